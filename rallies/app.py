@@ -1,0 +1,113 @@
+"""Puts the rooms together: one Flask application from the settings."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, g, render_template, request
+from flask_babel import Babel
+from werkzeug.exceptions import HTTPException
+
+from rallies import desk, intake, publish
+from rallies.core import database, guard, locale
+from rallies.core.clock import Clock, Moment, SystemClock
+from rallies.core.errors import (
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    RalliesError,
+    TooLarge,
+    TooMany,
+    Unavailable,
+)
+from rallies.core.settings import Settings
+from rallies.core.tokens import Secrets
+
+PACKAGE = Path(__file__).parent
+ROOT = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
+"""Where templates/ and static/ lie: in the package of a wheel, beside it in a checkout."""
+MAX_BODY_BYTES = 256 * 1024
+_STATUS = {
+    TooLarge: 413,
+    InvalidInput: 422,
+    NotFound: 404,
+    Conflict: 409,
+    NotAllowed: 403,
+    TooMany: 429,
+    Unavailable: 503,
+}
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
+    """The application of an instance; `clock` is the machine's unless a test or a preview sets it."""
+    app = Flask("rallies", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    app.config.update(
+        RALLIES=settings,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
+        MAX_FORM_PARTS=200,
+        TRUSTED_HOSTS=settings.hosts,
+        BABEL_TRANSLATION_DIRECTORIES=str(PACKAGE / "translations"),
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+    )
+    app.extensions["rallies.clock"] = clock or SystemClock()
+    app.extensions["rallies.secrets"] = Secrets.in_folder(settings.instance)
+    app.config["SECRET_KEY"] = app.extensions["rallies.secrets"].key("flask")
+    database.init_app(app, settings.database_address)
+    Babel(app, locale_selector=_language)
+    guard.limiter.init_app(app)
+    app.before_request(_begin)
+    app.after_request(guard.add_headers)
+    app.register_error_handler(RalliesError, _show_error)
+    app.register_error_handler(HTTPException, _show_http_error)
+    app.context_processor(_shared_words)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for blueprint in (*intake.BLUEPRINTS, *desk.BLUEPRINTS, *publish.BLUEPRINTS):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _begin() -> None:
+    g.moment = Moment(_clock().now())
+    g.language = _path_language() or locale.negotiated([code for code, _ in request.accept_languages])
+
+
+def _clock() -> Clock:
+    clock: Clock = current_app.extensions["rallies.clock"]
+    return clock
+
+
+def _path_language() -> str | None:
+    first = request.path.split("/", 2)[1]
+    return first if first in locale.LANGUAGES else None
+
+
+def _language() -> str:
+    return str(getattr(g, "language", locale.DEFAULT_LANGUAGE))
+
+
+def _shared_words() -> dict[str, Any]:
+    language = _language()
+    settings: Settings = current_app.config["RALLIES"]
+    return {
+        "language": language,
+        "direction": locale.direction(language),
+        "languages": list(locale.LANGUAGES.values()),
+        "site": settings,
+        "moment": getattr(g, "moment", None),
+    }
+
+
+def _show_error(error: RalliesError) -> tuple[str, int, dict[str, str]]:
+    status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
+    headers = {}
+    if isinstance(error, TooMany | Unavailable):
+        headers["Retry-After"] = str(error.retry_after_seconds)
+    return render_template("errors/error.html", status=status, detail=error.message), status, headers
+
+
+def _show_http_error(error: HTTPException) -> Response | tuple[str, int]:
+    if error.code is None or error.code < 400:  # noqa: PLR2004  # a redirect
+        return error.get_response()  # type: ignore[return-value]
+    return render_template("errors/error.html", status=error.code, detail=""), error.code

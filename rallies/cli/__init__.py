@@ -1,0 +1,62 @@
+"""The command line: `rallies [--instance DIR] COMMAND`. Each command's module loads when it is called."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from rallies.core.errors import RalliesError
+
+_COMMANDS = {
+    "serve": "rallies.cli.serve",
+    "work": "rallies.cli.serve",
+    "demo": "rallies.cli.demo",
+    "import": "rallies.cli.importing",
+    "queue": "rallies.cli.queue",
+    "staff": "rallies.cli.staff",
+    "freeze": "rallies.cli.queue",
+    "geocode": "rallies.cli.geocode",
+    "doctor": "rallies.cli.operations",
+    "backup": "rallies.cli.operations",
+    "restore": "rallies.cli.operations",
+}
+"""Where each command is; its function there bears its name, `import` that of `import_`."""
+
+
+class _Commands(click.Group):
+    """Commands that are imported when they are needed, so that `rallies --help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, None if there is none."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(_COMMANDS[cmd_name])
+        command: click.Command = getattr(module, "import_" if cmd_name == "import" else cmd_name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--instance", type=click.Path(path_type=Path, file_okay=False), help="Folder of the database and secrets."
+)
+@click.version_option(package_name="rallies")
+@click.pass_context
+def cli(ctx: click.Context, instance: Path | None) -> None:
+    """Rallies: register, decide, show and serve rallies around the world."""
+    ctx.obj = instance
+
+
+def main() -> None:
+    """Run the command line; an error that a person can mend is one line, without a trace."""
+    try:
+        cli.main(standalone_mode=True)
+    except RalliesError as error:
+        click.echo(f"rallies: {error.message}", err=True)
+        sys.exit(1)

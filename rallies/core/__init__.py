@@ -1,0 +1,1 @@
+"""The ground floor: settings, database, clock, text, tokens, mail, jobs; nothing about rallies."""

@@ -1,0 +1,200 @@
+"""The register's database: engines, transactions, and the revision that each writing one raises."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from sqlite3 import Connection as SQLiteConnection
+from typing import Any
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, event, select, text, update
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, scoped_session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+BUSY_TIMEOUT_MS = 5_000
+_WRITES = "rallies_writes"
+
+
+class Base(DeclarativeBase):
+    """What every table of the register is made from."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant in UTC: aware in Python, without zone in the database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The instant as UTC without zone."""
+        del dialect
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The stored instant, aware."""
+        del dialect
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""A key that counts up by itself on both databases."""
+
+
+class Register(Base):
+    """One row: how often the register has been written, and when something was last hidden from the public."""
+
+    __tablename__ = "register"
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    revision: Mapped[int] = mapped_column(BigInteger, default=0)
+    hidden_revision: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+_HIDES = "rallies_hides"
+Listener = Callable[[int, bool], None]
+"""Told of a revision this process has written, and whether it hides something that was public."""
+_listeners: list[Listener] = []
+
+
+def init_app(app: Flask, address: str) -> None:
+    """Connect an application to its database."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = address
+    options: dict[str, Any] = {"pool_pre_ping": not address.startswith("sqlite")}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+    with app.app_context():
+        _prepare(db.engine)
+
+
+def _prepare(engine: Engine) -> None:
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        del record
+        if isinstance(connection, SQLiteConnection):
+            _configure(connection)
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        # A deferred transaction that reads before it writes is refused at once, whatever the busy timeout.
+        writes = connection.get_execution_options().get(_WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _configure(connection: SQLiteConnection) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "trusted_schema = OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def session() -> scoped_session[Session]:
+    """The session of this request or command; outside `writing` it only reads."""
+    return db.session
+
+
+@contextmanager
+def writing() -> Iterator[scoped_session[Session]]:
+    """A transaction that writes: all of it is kept and the revision is raised, or nothing is.
+
+    Whoever asked to hear of revisions is told once it is on disk.
+    """
+    current = db.session
+    current.rollback()  # an open reading snapshot can't become a writing one
+    current.connection(execution_options={_WRITES: True})
+    try:
+        yield current
+        revision = _raise_revision(current)
+        current.commit()
+        hides = bool(current.info.get(_HIDES))
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        current.info.pop(_HIDES, None)
+    for listener in _listeners:
+        listener(revision, hides)
+
+
+def hide() -> None:
+    """Mark the transaction being written as one that takes something from the public at once."""
+    db.session.info[_HIDES] = True
+
+
+def _raise_revision(current: scoped_session[Session]) -> int:
+    current.flush()
+    if current.get(Register, 1) is None:
+        current.add(Register(id=1, revision=0, hidden_revision=0))
+        current.flush()
+    values = {"revision": Register.revision + 1}
+    if current.info.get(_HIDES):
+        values["hidden_revision"] = Register.revision + 1
+    raised = (
+        update(Register)
+        .values(values)
+        .returning(Register.revision)
+        .execution_options(synchronize_session=False)
+    )
+    return current.execute(raised).scalar_one()
+
+
+def begin_snapshot() -> None:
+    """Let all that this session reads from now on be of one revision, until it is closed or written."""
+    current = db.session
+    current.rollback()
+    if not is_sqlite():  # SQLite's WAL gives each reading transaction a snapshot by itself
+        current.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def revision() -> int:
+    """How often the register has been written, as this transaction sees it; 0 for an empty one."""
+    return db.session.execute(select(Register.revision)).scalar() or 0
+
+
+def hidden_revision() -> int:
+    """The revision that last took something from the public; bytes of an older one must be gone."""
+    return db.session.execute(select(Register.hidden_revision)).scalar() or 0
+
+
+def on_revision(listener: Listener) -> None:
+    """Have a function told of each revision this process writes, after its commit."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def is_sqlite() -> bool:
+    """Whether the register is in a SQLite file."""
+    return db.engine.dialect.name == "sqlite"
+
+
+def upgrade() -> None:
+    """Create the tables or bring them up to date; only one process at a time does it."""
+    from flask_migrate import upgrade as migrate  # noqa: PLC0415  # Alembic is imported by commands only
+
+    with _upgrade_lock():
+        migrate()
+
+
+@contextmanager
+def _upgrade_lock() -> Iterator[None]:
+    if is_sqlite():
+        from filelock import FileLock  # noqa: PLC0415  # as above
+
+        with FileLock(f"{current_app.config['RALLIES'].instance / 'upgrade.lock'}"):
+            yield
+        return
+    with db.engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(7421)"))
+        yield
+        connection.execute(text("SELECT pg_advisory_unlock(7421)"))

@@ -1,0 +1,64 @@
+"""The errors of every room, in one tree.
+
+RalliesError
+├── InvalidInput          what was said can't be taken; `field` names where (also a ValueError)
+│   └── TooLarge          more than the limit
+├── NotFound              nothing is there, or nobody may know that it is (also a LookupError)
+├── Conflict              it has changed meanwhile, or it is there already
+├── NotAllowed            the person is known and may not do this (also a PermissionError)
+├── TooMany               wait `retry_after_seconds` and ask again
+├── Unavailable           a part that is needed does not answer; try again later
+└── ConfigurationError    the operator has to mend a setting or a file (also a RuntimeError)
+"""
+
+
+class RalliesError(Exception):
+    """Something that a person can be told about."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InvalidInput(RalliesError, ValueError):
+    """What was said can't be taken; `field` names the input, "" the whole."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class TooLarge(InvalidInput):
+    """More was sent than is taken."""
+
+
+class NotFound(RalliesError, LookupError):
+    """Nothing is there, or nobody may know that it is."""
+
+
+class Conflict(RalliesError):
+    """Somebody else changed it meanwhile, or it exists already."""
+
+
+class NotAllowed(RalliesError, PermissionError):
+    """The person is known and may not do this."""
+
+
+class TooMany(RalliesError):
+    """Too many requests; the next one is welcome after `retry_after_seconds`."""
+
+    def __init__(self, message: str, *, retry_after_seconds: int) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Unavailable(RalliesError):
+    """A part that is needed does not answer."""
+
+    def __init__(self, message: str, *, retry_after_seconds: int = 60) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class ConfigurationError(RalliesError, RuntimeError):
+    """The operator has to mend a setting or a file; the message says which and how."""

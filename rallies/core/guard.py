@@ -1,0 +1,139 @@
+"""What stands at the doors: headers of every response, who may post from where, and how often."""
+
+import hmac
+import secrets
+from datetime import date, timedelta
+from ipaddress import ip_address, ip_network
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, request
+from flask_limiter import Limiter
+
+from rallies.core.clock import Clock
+from rallies.core.errors import InvalidInput, NotAllowed
+from rallies.core.settings import Settings
+from rallies.core.tokens import Secrets
+
+FORM_LIFETIME = timedelta(hours=24)
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "font-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "object-src": "'none'",
+}
+"""The content policy; `data:` is Leaflet's empty picture of one pixel."""
+_HEADERS = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def content_policy(*, is_framed: bool = False) -> str:
+    """The content policy; a page that may be framed says so."""
+    parts = POLICY | ({"frame-ancestors": "*"} if is_framed else {})
+    return "; ".join(f"{name} {value}" for name, value in parts.items())
+
+
+def add_headers(response: Response) -> Response:
+    """The response with the headers that every one bears, unless it has its own."""
+    settings: Settings = current_app.config["RALLIES"]
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", content_policy())
+    if "frame-ancestors *" not in response.headers["Content-Security-Policy"]:
+        response.headers.setdefault("X-Frame-Options", "DENY")
+    if "Access-Control-Allow-Origin" not in response.headers:
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if settings.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def form_token(form: str) -> str:
+    """The token that a public form carries."""
+    clock: Clock = current_app.extensions["rallies.clock"]
+    keys: Secrets = current_app.extensions["rallies.secrets"]
+    return keys.form_token(form, clock.now())
+
+
+def check_form(form: str, token: str) -> str:
+    """The nonce of a public form that was made here and sent from our own pages.
+
+    Raises: NotAllowed for a form sent by another site; InvalidInput ("token") for an old or forged one.
+    """
+    check_origin()
+    clock: Clock = current_app.extensions["rallies.clock"]
+    keys: Secrets = current_app.extensions["rallies.secrets"]
+    try:
+        return keys.check_form_token(form, token, clock.now(), lifetime=FORM_LIFETIME)
+    except ValueError as error:
+        raise InvalidInput("this form is no longer valid", field="token") from error
+
+
+def check_origin() -> None:
+    """Let pass what a browser sends from our own pages, or what is no browser at all.
+
+    Raises: NotAllowed for another site's page.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        is_ours = site in {"same-origin", "none"}
+    else:
+        origin = request.headers.get("Origin")
+        is_ours = origin is None or (origin != "null" and urlsplit(origin).netloc == request.host)
+    if not is_ours:
+        raise NotAllowed("The form was sent from another site.")
+
+
+class _DailyKey:
+    """A random key that lives for a day in memory alone; what was hashed with it can't be told later."""
+
+    def __init__(self) -> None:
+        self._day: date | None = None
+        self._key = b""
+
+    def on(self, day: date) -> bytes:
+        """The key of a day."""
+        if day != self._day:
+            self._day, self._key = day, secrets.token_bytes(32)
+        return self._key
+
+
+_daily = _DailyKey()
+
+
+def network_key() -> str:
+    """A name for the visitor's network that means nothing tomorrow: no address is kept."""
+    clock: Clock = current_app.extensions["rallies.clock"]
+    key = _daily_key(clock.now().date())
+    return hmac.digest(key, _network(request.remote_addr or "").encode(), "sha256").hex()[:24]
+
+
+def _daily_key(day: date) -> bytes:
+    settings: Settings = current_app.config["RALLIES"]
+    if not settings.redis_url:
+        return _daily.on(day)
+    # Several processes have to count together, so they draw one key from the instance's secret.
+    keys: Secrets = current_app.extensions["rallies.secrets"]
+    return keys.key(f"network {day.isoformat()}")
+
+
+def _network(address: str) -> str:
+    try:
+        prefix = 24 if ip_address(address).version == 4 else 48  # noqa: PLR2004  # the two versions of IP
+        return str(ip_network(f"{address}/{prefix}", strict=False))
+    except ValueError:
+        return "unknown"
+
+
+limiter = Limiter(key_func=network_key, headers_enabled=False)

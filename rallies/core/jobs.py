@@ -1,0 +1,125 @@
+"""Outgoing work: a transactional outbox, written with the change it belongs to and done at least once.
+
+A job is a function with a name and plain arguments; it must be safe to run twice. Arguments are sealed in the
+table, since they may hold a key or an address, and erased once the job is done.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import ParamSpec
+
+from flask import current_app
+from sqlalchemy import LargeBinary, String, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rallies.core.clock import Clock
+from rallies.core.database import Base, BigId, Instant, session, writing
+from rallies.core.tokens import Secrets
+
+LEASE = timedelta(minutes=5)
+MAX_ATTEMPTS = 8
+_log = logging.getLogger(__name__)
+P = ParamSpec("P")
+_jobs: dict[str, Callable[..., None]] = {}
+
+
+class Outgoing(Base):
+    """One piece of work that waits, is being done or failed for good."""
+
+    __tablename__ = "outgoing"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    job: Mapped[str] = mapped_column(String(64))
+    arguments: Mapped[bytes | None] = mapped_column(LargeBinary)
+    due_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None] = mapped_column(Instant)
+    failure: Mapped[str | None] = mapped_column(String(200))
+
+
+def job(function: Callable[P, None]) -> Callable[P, None]:
+    """Register a function as a job under its own name."""
+    _jobs[function.__name__] = function
+    return function
+
+
+def enqueue(name: str, **arguments: str) -> None:
+    """Add work to the transaction that is being written; it is done after the commit, or never."""
+    sealed = _secrets().seal(json.dumps(arguments))
+    session().add(Outgoing(job=name, arguments=sealed, due_at=_clock().now()))
+
+
+def work(*, limit: int = 50) -> int:
+    """Do what is due, one job after the other, and return how many were tried."""
+    tried = 0
+    while tried < limit and (claimed := _claim()):
+        tried += 1
+        _do(claimed)
+    return tried
+
+
+def waiting() -> int:
+    """How many jobs wait or are being done."""
+    query = select(func.count()).where(Outgoing.done_at.is_(None), Outgoing.attempts < MAX_ATTEMPTS)
+    return session().execute(query).scalar_one()
+
+
+def failed() -> int:
+    """How many jobs were given up."""
+    query = select(func.count()).where(Outgoing.done_at.is_(None), Outgoing.attempts >= MAX_ATTEMPTS)
+    return session().execute(query).scalar_one()
+
+
+def _claim() -> Outgoing | None:
+    now = _clock().now()
+    due = (
+        select(Outgoing)
+        .where(Outgoing.done_at.is_(None), Outgoing.due_at <= now, Outgoing.attempts < MAX_ATTEMPTS)
+        .order_by(Outgoing.due_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if session().execute(due.with_only_columns(Outgoing.id)).first() is None:
+        session().rollback()
+        return None
+    with writing() as current:
+        claimed = current.execute(due).scalar()
+        if claimed is not None:
+            claimed.attempts += 1
+            claimed.due_at = now + LEASE  # another worker takes it over if this one dies
+        return claimed
+
+
+def _do(claimed: Outgoing) -> None:
+    try:
+        arguments = json.loads(_secrets().unseal(claimed.arguments or b""))
+        _jobs[claimed.job](**arguments)
+    except Exception as error:  # noqa: BLE001  # one job's fault must not stop the others
+        _log.warning("job failed", extra={"job": claimed.job, "error": type(error).__name__})
+        _settle(claimed.id, failure=type(error).__name__)
+    else:
+        _settle(claimed.id, failure=None)
+
+
+def _settle(number: int, *, failure: str | None) -> None:
+    now = _clock().now()
+    with writing() as current:
+        settled = current.get_one(Outgoing, number)
+        settled.failure = failure
+        if failure is None:
+            settled.done_at, settled.arguments = now, None
+        elif settled.attempts >= MAX_ATTEMPTS:
+            settled.arguments = None
+        else:
+            settled.due_at = now + timedelta(seconds=30 * 2**settled.attempts)
+
+
+def _secrets() -> Secrets:
+    secrets: Secrets = current_app.extensions["rallies.secrets"]
+    return secrets
+
+
+def _clock() -> Clock:
+    clock: Clock = current_app.extensions["rallies.clock"]
+    return clock

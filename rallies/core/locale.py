@@ -1,0 +1,112 @@
+"""Languages of the pages, and dates, hours and places in their words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from babel import Locale, UnknownLocaleError, negotiate_locale
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_gmt, get_timezone_name
+from babel.numbers import format_decimal
+
+DEFAULT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language that pages are shown in; `is_translated` is False while its catalogue has gaps."""
+
+    code: str
+    name: str
+    is_translated: bool
+
+    @property
+    def direction(self) -> str:
+        """ "ltr" or "rtl"."""
+        return direction(self.code)
+
+
+LANGUAGES = {
+    language.code: language
+    for language in (
+        Language("en", "English", is_translated=True),
+        Language("be", "Беларуская", is_translated=False),
+        Language("ru", "Русский", is_translated=False),
+        Language("ar", "العربية", is_translated=False),
+    )
+}
+
+
+@cache
+def locale(code: str) -> Locale:
+    """CLDR's data of a language; English for one that CLDR does not know."""
+    try:
+        return Locale.parse(code, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return Locale(DEFAULT_LANGUAGE)
+
+
+def direction(code: str) -> str:
+    """The direction of a language's script: "ltr" or "rtl"."""
+    return str(locale(code).text_direction)
+
+
+def negotiated(accepted: Iterable[str]) -> str:
+    """The best of our languages for a list of accepted ones, best first."""
+    found = negotiate_locale([code.replace("_", "-") for code in accepted], list(LANGUAGES), sep="-")
+    return found or DEFAULT_LANGUAGE
+
+
+def language_name(code: str, language: str) -> str:
+    """The name of a language in another one, or its code."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(language) or code
+    except (ValueError, UnknownLocaleError):
+        return code
+
+
+def day_in_words(day: date, language: str) -> str:
+    """A weekday and date: "Friday 21 May 2027"."""
+    if language == DEFAULT_LANGUAGE:
+        return format_date(day, "EEEE d MMMM y", locale=locale(language))
+    return format_date(day, "full", locale=locale(language))
+
+
+def short_day(day: date, language: str) -> str:
+    """A weekday and date in short: "Fri 21 May 2027"."""
+    if language == DEFAULT_LANGUAGE:
+        return format_date(day, "EEE d MMM y", locale=locale(language))
+    return format_skeleton("yMMMEd", day, locale=locale(language))
+
+
+def hour_in_words(moment: datetime, language: str) -> str:
+    """An hour as a wall-clock shows it: "18:00" in most languages."""
+    if language == DEFAULT_LANGUAGE:
+        return f"{moment:%H:%M}"
+    return format_time(moment, "short", tzinfo=moment.tzinfo, locale=locale(language))
+
+
+def zone_in_words(moment: datetime) -> str:
+    """The zone of an aware local time, abbreviated as zoneinfo does, with its offset: "CEST, UTC+2"."""
+    offset, name = utc_offset(moment), moment.tzname() or ""
+    return f"{name}, {offset}" if name.isalpha() and name != "UTC" else offset
+
+
+def utc_offset(moment: datetime) -> str:
+    """The offset of an aware time: "UTC+2", "UTC+5:30", "UTC−3", "UTC"."""
+    offset = moment.utcoffset() or timedelta()
+    if not offset:
+        return "UTC"
+    minutes = abs(int(offset.total_seconds())) // 60
+    sign = "−" if offset < timedelta() else "+"
+    return f"UTC{sign}{minutes // 60}" + (f":{minutes % 60:02}" if minutes % 60 else "")
+
+
+def number(value: float, language: str) -> str:
+    """A number with the language's separators and digits."""
+    return str(format_decimal(value, locale=locale(language)))
+
+
+def zone_name(zone: str, language: str, at: datetime) -> str:
+    """A zone in words: "Central European Summer Time"."""
+    return get_timezone_name(at, width="long", locale=locale(language)) or get_timezone_gmt(at) or zone

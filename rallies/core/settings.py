@@ -1,0 +1,141 @@
+"""What the operator sets: the environment over instance/rallies.toml over these defaults."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from rallies.core.errors import ConfigurationError
+
+PREFIX = "RALLIES_"
+
+
+def _setting(default: str, meaning: str) -> str:
+    """A setting's default with its meaning, which the help page of operators shows."""
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings; each can be given as RALLIES_NAME or as `name` in rallies.toml."""
+
+    instance: Path = field(metadata={"meaning": "Folder of the database, secrets and published files."})
+    database_url: str = _setting("", "SQLAlchemy address; empty means SQLite in the instance folder.")
+    redis_url: str = _setting("", "Redis for rate limits shared by several processes; empty means memory.")
+    base_url: str = _setting(
+        "", "Public address of the site, such as https://rallies.example; used in mails, feeds and QR codes."
+    )
+    trusted_hosts: str = _setting("", "Further host names that may be asked, separated by commas.")
+    smtp_url: str = _setting(
+        "",
+        "smtp://user:password@host:port or smtps://…; empty means that no mail is sent and none asked for.",
+    )
+    mail_from: str = _setting("", "Sender address of mails; empty means rallies@ the host of base_url.")
+    geocoder: str = _setting("offline", "offline, or nominatim:URL of a compatible server for street level.")
+    gazetteer: str = _setting("", "Path of the gazetteer file; empty means the one that was built in.")
+    name: str = _setting("Rallies", "Name of the site, as its pages and feeds say it.")
+    contact: str = _setting(
+        "", "How people reach the operator: an address or a link, shown on the safety page."
+    )
+    demo: str = _setting(
+        "", "Set to 1 by the demo: pages say that they show examples, and mail goes to outbox/."
+    )
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the pages show made-up examples and mail is written to files."""
+        return self.demo == "1"
+
+    @property
+    def database_address(self) -> str:
+        """The address of the database, SQLite in the instance folder by default."""
+        if not self.database_url:
+            return f"sqlite:///{self.instance / 'rallies.sqlite'}"
+        return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def public_address(self) -> str:
+        """The site's own address without a slash at its end."""
+        return (self.base_url or "http://127.0.0.1:8000").rstrip("/")
+
+    @property
+    def host(self) -> str:
+        """The host name that identifiers of this site are made with."""
+        return urlsplit(self.public_address).hostname or "localhost"
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach the site by https."""
+        return self.public_address.startswith("https:")
+
+    @property
+    def can_mail(self) -> bool:
+        """Whether a mail given to us would reach anyone; only then is an address asked for."""
+        return bool(self.smtp_url) or self.is_demo
+
+    @property
+    def hosts(self) -> list[str]:
+        """Host names that requests may ask for."""
+        named = [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
+        return [self.host, "127.0.0.1", "localhost", "[::1]", *named]
+
+
+def load(instance: Path | None = None, *, environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings in force, with the instance folder made (0700) if it was not there.
+
+    Raises: ConfigurationError naming the setting or file that is wrong.
+    """
+    environ = os.environ if environ is None else environ
+    folder = (instance or _instance_folder(environ)).absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigurationError(f"The instance folder {folder} can't be made: {error.strerror}") from error
+    values = _file_values(folder / "rallies.toml") | _environment_values(environ)
+    settings = Settings(instance=folder, **values)
+    _check(settings)
+    return settings
+
+
+def _instance_folder(environ: Mapping[str, str]) -> Path:
+    if named := environ.get(f"{PREFIX}INSTANCE"):
+        return Path(named)
+    if (here := Path("instance")).is_dir():
+        return here
+    home = environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(home) / "rallies"
+
+
+def _names() -> set[str]:
+    return {one.name for one in fields(Settings)} - {"instance"}
+
+
+def _file_values(file: Path) -> dict[str, str]:
+    if not file.exists():
+        return {}
+    try:
+        values = tomllib.loads(file.read_text("utf-8"))
+    except (ValueError, OSError) as error:
+        raise ConfigurationError(f"{file} can't be read: {error}") from error
+    if unknown := set(values) - _names():
+        raise ConfigurationError(f"{file} names settings that do not exist: {', '.join(sorted(unknown))}")
+    return {name: str(value) for name, value in values.items()}
+
+
+def _environment_values(environ: Mapping[str, str]) -> dict[str, str]:
+    return {name: environ[key] for name in _names() if (key := PREFIX + name.upper()) in environ}
+
+
+def _check(settings: Settings) -> None:
+    for name in ("base_url", "smtp_url", "redis_url", "database_url"):
+        value = getattr(settings, name)
+        if value and "://" not in value:
+            raise ConfigurationError(f"{PREFIX}{name.upper()} is no address: {value!r}")
+    if settings.base_url and urlsplit(settings.base_url).scheme not in {"http", "https"}:
+        raise ConfigurationError(f"{PREFIX}BASE_URL has to begin with https:// or http://")
+    if settings.geocoder != "offline" and not settings.geocoder.startswith("nominatim:http"):
+        raise ConfigurationError(
+            f"{PREFIX}GEOCODER is neither offline nor nominatim:URL: {settings.geocoder!r}"
+        )

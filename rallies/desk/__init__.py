@@ -1,0 +1,5 @@
+"""The door of the staff."""
+
+from flask import Blueprint
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()

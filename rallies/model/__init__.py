@@ -1,0 +1,1 @@
+"""The register: tables, their public faces and the questions one may ask them."""

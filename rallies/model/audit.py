@@ -1,0 +1,61 @@
+"""The trail: every decision, added to and never changed, each entry chained to the one before."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import JSON, LargeBinary, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rallies.core.database import Base, BigId, Instant, session
+
+
+class Entry(Base):
+    """One act: who (a role or a staff name, never an organizer's), what, on which thing."""
+
+    __tablename__ = "trail"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    actor: Mapped[str] = mapped_column(String(80))
+    act: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(80), index=True)
+    details: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    is_public: Mapped[bool] = mapped_column(default=False)
+    before_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    own_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+    def computed_hash(self) -> bytes:
+        """The SHA-256 of the entry with the hash of the one before it."""
+        said = [self.at.isoformat(), self.actor, self.act, self.subject, self.details, self.is_public]
+        return hashlib.sha256(self.before_hash + json.dumps(said, sort_keys=True).encode()).digest()
+
+
+def record(  # noqa: PLR0913  # an act has these sides
+    at: datetime,
+    actor: str,
+    act: str,
+    subject: str,
+    details: Mapping[str, str] | None = None,
+    *,
+    is_public: bool = False,
+) -> None:
+    """Add an act to the trail, within the transaction that does it."""
+    last = session().execute(select(Entry.own_hash).order_by(Entry.id.desc()).limit(1)).scalar() or bytes(32)
+    said = {} if details is None else dict(details)
+    entry = Entry(
+        at=at, actor=actor, act=act, subject=subject, details=said, is_public=is_public, before_hash=last
+    )
+    entry.own_hash = entry.computed_hash()
+    session().add(entry)
+    session().flush()
+
+
+def first_break() -> int | None:
+    """The id of the first entry that does not fit the one before it; None if the chain is whole."""
+    before = bytes(32)
+    for entry in session().execute(select(Entry).order_by(Entry.id)).scalars():
+        if entry.before_hash != before or entry.own_hash != entry.computed_hash():
+            return entry.id
+        before = entry.own_hash
+    return None

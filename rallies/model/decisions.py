@@ -1,0 +1,217 @@
+"""What is decided of rallies and of asked changes. Call within `database.writing()`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rallies.core.database import session
+from rallies.core.errors import Conflict
+from rallies.core.tokens import public_id
+from rallies.model.audit import record
+from rallies.model.draft import PlaceSaid, TimeSaid
+from rallies.model.moderation import PUBLIC, State
+from rallies.model.rallies import Change, ChangeRequest, Rally
+from rallies.model.register import change, place_of, place_values, settle, time_of, time_values, touch
+
+
+@dataclass(frozen=True)
+class By:
+    """Who decides, and when: `actor` is "organizer", "staff NAME" or "command line"."""
+
+    actor: str
+    now: datetime
+
+
+def publish(rally: Rally, by: By) -> None:
+    """Show a rally to everyone.
+
+    Raises: Conflict unless it waits, was rejected or is frozen.
+    """
+    _expect(rally, State.PENDING, State.REJECTED, State.FROZEN)
+    settle(rally, State.PUBLISHED)
+    rally.published_at = rally.published_at or by.now
+    rally.reason = ""
+    touch(rally, by.now, moves=False)
+    _decided(rally, by, "published", is_public=True)
+
+
+def reject(rally: Rally, by: By, *, why: str) -> None:
+    """Refuse a rally, telling its organizer why.
+
+    Raises: Conflict unless it waits.
+    """
+    _expect(rally, State.PENDING)
+    settle(rally, State.REJECTED)
+    rally.reason = why
+    _decided(rally, by, "rejected")
+
+
+def ask(rally: Rally, by: By, *, question: str) -> None:
+    """Ask the organizer something; the rally goes on waiting.
+
+    Raises: Conflict unless it waits.
+    """
+    _expect(rally, State.PENDING)
+    rally.question, rally.answer = question, ""
+    record(by.now, by.actor, "asked", rally.public_id)
+
+
+def answer(rally: Rally, by: By, *, words: str) -> None:
+    """Keep the organizer's answer for the desk."""
+    rally.answer = words
+    record(by.now, by.actor, "answered", rally.public_id)
+
+
+def cancel(rally: Rally, by: By, *, reason: str) -> None:
+    """Call a rally off; it stays where it was, struck through, with the reason.
+
+    Raises: Conflict unless it is public or waits.
+    """
+    if rally.state == State.PENDING:
+        withdraw(rally, by)
+        return
+    _expect(rally, State.PUBLISHED, State.POSTPONED)
+    settle(rally, State.CANCELLED)
+    _status_changed(rally, by, "cancelled", reason)
+
+
+def postpone(rally: Rally, by: By, *, reason: str) -> None:
+    """Put a rally off to a day that is not known yet.
+
+    Raises: Conflict unless it is on.
+    """
+    _expect(rally, State.PUBLISHED)
+    settle(rally, State.POSTPONED)
+    _status_changed(rally, by, "postponed", reason)
+
+
+def reinstate(rally: Rally, by: By, *, reason: str) -> None:
+    """Say that a rally which was called off or put off is on after all.
+
+    Raises: Conflict unless it was.
+    """
+    _expect(rally, State.CANCELLED, State.POSTPONED)
+    settle(rally, State.PUBLISHED)
+    _status_changed(rally, by, "reinstated", reason)
+
+
+def freeze(rally: Rally, by: By, *, why: str) -> None:
+    """Take a public rally from every output at once, until it is decided.
+
+    Raises: Conflict unless it is public.
+    """
+    _expect(rally, *PUBLIC)
+    settle(rally, State.FROZEN)
+    rally.reason = why
+    touch(rally, by.now, moves=True)
+    _decided(rally, by, "frozen")
+
+
+def withdraw(rally: Rally, by: By) -> None:
+    """Take a rally back for good and forget its words and contact; only that it was there is kept."""
+    settle(rally, State.WITHDRAWN)
+    rally.title = rally.venue = rally.address = rally.route = rally.organization = rally.url = rally.words = (
+        ""
+    )
+    rally.description = rally.description_html = rally.question = rally.answer = rally.reason = ""
+    rally.lat = rally.lon = rally.x = rally.y = rally.z = rally.exact_lat = rally.exact_lon = None
+    rally.cell = rally.exact_cell = None
+    rally.contact = None
+    rally.understood = {}
+    touch(rally, by.now, moves=True)
+    for waiting in open_requests(rally):
+        waiting.state = State.WITHDRAWN
+        waiting.values, waiting.why = {}, ""
+    session().query(Change).filter(Change.rally_id == rally.id).delete()
+    _decided(rally, by, "withdrawn")
+
+
+def request_change(
+    rally: Rally, by: By, *, said_time: TimeSaid | None, said_place: PlaceSaid | None, why: str
+) -> ChangeRequest | None:
+    """Ask for another time or place: done at once while a rally waits, decided by the desk once it is public.
+
+    A new request takes the place of an open one. None if it was done at once.
+    """
+    if rally.state == State.PENDING:
+        change(rally, said_time=said_time, said_place=said_place, reason=why, now=by.now, actor=by.actor)
+        return None
+    _expect(rally, State.PUBLISHED, State.POSTPONED)
+    for waiting in open_requests(rally):
+        waiting.state = State.WITHDRAWN
+    values = {
+        "time": time_values(said_time) if said_time else None,
+        "place": place_values(said_place) if said_place else None,
+    }
+    request = ChangeRequest(
+        public_id=public_id(),
+        rally_id=rally.id,
+        values=values,
+        why=why,
+        state=State.PENDING,
+        submitted_at=by.now,
+    )
+    session().add(request)
+    session().flush()
+    record(by.now, by.actor, "asked for a change", rally.public_id)
+    return request
+
+
+def accept_change(request: ChangeRequest, by: By) -> None:
+    """Do what was asked for.
+
+    Raises: Conflict if it was decided meanwhile.
+    """
+    _expect(request, State.PENDING)
+    rally, values = request.rally, request.values
+    change(
+        rally,
+        said_time=time_of(values["time"]) if values.get("time") else None,
+        said_place=place_of(values["place"]) if values.get("place") else None,
+        reason=request.why,
+        now=by.now,
+        actor=by.actor,
+    )
+    if rally.state == State.POSTPONED and values.get("time"):
+        settle(rally, State.PUBLISHED)
+        rally.reason = ""
+    request.state = State.PUBLISHED
+    request.decided_at, request.decided_by = by.now, by.actor
+    record(by.now, by.actor, "accepted the change", rally.public_id)
+
+
+def refuse_change(request: ChangeRequest, by: By, *, why: str) -> None:
+    """Leave a rally as it is.
+
+    Raises: Conflict if it was decided meanwhile.
+    """
+    _expect(request, State.PENDING)
+    request.state, request.reason = State.REJECTED, why
+    request.decided_at, request.decided_by = by.now, by.actor
+    record(by.now, by.actor, "refused the change", request.rally.public_id)
+
+
+def open_requests(rally: Rally) -> list[ChangeRequest]:
+    """The changes asked for that wait for a decision: one at the most."""
+    query = (
+        session()
+        .query(ChangeRequest)
+        .filter(ChangeRequest.rally_id == rally.id, ChangeRequest.state == State.PENDING)
+    )
+    return list(query)
+
+
+def _status_changed(rally: Rally, by: By, what: str, reason: str) -> None:
+    rally.reason = reason
+    touch(rally, by.now, moves=True)
+    session().add(Change(rally_id=rally.id, at=by.now, what=what, before={}, after={}, reason=reason))
+    _decided(rally, by, what, is_public=True)
+
+
+def _decided(rally: Rally, by: By, act: str, *, is_public: bool = False) -> None:
+    rally.decided_at, rally.decided_by = by.now, by.actor
+    record(by.now, by.actor, act, rally.public_id, is_public=is_public)
+
+
+def _expect(thing: Rally | ChangeRequest, *states: State) -> None:
+    if thing.state not in states:
+        raise Conflict(f"This is {thing.state} already; look again before you decide.")

@@ -1,0 +1,296 @@
+"""The public faces of the register: what anyone may see, with no private field in it.
+
+`of` decides what is public of a rally; every page, map, feed and mirror goes through it.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row
+
+from rallies.core.clock import Moment, local
+from rallies.model.campaigns import Campaign
+from rallies.model.moderation import State
+from rallies.model.rallies import Change, Kind, Precision, Rally
+
+__all__ = [
+    "CampaignFace", "ChangeFace", "CityCount", "Kind", "Listing", "Phase", "Precision", "Status", "of", "of_campaign",
+]  # fmt: skip
+
+DEFAULT_LENGTH = timedelta(hours=2)
+"""How long a rally lasts for calendars if nobody said."""
+
+
+class Status(StrEnum):
+    """Whether it is still on."""
+
+    ON = "on"
+    CHANGED = "changed"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class Phase(StrEnum):
+    """Where the present stands to it."""
+
+    UPCOMING = "upcoming"
+    NOW = "now"
+    PAST = "past"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeFace:
+    """A public change: `what` is time, place, text, cancelled, postponed or reinstated.
+
+    `before` and `after` hold words ready to be shown: `day` (ISO), `hour` (HH:MM), `tz`, `city`, `venue`, `address`.
+    """
+
+    at: datetime
+    what: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignFace:
+    """A campaign as anyone may see it; texts by language code."""
+
+    slug: str
+    hashtag: str
+    titles: dict[str, str]
+    summaries: dict[str, str]
+    language: str
+    starts_on: date | None
+    ends_on: date | None
+    is_open: bool
+    is_example: bool
+
+    def title(self, language: str) -> str:
+        """The title in a language, else in the campaign's own, else its hashtag."""
+        return self.titles.get(language) or self.titles.get(self.language) or self.hashtag
+
+    def summary(self, language: str) -> str:
+        """The summary in a language, else in the campaign's own."""
+        return self.summaries.get(language) or self.summaries.get(self.language) or ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CityCount:
+    """A city (or, with an empty `city`, a country's rest) with its number of rallies and the first to come."""
+
+    country: str
+    city: str
+    city_name: str
+    place_id: int | None
+    rallies: int
+    next_at: datetime | None
+    lat: float | None
+    lon: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A published rally as anyone may see it now.
+
+    `starts` and `ends` are instants in UTC; `hour` None means that the time is to be announced, and then
+    `ends` is the first moment after its last day. `lat`, `lon` (degrees, WGS 84) are as precise as `precision`
+    allows at this moment; None for online or placeless ones, and no output may carry more. `has_end` tells
+    whether the end was said or is the usual two hours. `reveals_at` is set while a timed place is still hidden.
+    """
+
+    id: str
+    uid: str
+    title: str
+    kind: Kind
+    status: Status
+    phase: Phase
+    language: str
+    starts: datetime
+    ends: datetime
+    day: date
+    hour: time | None
+    end_day: date
+    end_hour: time | None
+    has_end: bool
+    tz: str
+    country: str
+    city: str
+    city_name: str
+    region_name: str
+    place_id: int | None
+    venue: str
+    address: str
+    route: str
+    precision: Precision
+    is_venue_announced: bool
+    lat: float | None
+    lon: float | None
+    reveals_at: datetime | None
+    description: str
+    description_html: str
+    organization: str
+    url: str
+    campaign: str
+    campaign_hashtag: str
+    campaign_is_example: bool
+    series: str | None
+    reason: str
+    changes: tuple[ChangeFace, ...]
+    is_listed: bool
+    sequence: int
+    revision: int
+    updated: datetime
+
+    @property
+    def is_time_announced(self) -> bool:
+        """Whether the hour is known."""
+        return self.hour is not None
+
+    @property
+    def is_online(self) -> bool:
+        """Whether people meet on the net alone."""
+        return self.kind is Kind.ONLINE
+
+    @property
+    def local_start(self) -> datetime:
+        """The start as the venue's wall-clock shows it, aware."""
+        return local(self.starts, self.tz)
+
+    @property
+    def local_end(self) -> datetime:
+        """The end as the venue's wall-clock shows it, aware."""
+        return local(self.ends, self.tz)
+
+    @property
+    def lasts_days(self) -> bool:
+        """Whether it goes over more than one day, other than past midnight of the first."""
+        return self.end_day > self.day + timedelta(days=1 if self.hour and self.end_hour else 0)
+
+
+COLUMNS = (
+    Rally.id.label("number"), Rally.public_id, Rally.uid, Rally.title, Rally.kind, Rally.state, Rally.language,
+    Rally.starts_at, Rally.ends_at, Rally.day, Rally.hour, Rally.end_day, Rally.end_hour, Rally.tz, Rally.country,
+    Rally.city, Rally.city_name, Rally.region_name, Rally.place_id, Rally.venue, Rally.address, Rally.route,
+    Rally.precision, Rally.is_venue_announced, Rally.lat, Rally.lon, Rally.exact_lat, Rally.exact_lon,
+    Rally.reveals_at, Rally.description, Rally.description_html, Rally.organization, Rally.url, Rally.series,
+    Rally.reason, Rally.is_listed, Rally.sequence, Rally.revision, Rally.updated_at,
+    Campaign.slug.label("campaign"), Campaign.hashtag, Campaign.is_example,
+)  # fmt: skip
+"""What is read of a rally to make its face; none of it is a contact, a key or a note of the desk."""
+
+
+def of(row: Row[Any], moment: Moment, changes: tuple[ChangeFace, ...] = ()) -> Listing:
+    """The public face of a rally at a moment, from a row of COLUMNS and its changes, newest first."""
+    is_revealed = row.reveals_at is None or moment.has_come(row.reveals_at)
+    shows_venue = row.precision not in {Precision.CITY, Precision.TIMED} or (
+        row.precision == Precision.TIMED and is_revealed
+    )
+    is_exact = row.exact_lat is not None and is_revealed
+    return Listing(
+        id=row.public_id,
+        uid=row.uid,
+        title=row.title,
+        kind=Kind(row.kind),
+        status=_status(row.state, changes),
+        phase=_phase(row.starts_at, row.ends_at, moment),
+        language=row.language,
+        starts=row.starts_at,
+        ends=row.ends_at,
+        day=row.day,
+        hour=row.hour,
+        end_day=_last_day(row),
+        end_hour=row.end_hour,
+        has_end=row.end_hour is not None or row.hour is None,
+        tz=row.tz,
+        country=row.country,
+        city=row.city,
+        city_name=row.city_name,
+        region_name=row.region_name,
+        place_id=row.place_id,
+        venue=row.venue if shows_venue else "",
+        address=row.address if shows_venue else "",
+        route=row.route if shows_venue else "",
+        precision=Precision(row.precision),
+        is_venue_announced=row.is_venue_announced,
+        lat=row.exact_lat if is_exact else row.lat,
+        lon=row.exact_lon if is_exact else row.lon,
+        reveals_at=None if is_revealed else row.reveals_at,
+        description=row.description,
+        description_html=row.description_html,
+        organization=row.organization,
+        url=row.url,
+        campaign=row.campaign or "",
+        campaign_hashtag=row.hashtag or "",
+        campaign_is_example=bool(row.is_example),
+        series=row.series,
+        reason=row.reason if row.state in {State.CANCELLED, State.POSTPONED} else "",
+        changes=changes if shows_venue else tuple(_without_venue(change) for change in changes),
+        is_listed=row.is_listed,
+        sequence=row.sequence,
+        revision=row.revision,
+        updated=_last_change(row, moment),
+    )
+
+
+def of_campaign(row: Campaign) -> CampaignFace:
+    """The public face of a campaign."""
+    return CampaignFace(
+        slug=row.slug,
+        hashtag=row.hashtag,
+        titles=dict(row.titles),
+        summaries=dict(row.summaries),
+        language=row.language,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        is_open=row.is_open,
+        is_example=row.is_example,
+    )
+
+
+def of_change(row: Change) -> ChangeFace:
+    """The public face of a change."""
+    return ChangeFace(
+        at=row.at, what=row.what, before=dict(row.before), after=dict(row.after), reason=row.reason
+    )
+
+
+def _status(state: str, changes: tuple[ChangeFace, ...]) -> Status:
+    if state in {State.CANCELLED, State.POSTPONED}:
+        return Status(state)
+    return Status.CHANGED if any(change.what in {"time", "place"} for change in changes) else Status.ON
+
+
+def _phase(starts: datetime, ends: datetime, moment: Moment) -> Phase:
+    if moment.has_come(ends):
+        return Phase.PAST
+    return Phase.NOW if moment.has_come(starts) else Phase.UPCOMING
+
+
+def _last_day(row: Row[Any]) -> date:
+    """The day the rally ends on, also where only its hours were said."""
+    if row.end_day is not None:
+        return row.end_day  # type: ignore[no-any-return]
+    if row.hour is None:
+        return row.day  # type: ignore[no-any-return]
+    return local(row.ends_at, row.tz).date()
+
+
+def _last_change(row: Row[Any], moment: Moment) -> datetime:
+    """When the face last changed: by a person, or by a timed place that was shown."""
+    if row.reveals_at is not None and moment.has_come(row.reveals_at):
+        return max(row.updated_at, row.reveals_at).astimezone(UTC)  # type: ignore[no-any-return]
+    return row.updated_at  # type: ignore[no-any-return]
+
+
+def _without_venue(change: ChangeFace) -> ChangeFace:
+    hidden = {"venue", "address", "route"}
+    return ChangeFace(
+        at=change.at,
+        what=change.what,
+        before={key: value for key, value in change.before.items() if key not in hidden},
+        after={key: value for key, value in change.after.items() if key not in hidden},
+        reason=change.reason,
+    )

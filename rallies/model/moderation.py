@@ -1,0 +1,38 @@
+"""What waits for a decision: the mixin that every moderated table takes, and the states a thing can be in."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rallies.core.database import Instant
+
+
+class State(StrEnum):
+    """Where a moderated thing stands. `changed` and `past` follow from its changes and the clock."""
+
+    PENDING = "pending"
+    PUBLISHED = "published"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    FROZEN = "frozen"
+
+
+PUBLIC = frozenset({State.PUBLISHED, State.POSTPONED, State.CANCELLED})
+"""States in which anyone may see a thing."""
+
+
+class Moderated:
+    """Columns of a thing that waits for a decision; the queue shows every table that takes them."""
+
+    state: Mapped[str] = mapped_column(String(12), default=State.PENDING)
+    submitted_at: Mapped[datetime] = mapped_column(Instant)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    decided_by: Mapped[str | None] = mapped_column(String(60))
+    claimed_by: Mapped[str | None] = mapped_column(String(60))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    question: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Text, default="")

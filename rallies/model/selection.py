@@ -1,0 +1,32 @@
+"""A selection: which rallies a list, a map or a feed is of. One selection has many shapes."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rallies.model.listing import Kind, Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """All listed rallies, narrowed by whatever is not None or empty.
+
+    `country` is ISO 3166-1 alpha-2 in upper case, `city` the gazetteer's slug within it. `words` are looked for in
+    title, place and organization; `or_place` (country, city) also takes every rally of that city, for words that
+    name one. `since` and `until` are days at the venue, both included. `status` "past" or "now" asks the clock.
+    """
+
+    campaign: str | None = None
+    country: str | None = None
+    city: str | None = None
+    words: str = ""
+    or_place: tuple[str, str] | None = None
+    since: date | None = None
+    until: date | None = None
+    kind: Kind | None = None
+    language: str | None = None
+    status: Status | None = None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it comes from a search, so that its pages are not stored."""
+        return bool(self.words or self.since or self.until or self.kind or self.language or self.status)

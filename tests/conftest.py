@@ -1,0 +1,78 @@
+"""The shared fixtures: an application with a set clock, on one schema and one rolled-back transaction a test."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+from sqlalchemy import Engine
+
+from rallies.app import create_app
+from rallies.core import settings
+from rallies.core.clock import SetClock
+from rallies.core.database import Base, db
+from tests import cast
+
+
+@pytest.fixture(scope="session")
+def shared_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(scope="session")
+def shared_app(shared_instance: Path) -> Flask:
+    """One application and one schema for all tests that roll back; RALLIES_TEST_DATABASE picks another database."""
+    environ = {"RALLIES_BASE_URL": "https://rallies.example", "RALLIES_DEMO": "1"}
+    if address := os.environ.get("RALLIES_TEST_DATABASE"):
+        environ["RALLIES_DATABASE_URL"] = address
+    app = create_app(settings.load(shared_instance, environ=environ), clock=SetClock(cast.NOW))
+    app.config["RATELIMIT_ENABLED"] = False
+    with app.app_context():
+        Base.metadata.drop_all(db.engine)
+        Base.metadata.create_all(db.engine)
+    return app
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Iterator[Flask]:
+    """The application within a transaction that is rolled back; all its sessions share one connection."""
+    clock: SetClock = shared_app.extensions["rallies.clock"]
+    clock.instant = cast.NOW
+    engines: dict[str | None, object] = db._app_engines[shared_app]  # type: ignore[assignment]
+    engine = engines[None]
+    assert isinstance(engine, Engine)
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        engines[None] = connection
+        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+        try:
+            yield shared_app
+        finally:
+            engines[None] = engine
+            db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
+            transaction.rollback()
+
+
+@pytest.fixture
+def register(app: Flask) -> Iterator[Flask]:
+    """The application with its context open, to put rallies into the register and to look at it."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def clock(app: Flask) -> SetClock:
+    clock: SetClock = app.extensions["rallies.clock"]
+    return clock
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    return app.test_cli_runner()
