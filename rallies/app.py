@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask_babel import Babel
 from werkzeug.exceptions import HTTPException
 
 from rallies import desk, intake, publish
-from rallies.core import database, guard, locale
+from rallies.core import current, database, guard, locale
 from rallies.core.clock import Clock, Moment, SystemClock
 from rallies.core.errors import (
     Conflict,
@@ -69,13 +69,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
 
 
 def _begin() -> None:
-    g.moment = Moment(_clock().now())
+    g.moment = Moment(current.now())
     g.language = _path_language() or locale.negotiated([code for code, _ in request.accept_languages])
-
-
-def _clock() -> Clock:
-    clock: Clock = current_app.extensions["rallies.clock"]
-    return clock
 
 
 def _path_language() -> str | None:
@@ -89,12 +84,11 @@ def _language() -> str:
 
 def _shared_words() -> dict[str, Any]:
     language = _language()
-    settings: Settings = current_app.config["RALLIES"]
     return {
         "language": language,
         "direction": locale.direction(language),
         "languages": list(locale.LANGUAGES.values()),
-        "site": settings,
+        "site": current.settings(),
         "moment": getattr(g, "moment", None),
     }
 

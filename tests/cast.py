@@ -54,9 +54,7 @@ def pending(now: datetime = NOW, **differs: Any) -> list[Rally]:
     """The rallies of a draft, waiting in the queue."""
     key_hash = differs.pop("key_hash", None)
     with writing():
-        return register.add(
-            draft(**differs), register.Origin(now=now, host="rallies.example", key_hash=key_hash)
-        )
+        return register.add(draft(**differs), register.Origin(now=now, host="rallies.example", key_hash=key_hash))
 
 
 def published(now: datetime = NOW, **differs: Any) -> Rally:

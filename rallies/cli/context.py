@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import click
 from flask import Flask
 
 from rallies.app import create_app
 from rallies.core import database, settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 P = ParamSpec("P")
 R = TypeVar("R")

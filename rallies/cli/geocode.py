@@ -25,9 +25,7 @@ from rallies.places.gazetteer import Gazetteer
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_context
-def geocode(
-    ctx: click.Context, text: str | None, country: str | None, table: Path | None, *, as_json: bool
-) -> None:
+def geocode(ctx: click.Context, text: str | None, country: str | None, table: Path | None, *, as_json: bool) -> None:
     """Say what place TEXT is, or ask back if it is not certain."""
     if (text is None) == (table is None):
         raise click.UsageError("Give either TEXT or --csv FILE.")
@@ -45,9 +43,7 @@ def _answer_table(gazetteer: Gazetteer, table: Path) -> None:
         if rows.fieldnames is None or "text" not in rows.fieldnames:
             raise InvalidInput(f"{table} has no column named text; its columns are to be id,text,country.")
         for row in rows:
-            answer = report.answer(
-                gazetteer, row.get("id") or "", row["text"] or "", row.get("country") or None
-            )
+            answer = report.answer(gazetteer, row.get("id") or "", row["text"] or "", row.get("country") or None)
             sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
 
 

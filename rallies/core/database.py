@@ -3,18 +3,21 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, event, select, text, update
+from flask_sqlalchemy.session import Session
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, event, inspect, select, text, update
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, scoped_session
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, scoped_session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 5_000
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _WRITES = "rallies_writes"
 
 
@@ -140,12 +143,7 @@ def _raise_revision(current: scoped_session[Session]) -> int:
     values = {"revision": Register.revision + 1}
     if current.info.get(_HIDES):
         values["hidden_revision"] = Register.revision + 1
-    raised = (
-        update(Register)
-        .values(values)
-        .returning(Register.revision)
-        .execution_options(synchronize_session=False)
-    )
+    raised = update(Register).values(values).returning(Register.revision).execution_options(synchronize_session=False)
     return current.execute(raised).scalar_one()
 
 
@@ -180,10 +178,28 @@ def is_sqlite() -> bool:
 
 def upgrade() -> None:
     """Create the tables or bring them up to date; only one process at a time does it."""
-    from flask_migrate import upgrade as migrate  # noqa: PLC0415  # Alembic is imported by commands only
+    from flask_migrate import Migrate  # noqa: PLC0415  # Alembic is imported by commands only
+    from flask_migrate import upgrade as migrate  # noqa: PLC0415
 
     with _upgrade_lock():
+        if is_up_to_date():
+            return
+        Migrate(current_app, db, directory=str(MIGRATIONS))
         migrate()
+
+
+def is_up_to_date() -> bool:
+    """Whether the database has the newest tables, as its own note says."""
+    if not inspect(db.engine).has_table("alembic_version"):
+        return False
+    with db.engine.connect() as connection:
+        noted = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return noted == newest_migration()
+
+
+def newest_migration() -> str:
+    """The name of the last migration: their files are numbered."""
+    return max(file.name for file in (MIGRATIONS / "versions").glob("[0-9]*.py")).split("_")[0]
 
 
 @contextmanager

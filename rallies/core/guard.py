@@ -6,13 +6,11 @@ from datetime import date, timedelta
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, request
+from flask import Response, request
 from flask_limiter import Limiter
 
-from rallies.core.clock import Clock
+from rallies.core import current
 from rallies.core.errors import InvalidInput, NotAllowed
-from rallies.core.settings import Settings
-from rallies.core.tokens import Secrets
 
 FORM_LIFETIME = timedelta(hours=24)
 POLICY = {
@@ -45,7 +43,6 @@ def content_policy(*, is_framed: bool = False) -> str:
 
 def add_headers(response: Response) -> Response:
     """The response with the headers that every one bears, unless it has its own."""
-    settings: Settings = current_app.config["RALLIES"]
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", content_policy())
@@ -53,7 +50,7 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault("X-Frame-Options", "DENY")
     if "Access-Control-Allow-Origin" not in response.headers:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    if settings.is_secure:
+    if current.settings().is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     response.headers.setdefault("Cache-Control", "no-store")
     return response
@@ -61,9 +58,7 @@ def add_headers(response: Response) -> Response:
 
 def form_token(form: str) -> str:
     """The token that a public form carries."""
-    clock: Clock = current_app.extensions["rallies.clock"]
-    keys: Secrets = current_app.extensions["rallies.secrets"]
-    return keys.form_token(form, clock.now())
+    return current.secrets().form_token(form, current.now())
 
 
 def check_form(form: str, token: str) -> str:
@@ -72,10 +67,8 @@ def check_form(form: str, token: str) -> str:
     Raises: NotAllowed for a form sent by another site; InvalidInput ("token") for an old or forged one.
     """
     check_origin()
-    clock: Clock = current_app.extensions["rallies.clock"]
-    keys: Secrets = current_app.extensions["rallies.secrets"]
     try:
-        return keys.check_form_token(form, token, clock.now(), lifetime=FORM_LIFETIME)
+        return current.secrets().check_form_token(form, token, current.now(), lifetime=FORM_LIFETIME)
     except ValueError as error:
         raise InvalidInput("this form is no longer valid", field="token") from error
 
@@ -114,18 +107,15 @@ _daily = _DailyKey()
 
 def network_key() -> str:
     """A name for the visitor's network that means nothing tomorrow: no address is kept."""
-    clock: Clock = current_app.extensions["rallies.clock"]
-    key = _daily_key(clock.now().date())
+    key = _daily_key(current.now().date())
     return hmac.digest(key, _network(request.remote_addr or "").encode(), "sha256").hex()[:24]
 
 
 def _daily_key(day: date) -> bytes:
-    settings: Settings = current_app.config["RALLIES"]
-    if not settings.redis_url:
+    if not current.settings().redis_url:
         return _daily.on(day)
     # Several processes have to count together, so they draw one key from the instance's secret.
-    keys: Secrets = current_app.extensions["rallies.secrets"]
-    return keys.key(f"network {day.isoformat()}")
+    return current.secrets().key(f"network {day.isoformat()}")
 
 
 def _network(address: str) -> str:

@@ -10,13 +10,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import ParamSpec
 
-from flask import current_app
 from sqlalchemy import LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rallies.core.clock import Clock
+from rallies.core import current
 from rallies.core.database import Base, BigId, Instant, session, writing
-from rallies.core.tokens import Secrets
 
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 8
@@ -46,8 +44,8 @@ def job(function: Callable[P, None]) -> Callable[P, None]:
 
 def enqueue(name: str, **arguments: str) -> None:
     """Add work to the transaction that is being written; it is done after the commit, or never."""
-    sealed = _secrets().seal(json.dumps(arguments))
-    session().add(Outgoing(job=name, arguments=sealed, due_at=_clock().now()))
+    sealed = current.secrets().seal(json.dumps(arguments))
+    session().add(Outgoing(job=name, arguments=sealed, due_at=current.now()))
 
 
 def work(*, limit: int = 50) -> int:
@@ -72,7 +70,7 @@ def failed() -> int:
 
 
 def _claim() -> Outgoing | None:
-    now = _clock().now()
+    now = current.now()
     due = (
         select(Outgoing)
         .where(Outgoing.done_at.is_(None), Outgoing.due_at <= now, Outgoing.attempts < MAX_ATTEMPTS)
@@ -83,8 +81,8 @@ def _claim() -> Outgoing | None:
     if session().execute(due.with_only_columns(Outgoing.id)).first() is None:
         session().rollback()
         return None
-    with writing() as current:
-        claimed = current.execute(due).scalar()
+    with writing() as register:
+        claimed = register.execute(due).scalar()
         if claimed is not None:
             claimed.attempts += 1
             claimed.due_at = now + LEASE  # another worker takes it over if this one dies
@@ -93,7 +91,7 @@ def _claim() -> Outgoing | None:
 
 def _do(claimed: Outgoing) -> None:
     try:
-        arguments = json.loads(_secrets().unseal(claimed.arguments or b""))
+        arguments = json.loads(current.secrets().unseal(claimed.arguments or b""))
         _jobs[claimed.job](**arguments)
     except Exception as error:  # noqa: BLE001  # one job's fault must not stop the others
         _log.warning("job failed", extra={"job": claimed.job, "error": type(error).__name__})
@@ -103,9 +101,9 @@ def _do(claimed: Outgoing) -> None:
 
 
 def _settle(number: int, *, failure: str | None) -> None:
-    now = _clock().now()
-    with writing() as current:
-        settled = current.get_one(Outgoing, number)
+    now = current.now()
+    with writing() as register:
+        settled = register.get_one(Outgoing, number)
         settled.failure = failure
         if failure is None:
             settled.done_at, settled.arguments = now, None
@@ -113,13 +111,3 @@ def _settle(number: int, *, failure: str | None) -> None:
             settled.arguments = None
         else:
             settled.due_at = now + timedelta(seconds=30 * 2**settled.attempts)
-
-
-def _secrets() -> Secrets:
-    secrets: Secrets = current_app.extensions["rallies.secrets"]
-    return secrets
-
-
-def _clock() -> Clock:
-    clock: Clock = current_app.extensions["rallies.clock"]
-    return clock

@@ -22,7 +22,7 @@ class Language:
 
     @property
     def direction(self) -> str:
-        """ "ltr" or "rtl"."""
+        """The direction of its script: ltr or rtl."""
         return direction(self.code)
 
 

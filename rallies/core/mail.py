@@ -7,14 +7,15 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app
-
-from rallies.core.clock import Clock
+from rallies.core import current
 from rallies.core.jobs import job
-from rallies.core.settings import Settings
 from rallies.core.tokens import new_key
+
+if TYPE_CHECKING:
+    from rallies.core.settings import Settings
 
 TIMEOUT_SECONDS = 20
 
@@ -22,7 +23,7 @@ TIMEOUT_SECONDS = 20
 @job
 def send_mail(to: str, subject: str, text: str) -> None:
     """Send one plain text mail."""
-    settings: Settings = current_app.config["RALLIES"]
+    settings = current.settings()
     message = _message(settings, to, subject, text)
     if settings.smtp_url:
         _deliver(settings.smtp_url, message)
@@ -30,13 +31,12 @@ def send_mail(to: str, subject: str, text: str) -> None:
         _write(settings, message)
 
 
-def _message(settings: Settings, to: str, subject: str, text: str) -> EmailMessage:
-    clock: Clock = current_app.extensions["rallies.clock"]
+def _message(settings: "Settings", to: str, subject: str, text: str) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(settings.name, addr_spec=settings.mail_from or f"rallies@{settings.host}")
     message["To"] = Address(addr_spec=to)
     message["Subject"] = subject  # a line break in it raises ValueError
-    message["Date"] = format_datetime(clock.now())
+    message["Date"] = format_datetime(current.now())
     message["Message-ID"] = f"<{new_key()}@{settings.host}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
@@ -60,7 +60,7 @@ def _deliver(url: str, message: EmailMessage) -> None:
         server.send_message(message)
 
 
-def _write(settings: Settings, message: EmailMessage) -> None:
+def _write(settings: "Settings", message: EmailMessage) -> None:
     folder = settings.instance / "outbox"
     folder.mkdir(mode=0o700, exist_ok=True)
     name = f"{message['Date'].datetime:%Y%m%dT%H%M%S}-{new_key()[:6]}.eml"

@@ -36,12 +36,8 @@ class Settings:
     geocoder: str = _setting("offline", "offline, or nominatim:URL of a compatible server for street level.")
     gazetteer: str = _setting("", "Path of the gazetteer file; empty means the one that was built in.")
     name: str = _setting("Rallies", "Name of the site, as its pages and feeds say it.")
-    contact: str = _setting(
-        "", "How people reach the operator: an address or a link, shown on the safety page."
-    )
-    demo: str = _setting(
-        "", "Set to 1 by the demo: pages say that they show examples, and mail goes to outbox/."
-    )
+    contact: str = _setting("", "How people reach the operator: an address or a link, shown on the safety page.")
+    demo: str = _setting("", "Set to 1 by the demo: pages say that they show examples, and mail goes to outbox/.")
 
     @property
     def is_demo(self) -> bool:
@@ -136,6 +132,4 @@ def _check(settings: Settings) -> None:
     if settings.base_url and urlsplit(settings.base_url).scheme not in {"http", "https"}:
         raise ConfigurationError(f"{PREFIX}BASE_URL has to begin with https:// or http://")
     if settings.geocoder != "offline" and not settings.geocoder.startswith("nominatim:http"):
-        raise ConfigurationError(
-            f"{PREFIX}GEOCODER is neither offline nor nominatim:URL: {settings.geocoder!r}"
-        )
+        raise ConfigurationError(f"{PREFIX}GEOCODER is neither offline nor nominatim:URL: {settings.geocoder!r}")

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import cache
+from html import unescape
 from typing import TYPE_CHECKING
 
 from rallies.core.errors import InvalidInput
@@ -100,7 +101,6 @@ def rendered(markdown: str) -> str:
 def plain(html: str) -> str:
     """The words of rendered HTML, its paragraphs and list items as lines."""
     import nh3  # noqa: PLC0415  # as above
-    from markupsafe import Markup  # noqa: PLC0415  # as above
 
     lines = re.sub(r"</p>|</li>|<br>", "\n", html)
-    return re.sub(r"\n{2,}", "\n", Markup(nh3.clean(lines, tags=set())).unescape()).strip()
+    return re.sub(r"\n{2,}", "\n", unescape(nh3.clean(lines, tags=set()))).strip()

@@ -17,6 +17,8 @@ KEY_BYTES = 16
 """Length of a manage key: 128 bits."""
 WORDS = 12
 """Words that spell such a key."""
+CLOCK_SET_BACK = timedelta(minutes=1)
+"""How far in the future a token may be, since clocks are corrected."""
 _ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no 0 o 1 l i u: read aloud and typed by hand
 
 
@@ -78,7 +80,7 @@ class Secrets:
             raise InvalidInput("this form was not made here", field="token")
         made, _, nonce = body.partition(".")
         age = now.timestamp() - int(made, 16)
-        if not -60 <= age <= lifetime.total_seconds():  # a clock may be set back a little
+        if not -CLOCK_SET_BACK.total_seconds() <= age <= lifetime.total_seconds():
             raise InvalidInput("this form has expired", field="token")
         return nonce
 

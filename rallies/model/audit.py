@@ -31,7 +31,7 @@ class Entry(Base):
         return hashlib.sha256(self.before_hash + json.dumps(said, sort_keys=True).encode()).digest()
 
 
-def record(  # noqa: PLR0913  # an act has these sides
+def record(
     at: datetime,
     actor: str,
     act: str,
@@ -43,9 +43,7 @@ def record(  # noqa: PLR0913  # an act has these sides
     """Add an act to the trail, within the transaction that does it."""
     last = session().execute(select(Entry.own_hash).order_by(Entry.id.desc()).limit(1)).scalar() or bytes(32)
     said = {} if details is None else dict(details)
-    entry = Entry(
-        at=at, actor=actor, act=act, subject=subject, details=said, is_public=is_public, before_hash=last
-    )
+    entry = Entry(at=at, actor=actor, act=act, subject=subject, details=said, is_public=is_public, before_hash=last)
     entry.own_hash = entry.computed_hash()
     session().add(entry)
     session().flush()

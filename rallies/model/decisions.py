@@ -109,9 +109,7 @@ def freeze(rally: Rally, by: By, *, why: str) -> None:
 def withdraw(rally: Rally, by: By) -> None:
     """Take a rally back for good and forget its words and contact; only that it was there is kept."""
     settle(rally, State.WITHDRAWN)
-    rally.title = rally.venue = rally.address = rally.route = rally.organization = rally.url = rally.words = (
-        ""
-    )
+    rally.title = rally.venue = rally.address = rally.route = rally.organization = rally.url = rally.words = ""
     rally.description = rally.description_html = rally.question = rally.answer = rally.reason = ""
     rally.lat = rally.lon = rally.x = rally.y = rally.z = rally.exact_lat = rally.exact_lon = None
     rally.cell = rally.exact_cell = None
@@ -193,9 +191,7 @@ def refuse_change(request: ChangeRequest, by: By, *, why: str) -> None:
 def open_requests(rally: Rally) -> list[ChangeRequest]:
     """The changes asked for that wait for a decision: one at the most."""
     query = (
-        session()
-        .query(ChangeRequest)
-        .filter(ChangeRequest.rally_id == rally.id, ChangeRequest.state == State.PENDING)
+        session().query(ChangeRequest).filter(ChangeRequest.rally_id == rally.id, ChangeRequest.state == State.PENDING)
     )
     return list(query)
 

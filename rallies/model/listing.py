@@ -252,9 +252,7 @@ def of_campaign(row: Campaign) -> CampaignFace:
 
 def of_change(row: Change) -> ChangeFace:
     """The public face of a change."""
-    return ChangeFace(
-        at=row.at, what=row.what, before=dict(row.before), after=dict(row.after), reason=row.reason
-    )
+    return ChangeFace(at=row.at, what=row.what, before=dict(row.before), after=dict(row.after), reason=row.reason)
 
 
 def _status(state: str, changes: tuple[ChangeFace, ...]) -> Status:

@@ -201,7 +201,7 @@ def edit_texts(rally: Rally, draft: Draft, *, now: datetime, actor: str) -> None
     record(now, actor, "edited", rally.public_id)
 
 
-def change(  # noqa: PLR0913  # a change has these sides
+def change(
     rally: Rally,
     *,
     said_time: TimeSaid | None,
@@ -248,10 +248,7 @@ def facts(rally: Rally) -> dict[str, Any]:
 
 def time_values(said: TimeSaid) -> dict[str, Any]:
     """A time as JSON values, to wait in a change request."""
-    return {
-        key: value.isoformat() if isinstance(value, date | time) else value
-        for key, value in asdict(said).items()
-    }
+    return {key: value.isoformat() if isinstance(value, date | time) else value for key, value in asdict(said).items()}
 
 
 def time_of(values: dict[str, Any]) -> TimeSaid:

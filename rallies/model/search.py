@@ -62,18 +62,16 @@ class Window(NamedTuple):
 
 def upcoming(selection: Selection, moment: Moment, *, limit: int = 50, offset: int = 0) -> list[Listing]:
     """What is not over, first start first."""
-    query = _listed(selection, moment).where(Rally.ends_at > moment.now)
+    query = _listed(selection).where(Rally.ends_at > moment.now)
     _note_next_end(selection, moment)
     return _listings(query.order_by(Rally.starts_at, Rally.id).limit(limit).offset(offset), moment)
 
 
 def past(selection: Selection, moment: Moment, *, limit: int = 50, offset: int = 0) -> list[Listing]:
     """What is over, last first."""
-    query = _listed(selection, moment).where(Rally.ends_at <= moment.now)
+    query = _listed(selection).where(Rally.ends_at <= moment.now)
     _note_next_end(selection, moment)
-    return _listings(
-        query.order_by(Rally.starts_at.desc(), Rally.id.desc()).limit(limit).offset(offset), moment
-    )
+    return _listings(query.order_by(Rally.starts_at.desc(), Rally.id.desc()).limit(limit).offset(offset), moment)
 
 
 def window(selection: Selection, moment: Moment, *, limit: int = MAX_FEED) -> Window:
@@ -83,19 +81,15 @@ def window(selection: Selection, moment: Moment, *, limit: int = MAX_FEED) -> Wi
     if selection.since or selection.until:
         first, last = datetime.min.replace(tzinfo=today.tzinfo), datetime.max.replace(tzinfo=today.tzinfo)
     within = and_(Rally.ends_at >= first, Rally.starts_at <= last)
-    total = session().execute(_count(selection, moment).where(within)).scalar_one()
-    query = _listed(selection, moment).where(within)
+    total = session().execute(_count(selection).where(within)).scalar_one()
+    query = _listed(selection).where(within)
     if total <= limit:
         return Window(_listings(query.order_by(Rally.starts_at, Rally.id), moment), total)
-    ahead = _listings(
-        query.where(Rally.starts_at >= today).order_by(Rally.starts_at, Rally.id).limit(limit), moment
-    )
+    ahead = _listings(query.where(Rally.starts_at >= today).order_by(Rally.starts_at, Rally.id).limit(limit), moment)
     missing = limit - len(ahead)
     behind = (
         _listings(
-            query.where(Rally.starts_at < today)
-            .order_by(Rally.starts_at.desc(), Rally.id.desc())
-            .limit(missing),
+            query.where(Rally.starts_at < today).order_by(Rally.starts_at.desc(), Rally.id.desc()).limit(missing),
             moment,
         )
         if missing
@@ -113,7 +107,6 @@ def counts(selection: Selection, moment: Moment) -> Counts:
             func.count(func.distinct(Rally.country)).filter(Rally.country != ""),
         ),
         selection,
-        moment,
     ).where(Rally.ends_at > moment.now)
     _note_next_end(selection, moment)
     return Counts(*session().execute(query).one())
@@ -122,7 +115,8 @@ def counts(selection: Selection, moment: Moment) -> Counts:
 def past_count(selection: Selection, moment: Moment) -> int:
     """How many rallies are over."""
     _note_next_end(selection, moment)
-    return session().execute(_count(selection, moment).where(Rally.ends_at <= moment.now)).scalar_one()
+    over: int = session().execute(_count(selection).where(Rally.ends_at <= moment.now)).scalar_one()
+    return over
 
 
 def cities(selection: Selection, moment: Moment) -> list[CityCount]:
@@ -140,12 +134,10 @@ def cities(selection: Selection, moment: Moment) -> list[CityCount]:
             func.avg(Rally.lon),
         ),
         selection,
-        moment,
     ).group_by(Rally.country, Rally.city)
     _note_next_end(selection, moment)
     found = [
-        CityCount(**dict(zip(CityCount.__dataclass_fields__, row, strict=True)))
-        for row in session().execute(query)
+        CityCount(**dict(zip(CityCount.__dataclass_fields__, row, strict=True))) for row in session().execute(query)
     ]
     return sorted(found, key=lambda city: (-city.rallies, city.country, city.city))
 
@@ -168,9 +160,7 @@ def of_series(series: str, moment: Moment) -> list[Listing]:
     return _listings(query.order_by(Rally.starts_at, Rally.id), moment)
 
 
-def near(
-    lat: float, lon: float, moment: Moment, *, km: float | None = None, limit: int = 50
-) -> list[Distant]:
+def near(lat: float, lon: float, moment: Moment, *, km: float | None = None, limit: int = 50) -> list[Distant]:
     """What is not over around a point (degrees), nearest first.
 
     With `km` only that far; without, the circle grows until `limit` are found or the whole world is in it.
@@ -206,49 +196,41 @@ def changes(moment: Moment, *, limit: int = 100) -> list[tuple[ChangeFace, Listi
     query = (
         select(Change.rally_id, Change.id)
         .join(Rally, Rally.id == Change.rally_id)
-        .where(Rally.is_listed)
+        .where(Rally.is_listed.is_(True))
         .order_by(Change.at.desc(), Change.id.desc())
         .limit(limit)
     )
     numbers = [number for number, _ in session().execute(query)]
-    listings = {
-        number: listing for number, listing in _numbered(_faces().where(Rally.id.in_(set(numbers))), moment)
-    }
-    told = [
-        (change, listings[number]) for number in dict.fromkeys(numbers) for change in listings[number].changes
-    ]
+    listings = dict(_numbered(_faces().where(Rally.id.in_(set(numbers))), moment))
+    told = [(change, listings[number]) for number in dict.fromkeys(numbers) for change in listings[number].changes]
     return sorted(told, key=lambda pair: pair[0].at, reverse=True)[:limit]
 
 
-def conditions(selection: Selection, moment: Moment) -> list[ColumnElement[bool]]:
+def conditions(selection: Selection) -> list[ColumnElement[bool]]:
     """What a selection asks of a listed rally, as SQL; campaigns are joined by the caller."""
-    asked: list[ColumnElement[bool]] = [Rally.is_listed]
-    if selection.campaign is not None:
-        asked.append(Campaign.slug == selection.campaign)
-    if selection.country is not None:
-        asked.append(Rally.country == selection.country)
-    if selection.city is not None:
-        asked.append(Rally.city == selection.city)
+    equal = {
+        Campaign.slug: selection.campaign,
+        Rally.country: selection.country,
+        Rally.city: selection.city,
+        Rally.kind: selection.kind,
+        Rally.language: selection.language,
+    }
+    asked = [Rally.is_listed.is_(True), *(column == value for column, value in equal.items() if value is not None)]
     if selection.since is not None:
         asked.append(func.coalesce(Rally.end_day, Rally.day) >= selection.since)
     if selection.until is not None:
         asked.append(Rally.day <= selection.until)
-    if selection.kind is not None:
-        asked.append(Rally.kind == selection.kind)
-    if selection.language is not None:
-        asked.append(Rally.language == selection.language)
     if selection.status is not None:
         asked.append(_has_status(selection.status))
     if selection.words:
         asked.append(_has_words(selection))
-    del moment
     return asked
 
 
 def note_edges(selection: Selection, moment: Moment, columns: Iterable[ColumnElement[datetime]]) -> None:
     """Tell the moment the first coming instant of each column among a selection's rallies."""
     for column in columns:
-        query = _joined(select(func.min(column)), selection, moment).where(column > moment.now)
+        query = _joined(select(func.min(column)), selection).where(column > moment.now)
         moment.changes_at(session().execute(query).scalar())
 
 
@@ -258,7 +240,7 @@ def _within(lat: float, lon: float, km: float, moment: Moment, limit: int) -> li
     closeness = Rally.x * here[0] + Rally.y * here[1] + Rally.z * here[2]
     query = (
         _faces(closeness.label("closeness"))
-        .where(Rally.is_listed, Rally.ends_at > moment.now, closeness >= cos(min(angle, 3.141592653589793)))
+        .where(Rally.is_listed.is_(True), Rally.ends_at > moment.now, closeness >= cos(min(angle, 3.141592653589793)))
         .order_by(closeness.desc(), Rally.starts_at, Rally.id)
         .limit(limit)
     )
@@ -280,34 +262,34 @@ def _bounds(value: float, angle: float) -> tuple[float, float]:
     return cos(min(radians(180), middle + angle)) - 1e-12, cos(max(0.0, middle - angle)) + 1e-12
 
 
-def _faces(*more: ColumnElement[Any]) -> Select[Any]:
+def _faces(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     return select(*COLUMNS, *more).outerjoin(Campaign, Campaign.id == Rally.campaign_id)
 
 
-def _joined(query: Select[Any], selection: Selection, moment: Moment) -> Select[Any]:
+def _joined(query: Select[*tuple[Any, ...]], selection: Selection) -> Select[*tuple[Any, ...]]:
     query = query.select_from(Rally)
     if selection.campaign is not None:
         query = query.join(Campaign, Campaign.id == Rally.campaign_id)
-    return query.where(*conditions(selection, moment))
+    return query.where(*conditions(selection))
 
 
-def _listed(selection: Selection, moment: Moment) -> Select[Any]:
-    return _faces().where(*conditions(selection, moment))
+def _listed(selection: Selection) -> Select[*tuple[Any, ...]]:
+    return _faces().where(*conditions(selection))
 
 
-def _count(selection: Selection, moment: Moment) -> Select[Any]:
-    return _joined(select(func.count(Rally.id)), selection, moment)
+def _count(selection: Selection) -> Select[*tuple[Any, ...]]:
+    return _joined(select(func.count(Rally.id)), selection)
 
 
 def _note_next_end(selection: Selection, moment: Moment) -> None:
     note_edges(selection, moment, (Rally.ends_at,))  # type: ignore[arg-type]  # a mapped column is one
 
 
-def _listings(query: Select[Any], moment: Moment) -> list[Listing]:
+def _listings(query: Select[*tuple[Any, ...]], moment: Moment) -> list[Listing]:
     return [listing for _, listing in _numbered(query, moment)]
 
 
-def _numbered(query: Select[Any], moment: Moment) -> list[tuple[int, Listing]]:
+def _numbered(query: Select[*tuple[Any, ...]], moment: Moment) -> list[tuple[int, Listing]]:
     return _with_changes(session().execute(query).all(), moment)
 
 
@@ -329,9 +311,7 @@ def _changes_of(numbers: list[int]) -> dict[int, tuple[ChangeFace, ...]]:
 def _has_status(status: Status) -> ColumnElement[bool]:
     if status in {Status.CANCELLED, Status.POSTPONED}:
         return Rally.state == State(status)
-    has_moved = (
-        select(Change.id).where(Change.rally_id == Rally.id, Change.what.in_(("time", "place"))).exists()
-    )
+    has_moved = select(Change.id).where(Change.rally_id == Rally.id, Change.what.in_(("time", "place"))).exists()
     is_on = Rally.state == State.PUBLISHED
     return and_(is_on, has_moved) if status is Status.CHANGED else and_(is_on, ~has_moved)
 

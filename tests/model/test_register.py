@@ -62,9 +62,7 @@ def test_a_city_precise_rally_shows_neither_venue_nor_its_point() -> None:
 def test_a_timed_place_is_shown_from_its_hour_on() -> None:
     rally = cast.published(place_precision=Precision.TIMED, place_reveal_hours=2)
 
-    before, after = (
-        search.one(rally.public_id, Moment(rally.starts_at - timedelta(hours=hours))) for hours in (3, 2)
-    )
+    before, after = (search.one(rally.public_id, Moment(rally.starts_at - timedelta(hours=hours))) for hours in (3, 2))
 
     assert (before.venue, before.lat) == ("", 52.22977)
     assert (after.venue, after.lat) == ("Plac Zamkowy", 52.2479)
@@ -87,13 +85,9 @@ def test_a_weekly_series_keeps_its_hour_through_a_clock_change() -> None:
 
 def test_an_asked_change_shows_only_once_it_is_accepted() -> None:
     rally = cast.published()
-    later = register.time_of(
-        {**register.time_values(cast.draft().time), "hour": "19:00", "end_hour": "21:00"}
-    )
+    later = register.time_of({**register.time_values(cast.draft().time), "hour": "19:00", "end_hour": "21:00"})
     with writing():
-        request = decisions.request_change(
-            rally, BY, said_time=later, said_place=None, why="The square is taken"
-        )
+        request = decisions.request_change(rally, BY, said_time=later, said_place=None, why="The square is taken")
     assert search.one(rally.public_id, Moment(cast.NOW)).hour == time(18)
 
     with writing():
