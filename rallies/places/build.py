@@ -27,6 +27,7 @@ _MADE_BY: Final = (
 )  # fmt: skip
 _SPELL_FROM_PEOPLE: Final = 15_000
 _STARTS: Final = 12
+_SHORTEST_SPELL: Final = 4
 # Cities that a whole gazetteer knows, by a spelling that only a correct fold finds.
 _KNOWN: Final = (
     ("варшава", 756135),
@@ -131,17 +132,13 @@ def _places(db: sqlite3.Connection, towns: list[sources.Town]) -> None:
         ),
     )  # fmt: skip
     points = ((vector(town.lat, town.lon), town.id) for town in towns)
-    db.executemany(
-        "INSERT INTO point VALUES (?, ?, ?, ?)", sorted((v.z, v.x, v.y, place) for v, place in points)
-    )
+    db.executemany("INSERT INTO point VALUES (?, ?, ?, ?)", sorted((v.z, v.x, v.y, place) for v, place in points))
 
 
 def _words(db: sqlite3.Connection, towns: list[sources.Town]) -> dict[int, set[str]]:
     """Fill in what countries, regions and cities are called; return the CLDR's keys of each city."""
     countries = {town.country for town in towns}
-    db.executemany(
-        "INSERT INTO qual VALUES (?, ?, ?, ?)", sorted({row for row in rows.quals(countries) if row[0]})
-    )
+    db.executemany("INSERT INTO qual VALUES (?, ?, ?, ?)", sorted({row for row in rows.quals(countries) if row[0]}))
     db.executemany(
         "INSERT OR IGNORE INTO region VALUES (?, ?, ?)",
         ((row.country, row.admin1, row.name) for row in sources.regions() if not row.admin2),
@@ -179,7 +176,7 @@ def _spell(db: sqlite3.Connection, names: Iterable[rows.Name], big: set[int]) ->
     """Fill in the spellings that misspelt words are compared with, and their trigrams."""
     kinds = {schema.PRIMARY, schema.STANDARD, schema.SPELLING}
     keys = sorted(
-        {name.key for name in names if name.place in big and name.kind in kinds and len(name.key) > 3}
+        {name.key for name in names if name.place in big and name.kind in kinds and len(name.key) >= _SHORTEST_SPELL}
     )
     db.executemany("INSERT INTO spell VALUES (?, ?)", enumerate(keys))
     db.executemany("INSERT INTO tri (rowid, key) VALUES (?, ?)", enumerate(keys))
@@ -189,9 +186,7 @@ def _check(db: sqlite3.Connection) -> None:
     for table, least in _LEAST_ROWS.items():
         (rows_there,) = db.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - our own table names
         if rows_there < least:
-            raise ConfigurationError(
-                f"the built gazetteer has {rows_there} rows in {table}, expected {least}"
-            )
+            raise ConfigurationError(f"the built gazetteer has {rows_there} rows in {table}, expected {least}")
     for key, place in _KNOWN:
         if (place,) not in db.execute("SELECT place FROM name WHERE key = ?", (key,)).fetchall():
             raise ConfigurationError(f"the built gazetteer does not know {key!r}")

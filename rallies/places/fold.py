@@ -26,6 +26,10 @@ _LETTERS: Final = {
     "և": "եւ", "ς": "σ", "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ",
 }  # fmt: skip
 _APOSTROPHES: Final = "'’‘‛ʼʹʾʿˈ`´′״׳ꞌ＇ʻ"
+# Accents of Latin, Greek and Cyrillic, points of Hebrew, vowel marks of Arabic.
+_ACCENTS: Final = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0670]")
+# No script of today's places has letters beyond; the table is not to grow with whatever is sent.
+_LAST_LETTER: Final = 0x2_FFFF
 _INITIALS: Final = re.compile(r"\b(?:\w\.){2,}(?:\w\b)?")
 
 
@@ -35,11 +39,10 @@ class _Table(dict[int, str]):
     def __missing__(self, code: int) -> str:
         character = chr(code)
         category = unicodedata.category(character)
-        if 0x300 <= code <= 0x36F or 0x591 <= code <= 0x5C7 or 0x64B <= code <= 0x670 or category == "Cf":
+        folded = character if category[0] in "LNM" else " "
+        if category == "Cf" or _ACCENTS.match(character):
             folded = ""
-        else:
-            folded = character if category[0] in "LNM" else " "
-        if code < 0x3_0000:
+        if code <= _LAST_LETTER:
             self[code] = folded
         return folded
 

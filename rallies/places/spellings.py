@@ -6,8 +6,10 @@ from traditional Chinese) is not written here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TABLE: Final = """
 LT 593116 Вільня, Wilnia

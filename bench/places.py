@@ -1,0 +1,138 @@
+"""How well the gazetteer resolves what organizers typed: `python bench/places.py` with RALLIES_TEST_DATA set.
+
+Prints right, wrong and offered for each slice with both tuning halves: the even half, by the SHA-256 of a row's id,
+is looked at while tuning, the odd one only measured.
+Names out of the CLDR are left out, since they are in the gazetteer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
+
+from rallies.places.build import where
+from rallies.places.candidate import Ambiguous, Candidate, Found
+from rallies.places.gazetteer import Gazetteer
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A row of the truth with what the gazetteer said of it: "right", "wrong", "offered" or "none"."""
+
+    row: dict[str, str]
+    outcome: str
+    candidates: tuple[Candidate, ...]
+    gap: float
+
+    @property
+    def is_even(self) -> bool:
+        """Whether it belongs to the half that may be looked at while tuning."""
+        return hashlib.sha256(self.row["id"].encode()).digest()[-1] % 2 == 0
+
+
+def rows() -> list[dict[str, str]]:
+    """Return the rows of the truth that do not come from the CLDR."""
+    folder = os.environ.get("RALLIES_TEST_DATA")
+    if not folder:
+        sys.exit("RALLIES_TEST_DATA names no folder with geocode_truth.csv")
+    with (Path(folder) / "geocode_truth.csv").open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if "CLDR" not in row["source"]]
+
+
+def km(row: dict[str, str], found: Candidate) -> float:
+    """Return the distance of a candidate from the truth."""
+    lat, lon = radians(float(row["truth_lat"])), radians(float(row["truth_lon"]))
+    other_lat, other_lon = radians(found.lat), radians(found.lon)
+    half = sin((lat - other_lat) / 2) ** 2 + cos(lat) * cos(other_lat) * sin((lon - other_lon) / 2) ** 2
+    return 2 * 6371.0088 * asin(sqrt(min(1.0, half)))
+
+
+def ask(gazetteer: Gazetteer, row: dict[str, str], country: str | None) -> Answer:
+    """Return what the gazetteer says of a row."""
+    answer = gazetteer.resolve(row["text"], country=country)
+    limit = float(row["tolerance_km"])
+    if isinstance(answer, Found):
+        outcome = "right" if km(row, answer.candidate) <= limit else "wrong"
+        return Answer(row, outcome, answer.candidates, answer.gap)
+    candidates = answer.candidates if isinstance(answer, Ambiguous) else ()
+    near = any(km(row, candidate) <= limit for candidate in candidates[:5])
+    return Answer(row, "offered" if near else "none", candidates, 0.0)
+
+
+Slice = tuple[str, Callable[[dict[str, str]], bool]]
+SLICES: list[Slice] = [
+    ("all", bool),
+    ("as typed (climate strikes)", lambda row: row["source"].startswith("FFF") and row["kind"] != "street_address"),
+    ("street addresses", lambda row: row["kind"] == "street_address"),
+    ("venues and landmarks", lambda row: row["kind"] == "venue"),
+    ("landmarks alone", lambda row: row["note"].startswith("landmark")),
+    ("Cyrillic", lambda row: "Cyrillic" in row["script"]),
+    ("Han", lambda row: row["script"] == "Han"),
+    ("Arabic", lambda row: row["script"] == "Arabic"),
+    ("exonyms", lambda row: row["kind"] == "exonym"),
+    ("town + region", lambda row: row["kind"] == "town+region"),
+    ("town + postcode", lambda row: row["kind"] == "town+postcode"),
+    ("towns", lambda row: row["kind"] == "town"),
+]
+
+
+def shares(answers: Iterable[Answer]) -> tuple[int, float, float, float]:
+    """Return how many, and the percentages right, wrong, and right or offered."""
+    outcomes = [answer.outcome for answer in answers]
+    count = len(outcomes) or 1
+    right, wrong, offered = (100 * outcomes.count(word) / count for word in ("right", "wrong", "offered"))
+    return len(outcomes), right, wrong, right + offered
+
+
+def table(title: str, answers: list[Answer]) -> None:
+    """Print the slices of a run."""
+    print(f"\n{title}\n{'':28}{'rows':>6}{'right':>7}{'wrong':>7}{'+offer':>8}   even half          odd half")
+    for name, belongs in SLICES:
+        chosen = [answer for answer in answers if belongs(answer.row)]
+        halves = [shares(a for a in chosen if a.is_even), shares(a for a in chosen if not a.is_even)]
+        count, right, wrong, offered = shares(chosen)
+        words = "   ".join(f"{half[1]:5.1f} {half[2]:4.1f} {half[3]:5.1f}" for half in halves)
+        print(f"{name:28}{count:6}{right:7.1f}{wrong:7.2f}{offered:8.1f}   {words}")
+
+
+def main() -> None:
+    """Print the tables, or the rows of one outcome."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--show", choices=("wrong", "offered", "none"), help="list the even rows with this outcome")
+    options.add_argument("--unknown", action="store_true", help="with --show: the country is not known")
+    options.add_argument("--kind", default="")
+    asked = options.parse_args()
+    truth = rows()
+    gazetteer = Gazetteer(where())
+    for title, known in (("country known", True), ("country unknown", False)):
+        began = time.process_time()
+        answers = [ask(gazetteer, row, row["truth_country"] if known else None) for row in truth]
+        seconds = time.process_time() - began
+        if asked.show and known is not asked.unknown:
+            show([a for a in answers if a.is_even and a.outcome == asked.show and asked.kind in a.row["kind"]])
+        elif not asked.show:
+            table(f"{title}: {len(answers) / seconds:.0f} rows/s", answers)
+
+
+def show(answers: list[Answer]) -> None:
+    """Print rows with what was answered."""
+    for answer in sorted(answers, key=lambda answer: (answer.row["kind"], answer.row["source"])):
+        row = answer.row
+        said = "; ".join(
+            f"{c.name}/{c.admin1_name}/{c.country} {c.population} {c.match} {c.score:.2f} {km(row, c):.0f}km"
+            for c in answer.candidates[:3]
+        )
+        print(f"{row['kind'][:8]:9}{row['source'][:22]:23}{row['text']!r} -> {row['truth_name']}/{row['truth_country']}"
+              f" ({row['tolerance_km']}) : {answer.gap:.1f} {said}")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Taking what was typed apart: parts between separators, and in each the words that may name a place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from rallies.places import words
+from rallies.places.fold import MAX_CHARACTERS, fold
+
+_SEPARATORS: Final = re.compile(r"[,;/|()\[\]{}<>\n\r\t،、，；：。・·•–—]|\s-\s|:\s|\s@\s|\.\s(?=\S{4})")
+_ADDRESS_OF_THE_NET: Final = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+\.\S+")
+_MOST_PARTS: Final = 8
+_MOST_TOKENS: Final = 12
+_SHORTEST_STREET: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A folded word; `is_number` where it has a digit in it, as house numbers and postcodes do."""
+
+    word: str
+    is_number: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """What stands between two separators, without words for "online" and such."""
+
+    tokens: tuple[Token, ...]
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words that have no digit."""
+        return tuple(token.word for token in self.tokens if not token.is_number)
+
+    @cached_property
+    def key(self) -> str:
+        """The words as one key."""
+        return " ".join(self.words)
+
+    @cached_property
+    def has_number(self) -> bool:
+        """Whether a house number or a postcode is in it."""
+        return any(token.is_number for token in self.tokens)
+
+    @cached_property
+    def is_street(self) -> bool:
+        """Whether a word in it is one for streets or buildings."""
+        return any(is_street(word) or word in words.BUILDING for word in self.words)
+
+
+def is_street(word: str) -> bool:
+    """Return whether the word tells of a street."""
+    return ends_street(word) or word in words.STREET_FIRST
+
+
+def ends_street(word: str) -> bool:
+    """Return whether a street's name ends with the word."""
+    return word in words.STREET_LAST or (word.endswith(words.STREET_ENDINGS) and len(word) > _SHORTEST_STREET)
+
+
+@dataclass(frozen=True)
+class Query:
+    """A text taken apart; `is_online` where it tells of a meeting on the net."""
+
+    whole: str
+    parts: tuple[Part, ...]
+    is_online: bool
+
+
+def parse(text: str) -> Query:
+    """Return the parts of a text, the first and the last few of a very long one."""
+    plain = _ADDRESS_OF_THE_NET.sub(" ", text[:MAX_CHARACTERS])
+    pieces = [folded for piece in _SEPARATORS.split(plain) if (folded := fold(piece))]
+    is_online = any(word in words.ONLINE for piece in pieces for word in piece.split())
+    if len(pieces) > _MOST_PARTS:
+        pieces = pieces[: _MOST_PARTS // 2] + pieces[-_MOST_PARTS // 2 :]
+    return Query(fold(plain[:200]), tuple(map(_part, pieces)), is_online)
+
+
+def _part(folded: str) -> Part:
+    spoken = folded.split()
+    if len(spoken) > _MOST_TOKENS:
+        spoken = spoken[: _MOST_TOKENS // 2] + spoken[-_MOST_TOKENS // 2 :]
+    return Part(tuple(Token(word, any(letter.isdigit() for letter in word)) for word in spoken))

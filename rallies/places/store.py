@@ -1,0 +1,165 @@
+"""Reading the gazetteer's file: one connection a thread, opened as never changing, so that workers share its pages."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rallies.core.errors import ConfigurationError
+from rallies.places import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+_PLACE: Final = "p.id, p.name, p.cc, p.a1, p.a2, p.lat, p.lon, p.pop, p.zone, p.slug"
+_REBUILD: Final = "`python -m rallies.places.build` builds it anew"
+_HEADER_BYTES: Final = 100
+
+
+class Place(NamedTuple):
+    """A row of the gazetteer; `zone` is the number of its time zone."""
+
+    id: int
+    name: str
+    cc: str
+    a1: str
+    a2: str
+    lat: float
+    lon: float
+    pop: int
+    zone: int
+    slug: str
+
+
+class Hit(NamedTuple):
+    """A place under a key, and how the key came to it (`schema.PRIMARY` and so on)."""
+
+    key: str
+    kind: int
+    place: Place
+
+
+class Area(NamedTuple):
+    """A country, or a region or district in it where they are not ""."""
+
+    cc: str
+    a1: str
+    a2: str
+
+    def holds(self, place: Place) -> bool:
+        """Return whether the place lies in it, as far as the codes say."""
+        return place.cc == self.cc and self.a1 in {"", place.a1} and self.a2 in {"", place.a2}
+
+
+class Store:
+    """The gazetteer's file at `path`.
+
+    Raises:
+        ConfigurationError: the file is missing, cut off, or another program's.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        _check(path)
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """The connection of this thread."""
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
+            db = self._local.db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            db.execute(f"PRAGMA mmap_size = {1 << 28}")
+            db.execute("PRAGMA cache_size = -512")
+        return db
+
+    def close(self) -> None:
+        """Close the connection of this thread."""
+        if db := self._local.__dict__.pop("db", None):
+            db.close()
+
+    def hits(self, keys: Iterable[str]) -> list[Hit]:
+        """Return the places under any of the keys."""
+        rows = self.db.execute(
+            f"SELECT n.key, n.kind, {_PLACE} FROM json_each(?) k JOIN name n ON n.key = k.value "  # noqa: S608
+            "JOIN place p ON p.id = n.place",
+            (json.dumps(list(keys)),),
+        )
+        return [Hit(row[0], row[1], Place._make(row[2:])) for row in rows]
+
+    def areas(self, keys: Iterable[str]) -> dict[str, list[Area]]:
+        """Return the areas that each key may mean."""
+        found: dict[str, list[Area]] = defaultdict(list)
+        for key, *area in self.db.execute(
+            "SELECT q.key, q.cc, q.a1, q.a2 FROM json_each(?) k JOIN qual q ON q.key = k.value",
+            (json.dumps(list(keys)),),
+        ):
+            found[key].append(Area(*area))
+        return found
+
+    def known(self, keys: Iterable[str]) -> list[str]:
+        """Return those of the keys that name a place."""
+        rows = self.db.execute(
+            "SELECT k.value FROM json_each(?) k WHERE EXISTS (SELECT 1 FROM name n WHERE n.key = k.value)",
+            (json.dumps(list(keys)),),
+        )
+        return [row[0] for row in rows]
+
+    def place(self, number: int) -> Place | None:
+        """Return the place with GeoNames' number."""
+        return self._one("p.id = ?", (number,))
+
+    def by_slug(self, country: str, slug: str) -> Place | None:
+        """Return the place with the slug in the country."""
+        return self._one("p.cc = ? AND p.slug = ?", (country, slug))
+
+    def places(self, numbers: Sequence[int]) -> dict[int, Place]:
+        """Return the places with GeoNames' numbers."""
+        rows = self.db.execute(
+            f"SELECT {_PLACE} FROM json_each(?) k JOIN place p ON p.id = k.value",  # noqa: S608 - our own columns
+            (json.dumps(numbers),),
+        )
+        return {row[0]: Place._make(row) for row in rows}
+
+    def _one(self, where: str, values: tuple[object, ...]) -> Place | None:
+        row = self.db.execute(f"SELECT {_PLACE} FROM place p WHERE {where}", values).fetchone()  # noqa: S608
+        return Place._make(row) if row else None
+
+    @cached_property
+    def zones(self) -> dict[int, str]:
+        """The names of the time zones by number."""
+        return dict(self.db.execute("SELECT id, name FROM zone"))
+
+    @cached_property
+    def regions(self) -> dict[tuple[str, str], str]:
+        """The names of the regions by country and code."""
+        return {(cc, a1): name for cc, a1, name in self.db.execute("SELECT cc, a1, name FROM region")}
+
+
+def _check(path: Path) -> None:
+    """Refuse a file that is not the whole gazetteer.
+
+    Source: https://www.sqlite.org/fileformat.html 1.3 (page size at 16, pages at 28, application at 68).
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER_BYTES)
+        size = path.stat().st_size
+    except OSError as error:
+        raise ConfigurationError(f"no gazetteer at {path} ({error.strerror}): {_REBUILD}") from error
+    if len(header) < _HEADER_BYTES or not header.startswith(b"SQLite format 3\0"):
+        raise ConfigurationError(f"{path} is not a gazetteer: {_REBUILD}")
+    page = int.from_bytes(header[16:18], "big")
+    whole = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
+    if int.from_bytes(header[68:72], "big") != schema.APPLICATION_ID:
+        raise ConfigurationError(f"{path} is another program's file: {_REBUILD}")
+    if int.from_bytes(header[60:64], "big") != schema.VERSION:
+        raise ConfigurationError(f"{path} is a gazetteer of another version: {_REBUILD}")
+    if size != whole:
+        raise ConfigurationError(f"the gazetteer {path} has {size} bytes of {whole}: {_REBUILD}")

@@ -1,0 +1,68 @@
+"""Words that tell what a piece of an address is: a street, a building, a meeting on the net, or nothing at all."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rallies.places.fold import fold
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in text.split())
+
+
+# They stand before the street's name, so the name may reach up to the end of the part.
+STREET_FIRST: Final = _set("""
+rue avenue boulevard bd place pl chemin quai allée allées cours impasse route rte esplanade passage faubourg parvis
+via viale piazza piazzale corso largo vicolo calle c/ avenida avda av plaza paseo carrer plaça passeig rambla glorieta
+rua praça travessa ulica ulice ul plac aleja al alei nám náměstí námestie strada str. piaţa bulevardul calea
+улица ул. площадь пл. проспект пр. пр-т просп. переулок пер. бульвар бул. набережная вулиця вул. площа майдан
+вуліца плошча праспект jalan jl. jln شارع ساحة ميدان خیابان میدان
+""")
+# They stand after the street's name or at its end, so that what follows is no part of it.
+STREET_LAST: Final = _set("""
+street st road rd avenue ave lane ln drive dr square sq boulevard blvd court ct way highway hwy parkway pkwy terrace
+crescent cres close row plaza strasse straße str. platz weg allee gasse ring damm ufer chaussee promenade
+straat plein laan kade gracht dreef steenweg gatan gata vägen torget torg gade vej torv gate vei katu tie tori
+utca tér út körút caddesi cadde sokak sokağı meydanı meydan bulvarı iela laukums gatvė aikštė prospektas
+""")
+STREET_ENDINGS: Final = (
+    "strasse", "straße", "platz", "gasse", "allee", "straat", "plein", "laan", "gracht", "gatan", "vagen", "gade",
+    "katu", "utca",
+)  # fmt: skip
+BUILDING: Final = _set("""
+museum musée museo museu muzeum muzej музей múzeum gallery galerie galleria galería kunsthalle kunsthaus
+embassy ambassade ambasciata embajada embaixada botschaft ambasada посольство пасольства посольства consulate konsulat
+station bahnhof hauptbahnhof hbf bhf gare stazione estación estação dworzec вокзал metro subway airport flughafen
+aéroport aeroporto aeropuerto university université universität universidad universidade università uniwersytet
+universiteit университет college school schule école escuela escola szkoła лицей
+hall rathaus mairie hôtel-de-ville ayuntamiento municipio ratusz stadthuis gemeentehuis comune townhall
+church kirche église iglesia igreja chiesa kościół cathedral cathédrale catedral dom cattedrale katedra basilica
+basilique castle schloss château castello castillo castelo zamek burg palace palais palazzo palacio palácio pałac
+park parc parco parque tiergarten garden gardens garten jardin jardins jardín giardino giardini ogród парк сад
+bridge brücke pont puente ponte most мост monument memorial denkmal pomnik monumento памятник помнік theatre theater
+théâtre teatro teatr театр cinema kino library bibliothek bibliothèque biblioteca biblioteka библиотека
+stadium stadion stade stadio arena market markt marché mercado mercato rynek centre center zentrum centro centrum
+tower turm tour torre hotel hôtel café cafe restaurant house haus casa maison dom parliament parlament parlement
+parlamento bundestag reichstag courthouse court tribunal hospital klinik hôpital beach strand plage fountain brunnen
+statue zoo aquarium abbey abbaye abtei abbazia monastery kloster monastère temple tempel mosque moschee mosquée
+synagogue cemetery friedhof cimetière fort fortress citadelle citadel festung lighthouse phare mall campus
+mairie préfecture prefecture site villa domaine manoir ruines ruins ancien ancienne
+متحف سفارة سفارت جامعة دانشگاه مسجد 大使馆 博物馆 车站 公园 广场 大学 駅 公園 박물관 대사관 광장 공원 역
+""")
+ONLINE: Final = _set("""
+online zoom webinar virtual internet web skype youtube facebook instagram telegram twitch livestream stream discord
+онлайн онлайнам анлайн інтернет интернет en-ligne remote teams meet jitsi clubhouse
+""")
+# What a place is called by its kind, in front of or behind its name.
+GENERIC: Final = _set("""
+city town village municipality district county commune gemeinde stadt kreisstadt landeshauptstadt hansestadt ville
+città comune ciudad cidade miasto gmina kommun kommune kunta obec město mesto község stad gemeente markt flecken
+greater metro area downtown central central-business-district cbd metropolitan borough
+город г. гор. місто м. горад село с. посёлок пос. пгт деревня д.
+municipio município municipalité prefecture shi
+""")
+NOISE: Final = _set("""
+in at near the of de du des la le les im bei am an der zu en à au aux di del della dei da do dos das w we u v ve na
+в у на около возле біля каля near opposite outside front gegenüber devant vor next by bij nabij hos
+""")
