@@ -1,7 +1,7 @@
 """Makes what a wheel holds beside the code: browser code, the gazetteer and the basemap.
 
 A real wheel gets all three; an editable install gets none, since there the Makefile makes them one by one.
-`python hatch_build.py browser` is the first of those steps.
+`python hatch_build.py browser` and `… words` are two of those steps.
 """
 
 import os
@@ -18,6 +18,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).resolve().parent
 PACKAGES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
+CATALOGUES = ROOT / "rallies" / "translations"
 MADE_FROM = VENDOR / "packages.sha256"
 SERVED = {
     "leaflet/dist/leaflet.js": "leaflet.js",
@@ -56,6 +57,7 @@ class MadeParts(BuildHookInterface):  # type: ignore[type-arg]  # its configurat
         if self.target_name != "wheel" or version == "editable":
             return
         fetch_browser_code()
+        compile_words()
         for what, module in STEPS.items():
             _say(f"making {what}")
             subprocess.run([sys.executable, "-m", module], cwd=ROOT, check=True)  # noqa: S603  # our own modules
@@ -82,6 +84,19 @@ def fetch_browser_code() -> None:
     _say(f"browser code: {len(SERVED)} files in {VENDOR}")
 
 
+def compile_words() -> None:
+    """Compile the catalogues of the languages, those whose words changed."""
+    from babel.messages.mofile import write_mo  # noqa: PLC0415  # only this step needs it
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    for words in sorted(CATALOGUES.glob("*/LC_MESSAGES/messages.po")):
+        compiled = words.with_suffix(".mo")
+        if compiled.is_file() and compiled.stat().st_mtime >= words.stat().st_mtime:
+            continue
+        with words.open("rb") as text, compiled.open("wb") as target:
+            write_mo(target, read_po(text))
+
+
 def _npm() -> list[str]:
     """The command that runs npm: the system's, else the one of the wheel.
 
@@ -106,6 +121,7 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] != ["browser"]:
-        raise SystemExit("usage: python hatch_build.py browser")
-    fetch_browser_code()
+    steps = {"browser": fetch_browser_code, "words": compile_words}
+    if len(sys.argv) != 2 or sys.argv[1] not in steps:  # noqa: PLR2004  # the program's name and a step
+        raise SystemExit(f"usage: python hatch_build.py {'|'.join(steps)}")
+    steps[sys.argv[1]]()

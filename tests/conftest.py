@@ -22,7 +22,7 @@ def shared_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shared_app(shared_instance: Path) -> Flask:
+def shared_app(shared_instance: Path) -> Iterator[Flask]:
     """One application and one schema for all tests that roll back; RALLIES_TEST_DATABASE picks another database."""
     environ = {"RALLIES_BASE_URL": "https://rallies.example", "RALLIES_DEMO": "1"}
     if address := os.environ.get("RALLIES_TEST_DATABASE"):
@@ -32,7 +32,9 @@ def shared_app(shared_instance: Path) -> Flask:
     with app.app_context():
         Base.metadata.drop_all(db.engine)
         Base.metadata.create_all(db.engine)
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -1,0 +1,67 @@
+# Everything is made inside this folder, most of it in .venv/; nothing else is touched.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+DEMO := RALLIES_DEMO=1 RALLIES_BASE_URL=http://$(HOST):$(PORT) $(BIN)/rallies --instance instance/demo
+FAST := not browser and not postgresql and not service and not slow
+
+.PHONY: run setup browser gazetteer basemap words develop test check lint fast bench clean
+
+run: setup  ## serve the demo
+	@$(DEMO) demo
+	@$(DEMO) serve --host $(HOST) --port $(PORT)
+
+setup: .venv/packages  ## .venv/ with everything that serving needs
+	@$(MAKE) --no-print-directory browser words
+	@$(MAKE) --no-print-directory -j2 gazetteer basemap
+
+.venv/packages: pyproject.toml requirements/run.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Rallies needs Python 3.11 or newer: make PYTHON=python3.11")'
+	@echo "packages: making .venv/ and installing into it; about a minute"
+	@$(PYTHON) -m venv .venv
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@command -v npm >/dev/null || { echo "packages: no npm here, taking Node from a wheel" && $(PIP) install --require-hashes -r requirements/node.txt; }
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/develop: .venv/packages requirements/develop.txt
+	@echo "packages: adding what the tests and checks need"
+	@$(PIP) install --require-hashes -r requirements/develop.txt
+	@touch $@
+
+develop: setup .venv/develop  ## and everything that testing needs
+
+browser: .venv/packages
+	@$(BIN)/python hatch_build.py browser
+
+gazetteer: .venv/packages
+	@$(BIN)/python -m rallies.places.build
+
+basemap: .venv/packages
+	@$(BIN)/python -m rallies.formats.basemap
+
+words: .venv/packages
+	@$(BIN)/python hatch_build.py words
+
+test: develop  ## all tests, with browser and services where they are there
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: develop lint fast  ## the quick one, before each commit
+
+lint:
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/djlint --quiet --check --lint templates
+
+fast:
+	@$(BIN)/python -m pytest -n 2 -m "$(FAST)"
+
+bench: develop  ## figures, as CPU time and ratios
+	@$(BIN)/python -m bench
+
+clean:  ## everything that was made, but no instance
+	rm -rf .venv node_modules static/vendor rallies/built dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,62 @@
+"""A PostgreSQL server of our own for tests: `python -m tests.postgresql -m pytest …` runs a command with it.
+
+The server listens on loopback, in a folder that is removed afterwards.
+"""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def programs() -> Path | None:
+    """The folder of the server's programs, None where it is not installed."""
+    if found := shutil.which("initdb"):
+        return Path(found).resolve().parent
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return versions[-1].parent if versions else None
+
+
+@contextlib.contextmanager
+def server() -> Iterator[str]:
+    """The SQLAlchemy address of an empty database on a server that lives as long as the block."""
+    folder = programs()
+    if folder is None:
+        raise FileNotFoundError("PostgreSQL's server is not installed")
+    with tempfile.TemporaryDirectory(prefix="rallies-pg-") as name:
+        data = Path(name) / "data"
+        if os.geteuid() == 0:
+            shutil.chown(name, "postgres")
+        _as_postgres(folder / "initdb", "-D", data, "--auth=trust", "--username=rallies", "--locale=C.UTF-8")
+        port = _free_port()
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+        _as_postgres(folder / "pg_ctl", "-D", data, "-w", "-l", Path(name) / "log", "-o", options, "start")
+        try:
+            yield f"postgresql+psycopg://rallies@127.0.0.1:{port}/postgres"
+        finally:
+            _as_postgres(folder / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+def _as_postgres(*words: object) -> None:
+    command = [str(word) for word in words]
+    if os.geteuid() == 0:  # the server refuses to run as root
+        command = ["runuser", "-u", "postgres", "--", *command]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    with server() as address:
+        environ = os.environ | {"RALLIES_TEST_DATABASE": address}
+        sys.exit(subprocess.run([sys.executable, *sys.argv[1:]], env=environ, check=False).returncode)
