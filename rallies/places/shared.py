@@ -1,0 +1,13 @@
+"""The gazetteer that a process shares: opened when it is first asked for, once for each file."""
+
+from functools import cache
+from pathlib import Path
+
+from rallies.places.build import where
+from rallies.places.gazetteer import Gazetteer
+
+
+@cache
+def gazetteer(path: str = "") -> Gazetteer:
+    """The gazetteer of a file; "" is the one that was built in."""
+    return Gazetteer(Path(path) if path else where())

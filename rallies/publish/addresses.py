@@ -1,0 +1,102 @@
+"""Addresses: a selection and the address that stands for it, both ways, for every shape it has.
+
+An address and its query say everything a public page depends on besides the register and the clock.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlencode
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from rallies.core import current, locale
+from rallies.model import search
+from rallies.model.selection import Selection
+from rallies.publish import query
+
+SHAPES = ("", "map/", "embed/", "rallies.ics", "rallies.atom", "rallies.geojson", "rallies.csv")
+"""What a selection can be had as; "" is the page itself."""
+LANGUAGE = f"<any({', '.join(locale.LANGUAGES)}):lang>"
+"""The part of a rule that every public page in a language begins with."""
+_COUNTRY = "<string(length=2):country>"
+BASES = {
+    "home": f"/{LANGUAGE}/",
+    "places": f"/{LANGUAGE}/places/",
+    "country": f"/{LANGUAGE}/places/{_COUNTRY}/",
+    "city": f"/{LANGUAGE}/places/{_COUNTRY}/<city>/",
+    "campaign": f"/{LANGUAGE}/campaigns/<campaign>/",
+    "campaign_places": f"/{LANGUAGE}/campaigns/<campaign>/places/",
+    "campaign_country": f"/{LANGUAGE}/campaigns/<campaign>/places/{_COUNTRY}/",
+    "campaign_city": f"/{LANGUAGE}/campaigns/<campaign>/places/{_COUNTRY}/<city>/",
+    "search": f"/{LANGUAGE}/search/",
+}
+"""The rules of all selection addresses."""
+
+View = Callable[[Selection], ResponseReturnValue]
+
+
+def address(selection: Selection, language: str, shape: str = "") -> str:
+    """The path, with its query, of a selection in a language and a shape of SHAPES."""
+    if selection.is_free:
+        return f"/{language}/search/{shape}?{urlencode(query.written(selection))}"
+    campaign = f"campaigns/{selection.campaign}/" if selection.campaign else ""
+    place = "/".join(part.lower() for part in (selection.country, selection.city) if part)
+    return f"/{language}/{campaign}{f'places/{place}/' if place else ''}{shape}"
+
+
+def absolute(selection: Selection, language: str, shape: str = "") -> str:
+    """The whole address of a selection, host and all, as feeds and print name it."""
+    return current.settings().public_address + address(selection, language, shape)
+
+
+def rally_address(public_id: str, language: str, shape: str = "") -> str:
+    """The path of a rally's page, or of what lies below it: "rally.ics", "poster/", "flyer/"."""
+    return f"/{language}/rallies/{public_id}/{shape}"
+
+
+def absolute_rally(public_id: str, language: str, shape: str = "") -> str:
+    """The whole address of a rally's page or of what lies below it."""
+    return current.settings().public_address + rally_address(public_id, language, shape)
+
+
+def short_address(public_id: str) -> str:
+    """The whole short address of a rally, for QR codes."""
+    return f"{current.settings().public_address}/r/{public_id}"
+
+
+def in_language(language: str) -> str:
+    """The address of the page being shown in another language; of its query only what pages know."""
+    parts = request.path.split("/", 2)
+    if len(parts) < 3 or parts[1] not in locale.LANGUAGES:  # noqa: PLR2004  # "", language, rest
+        return f"/{language}/"
+    known = {} if request.method == "POST" else query.known(request.args)
+    return f"/{language}/{parts[2]}" + (f"?{urlencode(known)}" if known else "")
+
+
+def add_rules(blueprint: Blueprint, shape: str, view: View, *, bases: tuple[str, ...] = tuple(BASES)) -> None:
+    """Show a shape of every selection by one view, which is given the selection; `bases` picks some of BASES."""
+    for base in bases:
+        name = f"{base}_{shape.strip('/').replace('.', '_') or 'page'}"
+        blueprint.add_url_rule(BASES[base] + shape, name, _with_selection(view, is_free=base == "search"))
+
+
+def _with_selection(view: View, *, is_free: bool) -> Callable[..., ResponseReturnValue]:
+    @wraps(view)
+    def shown(lang: str, **arguments: str) -> ResponseReturnValue:
+        del lang  # the application has read it from the path
+        return view(query.read(request.args) if is_free else of_path(**arguments))
+
+    return shown
+
+
+def of_path(*, campaign: str | None = None, country: str | None = None, city: str | None = None) -> Selection:
+    """The selection that the parts of a path name.
+
+    Raises: NotFound for an unknown campaign, country or city.
+    """
+    if campaign is not None:
+        search.campaign(campaign)
+    if country is not None:
+        query.check_place(country, city)
+    return Selection(campaign=campaign, country=country.upper() if country else None, city=city)
