@@ -8,7 +8,7 @@ from flask_babel import Babel
 from werkzeug.exceptions import HTTPException
 
 from rallies import desk, intake, publish
-from rallies.core import current, database, guard, locale
+from rallies.core import current, database, guard, jobs, locale, mail
 from rallies.core.clock import Clock, Moment, SystemClock
 from rallies.core.errors import (
     Conflict,
@@ -57,6 +57,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     database.init_app(app, settings.database_address)
     Babel(app, locale_selector=_language)
     guard.limiter.init_app(app)
+    jobs.register(mail.send_mail)
     app.before_request(_begin)
     app.after_request(guard.add_headers)
     app.register_error_handler(RalliesError, _show_error)

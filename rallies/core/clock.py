@@ -7,6 +7,7 @@ answers would change.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -126,7 +127,13 @@ def is_repeated(day: date, hour: time, zone: str) -> bool:
 
 def is_zone(name: str) -> bool:
     """Whether a name is an IANA zone with a place in it, or UTC."""
-    return name == "UTC" or ("/" in name and name in available_timezones())
+    return name == "UTC" or ("/" in name and name in _zone_names())
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    """All names of the time zone database; it walks folders, so it is asked once."""
+    return frozenset(available_timezones())
 
 
 def zone_named(name: str) -> ZoneInfo:

@@ -8,7 +8,6 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import ParamSpec
 
 from sqlalchemy import LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,7 +18,6 @@ from rallies.core.database import Base, BigId, Instant, session, writing
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 8
 _log = logging.getLogger(__name__)
-P = ParamSpec("P")
 _jobs: dict[str, Callable[..., None]] = {}
 
 
@@ -36,10 +34,9 @@ class Outgoing(Base):
     failure: Mapped[str | None] = mapped_column(String(200))
 
 
-def job(function: Callable[P, None]) -> Callable[P, None]:
-    """Register a function as a job under its own name."""
-    _jobs[function.__name__] = function
-    return function
+def register(*functions: Callable[..., None]) -> None:
+    """Make functions known as jobs under their own names."""
+    _jobs.update({function.__name__: function for function in functions})
 
 
 def enqueue(name: str, **arguments: str) -> None:

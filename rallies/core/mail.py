@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from rallies.core import current
-from rallies.core.jobs import job
 from rallies.core.tokens import new_key
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 TIMEOUT_SECONDS = 20
 
 
-@job
 def send_mail(to: str, subject: str, text: str) -> None:
     """Send one plain text mail."""
     settings = current.settings()

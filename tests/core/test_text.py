@@ -1,0 +1,100 @@
+"""Text of people: what is refused, what is kept, and what never becomes markup."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rallies.core.errors import InvalidInput
+from rallies.core.text import MAX_MARKDOWN, checked, clean, folded, has_forbidden, plain, rendered, shortened, slug
+
+
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x0b", "\x1b", "\x85", "\u202e", "\u2066", "\ufeff", "\u200b", "\U000e0041"]
+)
+def test_control_and_override_characters_are_refused_and_named(character: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        checked(f"Free{character}dom", field="title")
+
+    assert caught.value.field == "title"
+    assert clean(f"Free{character}dom") == "Freedom"
+
+
+@pytest.mark.parametrize("text", ["می‌خواهم", "क्‍ष", "Рэчыца", "👩‍👩‍👧", "line\nline"])
+def test_joiners_that_spelling_needs_are_kept(text: str) -> None:
+    assert checked(text, field="title") == text
+
+
+@given(st.text())
+def test_a_cleaned_text_is_accepted_and_stays_as_it_is(text: str) -> None:
+    cleaned = clean(text)
+
+    assert not has_forbidden(cleaned)
+    assert checked(cleaned, field="x") == cleaned
+
+
+@given(st.text(max_size=400))
+def test_rendered_text_holds_only_allowed_tags_and_web_links(text: str) -> None:
+    html = rendered(text)
+
+    tags = set(re.findall(r"<\s*/?\s*([a-zA-Z0-9]+)", html))
+    assert tags <= {"p", "a", "strong", "em", "ul", "ol", "li", "br"}
+    assert all(re.match(r'href="https?://', found) for found in re.findall(r'href="[^"]*"', html))
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "[x](javascript:alert(1))",
+        "![x](https://tracker.example/p.gif)",
+        "<img src=x onerror=y>",
+    ],
+)
+def test_hostile_markdown_shows_as_words(hostile: str) -> None:
+    html = rendered(hostile)
+
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "href" not in html or "javascript" not in html
+
+
+def test_markdown_becomes_paragraphs_lists_and_emphasis() -> None:
+    html = rendered("Bring a **poster**.\n\n- water\n- a friend")
+
+    assert html == "<p>Bring a <strong>poster</strong>.</p>\n<ul>\n<li>water</li>\n<li>a friend</li>\n</ul>"
+    assert plain(html) == "Bring a poster.\nwater\na friend"
+
+
+def test_a_description_over_the_limit_is_refused() -> None:
+    with pytest.raises(InvalidInput):
+        rendered("x" * (MAX_MARKDOWN + 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Łódź", "lodz"),
+        ("Гомель", "gomel"),
+        ("  Свабоду   Вясне! ", "svabodu-vyasne"),
+        ("東京", "dongjing"),
+        ("!!!", ""),
+    ],
+)
+def test_a_slug_spells_any_script_in_ascii(text: str, name: str) -> None:
+    assert slug(text) == name
+
+
+@given(st.text())
+def test_a_slug_of_a_slug_is_itself(text: str) -> None:
+    assert slug(slug(text)) == slug(text)
+
+
+@given(st.text(), st.integers(2, 50))
+def test_a_shortened_text_keeps_to_its_limit(text: str, limit: int) -> None:
+    assert len(shortened(text, limit)) <= limit
+
+
+def test_folding_forgets_case_accents_and_spaces() -> None:
+    assert folded("  Plac  ZAMKOWY,\nŚródmieście ") == "plac zamkowy, srodmiescie"
