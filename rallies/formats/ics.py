@@ -1,0 +1,126 @@
+"""iCalendar: a selection as a calendar to subscribe to, one rally as a file, and calendars of others read.
+
+No METHOD (it would need an ORGANIZER), no UID of the calendar (readers take it for an event's), no RRULE: each date
+is an event of its own. Source: RFC 5545; RFC 7986 5 (NAME, SOURCE, COLOR, REFRESH-INTERVAL).
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from threading import Lock
+
+from rallies.core.errors import Unavailable
+from rallies.core.text import clean
+from rallies.formats import vevent, vtimezone
+from rallies.formats.contentline import line, text
+from rallies.formats.icsread import Loaded, load
+from rallies.formats.words import Words
+from rallies.model.listing import Listing
+
+__all__ = ["MAX_BYTES", "MAX_EVENTS", "Head", "Loaded", "dump", "dump_one", "load"]
+
+MAX_EVENTS = 1_000
+"""Google drops what comes after about 1,100 events without a word."""
+MAX_BYTES = 900_000
+"""Google reads no calendar above 1 MB."""
+_HEAD_ROOM = 8_000
+_CACHED = 8_192
+_OPENING = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Rallies//Rallies//EN\r\nCALSCALE:GREGORIAN\r\n"
+_CLOSING = b"END:VCALENDAR\r\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """What a calendar says of itself; `capped` is added to its description if not every rally finds room in it.
+
+    `source` is its own address. `total` is how many rallies the selection has within the time a feed shows.
+    """
+
+    name: str
+    description: str
+    capped: str
+    source: str
+    total: int
+
+
+class _Fragments:
+    """The events made last, by everything that a change of would change them."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._lock = Lock()
+        self._made: OrderedDict[tuple[object, ...], bytes | None] = OrderedDict()
+
+    def of(self, listing: Listing, words: Words) -> bytes | None:
+        """The event of a listing in a language, made once a revision; None for a faulty one."""
+        key = (
+            listing.uid, words.language, words.link(listing), listing.revision, listing.updated, listing.starts,
+            listing.ends, listing.status, listing.reveals_at, listing.campaign_hashtag,
+        )  # fmt: skip
+        with self._lock:
+            if key in self._made:
+                self._made.move_to_end(key)
+                return self._made[key]
+        made = vevent.fragment(listing, words)
+        with self._lock:
+            self._made[key] = made
+            while len(self._made) > self._limit:
+                self._made.popitem(last=False)
+        return made
+
+    def forget(self) -> None:
+        """Drop all of them."""
+        with self._lock:
+            self._made.clear()
+
+
+fragments = _Fragments(_CACHED)
+
+
+def dump(listings: Iterable[Listing], words: Words, head: Head) -> bytes:
+    """Listings as a calendar to subscribe to, in the order given, with times in UTC.
+
+    It ends before the first event that MAX_EVENTS or MAX_BYTES leave no room for, and then says so.
+    """
+    made: list[bytes] = []
+    size, count = _HEAD_ROOM, 0
+    for listing in listings:
+        event = fragments.of(listing, words)
+        count += 1
+        if event is None:
+            continue
+        if len(made) == MAX_EVENTS or size + len(event) > MAX_BYTES:
+            count -= 1
+            break
+        made.append(event)
+        size += len(event)
+    return b"".join([_OPENING, *_said(head, is_capped=count < head.total), *made, _CLOSING])
+
+
+def dump_one(listing: Listing, words: Words) -> bytes:
+    """One rally as a file to keep, in its venue's time where a zone's rules can be told, else in UTC.
+
+    Raises: Unavailable for one that no reader would take.
+    """
+    said = vevent.facts(listing, words, limit=vevent.FULL_TEXT)
+    if faults := list(vevent.faults_of(vevent.written(said, listing), said)):
+        raise Unavailable(f"This rally can't be written as a calendar file: {', '.join(faults)}.")
+    rules = vevent.zone_of(listing)
+    zone = vtimezone.component(rules) if rules else b""
+    event = vevent.written(said, listing, zone=rules.zone if rules else None)
+    return b"".join([_OPENING, zone, event, _CLOSING])
+
+
+def _said(head: Head, *, is_capped: bool) -> list[bytes]:
+    description = f"{head.description}\n{head.capped}" if is_capped else head.description
+    name = text(clean(head.name).replace("\\", "/"))
+    return [
+        line("NAME", name),
+        line("X-WR-CALNAME", name),
+        line("DESCRIPTION", text(clean(description).replace("\\", "/"))),
+        line("X-WR-CALDESC", text(clean(description).replace("\\", "/"))),
+        line("SOURCE", head.source, {"VALUE": "URI"}),
+        line("COLOR", "firebrick"),
+        line("REFRESH-INTERVAL", "PT1H", {"VALUE": "DURATION"}),
+        line("X-PUBLISHED-TTL", "PT1H"),
+    ]

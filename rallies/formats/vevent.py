@@ -1,0 +1,211 @@
+"""One event of a calendar: what it says of a rally, its bytes, and those bytes read back by another hand.
+
+The bytes are written here and read by `icalendar`: one event that a reader can't take makes many of them drop
+the whole calendar, so nothing is used that did not come back as it was meant. What it never holds: organizer,
+attendees, contacts, alarms, pictures. Source: RFC 5545 3.6.1; RFC 7986; RFC 9073 knows no title for GEO, so
+Apple's X-APPLE-STRUCTURED-LOCATION stands beside it.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from icalendar import Event
+
+from rallies.core.clock import is_repeated, local
+from rallies.core.text import clean
+from rallies.formats import vtimezone
+from rallies.formats.contentline import MAX_OCTETS, line, parameter, text
+from rallies.formats.words import Words, details, title, where
+from rallies.model.listing import Listing, Precision, Status
+
+FEED_TEXT = 500
+"""Most characters of a description in a feed: a thousand events have to stay below 900 kB."""
+FULL_TEXT = 4_000
+_RADIUS_METRES = {Precision.EXACT: 70, Precision.STREET: 200}
+_CITY_RADIUS_METRES = 5_000
+_STATUSES = {Status.POSTPONED: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
+_POLE = 90
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_log = logging.getLogger("rallies.formats")
+
+
+class Facts(NamedTuple):
+    """What one event says. `start` and `end` are instants in UTC, or days (`end` the one after the last)."""
+
+    uid: str
+    stamp: datetime
+    start: datetime | date
+    end: datetime | date
+    title: str
+    place: str
+    point: tuple[float, float] | None
+    description: str
+    url: str
+    status: str
+    sequence: int
+    categories: tuple[str, ...]
+
+
+def facts(listing: Listing, words: Words, *, limit: int = FEED_TEXT) -> Facts:
+    """What the event of a listing says, its description cut to `limit` characters."""
+    is_timed = listing.is_time_announced
+    return Facts(
+        uid=listing.uid,
+        stamp=listing.updated.astimezone(UTC).replace(microsecond=0),
+        start=listing.starts.astimezone(UTC) if is_timed else listing.day,
+        end=listing.ends.astimezone(UTC) if is_timed else listing.end_day + timedelta(days=1),
+        title=_plain(title(listing, words)),
+        place=parameter(_plain(where(listing, words))),
+        point=_point(listing),
+        description=_plain("\n".join(details(listing, words, limit=limit))),
+        url=words.link(listing),
+        status=_STATUSES.get(listing.status, "CONFIRMED"),
+        sequence=listing.sequence,
+        categories=tuple(_plain(name) for name in (words.kind(listing.kind), listing.campaign_hashtag) if name),
+    )
+
+
+def written(said: Facts, listing: Listing, *, zone: str | None = None) -> bytes:
+    """The event as bytes; its times in UTC, or as the wall-clock of a zone that the calendar describes."""
+    parts = [
+        b"BEGIN:VEVENT\r\n",
+        line("UID", said.uid),
+        line("DTSTAMP", _utc(said.stamp)),
+        line("LAST-MODIFIED", _utc(said.stamp)),
+        line("SEQUENCE", str(said.sequence)),
+        _time("DTSTART", said.start, zone),
+        _time("DTEND", said.end, zone),
+        line("SUMMARY", text(said.title)),
+        line("STATUS", said.status),
+        *_place(said, listing),
+        line("DESCRIPTION", text(said.description)),
+        line("URL", said.url),
+        line("CATEGORIES", ",".join(text(name) for name in said.categories)),
+        b"CLASS:PUBLIC\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\n",
+    ]
+    return b"".join(parts)
+
+
+def fragment(listing: Listing, words: Words) -> bytes | None:
+    """The event of a feed, checked; None for one that would spoil it, which is logged."""
+    said = facts(listing, words)
+    made = written(said, listing)
+    faults = list(faults_of(made, said))
+    if not faults:
+        return made
+    _log.error("an event was left out of the calendars: %s", ", ".join(faults), extra={"rally": listing.id})
+    return None
+
+
+def faults_of(made: bytes, said: Facts) -> Iterator[str]:
+    """The names of what a reader would not get as it was said, of an event in UTC or of whole days."""
+    yield from _impossible(said)
+    if any(len(piece) > MAX_OCTETS for piece in made.split(b"\r\n")):
+        yield "line length"
+    try:
+        event = Event.from_ical(made)
+        read = _read(event) if isinstance(event, Event) else None
+    except (
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+    ) as error:  # what icalendar raises for what it can't read
+        yield f"unreadable ({type(error).__name__})"
+        return
+    if read is None or event.errors or event.subcomponents:
+        yield "structure"
+        return
+    yield from (name for name, one, other in zip(Facts._fields, said, read, strict=True) if one != other)
+
+
+def _impossible(said: Facts) -> Iterator[str]:
+    """The names of what no event may say, however well it is written."""
+    if not said.uid:
+        yield "UID"
+    if not said.start < said.end:  # both are instants or both days
+        yield "DTEND"
+    if said.point and not (abs(said.point[0]) <= _POLE and abs(said.point[1]) <= 2 * _POLE):
+        yield "GEO"
+
+
+def _read(event: Event) -> Facts:
+    """What an event of ours says to `icalendar`."""
+    point = event.get("GEO")
+    return Facts(
+        uid=str(event["UID"]),
+        stamp=event.DTSTAMP if event.DTSTAMP == event.LAST_MODIFIED else _NEVER,
+        start=event.DTSTART,
+        end=event.DTEND,
+        title=str(event["SUMMARY"]),
+        place=_title_of_place(event),
+        point=(point.latitude, point.longitude) if point else None,
+        description=str(event["DESCRIPTION"]),
+        url=str(event["URL"]),
+        status=str(event["STATUS"]),
+        sequence=event.sequence,
+        categories=tuple(str(name) for name in event.categories),
+    )
+
+
+def _title_of_place(event: Event) -> str:
+    """The place as every kind of reader gets it; "" if two of them would get two places."""
+    place, point = str(event.get("LOCATION", "")), event.get("X-APPLE-STRUCTURED-LOCATION")
+    return place if point is None or point.params["X-TITLE"] == place else ""
+
+
+def _place(said: Facts, listing: Listing) -> Iterator[bytes]:
+    if said.place:
+        yield line("LOCATION", text(said.place))
+    if said.point is None:
+        return
+    lat, lon = said.point
+    yield line("GEO", f"{lat};{lon}")
+    if said.place:
+        radius = _CITY_RADIUS_METRES if listing.reveals_at else _radius(listing.precision)
+        named = {"VALUE": "URI", "X-APPLE-RADIUS": str(radius), "X-TITLE": said.place}
+        yield line("X-APPLE-STRUCTURED-LOCATION", f"geo:{lat},{lon}", named)
+
+
+def _radius(precision: Precision) -> int:
+    """How far around the point the rally may be, in metres."""
+    return _RADIUS_METRES.get(precision, _CITY_RADIUS_METRES)
+
+
+def _point(listing: Listing) -> tuple[float, float] | None:
+    """The public point in degrees to a metre: more digits would only be noise."""
+    if listing.lat is None or listing.lon is None:
+        return None
+    return round(listing.lat, 5), round(listing.lon, 5)
+
+
+def _time(name: str, at: datetime | date, zone: str | None) -> bytes:
+    if not isinstance(at, datetime):
+        return line(name, f"{at:%Y%m%d}", {"VALUE": "DATE"})
+    if zone is None:
+        return line(name, _utc(at))
+    return line(name, f"{local(at, zone):%Y%m%dT%H%M%S}", {"TZID": zone})
+
+
+def may_use(zone: str, at: datetime) -> bool:
+    """Whether a wall-clock names an instant; in a repeated hour it means the first one. Source: RFC 5545 3.3.5."""
+    wall = local(at, zone)
+    return not is_repeated(wall.date(), wall.time(), zone)
+
+
+def zone_of(listing: Listing) -> vtimezone.Rules | None:
+    """The rules of the zone that a file of this one rally is written in; None to write it in UTC."""
+    if not listing.is_time_announced or not all(may_use(listing.tz, at) for at in (listing.starts, listing.ends)):
+        return None
+    return vtimezone.rules(listing.tz, listing.day.year)
+
+
+def _utc(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _plain(words: str) -> str:
+    """Words without a backslash: several readers take one before an n for a line end, escaped or not."""
+    return clean(words).replace("\\", "/")

@@ -1,0 +1,180 @@
+"""What the formats say in a reader's language: the sentences come in, the facts of a rally are put into them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+
+from rallies.core import locale
+from rallies.core.clock import local
+from rallies.core.text import clean, one_line, plain, shortened
+from rallies.model.listing import ChangeFace, Kind, Listing, Precision, Status
+
+_TIME_FACTS = ("day", "hour", "end_day", "end_hour")
+_PLACE_FACTS = ("venue", "address", "city")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """Sentences in one language, with the placeholders that stand beside them, and names of things.
+
+    `link` gives the absolute address of a rally's page; `city` and `country` the name a reader knows.
+    """
+
+    language: str
+    cancelled: str  # title
+    postponed: str  # title
+    moved: str  # title
+    hour_unknown: str  # title
+    span: str  # day, start, end, zone
+    long_span: str  # first, start, last, end, zone
+    open_span: str  # first, start, last, zone
+    day_only: str  # day
+    days_only: str  # first, last
+    end_assumed: str
+    is_cancelled: str
+    is_postponed: str
+    was: str  # day, before, after
+    reason: str  # reason
+    venue_later: str  # day, hour, zone
+    venue_unknown: str
+    city_only: str
+    online: str
+    route: str  # route
+    organization: str  # name
+    more: str  # link
+    page: str  # link
+    kind: Callable[[Kind], str]
+    city: Callable[[Listing], str]
+    country: Callable[[str], str]
+    link: Callable[[Listing], str]
+
+
+def title(listing: Listing, words: Words) -> str:
+    """The title on one line, with the word for a cancelled, postponed or moved rally in front."""
+    said = _line(listing.title)
+    if not listing.is_time_announced:
+        said = words.hour_unknown % {"title": said}
+    front = {Status.CANCELLED: words.cancelled, Status.POSTPONED: words.postponed, Status.CHANGED: words.moved}
+    return front[listing.status] % {"title": said} if listing.status in front else said
+
+
+def when(listing: Listing, words: Words) -> str:
+    """Weekday, date and hours as the clock at the venue shows them, with the zone."""
+    language, last = words.language, _day(listing.end_day, words.language)
+    first = _day(listing.day, language)
+    if listing.hour is None:
+        if listing.end_day == listing.day:
+            return words.day_only % {"day": first}
+        return words.days_only % {"first": first, "last": last}
+    hours = {
+        "start": _hour(listing.starts, listing.tz, language),
+        "end": _hour(listing.ends, listing.tz, language),
+        "zone": _zone(listing.starts, listing.tz, language),
+    }
+    if _is_open_ended(listing):
+        return words.open_span % {"first": first, "last": last, **hours}
+    if listing.end_day == listing.day:
+        return words.span % {"day": first, **hours}
+    return words.long_span % {"first": first, "last": last, **hours}
+
+
+def where(listing: Listing, words: Words) -> str:
+    """Venue, address, city and country on one line, as far as they are public."""
+    parts = [words.online] if listing.is_online else [listing.venue, listing.address]
+    parts += [words.city(listing), words.country(listing.country) if listing.country else ""]
+    return ", ".join(dict.fromkeys(_line(part) for part in parts if part))
+
+
+def details(listing: Listing, words: Words, *, limit: int) -> list[str]:
+    """What else there is to know, a paragraph each: time, state, place, the text (to `limit` characters), links."""
+    said = [when(listing, words)]
+    if not listing.has_end and not _is_open_ended(listing):
+        said.append(words.end_assumed)
+    said += [*_state(listing, words), *_place(listing, words)]
+    said.append(shortened(clean(plain(listing.description_html)), limit) if listing.description_html else "")
+    if listing.organization:
+        said.append(words.organization % {"name": _line(listing.organization)})
+    if listing.url:
+        said.append(words.more % {"link": listing.url})
+    said.append(words.page % {"link": words.link(listing)})
+    return [part for part in said if part]
+
+
+def _is_open_ended(listing: Listing) -> bool:
+    """Whether a last day was said without an hour, so that the end is the midnight after it."""
+    return listing.local_end.date() > listing.end_day
+
+
+def _state(listing: Listing, words: Words) -> Iterator[str]:
+    if listing.status is Status.CANCELLED:
+        yield words.is_cancelled
+    if listing.status is Status.POSTPONED:
+        yield words.is_postponed
+    if listing.reason:
+        yield words.reason % {"reason": _line(listing.reason)}
+    if listing.status is Status.CHANGED:
+        change = next(one for one in listing.changes if one.what in {"time", "place"})
+        yield from _told(change, listing.tz, words)
+
+
+def _told(change: ChangeFace, tz: str, words: Words) -> Iterator[str]:
+    """What a change was from and to, with only the parts that differ."""
+    differing = [fact for fact in (*_TIME_FACTS, *_PLACE_FACTS) if change.before.get(fact) != change.after.get(fact)]
+    before, after = (
+        ", ".join(_line(_fact(name, facts, words.language)) for name in differing if facts.get(name))
+        for facts in (change.before, change.after)
+    )
+    if before and after:
+        day = _day(local(change.at, tz).date(), words.language)
+        yield words.was % {"day": day, "before": before, "after": after}
+    if change.reason:
+        yield words.reason % {"reason": _line(change.reason)}
+
+
+def _fact(name: str, facts: dict[str, str], language: str) -> str:
+    return _day(date.fromisoformat(facts[name]), language) if name.endswith("day") else facts[name]
+
+
+def _place(listing: Listing, words: Words) -> Iterator[str]:
+    if listing.reveals_at is not None:
+        shown = local(listing.reveals_at, listing.tz)
+        yield words.venue_later % {
+            "day": _day(shown.date(), words.language),
+            "hour": _hour(listing.reveals_at, listing.tz, words.language),
+            "zone": _zone(listing.reveals_at, listing.tz, words.language),
+        }
+    elif not listing.is_venue_announced:
+        yield words.venue_unknown
+    elif listing.precision is Precision.CITY and not listing.is_online:
+        yield words.city_only
+    if listing.route:
+        yield words.route % {"route": _line(listing.route)}
+
+
+def _line(text: str) -> str:
+    return one_line(clean(text))
+
+
+@lru_cache(maxsize=2_048)
+def _day(day: date, language: str) -> str:
+    return locale.day_in_words(day, language)
+
+
+def _hour(instant: datetime, zone: str, language: str) -> str:
+    return _hour_of_utc(instant.astimezone(UTC).replace(tzinfo=None), zone, language)
+
+
+def _zone(instant: datetime, zone: str, language: str) -> str:
+    return _zone_of_utc(instant.astimezone(UTC).replace(tzinfo=None), zone, language)
+
+
+@lru_cache(maxsize=2_048)
+def _hour_of_utc(instant: datetime, zone: str, language: str) -> str:
+    return locale.hour_in_words(local(instant.replace(tzinfo=UTC), zone), language)
+
+
+@lru_cache(maxsize=2_048)
+def _zone_of_utc(instant: datetime, zone: str, language: str) -> str:
+    at = local(instant.replace(tzinfo=UTC), zone)
+    return f"{locale.zone_name(zone, language, at)} ({locale.zone_in_words(at)})"
