@@ -1,0 +1,61 @@
+"""GeoJSON: listings as features with the properties that partners rely on. Source: RFC 7946."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from rallies.formats.words import Words
+from rallies.model.listing import Listing
+
+
+def dump(listings: Iterable[Listing], words: Words) -> bytes:
+    """Listings as a feature collection, in the order given; no geometry for what has no public place."""
+    collection = {"type": "FeatureCollection", "features": [feature(listing, words) for listing in listings]}
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def feature(listing: Listing, words: Words) -> dict[str, Any]:
+    """One listing as a feature; its coordinates are east before north."""
+    geometry = None
+    if listing.lat is not None and listing.lon is not None:
+        geometry = {"type": "Point", "coordinates": [round(listing.lon, 5), round(listing.lat, 5)]}
+    return {"type": "Feature", "id": listing.id, "geometry": geometry, "properties": properties(listing, words)}
+
+
+def properties(listing: Listing, words: Words) -> dict[str, Any]:
+    """What a listing says, in the order of the contract.
+
+    `starts` and `ends` are RFC 3339 with the venue's offset, or its first and last day where the hour is not
+    announced. `country` is ISO 3166-1 alpha-2; `city` a name in the reader's language; `url` the rally's page.
+    """
+    starts, ends = span(listing)
+    return {
+        "id": listing.id,
+        "uid": listing.uid,
+        "title": listing.title,
+        "kind": str(listing.kind),
+        "status": str(listing.status),
+        "starts": starts,
+        "ends": ends,
+        "tz": listing.tz,
+        "city": words.city(listing),
+        "country": listing.country,
+        "venue": ", ".join(part for part in (listing.venue, listing.address) if part),
+        "precision": str(listing.precision),
+        "language": listing.language,
+        "campaign": listing.campaign,
+        "url": words.link(listing),
+        "updated": f"{listing.updated:%Y-%m-%dT%H:%M:%SZ}",
+        "sequence": listing.sequence,
+        "organization": listing.organization,
+    }
+
+
+def span(listing: Listing) -> tuple[str, str]:
+    """Start and end with the venue's offset, or the first and the last day. Source: RFC 3339 5.6."""
+    if not listing.is_time_announced:
+        return listing.day.isoformat(), listing.end_day.isoformat()
+    return (
+        listing.local_start.isoformat(timespec="seconds"),
+        listing.local_end.isoformat(timespec="seconds"),
+    )

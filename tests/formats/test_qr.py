@@ -1,0 +1,20 @@
+"""QR codes: plain SVG that a page may hold under a strict policy."""
+
+from xml.etree.ElementTree import fromstring
+
+from rallies.formats import qr
+
+
+def test_a_code_is_named_and_has_no_style_of_its_own() -> None:
+    svg = qr.svg("https://rallies.example/r/abc234", label='Rally "A" & <B>')
+
+    read = fromstring(svg)  # noqa: S314  # our own bytes
+    assert read.get("role") == "img"
+    assert read.findtext("{http://www.w3.org/2000/svg}title") == 'Rally "A" & <B>'
+    assert "style" not in svg
+
+
+def test_an_address_always_gives_the_same_code_and_another_one_another() -> None:
+    first, again, other = (qr.svg(f"https://rallies.example/{end}", label="x") for end in ("a", "a", "b"))
+
+    assert first == again != other
