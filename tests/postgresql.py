@@ -6,12 +6,13 @@ The server listens on loopback, in a folder that is removed afterwards.
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from tests.ports import free_port
 
 
 def programs() -> Path | None:
@@ -33,7 +34,7 @@ def server() -> Iterator[str]:
         if os.geteuid() == 0:
             shutil.chown(name, "postgres")
         _as_postgres(folder / "initdb", "-D", data, "--auth=trust", "--username=rallies", "--locale=C.UTF-8")
-        port = _free_port()
+        port = free_port()
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
         _as_postgres(folder / "pg_ctl", "-D", data, "-w", "-l", Path(name) / "log", "-o", options, "start")
         try:
@@ -47,13 +48,6 @@ def _as_postgres(*words: object) -> None:
     if os.geteuid() == 0:  # the server refuses to run as root
         command = ["runuser", "-u", "postgres", "--", *command]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":
