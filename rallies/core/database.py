@@ -4,13 +4,27 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 from sqlite3 import Connection as SQLiteConnection
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, event, inspect, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    String,
+    event,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, scoped_session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -47,12 +61,25 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Register(Base):
-    """One row: how often the register has been written, and when something was last hidden from the public."""
+    """One row: how often the register has been written, and when something was last hidden from the public.
+
+    `identity` is drawn when the register is made and again when a backup is put back, so that a revision of
+    one register is never taken for that of another.
+    """
 
     __tablename__ = "register"
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    identity: Mapped[str] = mapped_column(String(32), default=lambda: token_hex(16))
     revision: Mapped[int] = mapped_column(BigInteger, default=0)
     hidden_revision: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class Standing(NamedTuple):
+    """Where the register stands: which one it is, how often it was written, and when it last hid something."""
+
+    identity: str
+    revision: int
+    hidden_revision: int
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
@@ -153,6 +180,12 @@ def begin_snapshot() -> None:
     current.rollback()
     if not is_sqlite():  # SQLite's WAL gives each reading transaction a snapshot by itself
         current.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def standing() -> Standing:
+    """Where the register stands, as this transaction sees it."""
+    row = db.session.execute(select(Register.identity, Register.revision, Register.hidden_revision)).first()
+    return Standing("", 0, 0) if row is None else Standing(*row)
 
 
 def revision() -> int:
