@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO := RALLIES_DEMO=1 RALLIES_BASE_URL=http://$(HOST):$(PORT) $(BIN)/rallies --instance instance/demo
 FAST := not browser and not postgresql and not service and not slow
 
-.PHONY: run setup browser gazetteer basemap words develop test check lint fast bench clean
+.PHONY: run setup browser gazetteer basemap words develop test check lint fast bench texts clean
 
 run: setup  ## serve the demo
 	@$(DEMO) demo
@@ -62,6 +62,10 @@ fast:
 
 bench: develop  ## figures, as CPU time and ratios
 	@$(BIN)/python -m bench
+
+texts: develop  ## bring the catalogues up to date with the code
+	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l -c Translators: --sort-by-file --no-location --omit-header -o rallies/translations/messages.pot .
+	@for code in be ru ar; do $(BIN)/pybabel -q update -i rallies/translations/messages.pot -d rallies/translations -l $$code --init-missing --no-fuzzy-matching --omit-header --ignore-obsolete; done
 
 clean:  ## everything that was made, but no instance
 	rm -rf .venv node_modules static/vendor rallies/built dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
