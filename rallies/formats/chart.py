@@ -2,14 +2,11 @@
 
 A script knows only which kind of map it makes and which way its language runs, so that a visitor loads it
 once for the whole site; what differs by page (first view, addresses, words) stands in the page as data.
-**No word of a person may pass through here**: Folium's pop-ups and tooltips execute `${...}`, so nothing but this
-module's own constants reaches its templates. Importing this module loads Folium, which is heavy: do it late.
+**No word of a person may pass through here**: Folium's pop-ups and tooltips execute `${...}`, so nothing but
+this module's own constants reaches its templates. Importing this module loads Folium, which is heavy: do it late.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-from hashlib import sha256
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import folium
 from branca.element import CssLink, Figure, JavascriptLink, MacroElement
@@ -17,37 +14,14 @@ from folium.elements import JSCSSMixin
 from folium.map import Layer
 from folium.template import Template
 
-Direction = Literal["ltr", "rtl"]
-Assets = list[tuple[str, str]]
-DEEPEST_ZOOM = 18
+from rallies.formats.mapparts import Direction, Kind, MapParts
+
+SHALLOWEST_ZOOM, DEEPEST_ZOOM = 1, 18
 
 
-class Kind(StrEnum):
-    """What a map is for."""
-
-    OVERVIEW = "overview"
-    """Many rallies, in a page beside their list."""
-    FULL = "full"
-    """Many rallies on the whole screen."""
-    SPOT = "spot"
-    """One place, to be looked at."""
-    PIN = "pin"
-    """One place, to be chosen."""
-
-
-@dataclass(frozen=True)
-class MapParts:
-    """A map in parts: files below `static/` in the order to load, one element, and the script that fills it."""
-
-    scripts: tuple[str, ...]
-    styles: tuple[str, ...]
-    html: str
-    script: str
-
-    @property
-    def hash(self) -> str:
-        """What the script is addressed by: 16 hexadecimal digits that change when it does."""
-        return sha256(self.script.encode()).hexdigest()[:16]
+def _files(*names: str) -> list[tuple[str, str]]:
+    """Files below `static/` as Folium lists them; each is its own key, so that two parts may share one."""
+    return [(name, name) for name in names]
 
 
 class RallyMap(folium.Map):
@@ -58,22 +32,17 @@ class RallyMap(folium.Map):
             <div class="map-ground" id="{{ this.get_name() }}"></div>
         {% endmacro %}
         {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = rallies.map({{ this.get_name()|tojson }}, {{ this.options|tojavascript }});
+            var {{ this.get_name() }} = rallies.map("{{ this.get_name() }}", {{ this.options|tojavascript }});
         {% endmacro %}
         """)
-    default_js: ClassVar[Assets] = [("leaflet", "vendor/leaflet.js"), ("view", "js/map/view.js")]
-    default_css: ClassVar[Assets] = [("leaflet_css", "vendor/leaflet.css"), ("map_css", "css/map.css")]
+    default_js = _files("vendor/leaflet.js", "js/map/view.js")
+    default_css = _files("vendor/leaflet.css", "css/map.css")
 
     def __init__(self, kind: Kind) -> None:
-        super().__init__(
-            location=None,
-            tiles=None,
-            zoom_control=False,
-            min_zoom=1,
-            max_zoom=DEEPEST_ZOOM,
-            world_copy_jump=True,
-        )
+        super().__init__(tiles=None, zoom_control=False, zoom_snap=0.5)
         self._name, self._id = "map", kind.value
+        # Folium keeps these two for its tile layer, and without one Leaflet knows no limits.
+        self.options.update(min_zoom=SHALLOWEST_ZOOM, max_zoom=DEEPEST_ZOOM)
 
 
 class Page(Figure):
@@ -83,7 +52,7 @@ class Page(Figure):
         """Render the children and return what they left in header, html and script."""
         for child in self._children.values():
             child.render()
-        links = list(self.header._children.values())  # noqa: SLF001  # branca has no other way to read them
+        links = list(self.header._children.values())  # noqa: SLF001  # branca gives no other way to them
         return MapParts(
             scripts=tuple(link.url for link in links if isinstance(link, JavascriptLink)),
             styles=tuple(link.url for link in links if isinstance(link, CssLink)),
@@ -93,7 +62,7 @@ class Page(Figure):
 
 
 class Part(JSCSSMixin, MacroElement):
-    """What is on a map and is not a layer: controls, and things that are made by their own function."""
+    """What is on a map and is not a layer: controls, and the pin that one moves."""
 
     function: ClassVar[str]
     _template = Template("""
@@ -127,70 +96,68 @@ class Basemap(Ground):
     """Land, borders and names of countries, and the operator's streets above them."""
 
     function = "basemap"
-    default_js: ClassVar[Assets] = [
-        ("protomaps", "vendor/protomaps-leaflet.js"),
-        ("basemap", "js/map/basemap.js"),
-    ]
+    default_js = _files("vendor/protomaps-leaflet.js", "js/map/basemap.js")
 
 
 class Clusters(Ground):
     """Rallies as discs with their number, and single ones as pins."""
 
     function = "clusters"
-    default_js: ClassVar[Assets] = [
-        ("marks", "js/map/marks.js"),
-        ("source", "js/map/source.js"),
-        ("card", "js/map/card.js"),
-        ("clusters", "js/map/clusters.js"),
-        ("list", "js/map/list.js"),
-    ]
+    default_js = _files(
+        "js/map/marks.js",
+        "js/map/merge.js",
+        "js/map/source.js",
+        "js/map/card.js",
+        "js/map/clusters.js",
+        "js/map/list.js",
+    )
 
 
 class Spot(Ground):
     """One pin that only shows a place."""
 
     function = "spot"
-    default_js: ClassVar[Assets] = [("marks", "js/map/marks.js"), ("spot", "js/map/spot.js")]
+    default_js = _files("js/map/marks.js", "js/map/spot.js")
 
 
 class Pin(Part):
     """A pin that is dragged, moved by arrow keys or set by a click, and writes where it is into a form."""
 
     function = "pin"
-    default_js: ClassVar[Assets] = [("marks", "js/map/marks.js"), ("pin", "js/map/pin.js")]
+    default_js = _files("js/map/marks.js", "js/map/pin.js")
 
 
 class Controls(Part):
     """Buttons for zooming, on the side where a line of text ends."""
 
     function = "controls"
-    default_js: ClassVar[Assets] = [("controls", "js/map/controls.js")]
+    default_js = _files("js/map/controls.js")
 
 
 class NearMe(Part):
     """A button that goes to the rallies around the visitor, once she asks for it."""
 
     function = "near"
-    default_js: ClassVar[Assets] = [("near", "js/map/near.js")]
+    default_js = _files("js/map/near.js")
 
 
 class TwoFingers(Part):
     """Leaves one finger and the wheel to the page, where the map is only a part of it."""
 
     function = "twoFingers"
-    default_js: ClassVar[Assets] = [("gestures", "js/map/gestures.js")]
+    default_js = _files("js/map/gestures.js")
 
 
 class Fragment(Part):
     """Keeps the view in the address's fragment, which is never sent."""
 
     function = "fragment"
-    default_js: ClassVar[Assets] = [("fragment", "js/map/fragment.js")]
+    default_js = _files("js/map/fragment.js")
 
 
 _ON_MAP: dict[Kind, tuple[type[Ground | Part], ...]] = {
-    Kind.OVERVIEW: (Basemap, Clusters, Controls, NearMe, TwoFingers),
-    Kind.FULL: (Basemap, Clusters, Controls, NearMe, Fragment),
+    Kind.OVERVIEW: (Fragment, Basemap, Clusters, Controls, NearMe, TwoFingers),
+    Kind.FULL: (Fragment, Basemap, Clusters, Controls, NearMe),
     Kind.SPOT: (Basemap, Spot, Controls, TwoFingers),
     Kind.PIN: (Basemap, Pin, Controls, TwoFingers),
 }

@@ -111,7 +111,12 @@ class Rally(Moderated, Base):
         Index("rallies_of_city", "country", "city", "starts_at"),
         Index("rallies_by_time", "is_listed", "starts_at"),
         Index("rallies_by_end", "is_listed", "ends_at"),
-        Index("rallies_by_cell", "cell", "starts_at", "campaign_id"),
+        # Holds all that a map tile asks for, so that counting a continent reads no rows.
+        Index(
+            "rallies_by_cell",
+            *("cell", "ends_at", "is_listed", "reveals_at", "campaign_id", "kind", "language", "country", "state"),
+            *("starts_at", "lat", "lon"),
+        ),
         Index("rallies_by_exact_cell", "exact_cell"),
         Index("rallies_by_vector", "z", "x", "y"),
         Index("rallies_by_state", "state", "submitted_at"),

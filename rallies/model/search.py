@@ -3,7 +3,7 @@
 Each takes the `Moment` of the response and tells it when the answer would be another one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from math import acos, cos, radians
 from typing import Any, NamedTuple
@@ -152,6 +152,11 @@ def one(public_id: str, moment: Moment) -> Listing:
     if not found:
         raise NotFound("There is no such rally, or it is not public.")
     return found[0]
+
+
+def of_numbers(numbers: Collection[int], moment: Moment) -> dict[int, Listing]:
+    """The listed rallies of row numbers that other questions gave."""
+    return dict(_numbered(_faces().where(Rally.id.in_(numbers), Rally.is_listed.is_(True)), moment))
 
 
 def of_series(series: str, moment: Moment) -> list[Listing]:

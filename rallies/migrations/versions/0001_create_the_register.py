@@ -157,7 +157,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_rallies_campaign_id"), ["campaign_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_rallies_key_hash"), ["key_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_rallies_series"), ["series"], unique=False)
-        batch_op.create_index("rallies_by_cell", ["cell", "starts_at", "campaign_id"], unique=False)
+        batch_op.create_index(
+            "rallies_by_cell",
+            [
+                "cell",
+                "ends_at",
+                "is_listed",
+                "reveals_at",
+                "campaign_id",
+                "kind",
+                "language",
+                "country",
+                "state",
+                "starts_at",
+                "lat",
+                "lon",
+            ],
+            unique=False,
+        )
         batch_op.create_index("rallies_by_end", ["is_listed", "ends_at"], unique=False)
         batch_op.create_index("rallies_by_exact_cell", ["exact_cell"], unique=False)
         batch_op.create_index("rallies_by_state", ["state", "submitted_at"], unique=False)

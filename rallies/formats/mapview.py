@@ -1,0 +1,180 @@
+"""A map as a page shows it: Folium's parts, and what differs by page as plain values.
+
+There are a few kinds of map and two directions of script, so Folium's output is made once (`python -m
+rallies.formats.mapview`) and read from a file; only without that file is Folium loaded into the running program,
+which costs 50 MB.
+"""
+
+import json
+import sys
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from rallies.formats.mapparts import DIRECTIONS, Direction, Kind, MapParts
+
+BUILT = Path(__file__).parents[1] / "built" / "maps.json"
+BASEMAP = "/basemap/world.pmtiles"
+MOST_IN_A_FEED = 1_000
+"""Up to so many rallies a map draws from its selection's own GeoJSON; more come as tiles."""
+Bounds = tuple[tuple[float, float], tuple[float, float]]
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Streets:
+    """A street file of the operator: its address, the zooms it has, where it reaches, whom it credits."""
+
+    address: str
+    first_zoom: int
+    last_zoom: int
+    bounds: Bounds
+    attribution: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """What a map of many rallies shows: addresses within the site, and how many rallies there are.
+
+    `feed` is the selection's GeoJSON; `tiles` has the placeholders {z}, {x}, {y}; `rally` has {id}. `bounds` None
+    shows the world. `list_id` is the element whose rows (`data-rally`, `data-lat`, `data-lon`) follow the view.
+    """
+
+    total: int
+    feed: str
+    tiles: str
+    rally: str
+    near: str = ""
+    bounds: Bounds | None = None
+    list_id: str = "rallies"
+    is_full: bool = False
+    is_embedded: bool = False
+    streets: tuple[Streets, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One place to be looked at: degrees, the area it is told to (None for the spot itself), its name."""
+
+    point: Point
+    label: str
+    state: str = "on"
+    radius_metres: float | None = None
+    streets: tuple[Streets, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinFields:
+    """The form a pin belongs to: ids of the fields for degrees, the name of the candidates' radio buttons."""
+
+    lat_id: str = "lat"
+    lon_id: str = "lon"
+    candidates: str = "candidate"
+    bounds: Bounds | None = None
+    streets: tuple[Streets, ...] = ()
+
+
+@dataclass(frozen=True)
+class MapView:
+    """A map of a page. `page` goes into the page as JSON for the script; `drawing` is the same without scripts."""
+
+    kind: Kind
+    direction: Direction
+    page: dict[str, Any]
+    drawing: str = ""
+
+    @property
+    def parts(self) -> MapParts:
+        """What Folium made of this kind."""
+        return all_parts()[self.kind, self.direction]
+
+
+def overview(shown: Overview, *, language: str, direction: Direction, drawing: str = "") -> MapView:
+    """A map of many rallies, beside their list or on the whole screen."""
+    has_feed = shown.feed and shown.total <= MOST_IN_A_FEED
+    page = _page(language, direction, shown.streets) | {
+        "feed" if has_feed else "tiles": shown.feed if has_feed else shown.tiles,
+        "rally": shown.rally,
+        "near": shown.near,
+        "total": shown.total,
+        "bounds": shown.bounds,
+        "list": shown.list_id,
+        "isEmbedded": shown.is_embedded,
+    }
+    return MapView(Kind.FULL if shown.is_full else Kind.OVERVIEW, direction, page, drawing)
+
+
+def spot(place: Place, *, language: str, direction: Direction, drawing: str = "") -> MapView:
+    """A map of one place, with a circle where only an area is told."""
+    page = _page(language, direction, place.streets) | {
+        "point": place.point,
+        "radius": place.radius_metres,
+        "state": place.state,
+        "label": place.label,
+    }
+    return MapView(Kind.SPOT, direction, page, drawing)
+
+
+def pin(fields: PinFields, *, language: str, direction: Direction) -> MapView:
+    """A map on which a place is chosen for a form."""
+    page = _page(language, direction, fields.streets) | {
+        "bounds": fields.bounds,
+        "pin": {"lat": fields.lat_id, "lon": fields.lon_id, "candidates": fields.candidates},
+    }
+    return MapView(Kind.PIN, direction, page)
+
+
+def _page(language: str, direction: Direction, streets: tuple[Streets, ...]) -> dict[str, Any]:
+    layers = [
+        {
+            "url": file.address,
+            "bounds": file.bounds,
+            "minZoom": file.first_zoom,
+            "maxZoom": file.last_zoom,
+            "attribution": file.attribution,
+        }
+        for file in streets
+    ]
+    return {"language": language, "direction": direction, "basemap": BASEMAP, "streets": layers}
+
+
+@cache
+def all_parts() -> dict[tuple[Kind, Direction], MapParts]:
+    """The parts of every kind of map, from the built file if it is of this very code."""
+    if BUILT.is_file():
+        document = json.loads(BUILT.read_text(encoding="utf-8"))
+        if document["made_from"] == _source_hash():
+            return {(Kind(kind), way): MapParts.of(parts) for kind, way, parts in document["maps"]}
+    return _drawn()
+
+
+def script(name: str) -> str | None:
+    """The script of a hash; None if no map has it."""
+    return next((parts.script for parts in all_parts().values() if parts.hash == name), None)
+
+
+def build(file: Path) -> None:
+    """Write the parts of every kind of map to a file."""
+    maps = [(kind, way, parts.document()) for (kind, way), parts in _drawn().items()]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = file.with_suffix(".new")
+    new.write_text(json.dumps({"made_from": _source_hash(), "maps": maps}), encoding="utf-8")
+    new.replace(file)
+
+
+def _drawn() -> dict[tuple[Kind, Direction], MapParts]:
+    from rallies.formats import chart  # noqa: PLC0415  # Folium is loaded only where it draws
+
+    return {(kind, way): chart.parts(kind, way) for kind in Kind for way in DIRECTIONS}
+
+
+def _source_hash() -> str:
+    """The hash of the code that draws, and of nothing that would have to be imported to ask it."""
+    return sha256((Path(__file__).parent / "chart.py").read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    build(BUILT)
+    sys.stdout.write(f"maps: {len(all_parts())} in {BUILT}\n")

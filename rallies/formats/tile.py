@@ -1,0 +1,40 @@
+"""Tiles of the map's rallies as JSON, as small as they can be.
+
+A document is `{"groups": [[lat, lon, count, [south, west, north, east], rallies], ...]}`: degrees; `rallies`, a list of
+those whose words are told, is left out where there are none.
+"""
+
+import json
+from collections.abc import Iterable
+
+from rallies.core.clock import local
+from rallies.model.listing import Listing
+from rallies.model.tiles import Group
+
+PLACES = 5
+"""Decimal places of a degree: about a metre."""
+
+
+def dump(groups: Iterable[Group]) -> bytes:
+    """Groups as a JSON document, in the order given."""
+    document = {"groups": [_group(group) for group in groups]}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _group(group: Group) -> list[object]:
+    reach = [round(degrees, PLACES) for degrees in group.reach]
+    found: list[object] = [round(group.lat, PLACES), round(group.lon, PLACES), group.count, reach]
+    return [*found, [_rally(listing) for listing in group.listings]] if group.listings else found
+
+
+def _rally(listing: Listing) -> dict[str, str]:
+    """A rally's words; `starts` and `ends` are RFC 3339 with the venue's offset, or a day if no hour is known."""
+    said = {
+        "id": listing.id,
+        "title": listing.title,
+        "status": listing.status,
+        "starts": listing.day.isoformat() if listing.hour is None else listing.local_start.isoformat(),
+        "ends": local(listing.ends, listing.tz).isoformat(),
+        "city": listing.city_name,
+    }
+    return {name: value for name, value in said.items() if value}

@@ -1,0 +1,88 @@
+/* The card of the rallies on one spot: titles, local times, cities and links, set as text alone. */
+(function () {
+  "use strict";
+  const rallies = window.rallies;
+  const { element, say } = rallies;
+
+  /* Cancelled and postponed are told first; then whether it is on at this moment, or over. */
+  rallies.state = function (rally) {
+    if (rally.status === "cancelled" || rally.status === "postponed") return rally.status;
+    const now = Date.now();
+    if (rally.ends && Date.parse(rally.ends) <= now) return "past";
+    if (rally.starts.length > 10 && Date.parse(rally.starts) <= now) return "now";
+    return rally.status;
+  };
+
+  /* The wall-clock of the venue as it was written; the browser's own zone rules, perhaps old, are not asked. */
+  function when(map, rally) {
+    const [day, hour] = [rally.starts.slice(0, 10), rally.starts.slice(11, 16)];
+    const style = { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
+    if (!hour) return say(map, "dayOnly", { day: format(map, day, "00:00", style) });
+    return format(map, day, hour, { ...style, hour: "2-digit", minute: "2-digit" });
+  }
+
+  function format(map, day, hour, style) {
+    return new Intl.DateTimeFormat(map.page.language, style).format(new Date(`${day}T${hour}:00Z`));
+  }
+
+  function row(map, rally) {
+    const state = rallies.state(rally);
+    const made = element("li", `map-card-row is-${state}`);
+    const link = element("a", "map-card-title", rally.title);
+    link.href = rally.url || map.page.rally.replace("{id}", encodeURIComponent(rally.id));
+    link.dir = "auto";
+    if (map.page.isEmbedded) link.target = "_top";
+    const time = element("time", "map-card-time", when(map, rally));
+    time.dateTime = rally.starts;
+    made.append(link, time);
+    if (rally.city) {
+      const city = element("bdi", "map-card-city", rally.city);
+      made.append(city);
+    }
+    if (say(map, state)) made.append(element("span", `map-card-state`, say(map, state)));
+    return made;
+  }
+
+  function close(map) {
+    if (!map.card) return;
+    map.card.remove();
+    map.card = null;
+    if (map.cardFrom && map.cardFrom.isConnected) map.cardFrom.focus({ preventScroll: true });
+    map.cardFrom = null;
+  }
+
+  /* Show rallies, the soonest first; `count` may be more than those whose words are here. */
+  rallies.openCard = function (map, shown, count, from) {
+    close(map);
+    const card = element("section", "map-card");
+    card.setAttribute("role", "dialog");
+    card.setAttribute("aria-label", say(map, "group", { count: rallies.number(map, count) }));
+    card.tabIndex = -1;
+    const shut = element("button", "map-card-close", "×");
+    shut.type = "button";
+    shut.setAttribute("aria-label", say(map, "close"));
+    shut.addEventListener("click", () => close(map));
+    const list = element("ul", "map-card-list");
+    list.setAttribute("role", "list");
+    list.append(...shown.slice().sort(bySoonest).map((rally) => row(map, rally)));
+    card.append(shut, list);
+    if (count > shown.length) {
+      const values = { shown: rallies.number(map, shown.length), count: rallies.number(map, count) };
+      card.append(element("p", "map-card-more", say(map, "more", values)));
+    }
+    card.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.key === "Escape") close(map);
+    });
+    map.host.append(card);
+    map.card = card;
+    map.cardFrom = from;
+    card.focus({ preventScroll: true });
+  };
+
+  rallies.closeCard = close;
+
+  function bySoonest(one, other) {
+    return one.starts < other.starts ? -1 : 1;
+  }
+})();

@@ -1,0 +1,43 @@
+/* Buttons on the map, large enough for a finger, on the side where a line of text ends. */
+(function () {
+  "use strict";
+  const rallies = window.rallies;
+  const { element, say } = rallies;
+
+  rallies.button = function (map, className, words, act) {
+    const made = element("button", `map-button ${className}`);
+    made.type = "button";
+    made.title = words;
+    made.setAttribute("aria-label", words);
+    L.DomEvent.disableClickPropagation(made);
+    made.addEventListener("click", act);
+    return made;
+  };
+
+  rallies.bar = function (map, position, buttons) {
+    const bar = new L.Control({ position });
+    bar.onAdd = () => {
+      const holder = element("div", "map-bar");
+      holder.append(...buttons);
+      return holder;
+    };
+    bar.addTo(map);
+  };
+
+  rallies.controls = function (map, { position }) {
+    const closer = rallies.button(map, "map-closer", say(map, "closer"), () => step(map, 1));
+    const farther = rallies.button(map, "map-farther", say(map, "farther"), () => step(map, -1));
+    const dim = () => {
+      closer.disabled = map.getZoom() >= map.getMaxZoom();
+      farther.disabled = map.getZoom() <= map.getMinZoom();
+    };
+    map.on("zoomend", dim);
+    dim();
+    rallies.bar(map, position, [closer, farther]);
+  };
+
+  function step(map, by) {
+    map.isTouched = true;
+    map.setZoom(Math.round(map.getZoom()) + by);
+  }
+})();

@@ -1,0 +1,73 @@
+/* The list beside the map: says how many rallies are in view, shows the rows of those, lights up together. */
+(function () {
+  "use strict";
+  const rallies = window.rallies;
+  const { say, number } = rallies;
+
+  function countIn(map, groups) {
+    const view = map.getBounds();
+    return groups
+      .filter(({ lat, lon }) => view.contains(nearest(map, lat, lon)))
+      .reduce((sum, group) => sum + group.count, 0);
+  }
+
+  function nearest(map, lat, lon) {
+    return [lat, lon + 360 * Math.round((map.getCenter().lng - lon) / 360)];
+  }
+
+  function rowsOf(map) {
+    const list = document.getElementById(map.page.list);
+    return list ? [...list.querySelectorAll("[data-rally]")] : [];
+  }
+
+  /* Rows without a point, such as online rallies, always stay. */
+  function showRowsIn(map, rows) {
+    const view = map.getBounds();
+    rows.forEach((row) => {
+      const { lat, lon } = row.dataset;
+      row.hidden = Boolean(map.isTouched && lat && !view.contains(nearest(map, Number(lat), Number(lon))));
+    });
+  }
+
+  function light(marks, id, isLit) {
+    marks.forEach((marker) => {
+      const face = marker.getElement();
+      if (face && marker.ids.includes(id)) face.classList.toggle("is-lit", isLit);
+    });
+  }
+
+  function listen(rows, marksNow) {
+    rows.forEach((row) => {
+      const turn = (isLit) => () => light(marksNow(), row.dataset.rally, isLit);
+      row.addEventListener("pointerenter", turn(true));
+      row.addEventListener("pointerleave", turn(false));
+      row.addEventListener("focusin", turn(true));
+      row.addEventListener("focusout", turn(false));
+    });
+  }
+
+  function listenToMark(marker, rows) {
+    if (marker.isHeard) return;
+    marker.isHeard = true;
+    const turn = (isLit) => () =>
+      rows.forEach((row) => marker.ids.includes(row.dataset.rally) && row.classList.toggle("is-lit", isLit));
+    marker.on("mouseover", turn(true));
+    marker.on("mouseout", turn(false));
+  }
+
+  rallies.syncList = function (map) {
+    const rows = rowsOf(map);
+    const output = map.host.parentNode.querySelector("output[data-in-view]");
+    const told = (words) => output && (output.textContent = words);
+    let marks = new Map();
+    listen(rows, () => marks);
+    map.on("rallies:drawn", (drawn) => {
+      marks = drawn.marks;
+      marks.forEach((marker) => listenToMark(marker, rows));
+      showRowsIn(map, rows);
+      const shown = Math.min(countIn(map, drawn.groups), map.page.total);
+      told(say(map, "inView", { shown: number(map, shown), total: number(map, map.page.total) }));
+    });
+    map.on("rallies:broken", () => told(say(map, "broken")));
+  };
+})();
