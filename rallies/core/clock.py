@@ -5,6 +5,7 @@ UTC instant is derived from the two. What depends on the present asks a `Moment`
 answers would change.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -55,6 +56,7 @@ class Moment:
     def __init__(self, now: datetime) -> None:
         self.now = now.astimezone(UTC)
         self._edge: datetime | None = None
+        self._asked: set[Hashable] = set()
 
     @property
     def until(self) -> datetime | None:
@@ -72,6 +74,12 @@ class Moment:
         """Note an instant at which something said now will no longer hold; a past one or None says nothing."""
         if instant is not None and instant > self.now and (self._edge is None or instant < self._edge):
             self._edge = instant
+
+    def is_first(self, question: Hashable) -> bool:
+        """Whether this question about edges was not asked of this moment before, so that it costs once."""
+        is_new = question not in self._asked
+        self._asked.add(question)
+        return is_new
 
     def today(self, zone: str = "UTC") -> date:
         """The date in a zone, true until its next midnight."""

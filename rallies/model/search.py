@@ -287,7 +287,8 @@ def _count(selection: Selection) -> Select[*tuple[Any, ...]]:
 
 
 def _note_next_end(selection: Selection, moment: Moment) -> None:
-    note_edges(selection, moment, (Rally.ends_at,))  # type: ignore[arg-type]  # a mapped column is one
+    if moment.is_first(("end", selection)):
+        note_edges(selection, moment, (Rally.ends_at,))  # type: ignore[arg-type]  # a mapped column is one
 
 
 def _listings(query: Select[*tuple[Any, ...]], moment: Moment) -> list[Listing]:
