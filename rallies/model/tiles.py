@@ -14,16 +14,16 @@ from rallies.core.clock import Moment
 from rallies.core.database import session
 from rallies.core.errors import NotFound
 from rallies.core.morton import DEEPEST, tile_range
-from rallies.model import search
 from rallies.model.campaigns import Campaign
 from rallies.model.listing import Listing
+from rallies.model.query import conditions, note_edges
 from rallies.model.rallies import Rally
 from rallies.model.selection import Selection
 
 DEEPEST_TILE = 18
 MOST_ALONE = 50
 """Up to so many rallies in a tile are given one by one."""
-SPLIT = 2
+SPLIT = 3
 """Halvings of a tile's side into the squares that are counted together."""
 MOST_WITH_WORDS = 60
 MOST_ON_A_SPOT = 20
@@ -69,7 +69,7 @@ def tile(z: int, x: int, y: int, selection: Selection, moment: Moment) -> list[G
     """
     if not (0 <= z <= DEEPEST_TILE and 0 <= x < 1 << z and 0 <= y < 1 << z):
         raise NotFound("There is no such map tile.")
-    search.note_edges(selection, moment, (Rally.reveals_at,))  # type: ignore[arg-type]  # a mapped column is one
+    note_edges(selection, moment, (Rally.reveals_at,))  # type: ignore[arg-type]  # a mapped column is one
     shown = _shown(tile_range(z, x, y), selection, moment)
     few = session().execute(select(shown).limit(MOST_ALONE + 1)).all()
     if len(few) > MOST_ALONE:
@@ -77,6 +77,14 @@ def tile(z: int, x: int, y: int, selection: Selection, moment: Moment) -> list[G
     for row in few:
         moment.changes_at(row.ends_at)
     return _sorted(_spots([row.number for row in few], moment))
+
+
+def extent(selection: Selection, moment: Moment) -> Reach | None:
+    """How far the rallies of a selection reach on the map; None if none has a place there."""
+    shown = _shown((0, 1 << 2 * DEEPEST), selection, moment)
+    corners = select(func.min(shown.c.lat), func.min(shown.c.lon), func.max(shown.c.lat), func.max(shown.c.lon))
+    found = session().execute(corners).one()
+    return None if found[0] is None else Reach(*found)
 
 
 def _shown(cells: tuple[int, int], selection: Selection, moment: Moment) -> Subquery:
@@ -101,7 +109,7 @@ def _located(
         cell.label("cell"),
         lat.label("lat"),
         lon.label("lon"),
-    ).where(cell >= cells[0], cell < cells[1], *search.conditions(selection))
+    ).where(cell >= cells[0], cell < cells[1], *conditions(selection))
     if selection.campaign is not None:
         query = query.join(Campaign, Campaign.id == Rally.campaign_id)
     if selection.since is None and selection.until is None:

@@ -8,7 +8,7 @@ from flask import Flask
 from rallies.core.clock import Moment, SetClock
 from rallies.core.database import revision, writing
 from rallies.core.errors import NotFound
-from rallies.model import decisions, register, search
+from rallies.model import decisions, nearby, register, search
 from rallies.model.audit import first_break
 from rallies.model.listing import Phase, Precision, Status
 from rallies.model.selection import Selection
@@ -135,7 +135,7 @@ def test_the_nearest_rally_is_found_across_the_antimeridian(clock: SetClock) -> 
     cast.published(place_lat=-16.5, place_lon=179.9, title="Fiji")
     cast.published(place_lat=52.0, place_lon=21.0, title="Poland")
 
-    found = search.near(-16.5, -179.9, Moment(clock.now()), limit=1)
+    found = nearby.near(-16.5, -179.9, Moment(clock.now()), limit=1)
 
     assert [distant.listing.title for distant in found] == ["Fiji"]
     assert found[0].km == pytest.approx(21.3, abs=0.2)
