@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from importlib.metadata import PackageNotFoundError
@@ -138,7 +138,14 @@ def _places(db: sqlite3.Connection, towns: list[sources.Town]) -> None:
 def _words(db: sqlite3.Connection, towns: list[sources.Town]) -> dict[int, set[str]]:
     """Fill in what countries, regions and cities are called; return the CLDR's keys of each city."""
     countries = {town.country for town in towns}
-    db.executemany("INSERT INTO qual VALUES (?, ?, ?, ?)", sorted({row for row in rows.quals(countries) if row[0]}))
+    people: Counter[tuple[str, str, str]] = Counter()
+    for town in towns:
+        for area in {(town.country, "", ""), (town.country, town.admin1, ""), town[2:5]}:
+            people[area] += town.population
+    db.executemany(
+        "INSERT INTO qual VALUES (?, ?, ?, ?, ?)",
+        ((*row, people[row[1:]]) for row in sorted({row for row in rows.quals(countries) if row[0]})),
+    )
     db.executemany(
         "INSERT OR IGNORE INTO region VALUES (?, ?, ?)",
         ((row.country, row.admin1, row.name) for row in sources.regions() if not row.admin2),

@@ -10,7 +10,7 @@ from typing import Final
 from rallies.places import words
 from rallies.places.fold import MAX_CHARACTERS, fold
 
-_SEPARATORS: Final = re.compile(r"[,;/|()\[\]{}<>\n\r\t،、，；：。・·•–—]|\s-\s|:\s|\s@\s|\.\s(?=\S{4})")
+_SEPARATORS: Final = re.compile(r"[,;/|()\[\]{}<>\n\r\t،、，；：。・·•–—]|\s-\s|:\s|\s@\s")
 _ADDRESS_OF_THE_NET: Final = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 _MOST_PARTS: Final = 8
 _MOST_TOKENS: Final = 12

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LONGEST_KEY: Final = 80
 _LONGEST_CODE: Final = 3
 _SHORTEST_NAME: Final = 3
+_DISTRICT_CODE: Final = 2
 _GREEK: Final = 0x370
 _TAIL: Final = re.compile(r"\s*[,،、(（].*$")
 _CYRILLIC: Final = re.compile("[а-яёіўї]", re.IGNORECASE)
@@ -125,7 +126,7 @@ def quals(countries: set[str]) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _region_keys(row: sources.Region) -> set[str]:
-    short = (row.short,) if row.short.isalpha() and not row.admin2 else ()
+    short = (row.short,) if row.short.isalpha() and (not row.admin2 or len(row.short) == _DISTRICT_CODE) else ()
     spelled = (row.name, *short, *row.aliases)
     return {fold(word) for word in spelled} | {fold(_TAIL.sub("", word)) for word in spelled}
 

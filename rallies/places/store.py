@@ -45,11 +45,12 @@ class Hit(NamedTuple):
 
 
 class Area(NamedTuple):
-    """A country, or a region or district in it where they are not ""."""
+    """A country, or a region or district in it where they are not ""; `pop` counts the people of its towns."""
 
     cc: str
     a1: str
     a2: str
+    pop: int
 
     def holds(self, place: Place) -> bool:
         """Return whether the place lies in it, as far as the codes say."""
@@ -97,7 +98,7 @@ class Store:
         """Return the areas that each key may mean."""
         found: dict[str, list[Area]] = defaultdict(list)
         for key, *area in self.db.execute(
-            "SELECT q.key, q.cc, q.a1, q.a2 FROM json_each(?) k JOIN qual q ON q.key = k.value",
+            "SELECT q.key, q.cc, q.a1, q.a2, q.pop FROM json_each(?) k JOIN qual q ON q.key = k.value",
             (json.dumps(list(keys)),),
         ):
             found[key].append(Area(*area))

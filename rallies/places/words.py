@@ -56,13 +56,24 @@ online zoom webinar virtual internet web skype youtube facebook instagram telegr
 """)
 # What a place is called by its kind, in front of or behind its name.
 GENERIC: Final = _set("""
-city town village municipality district county commune gemeinde stadt kreisstadt landeshauptstadt hansestadt ville
-città comune ciudad cidade miasto gmina kommun kommune kunta obec město mesto község stad gemeente markt flecken
+city town village township gemeinde stadt kreisstadt landeshauptstadt hansestadt ville
+città ciudad cidade miasto obec město mesto község stad gemeente markt flecken
 greater metro area downtown central central-business-district cbd metropolitan borough
 город г. гор. місто м. горад село с. посёлок пос. пгт деревня д.
-municipio município municipalité prefecture shi
+shi
+""")
+# They say that an area is meant, whose middle may be far from the town that it is called after.
+AREA: Final = _set("""
+municipality district county commune comune gmina kommun kommune kunta municipio município municipalité prefecture
+province provincia region región région state governorate oblast raion rayon район область вобласць раён voivodeship
+département department landkreis kreis bundesland estado regency division island isle islands
 """)
 NOISE: Final = _set("""
 in at near the of de du des la le les im bei am an der zu en à au aux di del della dei da do dos das w we u v ve na
 в у на около возле біля каля near opposite outside front gegenüber devant vor next by bij nabij hos
 """)
+
+
+def is_place_kind(key: str) -> bool:
+    """Return whether a key is one word for a kind of street or building, not a name."""
+    return key in STREET_FIRST or key in STREET_LAST or key in BUILDING
