@@ -14,6 +14,7 @@ from rallies.core.clock import Moment
 from rallies.core.database import session
 from rallies.core.errors import NotFound
 from rallies.core.morton import DEEPEST, tile_range
+from rallies.model import search
 from rallies.model.campaigns import Campaign
 from rallies.model.listing import Listing
 from rallies.model.query import conditions, note_edges
