@@ -1,0 +1,97 @@
+"""Single values out of what people type: lines, texts, numbers, days, hours, addresses."""
+
+import re
+import unicodedata
+from datetime import date, time
+from math import isfinite
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+
+from rallies.core.text import has_forbidden, one_line
+from rallies.intake.said import Problems
+
+_NUMBER = re.compile(r"[+-]?\d{1,6}(?:\.\d{0,15})?", re.ASCII)
+_DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)", re.ASCII)
+_HOUR = re.compile(r"(\d\d?)[:.](\d\d)(?::00)?", re.ASCII)
+
+
+def line(name: str, typed: str, limit: int, problems: Problems) -> str:
+    """A text of one line, of at most `limit` characters."""
+    return one_line(text(name, typed, limit, problems))
+
+
+def text(name: str, typed: str, limit: int, problems: Problems) -> str:
+    """A text in NFC with line feeds alone; too long a one or one that hides something is noted as a problem."""
+    if not typed:
+        return ""
+    unified = typed.replace("\r\n", "\n").replace("\r", "\n")
+    if has_forbidden(unified):
+        message = _("Characters that can't be seen, or that turn the direction of text, are not taken. Type it anew.")
+        problems.add(name, "characters", message)
+    said = unicodedata.normalize("NFC", unified).strip()
+    if len(said) > limit:
+        message = _("This is too long: %(length)s characters, and %(limit)s fit.", length=len(said), limit=limit)
+        problems.add(name, "too_long", message)
+    return said
+
+
+def number(typed: str) -> float | None:
+    """A number in the digits of any script; None if it is none."""
+    plain = _plain_digits(typed).replace("−", "-").replace(",", ".")
+    if not _NUMBER.fullmatch(plain):
+        return None
+    value = float(plain)
+    return value if isfinite(value) else None
+
+
+def day(name: str, typed: str, problems: Problems) -> date | None:
+    """A day written as 2027-05-21; other orders are refused, since half the world reads them otherwise."""
+    if not typed:
+        return None
+    if found := _DAY.fullmatch(_plain_digits(typed)):
+        try:
+            return date(*(int(part) for part in found.groups()))
+        except ValueError:
+            problems.add(name, "unclear", _("There is no such day in the calendar."))
+            return None
+    problems.add(name, "unclear", _("Write the day as year-month-day, such as 2027-05-21."))
+    return None
+
+
+def hour(name: str, typed: str, problems: Problems) -> time | None:
+    """An hour and minute of the 24-hour clock."""
+    if not typed:
+        return None
+    if found := _HOUR.fullmatch(_plain_digits(typed)):
+        try:
+            return time(int(found[1]), int(found[2]))
+        except ValueError:
+            problems.add(name, "unclear", _("Write an hour from 00:00 to 23:59."))
+            return None
+    problems.add(name, "unclear", _("Write the hour as 18:00, by the 24-hour clock."))
+    return None
+
+
+def web_address(name: str, typed: str, limit: int, problems: Problems) -> str:
+    """An address that begins with http:// or https:// and names a host; one without a scheme is refused."""
+    said = line(name, typed, limit, problems)
+    if not said:
+        return ""
+    try:
+        parts = urlsplit(said)
+        is_ours = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        is_ours = is_ours and "@" not in parts.netloc
+    except ValueError:
+        is_ours = False
+    if not is_ours or any(letter in ' <>"\\^`{|}' for letter in said):
+        message = _("Write the whole address of the page, beginning with https:// or http://.")
+        problems.add(name, "unclear", message)
+    return said
+
+
+def _plain_digits(typed: str) -> str:
+    """A text with the decimal digits of every script as 0 to 9, trimmed."""
+    if typed.isascii():
+        return typed.strip()
+    return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in typed).strip()
