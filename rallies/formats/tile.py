@@ -11,19 +11,19 @@ from rallies.core.clock import local
 from rallies.model.listing import Listing
 from rallies.model.tiles import Group
 
-PLACES = 5
+MOST_PLACES = 5
 """Decimal places of a degree: about a metre."""
 
 
-def dump(groups: Iterable[Group]) -> bytes:
-    """Groups as a JSON document, in the order given."""
-    document = {"groups": [_group(group) for group in groups]}
+def dump(groups: Iterable[Group], *, zoom: int) -> bytes:
+    """Groups as a JSON document, in the order given, no finer than a zoom can show."""
+    document = {"groups": [_group(group, min(MOST_PLACES, 2 + zoom // 4)) for group in groups]}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _group(group: Group) -> list[object]:
-    reach = [round(degrees, PLACES) for degrees in group.reach]
-    found: list[object] = [round(group.lat, PLACES), round(group.lon, PLACES), group.count, reach]
+def _group(group: Group, places: int) -> list[object]:
+    reach = [round(degrees, places) for degrees in group.reach]
+    found: list[object] = [round(group.lat, places), round(group.lon, places), group.count, reach]
     return [*found, [_rally(listing) for listing in group.listings]] if group.listings else found
 
 

@@ -115,9 +115,10 @@ class Rally(Moderated, Base):
         Index(
             "rallies_by_cell",
             *("cell", "ends_at", "is_listed", "reveals_at", "campaign_id", "kind", "language", "country", "state"),
-            *("starts_at", "lat", "lon"),
+            *("day", "end_day", "starts_at", "lat", "lon"),
         ),
         Index("rallies_by_exact_cell", "exact_cell"),
+        Index("rallies_by_reveal", "reveals_at"),
         Index("rallies_by_vector", "z", "x", "y"),
         Index("rallies_by_state", "state", "submitted_at"),
     )

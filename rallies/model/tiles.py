@@ -17,7 +17,7 @@ from rallies.core.morton import DEEPEST, tile_range
 from rallies.model import search
 from rallies.model.campaigns import Campaign
 from rallies.model.listing import Listing
-from rallies.model.query import conditions, note_edges
+from rallies.model.query import conditions
 from rallies.model.rallies import Rally
 from rallies.model.selection import Selection
 
@@ -70,7 +70,7 @@ def tile(z: int, x: int, y: int, selection: Selection, moment: Moment) -> list[G
     """
     if not (0 <= z <= DEEPEST_TILE and 0 <= x < 1 << z and 0 <= y < 1 << z):
         raise NotFound("There is no such map tile.")
-    note_edges(selection, moment, (Rally.reveals_at,))  # type: ignore[arg-type]  # a mapped column is one
+    _note_next_reveal(moment)
     shown = _shown(tile_range(z, x, y), selection, moment)
     few = session().execute(select(shown).limit(MOST_ALONE + 1)).all()
     if len(few) > MOST_ALONE:
@@ -82,6 +82,7 @@ def tile(z: int, x: int, y: int, selection: Selection, moment: Moment) -> list[G
 
 def extent(selection: Selection, moment: Moment) -> Reach | None:
     """How far the rallies of a selection reach on the map; None if none has a place there."""
+    _note_next_reveal(moment)
     shown = _shown((0, 1 << 2 * DEEPEST), selection, moment)
     corners = select(func.min(shown.c.lat), func.min(shown.c.lon), func.max(shown.c.lat), func.max(shown.c.lon))
     found = session().execute(corners).one()
@@ -96,6 +97,13 @@ def _shown(cells: tuple[int, int], selection: Selection, moment: Moment) -> Subq
     exactly = (Rally.exact_cell, Rally.exact_lat, Rally.exact_lon)
     later = _located(exactly, cells, selection, moment).where(is_revealed)
     return union_all(at_first, later).subquery("shown")
+
+
+def _note_next_reveal(moment: Moment) -> None:
+    """Tell the moment when the next timed place is shown: it may come into any tile."""
+    moment.changes_at(
+        session().execute(select(func.min(Rally.reveals_at)).where(Rally.reveals_at > moment.now)).scalar()
+    )
 
 
 def _located(

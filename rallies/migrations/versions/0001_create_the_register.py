@@ -169,6 +169,8 @@ def upgrade() -> None:
                 "language",
                 "country",
                 "state",
+                "day",
+                "end_day",
                 "starts_at",
                 "lat",
                 "lon",
@@ -177,6 +179,7 @@ def upgrade() -> None:
         )
         batch_op.create_index("rallies_by_end", ["is_listed", "ends_at"], unique=False)
         batch_op.create_index("rallies_by_exact_cell", ["exact_cell"], unique=False)
+        batch_op.create_index("rallies_by_reveal", ["reveals_at"], unique=False)
         batch_op.create_index("rallies_by_state", ["state", "submitted_at"], unique=False)
         batch_op.create_index("rallies_by_time", ["is_listed", "starts_at"], unique=False)
         batch_op.create_index("rallies_by_vector", ["z", "x", "y"], unique=False)
@@ -263,6 +266,7 @@ def downgrade() -> None:
         batch_op.drop_index("rallies_by_vector")
         batch_op.drop_index("rallies_by_time")
         batch_op.drop_index("rallies_by_state")
+        batch_op.drop_index("rallies_by_reveal")
         batch_op.drop_index("rallies_by_exact_cell")
         batch_op.drop_index("rallies_by_end")
         batch_op.drop_index("rallies_by_cell")

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const rallies = (window.rallies = window.rallies || {});
-  const WORLD = [[-56, -170], [74, 178]];
+  const WORLD_MIDDLE = [28, 10];
   const CLOSEST_FIRST_ZOOM = 11;
 
   /* The words of the page with their %(name)s filled in. */
@@ -32,11 +32,18 @@
     window.clearTimeout(box.timer);
     box.timer = window.setTimeout(() => (box.textContent = ""), 5000);
   };
-  rallies.frame = function (map) {
-    const bounds = map.page.bounds || WORLD;
-    const closest = map.page.closest || CLOSEST_FIRST_ZOOM;
-    map.fitBounds(bounds, { padding: map.page.bounds ? [36, 44] : [0, 0], maxZoom: closest, animate: false });
-  };
+  /* The whole world once, side to side; or what the page is about. */
+  function frame(map) {
+    const { bounds, closest } = map.page;
+    if (bounds) {
+      const room = { paddingTopLeft: [36, 56], paddingBottomRight: [64, 36] };
+      map.fitBounds(bounds, { ...room, maxZoom: closest || CLOSEST_FIRST_ZOOM, animate: false });
+      return;
+    }
+    const snap = map.options.zoomSnap;
+    const zoom = Math.floor(Math.log2(map.getSize().x / 256) / snap) * snap;
+    map.setView(WORLD_MIDDLE, Math.max(map.getMinZoom(), zoom), { animate: false });
+  }
 
   rallies.map = function (id, options) {
     const ground = document.getElementById(id);
@@ -56,7 +63,7 @@
     map.attributionControl.setPosition(map.page.direction === "rtl" ? "bottomleft" : "bottomright");
     ground.setAttribute("role", "region");
     ground.setAttribute("aria-label", rallies.say(map, "map"));
-    rallies.frame(map);
+    frame(map);
     return map;
   };
 })();

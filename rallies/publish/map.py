@@ -1,0 +1,178 @@
+"""Maps of selections and of single rallies, and what maps load: scripts, the basemap, street files.
+
+The script of a map is named after its content, so it is kept for ever; the basemap is read by parts.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, g, render_template, send_file
+from flask.typing import ResponseReturnValue
+
+from rallies.core import current, locale
+from rallies.core.errors import InvalidInput
+from rallies.formats import mapview, pmtiles, worldmap
+from rallies.formats.mapparts import Direction
+from rallies.formats.mapview import MapView, Streets
+from rallies.model import search, tiles
+from rallies.model.listing import CityCount, Listing, Phase, Precision, Status
+from rallies.model.selection import Selection
+from rallies.publish import addresses, naming, query
+from rallies.publish.shapes import published
+
+blueprint = Blueprint("map", __name__)
+BUILT = Path(__file__).parents[1] / "built"
+MOST_DOTS = 300
+AREA_METRES = {Precision.CITY: 2_500.0, Precision.TIMED: 2_500.0, Precision.STREET: 150.0}
+
+
+def of_selection(selection: Selection, *, is_full: bool = False, is_embedded: bool = False) -> MapView:
+    """The map of a selection, framed on what is still to come of it."""
+    language = g.language
+    frame = tiles.extent(selection, g.moment)
+    shown = mapview.Overview(
+        total=search.counts(selection, g.moment).rallies,
+        feed=addresses.address(selection, language, "rallies.geojson"),
+        tiles=_tiles_address(selection),
+        rally=addresses.rally_address("{id}", language),
+        near="" if is_embedded else f"/{language}/near/",
+        bounds=frame and ((frame.south, frame.west), (frame.north, frame.east)),
+        is_full=is_full,
+        is_embedded=is_embedded,
+        streets=streets(),
+    )
+    drawing = worldmap.drawing(_dots(selection, language), label=_name(selection, language), bounds=shown.bounds)
+    return mapview.overview(shown, language=language, direction=_direction(), drawing=drawing)
+
+
+def of_rally(listing: Listing) -> MapView | None:
+    """The map of one rally's place; None if it has none that may be shown."""
+    if listing.lat is None or listing.lon is None:
+        return None
+    is_area = listing.precision is not Precision.TIMED or listing.reveals_at is not None
+    place = mapview.Place(
+        point=(listing.lat, listing.lon),
+        label=listing.venue or listing.city_name,
+        state=_state(listing),
+        radius_metres=AREA_METRES.get(listing.precision) if is_area else None,
+        streets=streets(),
+    )
+    dot = worldmap.Dot(listing.lat, listing.lon, "#where", place.label)
+    frame = ((listing.lat, listing.lon), (listing.lat, listing.lon))
+    drawing = worldmap.drawing([dot], label=place.label, bounds=frame)
+    return mapview.spot(place, language=g.language, direction=_direction(), drawing=drawing)
+
+
+def streets() -> tuple[Streets, ...]:
+    """The operator's street files, as their headers describe them."""
+    folder = current.settings().instance / "basemap"
+    if not folder.is_dir():
+        return ()
+    found = ((file, _header(file, file.stat().st_mtime_ns)) for file in sorted(folder.glob("*.pmtiles")))
+    return tuple(
+        Streets(
+            address=f"/basemap/streets/{file.name}",
+            first_zoom=header.first_zoom,
+            last_zoom=header.last_zoom,
+            bounds=header.bounds,
+            attribution=header.attribution or "© OpenStreetMap",
+        )
+        for file, header in found
+        if header is not None
+    )
+
+
+@blueprint.get("/map/<name>.js")
+@published()
+def script(name: str) -> Response:
+    """The script of a kind of map, by its hash."""
+    text = mapview.script(name)
+    if text is None:
+        abort(404)
+    response = Response(text, mimetype="text/javascript")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@blueprint.get("/basemap/<any('world.pmtiles', 'world.svg'):name>")
+def basemap(name: str) -> Response:
+    """The world as tiles, asked for in ranges, or as one drawing."""
+    kind = "image/svg+xml" if name.endswith(".svg") else "application/vnd.pmtiles"
+    return _in_ranges(BUILT / name, kind)
+
+
+@blueprint.get("/basemap/streets/<name>.pmtiles")
+def street_file(name: str) -> Response:
+    """A street file of the operator."""
+    known = {Path(file.address).stem for file in streets()}
+    if name not in known:
+        abort(404)
+    return _in_ranges(current.settings().instance / "basemap" / f"{name}.pmtiles", "application/vnd.pmtiles")
+
+
+@published()
+def full_page(selection: Selection) -> ResponseReturnValue:
+    """The map of a selection on the whole screen."""
+    view = of_selection(selection, is_full=True)
+    back = addresses.address(selection, g.language)
+    return render_template("publish/map.html", view=view, name=_name(selection, g.language), back=back)
+
+
+addresses.add_rules(blueprint, "map/", full_page)
+
+
+def _in_ranges(file: Path, kind: str) -> Response:
+    response = send_file(file.absolute(), mimetype=kind, conditional=True, max_age=86_400)
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _tiles_address(selection: Selection) -> str:
+    asked = {name: value for name, value in query.written(selection).items() if name != "campaign"}
+    path = f"/tiles/{selection.campaign or 'all'}/{{z}}/{{x}}/{{y}}.json"
+    return f"{path}?{urlencode(asked)}" if asked else path
+
+
+def _dots(selection: Selection, language: str) -> list[worldmap.Dot]:
+    """The cities of a selection with the most to come."""
+    found = [city for city in search.cities(selection, g.moment)[:MOST_DOTS] if city.rallies and city.lat is not None]
+    return [_dot(selection, city, language) for city in found]
+
+
+def _dot(selection: Selection, city: CityCount, language: str) -> worldmap.Dot:
+    there = Selection(campaign=selection.campaign, country=city.country or None, city=city.city or None)
+    name = naming.city_name(city.place_id, city.city_name, language) or naming.country_name(city.country, language)
+    label = f"{name}: {locale.number(city.rallies, language)}"
+    return worldmap.Dot(city.lat or 0.0, city.lon or 0.0, addresses.address(there, language), label, city.rallies)
+
+
+def _name(selection: Selection, language: str) -> str:
+    """What a selection is called: its city, country or campaign, else the site."""
+    if selection.country and selection.city:
+        known = naming.gazetteer().by_slug(selection.country, selection.city)
+        return naming.city_name(known.place_id, known.name, language) if known else selection.city
+    if selection.country:
+        return naming.country_name(selection.country, language)
+    return search.campaign(selection.campaign).title(language) if selection.campaign else current.settings().name
+
+
+def _state(listing: Listing) -> str:
+    if listing.status in {Status.CANCELLED, Status.POSTPONED} or listing.phase is Phase.UPCOMING:
+        return str(listing.status)
+    return str(listing.phase)
+
+
+def _direction() -> Direction:
+    return "rtl" if locale.direction(g.language) == "rtl" else "ltr"
+
+
+@lru_cache(maxsize=64)
+def _header(file: Path, changed_ns: int) -> pmtiles.Header | None:
+    """The header of a file as it was when it last changed; None for one that can't be shown."""
+    del changed_ns
+    try:
+        return pmtiles.header(file)
+    except (InvalidInput, OSError):
+        return None

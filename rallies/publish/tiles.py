@@ -1,0 +1,32 @@
+"""The tiles of the map: rallies of one square, as groups and, where they are few, one by one."""
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, g, request
+
+from rallies.formats import tile as tile_format
+from rallies.model import search, tiles
+from rallies.model.selection import Selection
+from rallies.publish import query
+from rallies.publish.shapes import published
+
+blueprint = Blueprint("tiles", __name__)
+ALL = "all"
+
+
+@blueprint.get("/tiles/<scope>/<int:z>/<int:x>/<int:y>.json")
+@published()
+def tile(scope: str, z: int, x: int, y: int) -> Response:
+    """One tile of all rallies or of a campaign, narrowed by the query of a search."""
+    groups = tiles.tile(z, x, y, _selection(scope), g.moment)
+    response = Response(tile_format.dump(groups, zoom=z), mimetype="application/json")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _selection(scope: str) -> Selection:
+    asked = replace(query.read(request.args), campaign=None)
+    if scope == ALL:
+        return asked
+    search.campaign(scope)
+    return replace(asked, campaign=scope)
