@@ -27,11 +27,16 @@ def publish(rally: Rally, by: By) -> None:
     Raises: Conflict unless it waits, was rejected or is frozen.
     """
     _expect(rally, State.PENDING, State.REJECTED, State.FROZEN)
+    show(rally, by)
+    _decided(rally, by, "published", is_public=True)
+
+
+def show(rally: Rally, by: By) -> None:
+    """Put on a rally what publishing changes of it; the trail is for the caller."""
     settle(rally, State.PUBLISHED)
     rally.published_at = rally.published_at or by.now
     rally.reason = ""
     touch(rally, by.now, moves=False)
-    _decided(rally, by, "published", is_public=True)
 
 
 def reject(rally: Rally, by: By, *, why: str) -> None:

@@ -51,30 +51,35 @@ def add(draft: Draft, origin: Origin) -> list[Rally]:
     series = public_id() if len(days) > 1 else None
     rallies = []
     for day in days:
-        rally = Rally(
-            public_id=public_id(),
-            uid=f"{uuid4()}@{origin.host}",
-            series=series,
-            source_key=origin.source_key,
-            state=State.PENDING,
-            submitted_at=origin.now,
-            updated_at=origin.now,
-            key_hash=origin.key_hash,
-            contact=origin.contact,
-            contact_language=draft.contact_language,
-            understood=dict(draft.understood),
-            revision=0,
-            sequence=0,
-        )
-        rally.campaign = campaign
-        set_texts(rally, draft)
-        set_time(rally, _moved(draft.time, day))
-        set_place(rally, draft.place)
+        rally = made(draft, origin, day)
+        rally.series, rally.campaign = series, campaign
         session().add(rally)
         session().flush()
         record(origin.now, origin.actor, "submitted", rally.public_id)
         rallies.append(rally)
     return rallies
+
+
+def made(draft: Draft, origin: Origin, day: date) -> Rally:
+    """The rally of a draft on one day, pending and not yet in the register."""
+    rally = Rally(
+        public_id=public_id(),
+        uid=f"{uuid4()}@{origin.host}",
+        source_key=origin.source_key,
+        state=State.PENDING,
+        submitted_at=origin.now,
+        updated_at=origin.now,
+        key_hash=origin.key_hash,
+        contact=origin.contact,
+        contact_language=draft.contact_language,
+        understood=dict(draft.understood),
+        revision=0,
+        sequence=0,
+    )
+    set_texts(rally, draft)
+    set_time(rally, _moved(draft.time, day))
+    set_place(rally, draft.place)
+    return rally
 
 
 def of_key(key_hash: bytes) -> list[Rally]:

@@ -1,0 +1,73 @@
+"""Many rallies in few statements, the same facts as `register.add` and `decisions.publish` write one by one.
+
+Call within `database.writing()`, with some hundred rallies at a time.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import insert, select
+
+from rallies.core.database import session
+from rallies.model import decisions
+from rallies.model.audit import Entry
+from rallies.model.decisions import By
+from rallies.model.draft import Draft
+from rallies.model.rallies import Rally
+from rallies.model.register import Origin, campaign_named, made
+
+_COLUMNS = tuple(column.key for column in Rally.__table__.columns)
+_ENTRY_COLUMNS = tuple(column.key for column in Entry.__table__.columns if column.key != "id")
+
+
+class Addition(NamedTuple):
+    """A draft of a single rally, with the key that it has where it comes from."""
+
+    draft: Draft
+    source_key: str
+
+
+class Act(NamedTuple):
+    """What is done to the rally of a public id, for the trail."""
+
+    name: str
+    subject: str
+    is_public: bool = False
+
+
+def add_all(additions: Sequence[Addition], origin: Origin, *, is_published: bool) -> None:
+    """Add rallies as pending, or as published by the actor of the origin.
+
+    Raises: NotFound for a campaign that is not there.
+    """
+    slugs = {addition.draft.campaign for addition in additions}
+    campaigns = {slug: campaign_named(slug) for slug in slugs}
+    by = By(origin.actor, origin.now)
+    values, acts = [], []
+    for draft, source_key in additions:
+        rally = made(draft, origin._replace(source_key=source_key), draft.time.day)
+        campaign = campaigns[draft.campaign]
+        rally.campaign_id = campaign.id if campaign else None
+        acts.append(Act("submitted", rally.public_id))
+        if is_published:
+            decisions.show(rally, by)
+            rally.decided_at, rally.decided_by = by.now, by.actor
+            acts.append(Act("published", rally.public_id, is_public=True))
+        values.append({name: rally.__dict__[name] for name in _COLUMNS if name in rally.__dict__})
+    if values:
+        session().execute(insert(Rally.__table__), values)  # type: ignore[arg-type]  # a mapped class has a Table
+        record_all(acts, by)
+
+
+def record_all(acts: Iterable[Act], by: By) -> None:
+    """Add acts to the trail in their order, chained as `audit.record` chains one."""
+    before = session().execute(select(Entry.own_hash).order_by(Entry.id.desc()).limit(1)).scalar() or bytes(32)
+    values = []
+    for act in acts:
+        entry = Entry(
+            at=by.now, actor=by.actor, act=act.name, subject=act.subject, details={}, is_public=act.is_public,
+            before_hash=before,
+        )  # fmt: skip
+        before = entry.own_hash = entry.computed_hash()
+        values.append({name: entry.__dict__[name] for name in _ENTRY_COLUMNS})
+    session().execute(insert(Entry.__table__), values)  # type: ignore[arg-type]  # as above
