@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from rallies.core.errors import Unavailable
-from rallies.core.text import clean
+from rallies.core.text import clean, one_line
 from rallies.formats import vevent, vtimezone
 from rallies.formats.contentline import line, text
 from rallies.formats.icsread import Loaded, load
@@ -25,6 +25,7 @@ MAX_BYTES = 900_000
 """Google reads no calendar above 1 MB."""
 _HEAD_ROOM = 8_000
 _CACHED = 8_192
+_UNESCAPED = str.maketrans({",": " ·", ";": " ·", "\\": "/"})
 _OPENING = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Rallies//Rallies//EN\r\nCALSCALE:GREGORIAN\r\n"
 _CLOSING = b"END:VCALENDAR\r\n"
 
@@ -113,7 +114,8 @@ def dump_one(listing: Listing, words: Words) -> bytes:
 
 def _said(head: Head, *, is_capped: bool) -> list[bytes]:
     description = f"{head.description}\n{head.capped}" if is_capped else head.description
-    name = text(clean(head.name).replace("\\", "/"))
+    # X-WR-CALNAME has no declared type, and readers that take it raw would show the backslash of an escape.
+    name = one_line(clean(head.name)).translate(_UNESCAPED)
     return [
         line("NAME", name),
         line("X-WR-CALNAME", name),

@@ -2,4 +2,7 @@
 
 from flask import Blueprint
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+from rallies.publish import feeds, tiles
+from rallies.publish.map import blueprint as map_blueprint
+
+BLUEPRINTS: tuple[Blueprint, ...] = (feeds.blueprint, map_blueprint, tiles.blueprint)

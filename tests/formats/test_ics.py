@@ -1,6 +1,7 @@
 """Calendars: what each event says, what a calendar says of itself, and that one bad rally spoils nothing."""
 
 import logging
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -175,6 +176,12 @@ def test_a_calendar_names_itself_and_has_nothing_that_readers_trip_over() -> Non
         assert name not in octets
 
 
+def test_the_name_of_a_calendar_needs_no_escape_that_some_readers_would_show() -> None:
+    octets = ics.dump([], WORDS, replace(HEAD, name="Rallies in Warsaw, Poland; a\\b"))
+
+    assert b"\r\nNAME:Rallies in Warsaw \xc2\xb7 Poland \xc2\xb7 a/b\r\n" in octets
+
+
 @pytest.mark.parametrize("words", AWKWARD)
 def test_lines_are_short_end_right_and_are_cut_between_characters(words: str) -> None:
     octets = ics.dump([listing(title=words, venue=words, organization=words)], WORDS, HEAD)
@@ -225,7 +232,7 @@ def test_no_fault_of_the_register_reaches_a_calendar(differs: dict[str, object])
 
 def test_a_calendar_stops_before_a_thousand_and_first_and_says_so() -> None:
     many = [listing(uid=f"{number}@rallies.example", title="T") for number in range(1_005)]
-    octets = ics.dump(many, WORDS, HEAD.__class__(**{**HEAD.__dict__, "total": 1_005}))
+    octets = ics.dump(many, WORDS, replace(HEAD, total=1_005))
 
     assert octets.count(b"BEGIN:VEVENT") == 1_000
     assert "https://rallies.example/en/places/" in words_of(Calendar.from_ical(octets))
@@ -234,14 +241,14 @@ def test_a_calendar_stops_before_a_thousand_and_first_and_says_so() -> None:
 def test_a_calendar_stops_before_900_kilobytes_and_says_so() -> None:
     text = "<p>" + "Салідарнасць " * 300 + "</p>"
     many = [listing(uid=f"{n}@rallies.example", description_html=text, organization="Ж" * 200) for n in range(1_000)]
-    octets = ics.dump(many, WORDS, HEAD.__class__(**{**HEAD.__dict__, "total": 1_000}))
+    octets = ics.dump(many, WORDS, replace(HEAD, total=1_000))
 
     assert 850_000 < len(octets) <= 900_000
     assert "Only the nearest ones" in words_of(Calendar.from_ical(octets))
 
 
 def test_a_full_calendar_does_not_say_that_it_is_capped() -> None:
-    octets = ics.dump([listing()], WORDS, HEAD.__class__(**{**HEAD.__dict__, "total": 1}))
+    octets = ics.dump([listing()], WORDS, replace(HEAD, total=1))
 
     assert Calendar.from_ical(octets)["DESCRIPTION"] == HEAD.description
 

@@ -1,0 +1,156 @@
+"""Feeds: each selection as a calendar, Atom, GeoJSON and CSV, and one rally as a calendar file.
+
+What a feed says is in `feedwords`, how it is written in `formats`; here it is put together and addressed.
+"""
+
+from collections import Counter
+from dataclasses import replace
+
+from flask import Blueprint, Response, g, request
+from flask_babel import gettext as _
+
+from rallies.core import current
+from rallies.core.errors import NotFound
+from rallies.model import search
+from rallies.model.listing import Listing
+from rallies.model.selection import Selection
+from rallies.publish import feedwords
+from rallies.publish.addresses import LANGUAGE, absolute, add_rules
+from rallies.publish.shapes import published
+
+blueprint = Blueprint("feeds", __name__)
+NEUTRAL = "neutral"
+"""The value of `name` that gives a calendar a name that tells nothing."""
+MAX_AGE_SECONDS = 900
+_NARROWER = 5
+
+
+@published(name=NEUTRAL)
+def calendar(selection: Selection) -> Response:
+    """A selection as a calendar to subscribe to."""
+    from rallies.formats import ics  # noqa: PLC0415  # icalendar is imported when a calendar is asked for
+
+    is_neutral = request.args.get("name") == NEUTRAL
+    found = search.window(selection, g.moment)
+    name = _("My dates") if is_neutral else feedwords.name_of(selection, g.language)
+    head = ics.Head(
+        name=name,
+        description=feedwords.about(selection, g.language),
+        capped=_capped(selection, found.listings),
+        source=absolute(selection, g.language, "rallies.ics")
+        + _query(selection, f"name={NEUTRAL}" if is_neutral else ""),
+        total=found.total,
+    )
+    body = ics.dump(found.listings, feedwords.words(g.language), head)
+    return answer(body, "text/calendar; charset=utf-8", "dates.ics" if is_neutral else _file(selection, "ics"))
+
+
+@published(page="[2-9]|10")
+def atom(selection: Selection) -> Response:
+    """A selection as news, last changed first, in pages."""
+    from rallies.formats import atom as format_  # noqa: PLC0415  # as above
+
+    number = _page()
+    listings = sorted(search.window(selection, g.moment).listings, key=lambda one: (one.updated, one.id), reverse=True)
+    if number > 1 and len(listings) <= (number - 1) * format_.PAGE:
+        raise NotFound(_("This feed has fewer pages."))
+    first = absolute(selection, g.language, "rallies.atom")
+    pages = {
+        page: first + _query(selection, f"page={page}" if page > 1 else "") for page in range(number - 1, number + 2)
+    }
+    head = format_.Head(
+        name=feedwords.name_of(selection, g.language),
+        subtitle=feedwords.about(selection, g.language),
+        author=current.settings().name,
+        source=pages[number],
+        page=absolute(selection, g.language),
+        first=first,
+        previous=pages[number - 1] if number > 1 else "",
+        following=pages[number + 1] if len(listings) > number * format_.PAGE else "",
+    )
+    shown = listings[(number - 1) * format_.PAGE : number * format_.PAGE]
+    body = format_.dump(shown, feedwords.words(g.language), head)
+    return answer(body, "application/atom+xml; charset=utf-8", _file(selection, "atom"))
+
+
+@published()
+def geojson(selection: Selection) -> Response:
+    """A selection as features for maps."""
+    from rallies.formats import geojson as format_  # noqa: PLC0415  # as above
+
+    body = format_.dump(search.window(selection, g.moment).listings, feedwords.words(g.language))
+    return answer(body, "application/geo+json", _file(selection, "geojson"))
+
+
+@published()
+def table(selection: Selection) -> Response:
+    """A selection as a sheet."""
+    from rallies.formats import table as format_  # noqa: PLC0415  # as above
+
+    body = format_.dump(search.window(selection, g.moment).listings, feedwords.words(g.language))
+    return answer(body, "text/csv; charset=utf-8; header=present", _file(selection, "csv"))
+
+
+@blueprint.get(f"/{LANGUAGE}/rallies/<public_id>/rally.ics")
+@published()
+def one_rally(lang: str, public_id: str) -> Response:
+    """One rally as a calendar file to keep."""
+    from rallies.formats import ics  # noqa: PLC0415  # as above
+
+    del lang  # the application has read it from the path
+    listing = search.one(public_id, g.moment)
+    return answer(ics.dump_one(listing, feedwords.words(g.language)), "text/calendar; charset=utf-8", "rally.ics")
+
+
+def answer(body: bytes, kind: str, file: str) -> Response:
+    """A feed as a response that any site may read. It is as new as the register it was read from."""
+    response = Response(body, content_type=kind)
+    response.headers["Content-Disposition"] = f'inline; filename="{file}"'
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
+    response.last_modified = g.moment.now
+    return response
+
+
+def _capped(selection: Selection, listings: list[Listing]) -> str:
+    """What a calendar says that has no room for all: the addresses of calendars with fewer rallies."""
+    narrower = [absolute(one, g.language, "rallies.ics") for one in _narrower(selection, listings)]
+    if not narrower:
+        return _("This calendar has room for the rallies nearest in time only.")
+    return _(
+        "This calendar has room for the rallies nearest in time only. Smaller ones have all of theirs: %(addresses)s",
+        addresses=" ".join(narrower),
+    )
+
+
+def _narrower(selection: Selection, listings: list[Listing]) -> list[Selection]:
+    """The countries, or within a country the cities, that most of the listings are in."""
+    if selection.is_free or selection.city:
+        return []
+    if selection.country:
+        cities = Counter(one.city for one in listings if one.city).most_common(_NARROWER)
+        return [replace(selection, city=city) for city, _count in cities]
+    countries = Counter(one.country for one in listings if one.country).most_common(_NARROWER)
+    return [replace(selection, country=country) for country, _count in countries]
+
+
+def _query(selection: Selection, more: str) -> str:
+    """A parameter joined to an address of a selection, which has a query of its own if it is a search."""
+    return f"{'&' if selection.is_free else '?'}{more}" if more else ""
+
+
+def _page() -> int:
+    said = request.args.get("page", "1")
+    if not (said.isascii() and said.isdigit() and int(said[:4]) > 0):
+        raise NotFound(_("There is no such page."))
+    return int(said[:4])
+
+
+def _file(selection: Selection, end: str) -> str:
+    """A name to save a feed under: "rallies-pl-warsaw.ics"."""
+    parts = [selection.campaign, selection.country and selection.country.lower(), selection.city]
+    return "-".join(["rallies", *(part for part in parts if part)])[:100] + f".{end}"
+
+
+for _shape, _view in (("ics", calendar), ("atom", atom), ("geojson", geojson), ("csv", table)):
+    add_rules(blueprint, f"rallies.{_shape}", _view)

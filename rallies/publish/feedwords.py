@@ -1,0 +1,92 @@
+"""What feeds say in the reader's language: the sentences that the formats take, and names of feeds."""
+
+from flask_babel import gettext as _
+
+from rallies.core import current
+from rallies.formats.words import Words
+from rallies.model import search
+from rallies.model.listing import Listing
+from rallies.model.selection import Selection
+from rallies.publish.addresses import absolute_rally
+from rallies.publish.naming import city_name, country_name, gazetteer
+from rallies.publish.words import kind
+
+
+def words(language: str) -> Words:
+    """The sentences around a rally in the language of the request."""
+    return Words(
+        language=language,
+        cancelled=_("CANCELLED: %(title)s"),
+        postponed=_("POSTPONED: %(title)s"),
+        moved=_("CHANGED: %(title)s"),
+        hour_unknown=_("%(title)s (time to be announced)"),
+        span=_("%(day)s, %(start)s–%(end)s, %(zone)s"),
+        long_span=_("%(first)s, %(start)s – %(last)s, %(end)s, %(zone)s"),
+        open_span=_("%(first)s, %(start)s – %(last)s, %(zone)s"),
+        day_only=_("%(day)s, the time is still to be announced"),
+        days_only=_("%(first)s – %(last)s, the hours are still to be announced"),
+        end_assumed=_("Nobody said when it ends; two hours are assumed."),
+        is_cancelled=_("This rally is cancelled."),
+        is_postponed=_("This rally is put off; its new day is not known yet."),
+        was=_("Changed on %(day)s. Before: %(before)s. Now: %(after)s."),
+        reason=_("Reason: %(reason)s"),
+        venue_later=_("The exact place is shown from %(day)s, %(hour)s (%(zone)s)."),
+        venue_unknown=_("The exact place is still to be announced."),
+        city_only=_("Only the city is shown; the organizer tells the place in another way."),
+        online=_("Online"),
+        route=_("Route: %(route)s"),
+        organization=_("Organization: %(name)s"),
+        more=_("More: %(link)s"),
+        page=_("The latest news is always here: %(link)s"),
+        kind=kind,
+        city=lambda listing: city_of(listing, language),
+        country=lambda code: country_name(code, language),
+        link=lambda listing: absolute_rally(listing.id, language),
+    )
+
+
+def city_of(listing: Listing, language: str) -> str:
+    """What a language calls the city of a listing."""
+    return city_name(listing.place_id, listing.city_name, language)
+
+
+def name_of(selection: Selection, language: str) -> str:
+    """What a feed or a calendar of a selection is called in the language of the request."""
+    campaign, place = _campaign(selection, language), _place(selection, language)
+    if selection.words:
+        return _("Rallies found for “%(words)s”", words=selection.words)
+    if selection.is_free:
+        return _("Rallies found by a search")
+    if campaign and place:
+        return _("%(campaign)s: rallies in %(place)s", campaign=campaign, place=place)
+    if campaign:
+        return _("%(campaign)s: all rallies", campaign=campaign)
+    return _("Rallies in %(place)s", place=place) if place else _("Rallies everywhere")
+
+
+def about(selection: Selection, language: str) -> str:
+    """What a feed says of itself in a sentence or two."""
+    del selection, language
+    return _(
+        "From %(site)s. Times are shown in your own time zone; each entry tells the time at the venue. "
+        "Calendar apps may take a day to show a change: look at the page of a rally on its day.",
+        site=current.settings().name,
+    )
+
+
+def _campaign(selection: Selection, language: str) -> str:
+    if selection.campaign is None:
+        return ""
+    face = search.campaign(selection.campaign)
+    return face.hashtag or face.title(language)
+
+
+def _place(selection: Selection, language: str) -> str:
+    if selection.country is None:
+        return ""
+    country = country_name(selection.country, language)
+    if selection.city is None:
+        return country
+    known = gazetteer().by_slug(selection.country, selection.city)
+    city = city_name(known.place_id, known.name, language) if known else selection.city
+    return _("%(city)s, %(country)s", city=city, country=country)
