@@ -22,6 +22,7 @@ from rallies.core.errors import (
 )
 from rallies.core.settings import Settings
 from rallies.core.tokens import Secrets
+from rallies.publish import cache
 
 PACKAGE = Path(__file__).parent
 ROOT = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
@@ -66,6 +67,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for blueprint in (*intake.BLUEPRINTS, *desk.BLUEPRINTS, *publish.BLUEPRINTS):
         app.register_blueprint(blueprint)
+    cache.install(app)
     return app
 
 

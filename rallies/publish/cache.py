@@ -1,0 +1,249 @@
+"""Published bytes: public responses kept until the register or the clock makes them untrue, found before Flask.
+
+What is served here is byte for byte what a fresh rendering would be. The parts: `shapes` says which views are
+published, `rendering` makes a response, `store` keeps it, `standing` knows the revision, `conditional` reads what
+the client has already. Only plain 200 responses are kept: an address that is not there answers 404 without taking
+room, however many are made up.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.sansio.utils import host_is_trusted
+
+from rallies.core import database
+from rallies.publish import kept as kept_response
+from rallies.publish import rendering
+from rallies.publish.conditional import IDENTITY, digest, encodings, is_unchanged
+from rallies.publish.edition import edition
+from rallies.publish.kept import Kept, Made, Stamp
+from rallies.publish.locks import Flights
+from rallies.publish.rendering import Rendered
+from rallies.publish.shapes import MAX_ADDRESS, Shape, published, shape_of
+from rallies.publish.standing import Knowledge
+from rallies.publish.store import Hidden, Store
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+
+    from rallies.core.clock import Clock
+    from rallies.core.settings import Settings
+
+__all__ = ["PublishedBytes", "install", "published"]
+
+MAX_INDEX = 4_096
+"""Addresses whose place on disk is known without looking; about 1.5 kB of memory each."""
+MAX_AGE_SECONDS = 900
+MAX_TRIES = 5
+_EXTENSION = "rallies.published"
+_MAX_HOSTS = 64
+_READS = frozenset({"GET", "HEAD"})
+_VARY = ("Vary", "Accept-Encoding")
+_LONGEST = ("Cache-Control", f"public, max-age={MAX_AGE_SECONDS}")
+_MARK = ("Cache-Control", "public")
+_UNKEPT = ("Cache-Control", "private, no-cache")
+
+Environ = dict[str, Any]
+Body = Iterable[bytes]
+
+
+def install(app: Flask) -> None:
+    """Put the published bytes of its instance before an application."""
+    front = PublishedBytes(app)
+    app.extensions[_EXTENSION] = front
+    app.wsgi_app = front  # type: ignore[method-assign]  # as Flask asks for it
+    rendering.watch(app)
+    database.on_revision(_tell)
+
+
+def _tell(revision: int, hides: bool) -> None:  # noqa: FBT001  # the shape of a listener
+    del revision
+    front = current_app.extensions.get(_EXTENSION)
+    if front is not None:
+        front.revised(hides=hides)
+
+
+class PublishedBytes:
+    """The WSGI application that answers from what is kept, and asks the one behind it for the rest."""
+
+    def __init__(self, app: Flask) -> None:
+        settings: Settings = app.config["RALLIES"]
+        folder = settings.instance / "published"
+        self._app = app
+        self._inner = app.wsgi_app
+        self._site = settings.public_address
+        self._clock: Clock = app.extensions["rallies.clock"]
+        self._store = Store(folder, edition(app))
+        self._flights = Flights(folder / "flights")
+        self._index: OrderedDict[str, Kept] = OrderedDict()
+        self._known = Knowledge(app, self._store, self._index.clear)
+        self._hosts: set[str] = set()
+
+    def __call__(self, environ: Environ, start_response: "StartResponse") -> Body:
+        """Answer a request."""
+        if environ["REQUEST_METHOD"] not in _READS or environ.get("SCRIPT_NAME") or not self._is_ours(environ):
+            return self._inner(environ, start_response)
+        path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+        key = _key(path, query)
+        if len(key) > MAX_ADDRESS:
+            return self._inner(environ, start_response)
+        try:
+            kept = self._held(key)
+        except SQLAlchemyError:  # the application says it in its own words
+            return self._inner(environ, start_response)
+        if kept is not None and (body := self._respond(kept, environ, start_response)) is not None:
+            return body
+        shape = shape_of(self._app, path)
+        if shape is None:
+            return self._inner(environ, start_response)
+        return self._answer(shape, environ, start_response)
+
+    def revised(self, *, hides: bool) -> None:
+        """Hear that this process has written the register; what it hid is gone when this returns."""
+        self._known.doubt()
+        if hides:
+            self._known.hid()
+
+    def look(self) -> None:
+        """Ask for the revision even if nobody reads, so that what another process hid is gone soon."""
+        self._known.now()
+
+    def forget(self) -> None:
+        """Remove all that is kept, as if the instance were new."""
+        self._index.clear()
+        self._store.remove_all("")
+        self._known.doubt()
+
+    def _is_ours(self, environ: Environ) -> bool:
+        host = environ.get("HTTP_HOST", "")
+        if host in self._hosts:
+            return True
+        if not host_is_trusted(host, self._app.config["TRUSTED_HOSTS"]):
+            return False
+        if len(self._hosts) < _MAX_HOSTS:
+            self._hosts.add(host)
+        return True
+
+    def _held(self, key: str) -> Kept | None:
+        """What is known to be kept and true."""
+        kept = self._index.get(key)
+        standing = self._known.now()
+        if kept is None or not kept.is_true(Stamp(standing.identity, standing.revision), self._clock.now()):
+            return None
+        try:
+            self._index.move_to_end(key)
+        except KeyError:  # another thread let go of it
+            return None
+        return kept
+
+    def _answer(self, shape: Shape, environ: Environ, start_response: "StartResponse") -> Body:
+        """The response of a published view: kept or made, and made once however many ask."""
+        query = shape.canonical(environ.get("QUERY_STRING", ""))
+        if query is None:
+            return self._unkept(environ, start_response)
+        key = _key(environ["PATH_INFO"], query)
+        with self._flights.alone(key):
+            for _ in range(MAX_TRIES):
+                kept = self._held(key) or self._found(key)
+                if kept is not None and (body := self._respond(kept, environ, start_response)) is not None:
+                    return body
+                rendered = rendering.render(self._inner, environ, query=query, site=self._site)
+                if not rendered.is_public:
+                    break
+                made = rendered.made(self._bodies(key, rendered))
+                if (kept := self._keep(key, made)) is not None:
+                    return self._respond(kept, environ, start_response, bodies=made.bodies) or []
+        return _as_it_is(rendered, environ, start_response)
+
+    def _unkept(self, environ: Environ, start_response: "StartResponse") -> Body:
+        """The response to a free query: with ETag and compression, and stored nowhere."""
+        rendered = rendering.render(self._inner, environ, query=environ["QUERY_STRING"], site=self._site)
+        if not rendered.is_public:
+            return _as_it_is(rendered, environ, start_response)
+        best = encodings(environ.get("HTTP_ACCEPT_ENCODING", ""))[0]
+        made = rendered.made(rendering.encoded(rendered.body, rendered.kept_headers, only=best))
+        described = kept_response.describe(made)
+        return self._respond(described, environ, start_response, bodies=made.bodies, control=_UNKEPT) or []
+
+    def _found(self, key: str) -> Kept | None:
+        """What another process or an earlier run has stored, if it is true."""
+        kept = self._store.find(key)
+        if kept is None:
+            return None
+        self._hold(key, kept)
+        return self._held(key)
+
+    def _keep(self, key: str, made: Made) -> Kept | None:
+        """Store a response; None if it shows what was hidden while it was made."""
+        try:
+            kept = self._store.put(key, made, may_stay=lambda: self._known.may_stay(made.stamp.revision))
+        except Hidden:
+            self._known.doubt()
+            return None
+        self._known.learn(made.stamp)
+        self._hold(key, kept)
+        return kept
+
+    def _bodies(self, key: str, rendered: Rendered) -> dict[str, bytes]:
+        """The encodings of a body; compressed forms are taken over from what was kept, where the body is the same."""
+        before = self._index.get(key) or self._store.find(key)
+        if before is None or before.part((IDENTITY,)).digest != digest(rendered.body):
+            return rendering.encoded(rendered.body, rendered.kept_headers)
+        bodies = {part.encoding: self._store.whole(before, part) for part in before.parts}
+        if None in bodies.values():
+            return rendering.encoded(rendered.body, rendered.kept_headers)
+        return {name: body for name, body in bodies.items() if body is not None}
+
+    def _hold(self, key: str, kept: Kept) -> None:
+        self._index[key] = kept
+        self._index.move_to_end(key)
+        while len(self._index) > MAX_INDEX:
+            self._index.popitem(last=False)
+
+    def _respond(
+        self,
+        kept: Kept,
+        environ: Environ,
+        start_response: "StartResponse",
+        *,
+        bodies: dict[str, bytes] | None = None,
+        control: tuple[str, str] | None = None,
+    ) -> Body | None:
+        """Send a response; None, with nothing sent, if its body is not on the disk any more."""
+        part = kept.part(encodings(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        headers = [*kept.headers, _VARY, ("ETag", part.tag), control or self._control(kept)]
+        if is_unchanged(environ, part.tag, kept.last_modified):
+            start_response("304 Not Modified", headers)
+            return ()
+        body = self._store.read(kept, part) if bodies is None else bodies[part.encoding]
+        if body is None:
+            return None
+        if part.encoding != IDENTITY:
+            headers.append(("Content-Encoding", part.encoding))
+        headers.append(("Content-Length", str(part.length)))
+        start_response("200 OK", headers)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return ()
+        return (body,) if isinstance(body, bytes) else body
+
+    def _control(self, kept: Kept) -> tuple[str, str]:
+        if kept.until is None:
+            return _LONGEST
+        seconds = int((kept.until - self._clock.now()).total_seconds())
+        if seconds >= MAX_AGE_SECONDS:
+            return _LONGEST
+        return ("Cache-Control", f"public, max-age={max(0, seconds)}")
+
+
+def _key(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
+
+
+def _as_it_is(rendered: Rendered, environ: Environ, start_response: "StartResponse") -> Body:
+    """A response that is not for everyone or not for long: an error, a redirect, one with a cookie."""
+    headers = [(name, "no-store" if (name, value) == _MARK else value) for name, value in rendered.headers]
+    start_response(rendered.status, headers)
+    return () if environ["REQUEST_METHOD"] == "HEAD" else (rendered.body,)

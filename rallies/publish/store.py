@@ -1,0 +1,189 @@
+"""Published bytes on disk: one file an address with its plain and compressed bodies, written whole or not at all.
+
+Nothing of a body stays in memory, so what is removed here can be served by no process any more. Every body stands
+behind its digest: a file that was replaced, cut or damaged meanwhile is found out when it is read.
+"""
+
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
+from pathlib import Path
+from secrets import token_hex
+
+from rallies.publish import kept
+from rallies.publish.conditional import DIGEST_BYTES
+from rallies.publish.kept import Kept, Made, Part
+from rallies.publish.locks import Lock
+
+MAX_BYTES = 512 * 1024 * 1024
+"""Most that the stored bytes of an instance take on disk, give or take what is written between two counts."""
+BLOCK_BYTES = 256 * 1024
+_log = logging.getLogger(__name__)
+
+
+class Hidden(Exception):
+    """What was to be stored shows something that was taken from the public meanwhile."""
+
+
+class Store:
+    """The files of one instance; `edition` names what else they depend on: code, templates and settings."""
+
+    def __init__(self, folder: Path, edition: str, *, max_bytes: int = MAX_BYTES) -> None:
+        self._folder = folder
+        self._pages = folder / "pages"
+        self._edition = edition
+        self._max_bytes = max_bytes
+        self._gate = Lock(folder / "gate.lock")
+        self._uncounted = max_bytes  # so that the first one counts what was there before
+
+    def find(self, key: str) -> Kept | None:
+        """What is stored for an address, true or not."""
+        file = self._file(key)
+        try:
+            with Path(file).open("rb") as stored:
+                return kept.load(stored, key, self._edition, file)
+        except (OSError, ValueError, LookupError, TypeError):
+            return None
+
+    def read(self, found: Kept, part: Part) -> bytes | Iterator[bytes] | None:
+        """A body, piece by piece if it is long; None if it is there no more."""
+        try:
+            handle = os.open(found.file, os.O_RDONLY)
+        except OSError:
+            return None
+        if part.length > BLOCK_BYTES:
+            return _blocks(handle, part)
+        try:
+            body = os.pread(handle, DIGEST_BYTES + part.length, part.offset - DIGEST_BYTES)
+        except OSError:
+            return None
+        finally:
+            os.close(handle)
+        return body[DIGEST_BYTES:] if part.is_body(body) else None
+
+    def whole(self, found: Kept, part: Part) -> bytes | None:
+        """A body in one piece, None if it is there no more."""
+        body = self.read(found, part)
+        return body if body is None or isinstance(body, bytes) else b"".join(body)
+
+    def put(self, key: str, made: Made, *, may_stay: Callable[[], bool]) -> Kept:
+        """Store a response under an address, and return it as it will be found; a full disk is no reason to fail.
+
+        `may_stay` is asked at a moment when nobody can be removing anything.
+        Raises: Hidden if it says no.
+        """
+        file = self._file(key)
+        fresh = f"{file}.{token_hex(4)}"
+        head, stored = kept.dump(made, key, self._edition, file)
+        try:
+            self._write(fresh, head, made, stored)
+            with self._gate.held():
+                if not may_stay():
+                    raise Hidden
+                Path(fresh).replace(file)
+            self._count(sum(part.length for part in stored.parts))
+        except OSError as error:
+            _log.warning("a page could not be stored", extra={"error": type(error).__name__})
+        finally:
+            _unlink(fresh)
+        return stored
+
+    def remove_all(self, marker: str) -> None:
+        """Remove every stored byte and note why; when this returns, they are gone from the disk.
+
+        Raises: OSError if the disk refuses.
+        """
+        gone = self._folder / f"gone-{token_hex(4)}"
+        with self._gate.held():
+            if self._pages.exists():
+                self._pages.rename(gone)
+        for left in self._folder.glob("gone-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        fresh = self._folder / f"marker.{token_hex(4)}"
+        fresh.write_text(marker, "utf-8")
+        fresh.replace(self._folder / "marker")
+
+    def marker(self) -> str:
+        """Why bytes were last removed; "" if they never were."""
+        try:
+            return (self._folder / "marker").read_text("utf-8")
+        except OSError:
+            return ""
+
+    def _file(self, key: str) -> str:
+        name = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
+        return f"{self._pages}/{name}"
+
+    def _write(self, fresh: str, head: bytes, made: Made, stored: Kept) -> None:
+        self._pages.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(handle, "wb") as written:  # noqa: PTH123  # a path's own open has no mode for new files
+            written.write(head)
+            for part in stored.parts:
+                written.write(part.digest)
+                written.write(made.bodies[part.encoding])
+
+    def _count(self, length: int) -> None:
+        self._uncounted += length
+        if self._uncounted >= self._max_bytes // 8:
+            self._uncounted = 0
+            _trim(self._pages, self._max_bytes)
+
+
+def _blocks(handle: int, part: Part) -> Iterator[bytes] | None:
+    if os.pread(handle, DIGEST_BYTES, part.offset - DIGEST_BYTES) == part.digest:
+        return _Blocks(handle, part)
+    os.close(handle)
+    return None
+
+
+class _Blocks:
+    """A long body in pieces; the file stays as it was opened, whatever happens to its name."""
+
+    def __init__(self, handle: int, part: Part) -> None:
+        self._handle = handle
+        self._at, self._end = part.offset, part.offset + part.length
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        block = os.pread(self._handle, min(BLOCK_BYTES, self._end - self._at), self._at)
+        if not block:
+            raise StopIteration
+        self._at += len(block)
+        return block
+
+    def close(self) -> None:
+        """Let go of the file; the server calls it when it is done or the client went away."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+
+def _trim(folder: Path, limit: int) -> None:
+    """If the files take more than the limit, remove those written longest ago until four fifths of it are left."""
+    found = []
+    for entry in os.scandir(folder):
+        try:
+            status = entry.stat()
+        except FileNotFoundError:
+            continue
+        found.append((status.st_mtime_ns, status.st_size, entry.path))
+    total = sum(size for _, size, _ in found)
+    if total <= limit:
+        return
+    for _, size, path in sorted(found):
+        _unlink(path)
+        total -= size
+        if total <= limit * 4 // 5:
+            return
+
+
+def _unlink(path: str) -> None:
+    try:
+        os.unlink(path)  # noqa: PTH108  # called with strings that are never made into paths
+    except OSError:
+        return
