@@ -99,7 +99,7 @@ def counts(selection: Selection, moment: Moment) -> Counts:
     return Counts(*session().execute(query).one())
 
 
-def pastcount(selection: Selection, moment: Moment) -> int:
+def past_count(selection: Selection, moment: Moment) -> int:
     """How many rallies are over."""
     note_next_end(selection, moment)
     over: int = session().execute(counted(selection).where(Rally.ends_at <= moment.now)).scalar_one()

@@ -15,9 +15,10 @@ from rallies.model import search
 from rallies.model.selection import Selection
 from rallies.publish import query
 
+CODES = tuple(locale.LANGUAGES)
 SHAPES = ("", "map/", "embed/", "rallies.ics", "rallies.atom", "rallies.geojson", "rallies.csv")
 """What a selection can be had as; "" is the page itself."""
-LANGUAGE = f"<any({', '.join(locale.LANGUAGES)}):lang>"
+LANGUAGE = f"<any({', '.join(CODES)}):lang>"
 """The part of a rule that every public page in a language begins with."""
 _COUNTRY = "<string(length=2):country>"
 BASES = {

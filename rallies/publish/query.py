@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from flask import g
+from flask import g, request
 from flask_babel import gettext as _
 
 from rallies.core.errors import InvalidInput, NotFound
@@ -19,7 +19,9 @@ from rallies.publish.naming import country_codes, gazetteer
 MAX_WORDS = 200
 NAMES = ("q", "from", "to", "kind", "language", "country", "city", "campaign", "status")
 """What a search understands, in the order in which an address says it."""
-_KNOWN = (*NAMES, "page", "lat", "lon", "km")
+_KNOWN = (*NAMES, "page", "past", "lat", "lon", "km")
+PAGES = "[1-9][0-9]{0,3}"
+"""What the number of a page looks like."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -75,6 +77,37 @@ def written(selection: Selection) -> dict[str, str]:
 def known(said: Mapping[str, str]) -> dict[str, str]:
     """Those parameters of a query that some public page understands."""
     return {name: said[name][:MAX_WORDS] for name in _KNOWN if said.get(name)}
+
+
+def page(name: str) -> int:
+    """The number of the page that the request asks for by a parameter, 1 without it.
+
+    Raises: NotFound for what is no number of a page.
+    """
+    said = request.args.get(name, "1")
+    if re.fullmatch(PAGES, said, re.ASCII) is None:
+        raise NotFound(_("There is no such page."))
+    return int(said)
+
+
+def point() -> tuple[float, float, float | None] | None:
+    """Degrees north and east, to a tenth, and the kilometres around them that the request asks for, None if none.
+
+    Raises: BadQuery.
+    """
+    if not request.args.get("lat") and not request.args.get("lon"):
+        return None
+    values: dict[str, float] = {}
+    errors: dict[str, str] = {}
+    for name, limit in (("lat", 90.0), ("lon", 180.0), ("km", 20_038.0)):
+        said = request.args.get(name, "" if name != "km" else "0")
+        if re.fullmatch(r"-?[0-9]{1,5}(\.[0-9]{1,12})?", said, re.ASCII) is None or abs(float(said)) > limit:
+            errors[name] = _("Write a number between %(low)s and %(high)s.", low=-limit, high=limit)
+        else:
+            values[name] = float(said)
+    if errors:
+        raise BadQuery(errors, request.args)
+    return round(values["lat"], 1), round(values["lon"], 1), values["km"] if values["km"] > 0 else None
 
 
 def check_place(country: str, city: str | None) -> None:

@@ -1,0 +1,110 @@
+"""Styles, scripts and pictures at addresses that name their content, so that a browser asks for each once.
+
+All of static/ has one name, a hash: scripts import each other by relative addresses and stay one set.
+"""
+
+import gzip
+import hashlib
+import mimetypes
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import brotli
+from flask import Blueprint, Response, current_app, request, url_for
+from werkzeug.security import safe_join
+
+from rallies.core.errors import NotFound
+
+blueprint = Blueprint("assets", __name__)
+
+BUNDLES = {"css/site.css": ("css/tokens.css", "css/base.css", "css/components.css", "css/pages.css")}
+"""Sheets that every page takes, put together so that they are one request."""
+FOREVER = "public, max-age=31536000, immutable"
+FOR_NOW = "public, max-age=300"
+_NAME_LENGTH = 10
+_COMPRESSED = ("text/", "image/svg", "application/json", "application/javascript")
+
+
+class Asset(NamedTuple):
+    """A file's bytes, plain and compressed (None where that does not help), and its type."""
+
+    plain: bytes
+    gzip: bytes | None
+    brotli: bytes | None
+    kind: str
+    etag: str
+
+
+@blueprint.get("/static/<path:name>")
+def file(name: str) -> Response:
+    """A file of static/, with or without the name of the set in front."""
+    first, _, rest = name.partition("/")
+    is_named = len(first) == _NAME_LENGTH and rest != ""
+    found = asset(_root(), rest if is_named else name)
+    return _answer(found, FOREVER if is_named and first == set_name(_root()) else FOR_NOW)
+
+
+@blueprint.get("/favicon.ico")
+def icon() -> Response:
+    """The site's mark, where browsers look for it unasked."""
+    return _answer(asset(_root(), "img/mark.svg"), FOR_NOW)
+
+
+@blueprint.app_template_global()
+def asset_url(name: str) -> str:
+    """The address of a file of static/ that changes when any of them does."""
+    return url_for("assets.file", name=f"{set_name(_root())}/{name}")
+
+
+@cache
+def set_name(root: Path) -> str:
+    """A short hash of everything in a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        if path.is_file():
+            digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:_NAME_LENGTH]
+
+
+@cache
+def asset(root: Path, name: str) -> Asset:
+    """A file or a bundle of a folder.
+
+    Raises: NotFound.
+    """
+    plain = b"\n".join(_bytes(root, part) for part in BUNDLES.get(name, (name,)))
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    is_text = kind.startswith(_COMPRESSED)
+    return Asset(
+        plain=plain,
+        gzip=gzip.compress(plain, mtime=0) if is_text else None,
+        brotli=brotli.compress(plain, quality=9) if is_text else None,  # type: ignore[no-untyped-call]  # bears no types
+        kind=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
+        etag=hashlib.sha256(plain).hexdigest()[:32],
+    )
+
+
+def _bytes(root: Path, name: str) -> bytes:
+    path = safe_join(str(root), name)
+    if path is None or not Path(path).is_file():
+        raise NotFound("There is no such file.")
+    return Path(path).read_bytes()
+
+
+def _answer(found: Asset, cache_control: str) -> Response:
+    response = Response(found.plain, content_type=found.kind)
+    for name, body in (("br", found.brotli), ("gzip", found.gzip)):
+        if body is not None and request.accept_encodings.quality(name) > 0:
+            response = Response(body, content_type=found.kind, headers={"Content-Encoding": name})
+            break
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = cache_control
+    # Each encoding is a representation of its own, and a strong tag may not be shared by two.
+    response.set_etag(found.etag + response.headers.get("Content-Encoding", ""))
+    response.make_conditional(request)
+    return response
+
+
+def _root() -> Path:
+    return Path(current_app.root_path) / "static"

@@ -1,0 +1,156 @@
+"""Rallies as pages show them: the words of a listing in the reader's language, made once for each list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from rallies.core import locale
+from rallies.core.clock import local
+from rallies.core.text import one_line
+from rallies.model.listing import ChangeFace, Listing, Precision, Status
+from rallies.publish import addresses, naming, words
+
+_TIME = ("day", "hour", "end_day", "end_hour")
+_PLACE = ("venue", "address", "city")
+
+
+class Told(NamedTuple):
+    """A change in words: when it was made, what it was about, from what to what, and why."""
+
+    day: str
+    machine_day: str
+    what: str
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A listing with the words a page shows of it; empty ones are not shown. `state` is a name for styles."""
+
+    listing: Listing
+    href: str
+    state: str
+    state_word: str
+    day: str
+    short_day: str
+    hour: str
+    end_hour: str
+    zone: str
+    machine_start: str
+    until_day: str
+    city: str
+    country: str
+    spot: str
+    precision: str
+    kind: str
+    is_example: bool
+
+
+class Day(NamedTuple):
+    """The rallies of one day at their venues."""
+
+    machine: str
+    words: str
+    faces: list[Face]
+
+
+def face(listing: Listing, language: str) -> Face:
+    """A listing in the words of a language."""
+    starts = words.clock(listing.starts, listing.tz, language)
+    ends = words.clock(listing.ends, listing.tz, language)
+    state, state_word = words.state(listing.status, listing.phase)
+    return Face(
+        listing=listing,
+        href=addresses.rally_address(listing.id, language),
+        state=state,
+        state_word=state_word,
+        day=words.day(listing.day, language),
+        short_day=words.short_day(listing.day, language),
+        hour=starts.hour if listing.hour else "",
+        end_hour=ends.hour if listing.hour and listing.end_hour else "",
+        zone=starts.zone,
+        machine_start=starts.machine if listing.hour else listing.day.isoformat(),
+        until_day=words.short_day(listing.end_day, language) if listing.end_day > listing.day else "",
+        city=naming.city_name(listing.place_id, listing.city_name, language),
+        country=naming.country_name(listing.country, language),
+        spot=listing.venue or listing.address,
+        precision=precision(listing, language),
+        kind=words.kind(listing.kind),
+        is_example=listing.campaign_is_example,
+    )
+
+
+def faces(listings: Iterable[Listing], language: str) -> list[Face]:
+    """Listings in the words of a language."""
+    return [face(listing, language) for listing in listings]
+
+
+def by_day(listings: Iterable[Listing], language: str) -> list[Day]:
+    """Listings in their order, those that begin on one day together."""
+    return [
+        Day(day.isoformat(), words.day(day, language), faces(group, language))
+        for day, group in groupby(listings, key=lambda listing: listing.day)
+    ]
+
+
+def precision(listing: Listing, language: str) -> str:
+    """How exactly the place is shown, in words; "" for the spot itself."""
+    if listing.is_online:
+        return ""
+    if listing.reveals_at is not None:
+        at = words.clock(listing.reveals_at, listing.tz, language)
+        day = words.short_day(local(listing.reveals_at, listing.tz).date(), language)
+        return _("The exact place is shown from %(hour)s on %(day)s.", hour=at.hour, day=day)
+    if not listing.is_venue_announced:
+        return _("The exact place is still to be announced.")
+    if listing.precision is Precision.CITY:
+        return _("Only the city is shown; ask the organizer for the place.")
+    return _("Shown to the street, not to the house.") if listing.precision is Precision.STREET else ""
+
+
+def told(listing: Listing, language: str) -> list[Told]:
+    """The public changes of a rally in words, newest first; changes of its text alone are left out."""
+    return [told_of(change, listing, language) for change in listing.changes if change.what != "text"]
+
+
+def told_of(change: ChangeFace, listing: Listing, language: str) -> Told:
+    """A public change in words, with only what differs."""
+    names = [name for name in (*_TIME, *_PLACE) if change.before.get(name) != change.after.get(name)]
+    before, after = (
+        ", ".join(_fact(name, facts[name], language) for name in names if facts.get(name))
+        for facts in (change.before, change.after)
+    )
+    at = local(change.at, listing.tz)
+    return Told(words.day(at.date(), language), at.date().isoformat(), _what(change.what), before, after, change.reason)
+
+
+def is_off(listing: Listing) -> bool:
+    """Whether nobody should go there at the time that is shown."""
+    return listing.status in {Status.CANCELLED, Status.POSTPONED}
+
+
+def spoken_language(listing: Listing, language: str) -> str:
+    """The name of the language a rally is held in."""
+    return locale.language_name(listing.language, language)
+
+
+def _fact(name: str, value: str, language: str) -> str:
+    return words.day(date.fromisoformat(value), language) if name.endswith("day") else one_line(value)
+
+
+def _what(what: str) -> str:
+    known = {
+        "time": _("Another time"),
+        "place": _("Another place"),
+        "text": _("New words"),
+        "cancelled": _("Cancelled"),
+        "postponed": _("Postponed"),
+        "reinstated": _("On again"),
+    }
+    return known.get(what, what)

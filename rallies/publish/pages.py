@@ -1,0 +1,226 @@
+"""The pages that everyone reads: lists of rallies, one rally, what has changed."""
+
+from flask import Blueprint, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from rallies.core import database, locale
+from rallies.model import nearby, search
+from rallies.model.listing import Kind, Status
+from rallies.model.selection import Selection
+from rallies.publish import addresses, cards, faces, naming, places, query, sharing, subscribe, words
+from rallies.publish import map as maps
+from rallies.publish.addresses import LANGUAGE, add_rules
+from rallies.publish.boards import Board, board
+from rallies.publish.shapes import published
+
+blueprint = Blueprint("pages", __name__)
+
+ON_HOME = 10
+_LISTED = published(page=query.PAGES, past=query.PAGES)
+
+
+@blueprint.get("/")
+def root() -> ResponseReturnValue:
+    """On to the home page in the best language for the reader; it is remembered nowhere."""
+    return _on_to(f"/{g.language}/")
+
+
+@blueprint.get("/r/<string:public_id>")
+def short(public_id: str) -> ResponseReturnValue:
+    """On to a rally's page in the best language for the reader."""
+    return _on_to(addresses.rally_address(public_id, g.language))
+
+
+@published()
+def home(selection: Selection) -> str:
+    """What this is, the campaigns, the search and the next rallies."""
+    campaigns = [cards.card(campaign) for campaign in search.campaigns(g.moment)]
+    return _listed("publish/home.html", selection, board(selection, limit=ON_HOME), campaigns=campaigns)
+
+
+@_LISTED
+def campaign(selection: Selection) -> str:
+    """A campaign with its rallies."""
+    said = search.campaign(selection.campaign or "")
+    shown = board(selection)
+    card = cards.card(said, shown.counts)
+    lines = places.countries(selection)
+    return _listed("publish/campaign.html", selection, shown, campaign=said, card=card, countries=lines)
+
+
+@published()
+def countries(selection: Selection) -> str:
+    """All countries with rallies, of one campaign or all."""
+    said = search.campaign(selection.campaign) if selection.campaign else None
+    return render_template("publish/places.html", campaign=said, countries=places.countries(selection))
+
+
+@_LISTED
+def country(selection: Selection) -> str:
+    """A country with its cities and rallies."""
+    name = naming.country_name(selection.country or "", g.language)
+    cities = places.cities(selection)
+    return _listed("publish/country.html", selection, board(selection), cities=cities, country=name)
+
+
+@_LISTED
+def city(selection: Selection) -> str:
+    """A city with its rallies, and the nearest other cities that have some."""
+    place = places.place(selection)
+    return _listed(
+        "publish/city.html", selection, board(selection), place=place, nearby=places.nearby(place, selection.campaign)
+    )
+
+
+@blueprint.get(f"/{LANGUAGE}/rallies/<string:public_id>/")
+@published()
+def rally(lang: str, public_id: str) -> str:
+    """One rally."""
+    listing = search.one(public_id, g.moment)
+    series = search.of_series(listing.series, g.moment) if listing.series else []
+    return render_template(
+        "publish/rally.html",
+        face=faces.face(listing, lang),
+        leaf=words.leaf(listing.day, lang),
+        told=faces.told(listing, lang),
+        in_days=cards.in_days(listing),
+        series=[face for face in faces.faces(series, lang) if face.listing.id != listing.id],
+        campaign=search.campaign(listing.campaign) if listing.campaign else None,
+        crumbs=places.crumbs(Selection(country=listing.country or None, city=listing.city or None), to_city=True),
+        city_href=places.city_href(listing),
+        spoken=faces.spoken_language(listing, lang),
+        updated=words.day(listing.updated.date(), lang),
+        map=maps.of_rally(listing),
+        ways=subscribe.taking(listing, lang),
+        directions=sharing.directions(listing),
+        share=sharing.text(listing, lang),
+        data=sharing.event_data(listing, lang),
+        link=addresses.absolute_rally(public_id, lang),
+    )
+
+
+def found(selection: Selection) -> str:
+    """What a free search finds, with the form to change it and the places that its words may mean."""
+    return render_template(
+        "publish/search.html",
+        board=board(selection),
+        feed=subscribe.subscription(selection, g.language),
+        said=query.written(selection),
+        errors={},
+        suggestions=places.suggestions(selection),
+        **_form(),
+    )
+
+
+@blueprint.app_errorhandler(query.BadQuery)
+def not_asked(error: query.BadQuery) -> ResponseReturnValue:
+    """The search form with what was typed and what is wrong with it; for programs, JSON."""
+    if not request.path.endswith("/"):
+        return {"error": error.message, "errors": error.errors}, 400
+    return render_template("publish/search.html", board=None, said=error.said, errors=error.errors, **_form()), 400
+
+
+@blueprint.get(f"/{LANGUAGE}/near/")
+def near(lang: str) -> str:
+    """What is to come around a point, nearest first."""
+    asked = query.point()
+    listed = nearby.near(asked[0], asked[1], g.moment, km=asked[2]) if asked else []
+    return render_template(
+        "publish/near.html",
+        asked=asked,
+        rows=[(faces.face(distant.listing, lang), round(distant.km)) for distant in listed],
+        place=places.around(asked[0], asked[1]) if asked else None,
+    )
+
+
+@blueprint.get(f"/{LANGUAGE}/changes/")
+@published()
+def changes(lang: str) -> str:
+    """The public changes of rallies, newest first."""
+    told = [
+        (faces.told_of(change, listing, lang), faces.face(listing, lang))
+        for change, listing in search.changes(g.moment)
+        if change.what != "text"
+    ]
+    return render_template("publish/changes.html", told=told)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> ResponseReturnValue:
+    """What crawlers may read: everything public but searches, which have no end."""
+    lines = ["User-agent: *", "Disallow: /desk/", *(f"Disallow: /{code}/{part}/" for code, part in _unread())]
+    return "\n".join(lines) + "\n", {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "max-age=3600"}
+
+
+@blueprint.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    """That the application answers and its register can be read."""
+    return {"status": "ok", "revision": database.revision()}
+
+
+def _unread() -> list[tuple[str, str]]:
+    return [(code, part) for code in addresses.CODES for part in ("search", "near", "manage", "submit", "complete")]
+
+
+def _on_to(path: str) -> ResponseReturnValue:
+    response = redirect(path, 302)
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+def _listed(template: str, selection: Selection, shown: Board, **more: object) -> str:
+    """A page of a selection: its list, its map and its feeds, and what it has of its own."""
+    has_any = bool(shown.listings or shown.past)
+    return render_template(
+        template,
+        board=shown,
+        leaf=words.leaf(shown.first.listing.day, g.language) if shown.first else None,
+        map=maps.of_selection(selection) if has_any or not selection.city else None,
+        feed=subscribe.subscription(selection, g.language),
+        crumbs=places.crumbs(selection),
+        **more,
+    )
+
+
+def _form() -> dict[str, object]:
+    """What the search form offers."""
+    return {
+        "kinds": [(str(kind), words.kind(kind)) for kind in Kind],
+        "statuses": [(str(status), words.status(status)) for status in Status],
+        "all_countries": naming.countries(g.language),
+        "spoken": words.spoken_languages(g.language),
+    }
+
+
+@blueprint.app_template_global()
+def number(value: float) -> str:
+    """A number with the separators and digits of the reader's language."""
+    return locale.number(value, g.language)
+
+
+@blueprint.app_template_global()
+def in_language(language: str) -> str:
+    """The address of the page being shown in another language."""
+    return addresses.in_language(language)
+
+
+@blueprint.app_template_global()
+def other_languages() -> list[dict[str, str]]:
+    """Code and address of the page being shown in each language, if its path names one."""
+    if request.method == "POST" or request.path.split("/", 2)[1] not in addresses.CODES:
+        return []
+    return [{"code": code, "address": addresses.in_language(code)} for code in addresses.CODES]
+
+
+for _base, _view in {
+    "home": home,
+    "campaign": campaign,
+    "places": countries,
+    "campaign_places": countries,
+    "country": country,
+    "campaign_country": country,
+    "city": city,
+    "campaign_city": city,
+    "search": found,
+}.items():
+    add_rules(blueprint, "", _view, bases=(_base,))

@@ -1,0 +1,116 @@
+"""What the pages call states, kinds, days and hours, in the reader's language; kept, since lists say them often."""
+
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from babel.dates import format_date
+from flask_babel import gettext as _
+
+from rallies.core import locale
+from rallies.core.clock import local
+from rallies.model.listing import Kind, Phase, Status
+
+SPOKEN = (
+    "am", "ar", "az", "be", "bg", "bn", "bs", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "ga", "ha",
+    "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km", "ko", "ku", "ky", "lt", "lv", "mk", "mn",
+    "my", "ne", "nl", "no", "pl", "ps", "pt", "ro", "ru", "sk", "sl", "so", "sq", "sr", "sv", "sw", "ta", "tg", "th",
+    "tk", "tr", "uk", "ur", "uz", "vi", "zh",
+)  # fmt: skip
+"""Languages that the search offers."""
+
+
+class Clock(NamedTuple):
+    """What the clock on the wall shows: the hour, the zone with its offset, and both for machines (RFC 3339)."""
+
+    hour: str
+    zone: str
+    machine: str
+
+
+class Leaf(NamedTuple):
+    """A day as the leaf of a calendar shows it."""
+
+    month: str
+    number: str
+    weekday: str
+
+
+def kind(value: Kind) -> str:
+    """The name of a kind."""
+    return {
+        Kind.RALLY: _("Rally"),
+        Kind.MARCH: _("March"),
+        Kind.PICKET: _("Picket"),
+        Kind.VIGIL: _("Vigil"),
+        Kind.LETTERS: _("Letter evening"),
+        Kind.PHOTO: _("Photo action"),
+        Kind.RIDE: _("Ride"),
+        Kind.EXHIBITION: _("Exhibition"),
+        Kind.ONLINE: _("Online"),
+        Kind.OTHER: _("Other action"),
+    }[value]
+
+
+def status(value: Status) -> str:
+    """The name of a state that was decided."""
+    return {
+        Status.ON: _("On"),
+        Status.CHANGED: _("Changed"),
+        Status.POSTPONED: _("Postponed"),
+        Status.CANCELLED: _("Cancelled"),
+    }[value]
+
+
+def state(value: Status, phase: Phase) -> tuple[str, str]:
+    """The state to be shown first of a rally, as a name for styles and in words."""
+    if value in {Status.CANCELLED, Status.POSTPONED}:
+        return str(value), status(value)
+    if phase is Phase.PAST:
+        return "past", _("Past")
+    if phase is Phase.NOW:
+        return "now", _("Now")
+    return str(value), status(value)
+
+
+@lru_cache(maxsize=4_096)
+def day(value: date, language: str) -> str:
+    """A weekday and date in full."""
+    return locale.day_in_words(value, language)
+
+
+@lru_cache(maxsize=4_096)
+def short_day(value: date, language: str) -> str:
+    """A weekday and date in short."""
+    return locale.short_day(value, language)
+
+
+@lru_cache(maxsize=1_024)
+def leaf(value: date, language: str) -> Leaf:
+    """A day for the leaf of a calendar."""
+    found = locale.locale(language)
+    return Leaf(
+        month=format_date(value, "LLL y", locale=found),
+        number=locale.number(value.day, language),
+        weekday=format_date(value, "cccc", locale=found),
+    )
+
+
+def clock(instant: datetime, zone: str, language: str) -> Clock:
+    """What the clock shows at an instant in a zone."""
+    return _clock(instant.astimezone(UTC).replace(tzinfo=None), zone, language)
+
+
+@lru_cache(maxsize=8_192)
+def _clock(instant: datetime, zone: str, language: str) -> Clock:
+    at = local(instant.replace(tzinfo=UTC), zone)
+    return Clock(
+        locale.hour_in_words(at, language), locale.zone_in_words(at), at.isoformat(timespec="minutes")
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def spoken_languages(language: str) -> tuple[tuple[str, str], ...]:
+    """Codes of languages that rallies are held in, with their names in a language, by name."""
+    named = [(code, locale.language_name(code, language)) for code in SPOKEN]
+    return tuple(sorted(named, key=lambda pair: pair[1].casefold()))
