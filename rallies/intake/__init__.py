@@ -2,4 +2,6 @@
 
 from flask import Blueprint
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+from rallies.intake import rallies, receipt
+
+BLUEPRINTS: tuple[Blueprint, ...] = (rallies.blueprint, receipt.blueprint)

@@ -18,6 +18,7 @@ from rallies.places.sphere import distance_km, vector
 
 MAX_PIN_KM = 60
 """How far from its city's point a venue may lie: the far suburbs of the largest cities."""
+MOST_ABROAD = 3
 MAX_REVEAL_HOURS = 24 * 30
 
 
@@ -68,9 +69,11 @@ def _of_number(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
 def _of_words(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
     answer = gazetteer.resolve(said.city, country=said.country or None)
     candidates, question = _meant(answer), _("Several places could be meant. Choose the right one.")
-    if not candidates and said.country:
-        candidates = _meant(gazetteer.resolve(said.city))
-        question = _("No such city is known in the country you chose, but elsewhere. Which one do you mean?")
+    if said.country and not isinstance(answer, Found) and all(each.match == "fuzzy" for each in candidates):
+        abroad = [each for each in _meant(gazetteer.resolve(said.city)) if each.match != "fuzzy"]
+        if abroad:
+            candidates = (*abroad[:MOST_ABROAD], *candidates)
+            question = _("No such city is known in the country you chose, but elsewhere. Which one do you mean?")
     if not candidates:
         candidates = _around(said, gazetteer)
         question = _("We do not know this city. Which of these is the right one for your pin?")

@@ -1,0 +1,79 @@
+"""A rally before it is sent: the face it will have, by the same function that every public page goes through."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+from rallies.core.clock import Moment
+from rallies.intake import words
+from rallies.model import register
+from rallies.model.draft import Draft
+from rallies.model.listing import COLUMNS, CampaignFace, Listing, of
+from rallies.model.moderation import State
+from rallies.model.rallies import Precision, Rally
+from rallies.places.candidate import Candidate
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What the organizer is shown before she sends: the public face, and what it means in words.
+
+    `later` is the face of a timed place once it is shown, None for all others.
+    """
+
+    face: Listing
+    later: Listing | None
+    start: str
+    end: str
+    series: str
+    where: str
+    shown: str
+    clock_note: str
+    campaign_title: str
+    email: str
+
+
+def preview(
+    draft: Draft, city: Candidate | None, campaign: CampaignFace | None, moment: Moment, language: str
+) -> Preview:
+    """What a draft will look like in a language."""
+    rally = unsaved(draft, moment)
+    listing = face(rally, campaign, moment)
+    is_hidden = listing.precision is Precision.TIMED and rally.reveals_at is not None
+    later = face(rally, campaign, Moment(rally.reveals_at)) if is_hidden and rally.reveals_at else None
+    return Preview(
+        face=listing,
+        later=later,
+        start=words.start(listing, language),
+        end=words.end(listing, language),
+        series=words.series(draft.time.day, draft.repeats_until, language),
+        where=words.where(listing, language),
+        shown="" if listing.is_online else words.shown(listing.precision, rally.reveals_at, listing.tz, language),
+        clock_note=words.clock_note(listing.tz, city.zone if city else "", listing.day, listing.hour),
+        campaign_title=campaign.title(language) if campaign else "",
+        email=draft.email,
+    )
+
+
+def unsaved(draft: Draft, moment: Moment) -> Rally:
+    """A rally of a draft that is in no session."""
+    rally = Rally(public_id="", uid="", state=State.PUBLISHED, reason="", revision=0, sequence=0, updated_at=moment.now)
+    register.set_texts(rally, draft)
+    register.set_time(rally, draft.time)
+    register.set_place(rally, draft.place)
+    return rally
+
+
+def face(rally: Rally, campaign: CampaignFace | None, moment: Moment) -> Listing:
+    """The public face that a rally would have at a moment, were it published."""
+    row: dict[str, Any] = {column.key: getattr(rally, column.key, None) for column in COLUMNS}
+    row |= {
+        "state": State.PUBLISHED,
+        "campaign": campaign.slug if campaign else None,
+        "hashtag": campaign.hashtag if campaign else None,
+        "is_example": campaign.is_example if campaign else False,
+    }
+    return of(cast("Row[Any]", SimpleNamespace(**row)), moment)

@@ -1,0 +1,87 @@
+"""Time and place of a rally in whole sentences, as the organizer is told what was understood."""
+
+from datetime import date, datetime, time
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from rallies.core import locale
+from rallies.core.clock import instant_of, local
+from rallies.intake.choices import gazetteer
+from rallies.model.listing import Listing
+from rallies.model.rallies import Precision
+
+
+def city(listing: Listing, language: str) -> str:
+    """The name of the city in a language, "" for none."""
+    if listing.place_id is None:
+        return listing.city_name
+    return gazetteer().local_name(listing.place_id, language) or listing.city_name
+
+
+def where(listing: Listing, language: str) -> str:
+    """City, region and country in a language; "" online."""
+    if listing.is_online:
+        return ""
+    country = gazetteer().country_name(listing.country, language) if listing.country else ""
+    region = listing.region_name if listing.region_name != listing.city_name else ""
+    return ", ".join(part for part in (city(listing, language), region, country) if part)
+
+
+def start(listing: Listing, language: str) -> str:
+    """The start: "Friday 21 May 2027, 18:00 in Warsaw (CEST, UTC+2)"."""
+    words = {"day": locale.day_in_words(listing.day, language), "city": city(listing, language)}
+    if listing.hour is None:
+        return _("%(day)s, the hour is to be announced", **words)
+    words |= {
+        "hour": locale.hour_in_words(listing.local_start, language),
+        "zone": locale.zone_in_words(listing.local_start),
+    }
+    if words["city"]:
+        return _("%(day)s, %(hour)s in %(city)s (%(zone)s)", **words)
+    return _("%(day)s, %(hour)s (%(zone)s)", **words)
+
+
+def end(listing: Listing, language: str) -> str:
+    """The end in words; for one that nobody said, what calendars will show."""
+    day, last = locale.day_in_words(listing.end_day, language), listing.end_day > listing.day
+    hour = locale.hour_in_words(listing.local_end, language)
+    if listing.end_hour is None:
+        if last:
+            return _("Lasts until %(day)s.", day=day)
+        return "" if listing.hour is None else _("No end was said; calendars show two hours.")
+    if last:
+        return _("Ends on %(day)s at %(hour)s.", day=day, hour=hour)
+    return _("Ends at %(hour)s.", hour=hour)
+
+
+def series(first: date, until: date | None, language: str) -> str:
+    """The dates of a weekly series, "" for a single one."""
+    if until is None:
+        return ""
+    count = (until - first).days // 7 + 1
+    weekday = locale.day_in_words(until, language)
+    return ngettext(
+        "Every week until %(day)s: %(num)s date.", "Every week until %(day)s: %(num)s dates.", count, day=weekday
+    )
+
+
+def shown(precision: Precision, reveals_at: datetime | None, tz: str, language: str) -> str:
+    """What everyone may see of the place, and from when on."""
+    if precision is Precision.TIMED and reveals_at is not None:
+        at = local(reveals_at, tz)
+        words = {"day": locale.day_in_words(at.date(), language), "hour": locale.hour_in_words(at, language)}
+        return _("Everyone sees the city only; from %(day)s, %(hour)s on, the venue and the exact place.", **words)
+    return {
+        Precision.STREET: _("Everyone sees the venue and its address; the pin is rounded to about a hundred metres."),
+        Precision.CITY: _("Everyone sees the city only; the venue and the address are for the coordinators' check."),
+        Precision.UNLISTED: _("It is on no list and no map; everyone who has its link sees all of it."),
+    }.get(precision, _("Everyone sees the venue, its address and the exact place."))
+
+
+def clock_note(tz: str, place_zone: str, day: date, hour: time | None) -> str:
+    """A warning where the zone that was chosen shows another hour than the clock of the place."""
+    said = hour or time(12)
+    if not place_zone or instant_of(day, said, tz) == instant_of(day, said, place_zone):
+        return ""
+    return _("This is not the clock of the place, which goes by %(zone)s.", zone=place_zone)
