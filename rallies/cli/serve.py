@@ -1,0 +1,153 @@
+"""`rallies serve` and `rallies work`: the server of an instance, and the worker for outgoing things."""
+
+import logging
+import resource
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+from flask import Flask
+
+from rallies.app import MAX_BODY_BYTES
+from rallies.cli.context import with_app
+from rallies.core import jobs, log
+from rallies.core.errors import ConfigurationError
+from rallies.publish import cache
+
+if TYPE_CHECKING:
+    from rallies.core.settings import Settings
+
+THREADS = 8
+CONNECTIONS = 2_000
+"""Open at a time; a slow one holds memory but no thread, since waitress reads a whole request before it starts."""
+IDLE_SECONDS = 30
+FILES = CONNECTIONS + 512
+WORK_EVERY_SECONDS = 1.0
+FLUSH_ROUNDS = 40
+_log = logging.getLogger(__name__)
+
+
+@click.command
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65_535), help="0 takes a free one.")
+@with_app
+def serve(app: Flask, host: str, port: int) -> None:
+    """Create or migrate the database, then serve the site until Ctrl-C or SIGTERM."""
+    log.configure()
+    _allow_files(FILES)
+    server = _listen(app, host, port)
+    _say_where(app, host, server.effective_port)
+    with _working(app), _stopped_by_signals():
+        server.run()  # returns when a signal comes and the requests that were begun are answered
+        _flush(server)
+    server.close()
+    click.echo("Stopped.")
+
+
+@click.command
+@click.option("--once", is_flag=True, help="Do what is due and end.")
+@with_app
+def work(app: Flask, *, once: bool) -> None:
+    """Send the mails that wait and do other outgoing work, until Ctrl-C or SIGTERM."""
+    log.configure()
+    if once:
+        click.echo(f"{jobs.work()} done or tried, {jobs.waiting()} waiting, {jobs.failed()} given up.")
+        return
+    click.echo("Working. Stop with Ctrl-C.")
+    stop = threading.Event()
+    with _stopped_by_signals():
+        try:
+            _work_until(stop, app)
+        except SystemExit:
+            stop.set()
+
+
+def _listen(app: Flask, host: str, port: int) -> Any:  # noqa: ANN401  # waitress declares no types
+    from waitress.server import create_server  # noqa: PLC0415  # `work` needs no server
+
+    settings: Settings = app.config["RALLIES"]
+    try:
+        return create_server(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,
+            channel_timeout=IDLE_SECONDS,
+            max_request_body_size=4 * MAX_BODY_BYTES,  # over MAX_BODY_BYTES the application says so in a page
+            server_name=settings.host,  # for clients of HTTP/1.0, which name no host
+            ident=None,
+        )
+    except OSError as error:
+        raise ConfigurationError(f"Nothing can listen on {host} port {port}: {error.strerror}. Try --port.") from error
+
+
+def _say_where(app: Flask, host: str, port: int) -> None:
+    settings: Settings = app.config["RALLIES"]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104  # only to say where it is
+    click.echo(f"Instance folder: {settings.instance}")
+    click.echo(f"Open http://{shown}:{port}/ in a browser.")
+    click.echo("Stop with Ctrl-C.")
+
+
+def _allow_files(wanted: int) -> None:
+    """Let this process have as many files open as it takes connections, as far as the system lets it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+@contextmanager
+def _working(app: Flask) -> Iterator[None]:
+    """A worker in a thread of its own."""
+    stop = threading.Event()
+    worker = threading.Thread(target=_work_until, args=(stop, app), name="worker", daemon=True)
+    worker.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        worker.join(timeout=5)
+
+
+def _work_until(stop: threading.Event, app: Flask) -> None:
+    while not stop.is_set():
+        try:
+            with app.app_context():
+                jobs.work()
+                cache.front(app).look()  # what a killed process hid is removed even if nobody reads
+        except Exception as error:  # noqa: BLE001  # the database may be away for a moment; the next round tells
+            _log.warning("the worker could not work", extra={"error": type(error).__name__})
+        stop.wait(WORK_EVERY_SECONDS)
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Have SIGINT and SIGTERM raise SystemExit in the main thread, once."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        del frame
+        for wanted in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(wanted, signal.SIG_IGN)
+        raise SystemExit(128 + number)
+
+    before = {wanted: signal.signal(wanted, leave) for wanted in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for wanted, handler in before.items():
+            signal.signal(wanted, handler)
+
+
+def _flush(server: Any) -> None:  # noqa: ANN401  # as above
+    """Send the rest of answers that were begun."""
+    for _ in range(FLUSH_ROUNDS):
+        if not any(channel.total_outbufs_len for channel in list(getattr(server, "active_channels", {}).values())):
+            return
+        server.asyncore.loop(timeout=0.05, count=1, use_poll=True, map=server._map)  # noqa: SLF001  # its only way
