@@ -17,7 +17,7 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds"),
             "level": record.levelname.lower(),
             "room": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
         }
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
@@ -32,6 +32,13 @@ def configure(level: int = logging.INFO) -> None:
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+
+def _message(record: logging.LogRecord) -> str:
+    """The words of our own rooms; of other packages only those without values, since they tell of addresses asked."""
+    if record.name.startswith("rallies."):
+        return record.getMessage()
+    return str(record.msg) if record.args else "a message of another package"
 
 
 def _places(record: logging.LogRecord) -> list[str]:
