@@ -45,6 +45,13 @@ _VARY = ("Vary", "Accept-Encoding")
 _LONGEST = ("Cache-Control", f"public, max-age={MAX_AGE_SECONDS}")
 _MARK = ("Cache-Control", "public")
 _UNKEPT = ("Cache-Control", "private, no-cache")
+_PLAIN = (
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cache-Control", "no-store"),
+)
 
 Environ = dict[str, Any]
 Body = Iterable[bytes]
@@ -59,11 +66,15 @@ def install(app: Flask) -> None:
     database.on_revision(_tell)
 
 
+def front(app: Flask) -> "PublishedBytes":
+    """The published bytes of an application."""
+    found: PublishedBytes = app.extensions[_EXTENSION]
+    return found
+
+
 def _tell(revision: int, hides: bool) -> None:  # noqa: FBT001  # the shape of a listener
     del revision
-    front = current_app.extensions.get(_EXTENSION)
-    if front is not None:
-        front.revised(hides=hides)
+    front(current_app).revised(hides=hides)
 
 
 class PublishedBytes:
@@ -84,22 +95,14 @@ class PublishedBytes:
 
     def __call__(self, environ: Environ, start_response: "StartResponse") -> Body:
         """Answer a request."""
-        if environ["REQUEST_METHOD"] not in _READS or environ.get("SCRIPT_NAME") or not self._is_ours(environ):
-            return self._inner(environ, start_response)
-        path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
-        key = _key(path, query)
-        if len(key) > MAX_ADDRESS:
-            return self._inner(environ, start_response)
-        try:
-            kept = self._held(key)
-        except SQLAlchemyError:  # the application says it in its own words
-            return self._inner(environ, start_response)
-        if kept is not None and (body := self._respond(kept, environ, start_response)) is not None:
-            return body
-        shape = shape_of(self._app, path)
-        if shape is None:
-            return self._inner(environ, start_response)
-        return self._answer(shape, environ, start_response)
+        if not self._is_ours(environ):
+            return _refuse(environ, start_response)
+        key = _key(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
+        if environ["REQUEST_METHOD"] in _READS and not environ.get("SCRIPT_NAME") and len(key) <= MAX_ADDRESS:
+            answer = self._published(key, environ, start_response)
+            if answer is not None:
+                return answer
+        return self._inner(environ, start_response)
 
     def revised(self, *, hides: bool) -> None:
         """Hear that this process has written the register; what it hid is gone when this returns."""
@@ -118,7 +121,9 @@ class PublishedBytes:
         self._known.doubt()
 
     def _is_ours(self, environ: Environ) -> bool:
-        host = environ.get("HTTP_HOST", "")
+        host = environ.get("HTTP_HOST")
+        if host is None:
+            host = f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
         if host in self._hosts:
             return True
         if not host_is_trusted(host, self._app.config["TRUSTED_HOSTS"]):
@@ -139,6 +144,17 @@ class PublishedBytes:
             return None
         return kept
 
+    def _published(self, key: str, environ: Environ, start_response: "StartResponse") -> Body | None:
+        """The response of a published view; None, with nothing sent, if this is none."""
+        try:
+            kept = self._held(key)
+        except SQLAlchemyError:  # the application says it in its own words
+            return None
+        if kept is not None and (body := self._respond(kept, environ, start_response)) is not None:
+            return body
+        shape = shape_of(self._app, environ.get("PATH_INFO", ""))
+        return None if shape is None else self._answer(shape, environ, start_response)
+
     def _answer(self, shape: Shape, environ: Environ, start_response: "StartResponse") -> Body:
         """The response of a published view: kept or made, and made once however many ask."""
         query = shape.canonical(environ.get("QUERY_STRING", ""))
@@ -153,7 +169,7 @@ class PublishedBytes:
                 rendered = rendering.render(self._inner, environ, query=query, site=self._site)
                 if not rendered.is_public:
                     break
-                made = rendered.made(self._bodies(key, rendered))
+                made = self._made(key, rendered)
                 if (kept := self._keep(key, made)) is not None:
                     return self._respond(kept, environ, start_response, bodies=made.bodies) or []
         return _as_it_is(rendered, environ, start_response)
@@ -187,15 +203,16 @@ class PublishedBytes:
         self._hold(key, kept)
         return kept
 
-    def _bodies(self, key: str, rendered: Rendered) -> dict[str, bytes]:
-        """The encodings of a body; compressed forms are taken over from what was kept, where the body is the same."""
+    def _made(self, key: str, rendered: Rendered) -> Made:
+        """A response to be kept. Where its body is what it was, its compressed forms and its date are taken over."""
         before = self._index.get(key) or self._store.find(key)
         if before is None or before.part((IDENTITY,)).digest != digest(rendered.body):
-            return rendering.encoded(rendered.body, rendered.kept_headers)
+            return rendered.made(rendering.encoded(rendered.body, rendered.kept_headers))
         bodies = {part.encoding: self._store.whole(before, part) for part in before.parts}
-        if None in bodies.values():
-            return rendering.encoded(rendered.body, rendered.kept_headers)
-        return {name: body for name, body in bodies.items() if body is not None}
+        whole = {name: body for name, body in bodies.items() if body is not None}
+        if len(whole) < len(bodies):
+            return rendered.made(rendering.encoded(rendered.body, rendered.kept_headers))
+        return rendered.made(whole, last_modified=before.last_modified)
 
     def _hold(self, key: str, kept: Kept) -> None:
         self._index[key] = kept
@@ -240,6 +257,13 @@ class PublishedBytes:
 
 def _key(path: str, query: str) -> str:
     return f"{path}?{query}" if query else path
+
+
+def _refuse(environ: Environ, start_response: "StartResponse") -> Body:
+    """Say that another site's name was asked for, without a word that could be of use to it."""
+    words = b"This site does not answer to that name.\n"
+    start_response("400 Bad Request", [*_PLAIN, ("Content-Length", str(len(words)))])
+    return () if environ["REQUEST_METHOD"] == "HEAD" else (words,)
 
 
 def _as_it_is(rendered: Rendered, environ: Environ, start_response: "StartResponse") -> Body:

@@ -60,13 +60,17 @@ class Rendered(NamedTuple):
             and "private" not in control
         )
 
-    def made(self, bodies: dict[str, bytes]) -> Made:
-        """The response with its encodings, ready to be stored."""
+    def made(self, bodies: dict[str, bytes], *, last_modified: str | None = None) -> Made:
+        """The response with its encodings, ready to be stored; a date that is given takes the place of its own."""
         standing, made = self.reading.standing, self.reading.made
         if standing is None or made is None:
             raise ValueError("a response that was not read from a snapshot can't be stored")
         stamp = Stamp(standing.identity, standing.revision)
-        return Made(stamp, made, self.reading.until, self.kept_headers, bodies)
+        headers = tuple(
+            (name, last_modified if last_modified and name == "Last-Modified" else value)
+            for name, value in self.kept_headers
+        )
+        return Made(stamp, made, self.reading.until, headers, bodies)
 
     @property
     def kept_headers(self) -> Headers:
