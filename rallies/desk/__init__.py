@@ -2,4 +2,6 @@
 
 from flask import Blueprint
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+from rallies.desk import accounts, components, queue, trail
+
+BLUEPRINTS: tuple[Blueprint, ...] = (accounts.desk, queue.desk, trail.desk, components.desk)

@@ -1,0 +1,225 @@
+"""Deciding what waits: one door for the pages and the command line; the trail and the mails go with it.
+
+Kinds that have no rule of their own are shown, refused or asked about by their state alone.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+
+from flask_babel import gettext as _
+
+from rallies.core.errors import Conflict, InvalidInput
+from rallies.desk import telling, waiting
+from rallies.desk.words import state_word
+from rallies.model import decisions
+from rallies.model.audit import record
+from rallies.model.decisions import By
+from rallies.model.moderation import Moderated, State
+from rallies.model.rallies import ChangeRequest, Rally
+from rallies.model.register import settle
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An act of the desk: what does it, from which states, and whether something has to be said with it."""
+
+    do: Callable[[Moderated, By, str], None]
+    states: frozenset[State]
+    needs_words: bool = False
+    rallies_only: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A decision as it was asked for.
+
+    `seen` is the `version` of what was looked at, "" for no check; `is_series` takes the other dates of a series
+    along that stand alike.
+    """
+
+    act: str
+    public_id: str
+    words: str = ""
+    seen: str = ""
+    is_series: bool = False
+
+
+@singledispatch
+def publish(thing: Moderated, by: By, words: str) -> None:
+    """Let everyone see a thing."""
+    del words
+    _settle(thing, by, State.PUBLISHED, "published")
+
+
+@publish.register
+def _publish_rally(thing: Rally, by: By, words: str) -> None:
+    del words
+    if thing.state == State.FROZEN and thing.decided_by == by.actor:
+        raise Conflict(_("You have hidden this rally yourself; somebody else has to show it again."))
+    decisions.publish(thing, by)
+
+
+@publish.register
+def _accept_change(thing: ChangeRequest, by: By, words: str) -> None:
+    del words
+    decisions.accept_change(thing, by)
+
+
+@singledispatch
+def reject(thing: Moderated, by: By, words: str) -> None:
+    """Refuse a thing, with the reason."""
+    thing.reason = words
+    _settle(thing, by, State.REJECTED, "rejected")
+
+
+@reject.register
+def _reject_rally(thing: Rally, by: By, words: str) -> None:
+    decisions.reject(thing, by, why=words)
+
+
+@reject.register
+def _refuse_change(thing: ChangeRequest, by: By, words: str) -> None:
+    decisions.refuse_change(thing, by, why=words)
+
+
+def ask(thing: Moderated, by: By, words: str) -> None:
+    """Ask who sent a thing something; a question about a change stands at its rally, where it is answered."""
+    asked = waiting.rally_of(thing) or thing
+    asked.question, asked.answer = words, ""
+    record(by.now, by.actor, "asked", _subject(thing))
+
+
+def reopen(thing: Moderated, by: By, words: str) -> None:
+    """Take back a refusal: the thing waits again.
+
+    Raises: Conflict for a change that a newer one has taken the place of.
+    """
+    del words
+    if isinstance(thing, ChangeRequest) and decisions.open_requests(thing.rally):
+        raise Conflict(_("A newer change of this rally waits already."))
+    if isinstance(thing, Rally):
+        settle(thing, State.PENDING)
+    thing.state, thing.reason = State.PENDING, ""
+    thing.decided_at = thing.decided_by = None
+    record(by.now, by.actor, "reopened", _subject(thing))
+
+
+def _freeze(thing: Moderated, by: By, words: str) -> None:
+    decisions.freeze(_rally(thing), by, why=words)
+
+
+def _cancel(thing: Moderated, by: By, words: str) -> None:
+    decisions.cancel(_rally(thing), by, reason=words)
+
+
+def _postpone(thing: Moderated, by: By, words: str) -> None:
+    decisions.postpone(_rally(thing), by, reason=words)
+
+
+def _reinstate(thing: Moderated, by: By, words: str) -> None:
+    decisions.reinstate(_rally(thing), by, reason=words)
+
+
+def _claim(thing: Moderated, by: By, words: str) -> None:
+    del words
+    if thing.claimed_by not in {None, by.actor}:
+        raise Conflict(_("Somebody else looks at this already."))
+    thing.claimed_by = by.actor
+    record(by.now, by.actor, "claimed", _subject(thing))
+
+
+def _release(thing: Moderated, by: By, words: str) -> None:
+    del words
+    thing.claimed_by = None
+    record(by.now, by.actor, "released", _subject(thing))
+
+
+_PENDING = frozenset({State.PENDING})
+_ON = frozenset({State.PUBLISHED})
+_OFF = frozenset({State.CANCELLED, State.POSTPONED})
+RULES: Mapping[str, Rule] = {
+    "publish": Rule(publish, frozenset({State.PENDING, State.FROZEN})),
+    "reject": Rule(reject, _PENDING, needs_words=True),
+    "ask": Rule(ask, _PENDING, needs_words=True),
+    "claim": Rule(_claim, _PENDING),
+    "release": Rule(_release, _PENDING),
+    "reopen": Rule(reopen, frozenset({State.REJECTED})),
+    "freeze": Rule(_freeze, _ON | _OFF, needs_words=True, rallies_only=True),
+    "cancel": Rule(_cancel, _ON | {State.POSTPONED}, needs_words=True, rallies_only=True),
+    "postpone": Rule(_postpone, _ON, needs_words=True, rallies_only=True),
+    "reinstate": Rule(_reinstate, _OFF, needs_words=True, rallies_only=True),
+}
+"""Every act of the desk by name."""
+
+
+def possible(thing: Moderated) -> list[str]:
+    """The acts that a thing's state allows."""
+    return [
+        act
+        for act, rule in RULES.items()
+        if thing.state in rule.states and (isinstance(thing, Rally) or not rule.rallies_only)
+    ]
+
+
+def decide(asked: Asked, by: By) -> list[Moderated]:
+    """Do an act and enqueue the mails about it; return what it was done to. Call within `database.writing()`.
+
+    Raises: NotFound; InvalidInput ("act", "words"); Conflict if the thing has changed since it was seen, or
+    can't be decided so any more.
+    """
+    rule = RULES.get(asked.act)
+    if rule is None:
+        raise InvalidInput(_("This is nothing that the desk does."), field="act")
+    if rule.needs_words and not asked.words:
+        raise InvalidInput(_("Say why."), field="words")
+    thing = waiting.one(asked.public_id, holding=True)
+    if asked.act not in possible(thing):
+        raise Conflict(_standing(thing))
+    if asked.seen and asked.seen != version(thing):
+        raise Conflict(_("This was changed after you opened it. Look at it again before you decide."))
+    things = [thing, *(waiting.siblings(thing, holding=True) if asked.is_series else [])]
+    for one in things:
+        rule.do(one, by, asked.words)
+    _tell(things, asked)
+    return things
+
+
+def version(thing: Moderated) -> str:
+    """A short text that differs once a thing stands otherwise than it was seen."""
+    rally = waiting.rally_of(thing)
+    said: list[str | int] = [_subject(thing), thing.state, thing.question, thing.answer]
+    said += [rally.state, rally.revision, rally.question, rally.answer] if rally is not None else []
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def _tell(things: Sequence[Moderated], asked: Asked) -> None:
+    rallies = [rally for rally in map(waiting.rally_of, things) if rally is not None]
+    is_change = asked.act in {"publish", "reject"} and isinstance(things[0], ChangeRequest)
+    telling.tell(rallies, f"{asked.act} change" if is_change else asked.act, asked.words)
+
+
+def _standing(thing: Moderated) -> str:
+    """Where a thing stands, for one who came too late."""
+    if thing.decided_by and thing.decided_at:
+        said = {"state": state_word(thing.state), "who": thing.decided_by, "hour": f"{thing.decided_at:%H:%M}"}
+        return _("“%(state)s” was decided already by %(who)s at %(hour)s UTC.", **said)
+    return _("This is “%(state)s” now and can't be decided so.", state=state_word(thing.state))
+
+
+def _settle(thing: Moderated, by: By, state: State, act: str) -> None:
+    thing.state = state
+    thing.decided_at, thing.decided_by = by.now, by.actor
+    record(by.now, by.actor, act, _subject(thing))
+
+
+def _subject(thing: Moderated) -> str:
+    return str(thing.public_id)  # type: ignore[attr-defined]
+
+
+def _rally(thing: Moderated) -> Rally:
+    if not isinstance(thing, Rally):
+        raise InvalidInput(_("This can be done to rallies alone."), field="act")
+    return thing

@@ -1,0 +1,94 @@
+"""What stands at the door of the staff: each request is let in by the table of `policy`, or not at all."""
+
+import hmac
+from typing import Any
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from rallies.core import current
+from rallies.core.errors import NotAllowed
+from rallies.core.guard import check_origin
+from rallies.desk import policy, sessions
+from rallies.desk.policy import Act
+from rallies.desk.sessions import Visit
+
+COOKIE = "rallies_desk"
+PATH = "/desk"
+TOKEN_FIELD = "form_token"  # noqa: S105  # the name of a field
+_KEPT_FIELDS = ("words", "q")
+"""What a person types into forms of the desk, shown back to her if her session has ended meanwhile."""
+
+
+def blueprint(name: str) -> Blueprint:
+    """A blueprint of the desk, whose every request goes through this door."""
+    made = Blueprint(f"desk_{name}", __name__, url_prefix="/desk")
+    made.before_request(_admit)
+    made.after_request(_keep_private)
+    made.context_processor(_shared_words)
+    return made
+
+
+def visit() -> Visit:
+    """Who is at the desk."""
+    found: Visit = g.visit
+    return found
+
+
+def give_cookie(response: Response, key: str) -> Response:
+    """The response that begins a session in this browser, for the desk's addresses alone."""
+    response.set_cookie(
+        COOKIE,
+        key,
+        max_age=sessions.LIFETIME,
+        path=PATH,
+        secure=current.settings().is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def take_cookie(response: Response) -> Response:
+    """The response that ends it, with what the browser kept of the desk's pages."""
+    response.delete_cookie(COOKIE, path=PATH, secure=current.settings().is_secure, httponly=True, samesite="Lax")
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def _admit() -> ResponseReturnValue | None:
+    g.visit = sessions.of_key(request.cookies.get(COOKIE, ""), current.now())
+    act = policy.act_of(request.endpoint, request.method)
+    if act is None:
+        raise NotAllowed("The desk has nothing to do here.")
+    if not policy.may(g.visit.role if g.visit else None, act):
+        return _refuse()
+    if request.method == "POST" and act is not Act.ENTER:
+        _check_form()
+    return None
+
+
+def _refuse() -> ResponseReturnValue:
+    """What is said to a visitor who has not logged in, or may not do this."""
+    if g.visit is not None:
+        raise NotAllowed("Your role at the desk does not allow this.")
+    if request.method != "POST":
+        return redirect(url_for("desk_accounts.login"), 303)
+    kept = [text for field in _KEPT_FIELDS for text in request.form.getlist(field) if text.strip()]
+    return render_template("desk/ended.html", kept=kept), 403
+
+
+def _check_form() -> None:
+    check_origin()
+    if not hmac.compare_digest(request.form.get(TOKEN_FIELD, "").encode(), visit().form_token.encode()):
+        raise NotAllowed("This form belongs to another session. Go back, load the page again and send it once more.")
+
+
+def _keep_private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _shared_words() -> dict[str, Any]:
+    return {"visit": g.get("visit"), "may_decide": g.get("visit") and policy.may(visit().role, Act.DECIDE)}

@@ -1,0 +1,179 @@
+"""What the desk shows of a thing that waits: a row, and an item with its change side by side; never a contact."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from babel.dates import format_timedelta
+
+from rallies.core import locale
+from rallies.core.clock import local
+from rallies.desk import flags, waiting, words
+from rallies.model.moderation import Moderated
+from rallies.model.rallies import ChangeRequest, Rally
+from rallies.model.register import facts, place_of, time_of
+from rallies.places.sphere import distance_km, vector
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of the queue, in the reader's words; `dates` counts the series that stands alike."""
+
+    id: str
+    thing: str
+    title: str
+    language: str
+    campaign: str
+    city: str
+    country: str
+    day: str
+    hour: str
+    age: str
+    submitted_at: datetime
+    state: str
+    claimed_by: str
+    flags: tuple[str, ...]
+    dates: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One fact before and after a change."""
+
+    name: str
+    before: str
+    after: str
+
+
+def row(thing: Moderated, now: datetime, language: str) -> Row:
+    """The line of a thing."""
+    rally = waiting.rally_of(thing)
+    dates = len(waiting.siblings(thing)) + 1
+    return Row(
+        id=str(thing.public_id),  # type: ignore[attr-defined]
+        thing=str(thing.__tablename__),  # type: ignore[attr-defined]
+        title=rally.title if rally is not None else str(getattr(thing, "title", "")),
+        language=rally.language if rally is not None else "",
+        campaign=_campaign(rally, language),
+        city=rally.city_name if rally is not None else "",
+        country=words.country_name(rally.country, language) if rally is not None else "",
+        day=locale.short_day(rally.day, language) if rally is not None else "",
+        hour=hour_of(rally) if rally is not None else "",
+        age=age(thing.submitted_at, now, language),
+        submitted_at=thing.submitted_at,
+        state=thing.state,
+        claimed_by=words.by_whom(thing.claimed_by) if thing.claimed_by else "",
+        flags=flags.of(thing, now, dates=dates),
+        dates=dates,
+    )
+
+
+def age(since: datetime, now: datetime, language: str) -> str:
+    """How long ago something was, in short: "3 h", "2 d"."""
+    passed = max(now - since, timedelta(minutes=1))
+    return str(format_timedelta(passed, format="narrow", threshold=1.5, locale=locale.locale(language)))
+
+
+def hour_of(rally: Rally) -> str:
+    """The hours as typed, HH:MM; "" for one to be announced."""
+    if rally.hour is None:
+        return ""
+    return f"{rally.hour:%H:%M}" + (f"–{rally.end_hour:%H:%M}" if rally.end_hour else "")
+
+
+def when(rally: Rally, language: str) -> str:
+    """Weekday, date, hours and zone: "Friday 21 May 2027, 18:00–20:00 (CEST, UTC+2)"."""
+    days = locale.day_in_words(rally.day, language)
+    if rally.end_day is not None and rally.end_day != rally.day:
+        days = f"{days} – {locale.day_in_words(rally.end_day, language)}"
+    zone = locale.zone_in_words(local(rally.starts_at, rally.tz))
+    return ", ".join(part for part in (days, hour_of(rally)) if part) + f" ({rally.tz}, {zone})"
+
+
+def point(rally: Rally) -> tuple[float, float] | None:
+    """The most exact point that was told, in degrees; the desk has to check it before anyone is shown it."""
+    if rally.exact_lat is not None and rally.exact_lon is not None:
+        return rally.exact_lat, rally.exact_lon
+    if rally.lat is None or rally.lon is None:
+        return None
+    return rally.lat, rally.lon
+
+
+def differences(thing: Moderated, language: str) -> list[Difference]:
+    """What a change would change, fact by fact; empty for what is no change."""
+    if not isinstance(thing, ChangeRequest):
+        return []
+    before, after = facts(thing.rally), asked_facts(thing)
+    found = [
+        Difference(words.fact_word(name), _said(name, before.get(name), language), _said(name, value, language))
+        for name, value in after.items()
+        if value != before.get(name)
+    ]
+    return found + _moved(thing)
+
+
+def asked_facts(request: ChangeRequest) -> dict[str, Any]:
+    """Time and place as a change asks for them, in the shape of `register.facts`."""
+    asked: dict[str, Any] = {}
+    if request.values.get("time"):
+        said = time_of(request.values["time"])
+        asked |= {
+            "day": said.day.isoformat(),
+            "hour": _hour(said.hour),
+            "end_day": said.end_day.isoformat() if said.end_day else None,
+            "end_hour": _hour(said.end_hour),
+            "tz": said.tz,
+        }
+    if request.values.get("place"):
+        place = place_of(request.values["place"])
+        asked |= {
+            "country": place.country,
+            "city": place.city_name,
+            "venue": place.venue,
+            "address": place.address,
+            "precision": str(place.precision),
+        }
+    return asked
+
+
+def asked_point(request: ChangeRequest) -> tuple[float, float] | None:
+    """The point that a change asks for, None if it leaves the place or knows none."""
+    if not request.values.get("place"):
+        return None
+    place = place_of(request.values["place"])
+    lat = place.lat if place.lat is not None else place.city_lat
+    lon = place.lon if place.lon is not None else place.city_lon
+    return None if lat is None or lon is None else (lat, lon)
+
+
+def _moved(request: ChangeRequest) -> list[Difference]:
+    before, after = point(request.rally), asked_point(request)
+    if after is None or before == after:
+        return []
+    far = f" (+{distance_km(vector(*before), vector(*after)):.1f} km)" if before is not None else ""
+    return [Difference(words.fact_word("point"), _degrees(before), _degrees(after) + far)]
+
+
+def _degrees(place: tuple[float, float] | None) -> str:
+    return f"{place[0]:.5f}, {place[1]:.5f}" if place is not None else "—"
+
+
+def _hour(hour: time | None) -> str | None:
+    return f"{hour:%H:%M}" if hour else None
+
+
+def _said(name: str, value: str | None, language: str) -> str:
+    if not value:
+        return "—"
+    if name.endswith("day"):
+        return locale.day_in_words(date.fromisoformat(value), language)
+    if name == "precision":
+        return words.precision_word(value)
+    return words.country_name(value, language) if name == "country" else str(value)
+
+
+def _campaign(rally: Rally | None, language: str) -> str:
+    if rally is None or rally.campaign is None:
+        return ""
+    campaign = rally.campaign
+    return campaign.hashtag or campaign.titles.get(language) or campaign.slug

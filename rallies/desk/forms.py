@@ -1,0 +1,73 @@
+"""The forms of the desk, each checked here and nowhere else."""
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import Form, PasswordField, StringField, TextAreaField, ValidationError
+from wtforms.fields import Field
+from wtforms.validators import InputRequired, Length
+
+from rallies.core.text import clean, has_forbidden
+from rallies.desk.enrolment import MAX_PASSWORD, MIN_PASSWORD
+
+MAX_WORDS = 2_000
+_NEEDED = lazy_gettext("This is needed.")
+
+
+def _plain(form: Form, field: Field) -> None:
+    """Refuse a text with characters that hide something from its reader."""
+    del form
+    if has_forbidden((field.data or "").replace("\r", "")):
+        raise ValidationError(lazy_gettext("This text has invisible or control characters. Type it anew."))
+
+
+class DeskForm(FlaskForm):
+    """A form of the desk; its token is that of the staff session, which the door checks for every request."""
+
+    class Meta:
+        """Flask-WTF's own token would need a second cookie."""
+
+        csrf = False
+
+    def __init__(self, formdata: MultiDict[str, str] | None = None) -> None:
+        super().__init__(formdata=formdata)  # type: ignore[no-untyped-call]  # Flask-WTF has no types
+
+    def fits(self) -> bool:
+        """Whether every field can be taken; what can't be bears its errors."""
+        return bool(self.validate())  # type: ignore[no-untyped-call]  # as above
+
+
+class LoginForm(DeskForm):
+    """Name, password and the code of the moment."""
+
+    name = StringField(lazy_gettext("Name"), [InputRequired(_NEEDED)])
+    password = PasswordField(lazy_gettext("Password"), [InputRequired(_NEEDED)])
+    code = StringField(lazy_gettext("Code from your authenticator"), [InputRequired(_NEEDED)])
+
+
+class EnrolForm(DeskForm):
+    """A password of her own, and a code that shows that her phone has the secret."""
+
+    password = PasswordField(
+        lazy_gettext("Password"),
+        [
+            InputRequired(_NEEDED),
+            Length(min=MIN_PASSWORD, message=lazy_gettext("A password has at least %(min)d characters.")),
+            Length(max=MAX_PASSWORD, message=lazy_gettext("A password has at most %(max)d characters.")),
+        ],
+    )
+    code = StringField(lazy_gettext("Code from your authenticator"), [InputRequired(_NEEDED)])
+
+
+class WordsForm(DeskForm):
+    """What is said with a decision: a reason or a question, which the organizer or everyone will read."""
+
+    words = TextAreaField(
+        lazy_gettext("Your words"),
+        [
+            InputRequired(_NEEDED),
+            Length(max=MAX_WORDS, message=lazy_gettext("At most %(max)d characters.")),
+            _plain,
+        ],
+        filters=[lambda text: clean(text) if text and not has_forbidden(text.replace("\r", "")) else text],
+    )

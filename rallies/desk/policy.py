@@ -1,0 +1,71 @@
+"""Who may do what at the desk: a table of acts and roles, a table of addresses and acts; the rest is refused."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person of the desk is there for."""
+
+    COORDINATOR = "coordinator"
+    VIEWER = "viewer"
+
+
+class Act(StrEnum):
+    """What an address of the desk lets one do."""
+
+    ENTER = "enter"
+    LEAVE = "leave"
+    READ = "read"
+    DECIDE = "decide"
+
+
+def _anyone(role: Role | None) -> bool:
+    """Whoever comes, known or not."""
+    del role
+    return True
+
+
+def _staff(role: Role | None) -> bool:
+    """Whoever has logged in."""
+    return role is not None
+
+
+def _coordinator(role: Role | None) -> bool:
+    """Whoever decides."""
+    return role is Role.COORDINATOR
+
+
+PERMISSIONS: Mapping[Act, Callable[[Role | None], bool]] = {
+    Act.ENTER: _anyone,
+    Act.LEAVE: _staff,
+    Act.READ: _staff,
+    Act.DECIDE: _coordinator,
+}
+"""The role None is a visitor who has not logged in."""
+
+ROUTES: Mapping[tuple[str, str], Act] = {
+    ("desk_accounts.login", "GET"): Act.ENTER,
+    ("desk_accounts.log_in", "POST"): Act.ENTER,
+    ("desk_accounts.enrol", "GET"): Act.ENTER,
+    ("desk_accounts.finish_enrolment", "POST"): Act.ENTER,
+    ("desk_accounts.sessions_page", "GET"): Act.LEAVE,
+    ("desk_accounts.revoke", "POST"): Act.LEAVE,
+    ("desk_accounts.log_out", "POST"): Act.LEAVE,
+    ("desk_queue.index", "GET"): Act.READ,
+    ("desk_queue.item", "GET"): Act.READ,
+    ("desk_queue.decide", "POST"): Act.DECIDE,
+    ("desk_trail.index", "GET"): Act.READ,
+    ("desk_components.index", "GET"): Act.READ,
+}
+"""What each endpoint of the desk lets one do, by method."""
+
+
+def act_of(endpoint: str | None, method: str) -> Act | None:
+    """What a request wants to do; None for what nobody may."""
+    return ROUTES.get((endpoint or "", "GET" if method == "HEAD" else method))
+
+
+def may(role: Role | None, act: Act) -> bool:
+    """Whether a role may do an act."""
+    return PERMISSIONS[act](role)

@@ -1,0 +1,129 @@
+"""The queue: what waits, one thing by itself, and deciding it."""
+
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rallies.core import current
+from rallies.core.database import writing
+from rallies.core.errors import Conflict, InvalidInput
+from rallies.core.text import clean
+from rallies.desk import deciding, door, faces, queries, spots, waiting, words
+from rallies.desk.forms import WordsForm
+from rallies.model.decisions import By
+from rallies.model.moderation import Moderated
+
+desk: Blueprint = door.blueprint("queue")
+_UNDO = {"reject": "reopen", "publish": "freeze"}
+"""What takes an act back as far as that can be done: what was public for a moment may have been seen."""
+
+
+@desk.get("/")
+def index() -> ResponseReturnValue:
+    """The list of what waits, or of what stands in another state."""
+    return render_template("desk/queue.html", **_list(), **_strip())
+
+
+@desk.get("/items/<public_id>/")
+def item(public_id: str) -> ResponseReturnValue:
+    """One thing by itself, beside the list it stands in."""
+    return _item_page(waiting.one(public_id), WordsForm())
+
+
+@desk.post("/items/<public_id>/<act>/")
+def decide(public_id: str, act: str) -> ResponseReturnValue:
+    """Do an act, then show what is next; whatever stands against it, nothing typed is lost."""
+    form, rule = WordsForm(request.form), deciding.RULES.get(act)
+    if rule is None:
+        raise InvalidInput(_("This is nothing that the desk does."), field="act")
+    if rule.needs_words and not form.fits():
+        return _item_page(waiting.one(public_id), form, act=act), 422
+    asked = deciding.Asked(
+        act=act,
+        public_id=public_id,
+        words=(form.words.data or "") if rule.needs_words else "",
+        seen=request.form.get("seen", ""),
+        is_series=request.form.get("series") == "all",
+    )
+    following = waiting.next_after(waiting.one(public_id), queries.asked())
+    try:
+        with writing():
+            things = deciding.decide(asked, By(door.visit().actor, current.now()))
+    except Conflict as conflict:
+        return _item_page(waiting.one(public_id), form, act=act, conflict=conflict.message), 409
+    return redirect(_after(act, public_id, following, len(things)), 303)
+
+
+def _after(act: str, public_id: str, following: str | None, dates: int) -> str:
+    """Where one goes from an act: to what is next, or back to the thing if it still waits there."""
+    told: dict[str, Any] = {**queries.kept(), "done": act, "thing": public_id, "dates": dates}
+    if act in {"publish", "reject", "ask"}:
+        if following is None or following == public_id:
+            return url_for("desk_queue.index", **told)
+        return url_for("desk_queue.item", public_id=following, **told)
+    return url_for("desk_queue.item", public_id=public_id, **told)
+
+
+def _item_page(thing: Moderated, form: WordsForm, *, act: str = "", conflict: str = "") -> str:
+    rally = waiting.rally_of(thing)
+    return render_template(
+        "desk/item.html",
+        **_list(),
+        **_strip(),
+        thing=thing,
+        face=faces.row(thing, current.now(), g.language),
+        rally=rally,
+        when=faces.when(rally, g.language) if rally is not None else "",
+        spot=spots.of(thing, g.language),
+        differences=faces.differences(thing, g.language),
+        acts=deciding.possible(thing),
+        seen=deciding.version(thing),
+        following=waiting.next_after(thing, queries.asked()),
+        dates=[faces.when(one, g.language) for one in waiting.siblings(thing)],
+        form=form,
+        no_words=WordsForm().words,
+        tried=act,
+        conflict=conflict,
+    )
+
+
+def _list() -> dict[str, Any]:
+    """What every page of the queue shows of the list itself."""
+    asked, now, number = queries.asked(), current.now(), queries.page_number()
+    found = waiting.page(asked, offset=(number - 1) * waiting.PAGE)
+    return {
+        "asked": asked,
+        "rows": [faces.row(thing, now, g.language) for thing in found.things],
+        "total": found.total,
+        "number": number,
+        "pages": max(1, -(-found.total // waiting.PAGE)),
+        "counts": waiting.counts(),
+        "kinds": list(waiting.kinds()),
+        "campaigns": waiting.campaigns(),
+        "countries": sorted((words.country_name(code, g.language), code) for code in waiting.countries()),
+        "kept": queries.kept(),
+        "words_of": words,
+    }
+
+
+def _strip() -> dict[str, Any]:
+    """The strip that says what was done last and offers to take it back."""
+    act, public_id = request.args.get("done", ""), clean(request.args.get("thing", ""))
+    if act not in deciding.RULES or not public_id:
+        return {"done": None}
+    thing = waiting.found(public_id)
+    if thing is None:
+        return {"done": None}
+    rally, undo = waiting.rally_of(thing), _UNDO.get(act, "")
+    return {
+        "done": {
+            "id": public_id,
+            "said": words.done_word(act),
+            "title": rally.title if rally is not None else str(getattr(thing, "title", "")),
+            "dates": request.args.get("dates", 1, type=int),
+            "undo": undo if undo in deciding.possible(thing) else "",
+            "seen": deciding.version(thing),
+        }
+    }

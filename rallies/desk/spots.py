@@ -1,0 +1,28 @@
+"""The small map of an item: the spot as it was told, or as a change would have it."""
+
+from rallies.core import locale
+from rallies.desk import faces, waiting
+from rallies.formats import mapview
+from rallies.formats.mapview import MapView
+from rallies.model.moderation import Moderated
+from rallies.model.rallies import ChangeRequest, Precision
+
+CITY_RADIUS_METRES = 5_000
+STREET_RADIUS_METRES = 100
+
+
+def of(thing: Moderated, language: str) -> MapView | None:
+    """The map of a thing; None for what has no point."""
+    rally = waiting.rally_of(thing)
+    if rally is None:
+        return None
+    asked = faces.asked_point(thing) if isinstance(thing, ChangeRequest) else None
+    point = asked or faces.point(rally)
+    if point is None:
+        return None
+    place = mapview.Place(point=point, label=rally.city_name, radius_metres=_radius(rally.precision))
+    return mapview.spot(place, language=language, direction="rtl" if locale.direction(language) == "rtl" else "ltr")
+
+
+def _radius(precision: str) -> float | None:
+    return {Precision.CITY: CITY_RADIUS_METRES, Precision.STREET: STREET_RADIUS_METRES}.get(Precision(precision))

@@ -1,0 +1,109 @@
+"""Telling organizers by mail what was decided, in their language, within the transaction that decides it.
+
+A mail names no key, since none is stored: it points to the manage link that the organizer has.
+"""
+
+import logging
+from collections.abc import Sequence
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from rallies.core import current, locale
+from rallies.core.jobs import enqueue
+from rallies.core.text import one_line
+from rallies.model.rallies import Rally
+
+_log = logging.getLogger(__name__)
+
+
+def tell(rallies: Sequence[Rally], act: str, words: str) -> None:
+    """Enqueue a mail about an act to whoever gave an address: one for each series, not one for each of its dates.
+
+    `words` are the reason or the question. Nothing is sent about an act that organizers are not told of.
+    """
+    if not current.settings().can_mail:
+        return
+    firsts = {rally.series or rally.public_id: rally for rally in reversed(rallies)}
+    for rally in firsts.values():
+        address = _address(rally)
+        if address:
+            _enqueue(rally, address, act, words)
+
+
+def _enqueue(rally: Rally, address: str, act: str, words: str) -> None:
+    with force_locale(rally.contact_language if rally.contact_language in locale.LANGUAGES else "en"):
+        said = _said(rally, act, words)
+        if said is None:
+            return
+        subject, paragraphs = said
+        text = "\n\n".join([*paragraphs, _("This mail was sent by %(site)s.", site=current.settings().name)])
+    enqueue("send_mail", to=address, subject=one_line(subject), text=text + "\n")
+
+
+def _said(rally: Rally, act: str, words: str) -> tuple[str, list[str]] | None:
+    """Subject and paragraphs of a mail, None for an act that nobody is told of."""
+    title, page = rally.title, _page(rally)
+    key = _("To answer or to change something, open the manage link that you got when you registered it.")
+    reason, question = _("The reason: %(reason)s", reason=words), _("The question: %(question)s", question=words)
+    said = {
+        "publish": (
+            _("Your rally is public: %(title)s", title=title),
+            [_("The coordinators have published your rally."), page, key],
+        ),
+        "reject": (
+            _("Your rally was not published: %(title)s", title=title),
+            [_("The coordinators have decided not to publish your rally."), reason, key],
+        ),
+        "ask": (
+            _("A question about your rally: %(title)s", title=title),
+            [_("Before they decide, the coordinators would like to know something."), question, key],
+        ),
+        "reopen": (
+            _("Your rally is looked at again: %(title)s", title=title),
+            [_("The coordinators have taken back their decision. Your rally waits in the queue again."), key],
+        ),
+        "freeze": (
+            _("Your rally is hidden for now: %(title)s", title=title),
+            [_("The coordinators have taken your rally off the public pages until they have looked into it."), reason],
+        ),
+        "cancel": (
+            _("Your rally was marked as cancelled: %(title)s", title=title),
+            [_("The coordinators have marked your rally as cancelled."), reason, page, key],
+        ),
+        "postpone": (
+            _("Your rally was marked as postponed: %(title)s", title=title),
+            [_("The coordinators have marked your rally as postponed."), reason, page, key],
+        ),
+        "reinstate": (
+            _("Your rally is on again: %(title)s", title=title),
+            [_("The coordinators have marked your rally as on again."), reason, page, key],
+        ),
+        "publish change": (
+            _("The change of your rally is public: %(title)s", title=title),
+            [_("The coordinators have accepted the change that you asked for."), page, key],
+        ),
+        "reject change": (
+            _("Your rally stays as it was: %(title)s", title=title),
+            [_("The coordinators have not accepted the change that you asked for."), reason, page, key],
+        ),
+    }
+    return said.get(act)
+
+
+def _page(rally: Rally) -> str:
+    language = rally.contact_language if rally.contact_language in locale.LANGUAGES else "en"
+    return f"{current.settings().public_address}/{language}/rallies/{rally.public_id}/"
+
+
+def _address(rally: Rally) -> str:
+    """The address an organizer left, "" for none or one that was sealed with another secret."""
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415  # heavy, needed when something is decided
+
+    if rally.contact is None:
+        return ""
+    try:
+        return current.secrets().unseal(rally.contact)
+    except InvalidTag:
+        _log.warning("a contact was sealed with another secret", extra={"rally": rally.public_id})
+        return ""

@@ -1,0 +1,219 @@
+"""What the queue holds: every table that takes `Moderated`, in one list, oldest first.
+
+A kind of its own needs nothing here: a class that takes `Moderated` has a `public_id` and either a `title` or the
+`rally` it belongs to, by whose campaign and country it is then filtered as well.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from rallies.core.database import Base, session
+from rallies.core.errors import NotFound
+from rallies.core.text import folded
+from rallies.model.campaigns import Campaign
+from rallies.model.moderation import Moderated, State
+from rallies.model.rallies import Rally
+
+PAGE = 50
+MAX_ID = 16
+NOBODY = "nobody"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Which part of the queue is asked for; "" leaves a question open.
+
+    `kind` is a table's name, `country` an ISO code, `claimed` a name or NOBODY; `words` are looked for in title and
+    place, and are taken as an id as well.
+    """
+
+    state: State = State.PENDING
+    kind: str = ""
+    campaign: str = ""
+    country: str = ""
+    claimed: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of what waits, and how much there is in all."""
+
+    things: list[Moderated]
+    total: int
+
+
+def kinds() -> dict[str, type[Moderated]]:
+    """Every mapped class that is moderated, by the name of its table."""
+    found = {str(mapper.local_table): mapper.class_ for mapper in Base.registry.mappers}
+    return {name: found[name] for name in sorted(found) if issubclass(found[name], Moderated)}
+
+
+def page(asked: Filter, *, limit: int = PAGE, offset: int = 0) -> Page:
+    """A page of the queue; the dates of a series that stand alike are one line, that of the first."""
+    parts = [_part(name, kind, asked) for name, kind in kinds().items() if asked.kind in {"", name}]
+    if not parts:
+        return Page([], 0)
+    every = union_all(*parts).subquery()
+    total = session().execute(select(func.count()).select_from(every)).scalar_one()
+    order = (every.c.submitted_at, every.c.kind, every.c.id)
+    rows = session().execute(select(every.c.kind, every.c.id).order_by(*order).limit(limit).offset(offset)).all()
+    return Page(_loaded([(row.kind, row.id) for row in rows]), total)
+
+
+def counts() -> dict[State, int]:
+    """How many lines the list of each state has."""
+    return {state: page(Filter(state=state), limit=0).total for state in State}
+
+
+def all_ids(asked: Filter) -> list[str]:
+    """The public ids of all that waits, each date of a series by itself, oldest first."""
+    asked_for = [kind for name, kind in kinds().items() if asked.kind in {"", name}]
+    parts = [
+        select(
+            _column(kind, "public_id").label("public"), kind.submitted_at.label("at"), _column(kind, "id").label("id")
+        ).where(*_conditions(kind, asked))
+        for kind in asked_for
+    ]
+    every = union_all(*parts).subquery()
+    return list(session().execute(select(every.c.public).order_by(every.c.at, every.c.id)).scalars())
+
+
+def one(public_id: str, *, holding: bool = False) -> Moderated:
+    """The moderated thing of a public id; `holding` keeps others from deciding it until the transaction ends.
+
+    Raises: NotFound.
+    """
+    thing = found(public_id, holding=holding)
+    if thing is None:
+        raise NotFound(f"Nothing at the desk has the id {public_id[:MAX_ID]!r}.")
+    return thing
+
+
+def found(public_id: str, *, holding: bool = False) -> Moderated | None:
+    """The same, or None if nothing has that id."""
+    if not (1 <= len(public_id) <= MAX_ID and public_id.isascii() and public_id.isalnum()):
+        return None
+    for kind in kinds().values():
+        query = select(kind).where(_column(kind, "public_id") == public_id)
+        if holding:
+            query = query.with_for_update(of=kind).execution_options(populate_existing=True)
+        thing = session().execute(query).scalar()
+        if thing is not None:
+            return thing
+    return None
+
+
+def rally_of(thing: Moderated) -> Rally | None:
+    """The rally that a thing is or belongs to."""
+    return thing if isinstance(thing, Rally) else getattr(thing, "rally", None)
+
+
+def siblings(thing: Moderated, *, holding: bool = False) -> list[Rally]:
+    """The other dates of a rally's series that stand as it does, in order of time."""
+    if not isinstance(thing, Rally) or thing.series is None:
+        return []
+    query = (
+        select(Rally)
+        .where(Rally.series == thing.series, Rally.state == thing.state, Rally.id != thing.id)
+        .order_by(Rally.starts_at, Rally.id)
+    )
+    if holding:
+        query = query.with_for_update(of=Rally).execution_options(populate_existing=True)
+    return list(session().execute(query).scalars())
+
+
+def next_after(thing: Moderated, asked: Filter) -> str | None:
+    """The public id of what comes after a thing in its list; the first one if it stands there no more."""
+    ids = [_public_id(one) for one in page(asked, limit=PAGE * 4).things]
+    own = _public_id(thing)
+    if own not in ids:
+        return ids[0] if ids else None
+    position = ids.index(own)
+    return ids[position + 1] if position + 1 < len(ids) else None
+
+
+def campaigns() -> Sequence[Campaign]:
+    """All campaigns, for the filter."""
+    return session().execute(select(Campaign).order_by(Campaign.slug)).scalars().all()
+
+
+def countries() -> list[str]:
+    """The codes of all countries that rallies are in, for the filter."""
+    return list(session().execute(select(Rally.country).distinct().where(Rally.country != "")).scalars())
+
+
+def _public_id(thing: Moderated) -> str:
+    return str(thing.public_id)  # type: ignore[attr-defined]
+
+
+def _column(kind: type[Moderated], name: str) -> InstrumentedAttribute[Any]:
+    """A column that every moderated table has beside those of the mixin."""
+    found: InstrumentedAttribute[Any] = getattr(kind, name)
+    return found
+
+
+def _part(name: str, kind: type[Moderated], asked: Filter) -> Select[Any]:
+    columns = (literal(name).label("kind"), _column(kind, "id").label("id"), kind.submitted_at.label("submitted_at"))
+    query = select(*columns).where(*_conditions(kind, asked))
+    return query.where(_is_first_of_series()) if kind is Rally else query
+
+
+def _is_first_of_series() -> ColumnElement[bool]:
+    earlier = aliased(Rally)
+    has_earlier = select(earlier.id).where(
+        earlier.series == Rally.series, earlier.state == Rally.state, earlier.id < Rally.id
+    )
+    return or_(Rally.series.is_(None), ~has_earlier.exists())
+
+
+def _conditions(kind: type[Moderated], asked: Filter) -> list[ColumnElement[bool]]:
+    conditions = [kind.state == asked.state]
+    if asked.claimed:
+        conditions.append(kind.claimed_by.is_(None) if asked.claimed == NOBODY else kind.claimed_by == asked.claimed)
+    of_rally = list(_rally_conditions(asked))
+    if asked.words:
+        of_rally.append(_has_words(kind, asked.words))
+    if not of_rally:
+        return conditions
+    if kind is Rally:
+        return [*conditions, *of_rally]
+    if hasattr(kind, "rally_id"):
+        return [*conditions, select(Rally.id).where(Rally.id == _column(kind, "rally_id"), *of_rally).exists()]
+    return [*conditions, false()]
+
+
+def _rally_conditions(asked: Filter) -> Iterator[ColumnElement[bool]]:
+    if asked.campaign:
+        yield select(Campaign.id).where(Campaign.id == Rally.campaign_id, Campaign.slug == asked.campaign).exists()
+    if asked.country:
+        yield Rally.country == asked.country
+
+
+def _has_words(kind: type[Moderated], words: str) -> ColumnElement[bool]:
+    parts = folded(words).split()[:8]
+    found = [Rally.words.contains(part, autoescape=True) for part in parts]
+    return or_(_column(kind, "public_id") == words.strip(), *([] if not found else [_all(found)]))
+
+
+def _all(conditions: list[ColumnElement[bool]]) -> ColumnElement[bool]:
+    first, *rest = conditions
+    for condition in rest:
+        first &= condition
+    return first
+
+
+def _loaded(rows: list[tuple[str, int]]) -> list[Moderated]:
+    """The things of rows, one query for each kind, in the order of the rows."""
+    found: dict[tuple[str, int], Moderated] = {}
+    for name, kind in kinds().items():
+        numbers = [number for of_kind, number in rows if of_kind == name]
+        if numbers:
+            number = _column(kind, "id")
+            query = select(number, kind).where(number.in_(numbers))
+            found |= {(name, number): thing for number, thing in session().execute(query)}
+    return [found[row] for row in rows if row in found]

@@ -1,0 +1,140 @@
+"""What the desk's pages call things: states, kinds, acts, fields and flags, in the reader's language."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from rallies.core import locale
+
+_STATES = {
+    "pending": lazy_gettext("Waiting"),
+    "published": lazy_gettext("Public"),
+    "postponed": lazy_gettext("Postponed"),
+    "cancelled": lazy_gettext("Cancelled"),
+    "rejected": lazy_gettext("Rejected"),
+    "withdrawn": lazy_gettext("Withdrawn"),
+    "frozen": lazy_gettext("Hidden"),
+}
+_THINGS = {
+    "rallies": lazy_gettext("Rally"),
+    "change_requests": lazy_gettext("Change"),
+}
+_KINDS = {
+    "rally": lazy_gettext("Rally"),
+    "march": lazy_gettext("March"),
+    "picket": lazy_gettext("Picket"),
+    "vigil": lazy_gettext("Vigil"),
+    "letters": lazy_gettext("Letter evening"),
+    "photo": lazy_gettext("Photo action"),
+    "ride": lazy_gettext("Ride"),
+    "exhibition": lazy_gettext("Exhibition"),
+    "online": lazy_gettext("Online"),
+    "other": lazy_gettext("Other"),
+}
+_PRECISIONS = {
+    "exact": lazy_gettext("Exact place is public"),
+    "street": lazy_gettext("About a street wide"),
+    "city": lazy_gettext("Only the city is public"),
+    "timed": lazy_gettext("City first, the exact place later"),
+    "unlisted": lazy_gettext("On no list, only by its link"),
+}
+_FACTS = {
+    "day": lazy_gettext("Day"),
+    "hour": lazy_gettext("Start"),
+    "end_day": lazy_gettext("Last day"),
+    "end_hour": lazy_gettext("End"),
+    "tz": lazy_gettext("Time zone"),
+    "country": lazy_gettext("Country"),
+    "city": lazy_gettext("City"),
+    "venue": lazy_gettext("Venue"),
+    "address": lazy_gettext("Address"),
+    "precision": lazy_gettext("Precision"),
+    "point": lazy_gettext("Point"),
+}
+_DONE = {
+    "publish": lazy_gettext("Published."),
+    "reject": lazy_gettext("Rejected."),
+    "ask": lazy_gettext("The question is with the organizer."),
+    "claim": lazy_gettext("You look after this now."),
+    "release": lazy_gettext("Released for others."),
+    "reopen": lazy_gettext("It waits again."),
+    "freeze": lazy_gettext("Hidden from every page. A browser may keep what it has for up to 15 minutes."),
+    "cancel": lazy_gettext("Marked as cancelled."),
+    "postpone": lazy_gettext("Marked as postponed."),
+    "reinstate": lazy_gettext("Marked as on again."),
+}
+_FLAGS = {
+    "change": lazy_gettext("Change"),
+    "series": lazy_gettext("Series"),
+    "soon": lazy_gettext("Within 48 hours"),
+    "past": lazy_gettext("Already over"),
+    "sudden": lazy_gettext("Sudden change"),
+    "moved": lazy_gettext("Moves far"),
+    "unsure": lazy_gettext("Place not sure"),
+    "scripts": lazy_gettext("Mixed scripts"),
+    "twin": lazy_gettext("Same day and city"),
+    "asked": lazy_gettext("Asked"),
+    "answered": lazy_gettext("Answered"),
+    "unlisted": lazy_gettext("Unlisted"),
+    "timed": lazy_gettext("Timed place"),
+}
+_UNDERSTOOD = {
+    "typed": lazy_gettext("Typed"),
+    "place": lazy_gettext("Understood"),
+    "match": lazy_gettext("Match"),
+    "score": lazy_gettext("Score"),
+    "by": lazy_gettext("Settled by"),
+    "candidates": lazy_gettext("Candidates"),
+}
+
+
+def state_word(state: str) -> str:
+    """A state as the desk calls it."""
+    return str(_STATES.get(state, state))
+
+
+def thing_word(table: str) -> str:
+    """What a row of a table is called; the table's own name for one that has no word yet."""
+    return str(_THINGS.get(table, table.replace("_", " ").capitalize()))
+
+
+def kind_word(kind: str) -> str:
+    """What people do at a rally."""
+    return str(_KINDS.get(kind, kind))
+
+
+def precision_word(precision: str) -> str:
+    """How exactly a place is shown to everyone."""
+    return str(_PRECISIONS.get(precision, precision))
+
+
+def fact_word(fact: str) -> str:
+    """What a fact of time or place is called."""
+    return str(_FACTS.get(fact, fact))
+
+
+def done_word(act: str) -> str:
+    """What is said once an act is done."""
+    return str(_DONE[act])
+
+
+def flag_word(flag: str) -> str:
+    """What a flag of a row is called."""
+    return str(_FLAGS.get(flag, flag))
+
+
+def understood_word(key: str) -> str:
+    """What a part of the resolver's answer is called."""
+    return str(_UNDERSTOOD.get(key, key))
+
+
+def country_name(code: str, language: str) -> str:
+    """A country in the reader's language, or its code."""
+    return str(locale.locale(language).territories.get(code, code)) if code else ""
+
+
+def by_whom(actor: str) -> str:
+    """Who did something, as the trail names her."""
+    kind, _space, name = actor.partition(" ")
+    if kind == "staff" and name:
+        return name
+    return {"organizer": _("The organizer"), "command line": _("The command line")}.get(actor, actor)

@@ -1,0 +1,33 @@
+"""People of the desk, enrolled through the door they use."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from rallies.core.clock import SetClock
+from rallies.core.database import writing
+from rallies.desk import enrolment
+from rallies.desk.policy import Role
+from tests.desk.person import Person
+
+Enrol = Callable[..., Person]
+
+
+@pytest.fixture
+def enrol(register: Flask, clock: SetClock) -> Enrol:
+    """Enrol somebody of a name and role; she is logged in."""
+
+    def enrolled(name: str = "Ala", role: Role = Role.COORDINATOR) -> Person:
+        with writing():
+            key = enrolment.add(name, role, now=clock.now(), actor="command line")
+        person = Person(name, register.test_client(), clock, key)
+        assert person.finish_enrolment().status_code == 303
+        return person
+
+    return enrolled
+
+
+@pytest.fixture
+def ala(enrol: Enrol) -> Person:
+    return enrol("Ala")
