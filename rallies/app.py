@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import Babel
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
 
 from rallies import desk, intake, publish
 from rallies.core import current, database, guard, jobs, locale, mail
@@ -96,15 +97,29 @@ def _shared_words() -> dict[str, Any]:
     }
 
 
-def _show_error(error: RalliesError) -> tuple[str, int, dict[str, str]]:
+def _show_error(error: RalliesError) -> Response:
     status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
-    headers = {}
+    response = _error_answer(status, error.message)
     if isinstance(error, TooMany | Unavailable):
-        headers["Retry-After"] = str(error.retry_after_seconds)
-    return render_template("errors/error.html", status=status, detail=error.message), status, headers
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
+    return response
 
 
-def _show_http_error(error: HTTPException) -> Response | tuple[str, int]:
+def _show_http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:  # noqa: PLR2004  # a redirect
         return error.get_response()  # type: ignore[return-value]
-    return render_template("errors/error.html", status=error.code, detail=""), error.code
+    response = _error_answer(error.code, "")
+    response.headers.extend([(name, value) for name, value in error.get_headers() if name != "Content-Type"])  # Allow
+    return response
+
+
+def _error_answer(status: int, detail: str) -> Response:
+    """An error as a page, or as JSON where programs ask."""
+    if request.path.startswith(("/api/", "/tiles/")) or request.path.endswith((".geojson", ".json")):
+        said = {"error": detail or HTTP_STATUS_CODES.get(status, ""), "status": status}
+        response = jsonify(said)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    else:
+        response = make_response(render_template("errors/error.html", status=status, detail=detail))
+    response.status_code = status
+    return response

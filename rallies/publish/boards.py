@@ -21,12 +21,17 @@ FOLDED = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
-    """What a page shows of a selection. `is_past` tells that it lists what is over; `page` counts from 1."""
+    """What a page shows of a selection.
+
+    `first` is the next one that will take place, `others` are the days without it; `is_past` tells that the page
+    lists what is over; `page` counts from 1.
+    """
 
     selection: Selection
     listings: list[Listing]
     days: list[Day]
     first: Face | None
+    others: list[Day]
     counts: Counts
     past_total: int
     past: list[Face]
@@ -59,11 +64,13 @@ def board(selection: Selection, *, limit: int = PAGE) -> Board:
     shows_fold = past_total and not is_past and page == 1
     past = search.past(selection, g.moment, limit=FOLDED) if shows_fold else []
     days = faces.by_day(listings, g.language)
+    first = _first(days) if page == 1 and not is_past else None
     return Board(
         selection=selection,
         listings=listings,
         days=days,
-        first=days[0].faces[0] if days and page == 1 and not is_past else None,
+        first=first,
+        others=_without(first, days),
         counts=counts,
         past_total=past_total,
         past=faces.faces(past, g.language),
@@ -76,3 +83,12 @@ def board(selection: Selection, *, limit: int = PAGE) -> Board:
 def _listings(selection: Selection, *, is_past: bool, page: int, limit: int) -> list[Listing]:
     question = search.past if is_past else search.upcoming
     return question(selection, g.moment, limit=limit, offset=(page - 1) * limit)
+
+
+def _first(days: list[Day]) -> Face | None:
+    return next((face for day in days for face in day.faces if not faces.is_off(face.listing)), None)
+
+
+def _without(first: Face | None, days: list[Day]) -> list[Day]:
+    kept = [Day(day.machine, day.words, [face for face in day.faces if face is not first]) for day in days]
+    return [day for day in kept if day.faces]

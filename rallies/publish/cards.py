@@ -24,6 +24,12 @@ class Card:
     tally: str
 
 
+def cards() -> list[Card]:
+    """The cards of all campaigns: open ones first, of these the next to come first."""
+    found = [card(campaign) for campaign in search.campaigns(g.moment)]
+    return sorted(found, key=lambda card: (not card.campaign.is_open, *_distance(card.campaign)))
+
+
 def card(campaign: CampaignFace, counts: Counts | None = None) -> Card:
     """The card of a campaign."""
     counts = counts or search.counts(Selection(campaign=campaign.slug), g.moment)
@@ -63,6 +69,15 @@ def _days(campaign: CampaignFace) -> str:
     if last is None or last == first:
         return words.day(first, g.language)
     return _("%(first)s to %(last)s", first=words.day(first, g.language), last=words.day(last, g.language))
+
+
+def _distance(campaign: CampaignFace) -> tuple[bool, int]:
+    """Whether a campaign's day is over or unknown, and how many days it is off."""
+    last = campaign.ends_on or campaign.starts_on
+    if last is None:
+        return True, 0
+    days = (last - g.moment.today()).days
+    return days < 0, abs(days)
 
 
 def _countdown(campaign: CampaignFace) -> str:

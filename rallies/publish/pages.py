@@ -34,8 +34,7 @@ def short(public_id: str) -> ResponseReturnValue:
 @published()
 def home(selection: Selection) -> str:
     """What this is, the campaigns, the search and the next rallies."""
-    campaigns = [cards.card(campaign) for campaign in search.campaigns(g.moment)]
-    return _listed("publish/home.html", selection, board(selection, limit=ON_HOME), campaigns=campaigns)
+    return _listed("publish/home.html", selection, board(selection, limit=ON_HOME), campaigns=cards.cards())
 
 
 @_LISTED
