@@ -1,0 +1,103 @@
+"""`rallies import`: files of rallies into the register, with a reason for each row that is not taken."""
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TextIO
+
+import click
+from flask import Flask
+
+from rallies.cli.context import with_app
+from rallies.core import current
+from rallies.core.errors import ConfigurationError, InvalidInput, NotFound, TooLarge
+from rallies.intake.importing import days, reader, sources
+from rallies.intake.importing.keeping import Keeper
+from rallies.intake.importing.reading import Habits
+from rallies.intake.importing.report import Report
+from rallies.intake.importing.rows import Answer, Outcome, Source
+from rallies.model.register import campaign_named
+
+SHOWN = 10
+"""Reasons that are printed when no report is asked for."""
+MANY = 1_000
+"""Rows from which on an import may take longer than three seconds, so that it shows how far it is."""
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--campaign", default="", metavar="SLUG", help="Campaign of the rows that name none.")
+@click.option("--publish", "is_published", is_flag=True, help="Publish what is accepted, past the queue.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Say what would happen and write nothing.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a line for each row as CSV.")
+@with_app
+def import_(app: Flask, file: Path, campaign: str, report: Path | None, *, is_published: bool, is_dry: bool) -> None:
+    """Take the rallies of FILE: a table in CSV, a calendar, a page with JSON-LD, or a pasted schedule."""
+    del app
+    if campaign and campaign_named(campaign) is None:
+        raise NotFound(f"There is no campaign {campaign}.")
+    source = sources.read(_content(file))
+    host = current.settings().host
+    keeper = Keeper(now=current.now(), host=host, is_published=is_published, is_dry=is_dry)
+    with _lines(report) as lines:
+        unsettled = _run(source, keeper, campaign, Report(lines) if lines else None)
+    click.echo(_counts(source, keeper))
+    if report is None:
+        _tell(unsettled)
+
+
+def _run(source: Source, keeper: Keeper, campaign: str, report: Report | None) -> list[Answer]:
+    """Take all rows; return the first few that are asked or refused."""
+    habits = Habits(order=days.order_of(row.date for row in source.rows), campaign=campaign)
+    plan = reader.Reading(gazetteer=current.settings().gazetteer, habits=habits, now=keeper.now)
+    unsettled: list[Answer] = []
+    hidden = len(source.rows) < MANY
+    with click.progressbar(length=len(source.rows), label="Importing", hidden=hidden) as bar:
+        for block in reader.answers(source.rows, plan):
+            for answer in keeper.keep(block):
+                if report:
+                    report.add(answer)
+                if answer.outcome is not Outcome.ACCEPTED and len(unsettled) < SHOWN:
+                    unsettled.append(answer)
+            bar.update(len(block))
+    return unsettled
+
+
+def _content(file: Path) -> bytes:
+    if file.stat().st_size > sources.MAX_BYTES:
+        raise TooLarge(f"{file} is larger than {sources.MAX_BYTES // 1024**2} MB; split it.")
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"{file} can't be read: {error.strerror}") from error
+
+
+def _lines(report: Path | None) -> "TextIO | nullcontext[None]":
+    if report is None:
+        return nullcontext()
+    try:
+        return report.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise ConfigurationError(f"The report {report} can't be written: {error.strerror}") from error
+
+
+def _counts(source: Source, keeper: Keeper) -> str:
+    tally, outcomes = keeper.tally, keeper.tally.outcomes
+    lines = []
+    if source.unread:
+        lines.append(f"Not read: {', '.join(source.unread)}.")
+    if source.encoding not in {"utf-8", "utf-16"}:
+        lines.append(f"Read as {source.encoding}; look whether names came out right.")
+    if keeper.is_dry:
+        lines.append("Nothing was written. With an import in earnest:")
+    lines.append(
+        f"{len(source.rows)} rows: {outcomes[Outcome.ACCEPTED]} accepted ({tally.new} new, {tally.changed} changed, "
+        f"{tally.as_before} as before), {outcomes[Outcome.ASKED]} asked, {outcomes[Outcome.REFUSED]} refused."
+    )
+    return "\n".join(lines)
+
+
+def _tell(unsettled: list[Answer]) -> None:
+    for answer in unsettled:
+        click.echo(f"  row {answer.number} ({answer.key}) {answer.outcome}: {answer.reason}")
+    if unsettled:
+        click.echo("Write all reasons into a table with --report OUT.csv.")

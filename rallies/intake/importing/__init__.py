@@ -1,0 +1,1 @@
+"""Files of rallies: what they say, row by row, and what becomes of each row."""

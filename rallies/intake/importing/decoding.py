@@ -1,0 +1,84 @@
+"""From the bytes of a file to its text, whatever program wrote it."""
+
+import re
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from rallies.core.errors import InvalidInput
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_SAMPLE = 4_000
+_MOSTLY = 0.6
+_SELDOM = 0.3
+_MANY_NULS = 0.2
+_HIGH = re.compile(rb"[\x80-\xff]")
+_HIGH_BESIDE_HIGH = re.compile(
+    rb"(?<=[\xa8\xb8\xc0-\xff])[\xa8\xb8\xc0-\xff]|[\xa8\xb8\xc0-\xff](?=[\xa8\xb8\xc0-\xff])"
+)
+_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s’‘'´`·&/.,:;()\[\]+@–—-](?=[^\W\d_])")
+
+
+class Decoded(NamedTuple):
+    """A text and the encoding it was read in."""
+
+    text: str
+    encoding: str
+
+
+def decoded(data: bytes) -> Decoded:
+    """The text of a file: by its byte order mark, else UTF-8, else the old encoding that it clearly is in.
+
+    Raises: InvalidInput for a file that is no text, or whose encoding is not certain.
+    """
+    _refuse_other_files(data)
+    encoding = next((name for mark, name in _BOMS if data.startswith(mark)), "") or _without_mark(data)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InvalidInput(_not_certain()) from error
+    if "\0" in text:
+        raise InvalidInput(_("The file holds NUL bytes, so it is no text. Save it as CSV in UTF-8."))
+    return Decoded(text, encoding.removesuffix("-sig"))
+
+
+def _refuse_other_files(data: bytes) -> None:
+    if not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
+        raise InvalidInput(_("The file is empty."))
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise InvalidInput(_("This is a spreadsheet or an archive. Save the sheet as CSV in UTF-8 and import that."))
+    if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"SQLite")):
+        raise InvalidInput(_("This is no table. Import a file in CSV, iCalendar, HTML, JSON or plain text."))
+
+
+def _without_mark(data: bytes) -> str:
+    start = data[:_SAMPLE]
+    if b"\0" in start:
+        return _wide(start)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _old(data)
+    return "utf-8"
+
+
+def _wide(start: bytes) -> str:
+    """UTF-16 by where its zero bytes stand: beside each ASCII sign."""
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if max(even, odd) < _MANY_NULS * len(start) / 2 or min(even, odd) > max(even, odd) / 10:
+        raise InvalidInput(_("The file holds NUL bytes, so it is no text. Save it as CSV in UTF-8."))
+    return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def _old(data: bytes) -> str:
+    """Windows-1251 if high bytes stand together as Cyrillic letters do, windows-1252 if they stand alone in words."""
+    together = len(_HIGH_BESIDE_HIGH.findall(data)) / len(_HIGH.findall(data))
+    if together >= _MOSTLY:
+        return "cp1251"
+    if together <= _SELDOM and not _SIGN_IN_WORD.search(data.decode("cp1252", "replace")):
+        return "cp1252"
+    raise InvalidInput(_not_certain())
+
+
+def _not_certain() -> str:
+    return _("The file is not in UTF-8, and which other encoding it is in is not certain. Save it as CSV in UTF-8.")

@@ -1,0 +1,206 @@
+"""What was understood goes into the register: new rallies, and what changed of those that came before.
+
+A rally is known again by its campaign and key. Of the row it was last made of a hash of each part is kept, so that
+what stands in the file as before changes nothing, not even what the desk has corrected since.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from rallies.core.database import session, writing
+from rallies.intake.importing.reading import PARTS
+from rallies.intake.importing.rows import Answer, Outcome
+from rallies.model import bulk, decisions, register
+from rallies.model.campaigns import Campaign
+from rallies.model.decisions import By
+from rallies.model.draft import Draft
+from rallies.model.moderation import State
+from rallies.model.rallies import Rally
+from rallies.model.register import Origin
+
+ACTOR = "import"
+_COLUMNS = {
+    "texts": ("title", "kind", "language", "description", "organization", "url"),
+    "time": ("day", "hour", "end_day", "end_hour", "tz"),
+    "place": ("country", "place_id", "venue", "address", "is_venue_announced", "lat", "lon"),
+}
+_OFF = {"cancelled": ("cancel",), "postponed": ("postpone",)}
+_GONE = {State.REJECTED, State.WITHDRAWN, State.FROZEN}
+
+
+@dataclass
+class Tally:
+    """How many rows came to what; `new`, `changed` and `as_before` are of the accepted ones."""
+
+    outcomes: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
+    new: int = 0
+    changed: int = 0
+    as_before: int = 0
+
+
+class _Change(NamedTuple):
+    """What a row changes of a rally that is there: some of "texts", "time", "place", and acts upon its state."""
+
+    rally: Rally
+    answer: Answer
+    draft: Draft
+    parts: frozenset[str]
+    acts: tuple[str, ...]
+
+
+@dataclass
+class Keeper:
+    """Puts answers into the register, block by block; nothing is written if `is_dry`."""
+
+    now: datetime
+    host: str
+    is_published: bool = False
+    is_dry: bool = False
+    tally: Tally = field(default_factory=Tally)
+    _seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    _campaigns: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        rows = session().execute(select(Campaign.slug, Campaign.id)).tuples()
+        self._campaigns = dict(rows.all())
+
+    def keep(self, answers: Sequence[Answer]) -> list[Answer]:
+        """The answers as they stand once their block is written: some are refused by what the register holds."""
+        checked = [self._checked(answer) for answer in answers]
+        known = self._known(checked)
+        settled = [self._settled(answer, known.get(_identity(answer))) for answer in checked]
+        accepted = [answer for answer in settled if answer.outcome is Outcome.ACCEPTED]
+        fresh = [answer for answer in accepted if _identity(answer) not in known]
+        changes = [self._change(answer, known[_identity(answer)]) for answer in accepted if _identity(answer) in known]
+        done = [change for change in changes if change.parts or change.acts]
+        if (fresh or done) and not self.is_dry:
+            self._write(fresh, done)
+        for answer in settled:
+            self.tally.outcomes[answer.outcome] += 1
+        self.tally.new += len(fresh)
+        self.tally.changed += len(done)
+        self.tally.as_before += len(changes) - len(done)
+        return settled
+
+    def _checked(self, answer: Answer) -> Answer:
+        """Refuse a key that came in this file before, and a campaign that is not there."""
+        if answer.draft is None:
+            return answer
+        slug = answer.draft.campaign
+        if slug and slug not in self._campaigns:
+            return _refused(answer, _("there is no campaign “%(slug)s”; make it first, or leave it out", slug=slug))
+        first = self._seen.setdefault(_identity(answer), answer.number)
+        if first != answer.number:
+            return _refused(answer, _("it is the same rally as row %(row)d; give each its own key", row=first))
+        return answer
+
+    def _settled(self, answer: Answer, rally: Rally | None) -> Answer:
+        """Refuse a row whose rally a person took out, and ask about one that is off before it was ever on."""
+        if answer.draft is None:
+            return answer
+        if rally is None and answer.status in _OFF and not self.is_published:
+            words = _("it is %(status)s and was never here; publish the import to show that", status=answer.status)
+            return replace(answer, outcome=Outcome.ASKED, reason=words, draft=None)
+        if rally is not None and rally.state in _GONE:
+            words = _("this rally is %(state)s here, and an import does not bring it back", state=rally.state)
+            return _refused(answer, words)
+        return answer
+
+    def _known(self, answers: Iterable[Answer]) -> dict[tuple[str, str], Rally]:
+        keys = [answer.key for answer in answers if answer.draft]
+        slugs = {number: slug for slug, number in self._campaigns.items()}
+        rallies = session().execute(select(Rally).where(Rally.source_key.in_(keys))).scalars()
+        return {(slugs.get(rally.campaign_id or 0, ""), rally.source_key or ""): rally for rally in rallies}
+
+    def _change(self, answer: Answer, rally: Rally) -> _Change:
+        draft = _draft(answer)
+        parts = _other_parts(rally, draft)
+        said = register.made(draft, Origin(now=self.now, host=self.host), draft.time.day)
+        changed = frozenset(
+            part
+            for part, names in _COLUMNS.items()
+            if part in parts and any(getattr(said, name) != getattr(rally, name) for name in names)
+        )
+        acts = self._acts(answer, rally, is_told="status" in parts, is_moved="time" in changed)
+        return _Change(rally, answer, draft, changed, acts)
+
+    def _acts(self, answer: Answer, rally: Rally, *, is_told: bool, is_moved: bool) -> tuple[str, ...]:
+        """What happens to the state of a rally: some of "publish", "cancel", "postpone", "reinstate"."""
+        if rally.state == State.PENDING:
+            shown = ("publish",) if self.is_published else ()
+            return (*shown, *_OFF.get(answer.status, ())) if shown or answer.status == "cancelled" else ()
+        if not is_told and not is_moved:
+            return ()
+        if answer.status == "cancelled":
+            return ("cancel",) if rally.state != State.CANCELLED else ()
+        if answer.status == "postponed":
+            return ("postpone",) if rally.state == State.PUBLISHED else ()
+        is_off = rally.state in {State.CANCELLED, State.POSTPONED}
+        is_on_again = answer.status == "on" or (is_moved and rally.state == State.POSTPONED)
+        return ("reinstate",) if is_off and is_on_again else ()
+
+    def _write(self, fresh: list[Answer], changes: list[_Change]) -> None:
+        origin = Origin(now=self.now, host=self.host, actor=ACTOR)
+        with writing():
+            additions = [bulk.Addition(_draft(answer), answer.key) for answer in fresh]
+            bulk.add_all(additions, origin, is_published=self.is_published)
+            for change in changes:
+                self._apply(change)
+            off = {_identity(answer): answer for answer in fresh if answer.status in _OFF}
+            for identity, rally in self._known(off.values()).items():
+                if identity in off:
+                    self._act(rally, _OFF[off[identity].status], off[identity].why)
+
+    def _apply(self, change: _Change) -> None:
+        rally, draft, why = change.rally, change.draft, change.answer.why
+        if "texts" in change.parts:
+            register.edit_texts(rally, draft, now=self.now, actor=ACTOR)
+        if change.parts & {"time", "place"}:
+            register.change(
+                rally,
+                said_time=draft.time if "time" in change.parts else None,
+                said_place=draft.place if "place" in change.parts else None,
+                reason=why,
+                now=self.now,
+                actor=ACTOR,
+            )
+        rally.understood = dict(draft.understood)
+        self._act(rally, change.acts, why)
+
+    def _act(self, rally: Rally, acts: Iterable[str], why: str) -> None:
+        by = By(ACTOR, self.now)
+        for act in acts:
+            if act == "publish":
+                decisions.publish(rally, by)
+            elif act == "cancel":
+                decisions.cancel(rally, by, reason=why)
+            elif act == "postpone":
+                decisions.postpone(rally, by, reason=why)
+            elif act == "reinstate":
+                decisions.reinstate(rally, by, reason=why)
+
+
+def _other_parts(rally: Rally, draft: Draft) -> set[str]:
+    """The parts of a row that are not as they were when it came last."""
+    before, now = (str(marks.get("row", "")).split(".") for marks in (rally.understood, draft.understood))
+    if len(before) != len(now):
+        return set(PARTS)
+    return {part for part, old, new in zip(PARTS, before, now, strict=True) if old != new}
+
+
+def _identity(answer: Answer) -> tuple[str, str]:
+    return (answer.draft.campaign if answer.draft else "", answer.key)
+
+
+def _refused(answer: Answer, reason: str) -> Answer:
+    return replace(answer, outcome=Outcome.REFUSED, reason=reason, draft=None)
+
+
+def _draft(answer: Answer) -> Draft:
+    assert answer.draft is not None  # noqa: S101  # accepted answers alone come here
+    return answer.draft

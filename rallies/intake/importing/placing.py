@@ -1,0 +1,132 @@
+"""Where a row says that it is: the gazetteer's city, or the few it may be."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask_babel import gettext as _
+
+from rallies.core.text import one_line
+from rallies.intake.importing.rows import Row
+from rallies.intake.typed import number
+from rallies.places.candidate import Ambiguous, Candidate, Found, Resolution
+from rallies.places.gazetteer import Gazetteer
+from rallies.places.names import countries_of
+from rallies.places.sphere import distance_km, vector
+
+NEAR_KM = 60.0
+"""How far a point may lie from the city that it is taken for."""
+MOST_CANDIDATES = 5
+_CACHED = 50_000
+_DIGITS = re.compile(r"[\w-]*\d[\w-]*")
+_BRACKETS = re.compile(r"\(([^)]*)\)")
+_NORTH, _EAST = 90.0, 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A city; or why there is none, with the cities it may be."""
+
+    city: Candidate | None = None
+    candidates: tuple[Candidate, ...] = ()
+    question: str = ""
+
+
+class Places:
+    """The gazetteer as rows ask it: each text once."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        self._resolve = lru_cache(maxsize=_CACHED)(self._ask)
+        self.country = lru_cache(maxsize=1_000)(self._country)
+
+    def find(self, row: Row) -> Placed:
+        """The place of a row."""
+        point = _point(row)
+        city = one_line(row.city)
+        text = ", ".join(filter(None, (city, one_line(row.region)))) if city else one_line(row.address or row.venue)
+        if not text:
+            return self._by_point(point) if point else _country_alone(row)
+        country = one_line(row.country)
+        known = self.country(country)
+        answer = self._resolve(text if known or not country else f"{text}, {country}", known)
+        if isinstance(answer, Ambiguous) and point:
+            answer = _nearest(answer, point)
+        if isinstance(answer, Ambiguous) and city:
+            answer = self._with_address(answer, row, text, known)
+        return self._placed(answer, row, text)
+
+    def _ask(self, text: str, country: str) -> Resolution:
+        return self.gazetteer.resolve(text, country=country or None, limit=MOST_CANDIDATES)
+
+    def _country(self, words: str) -> str:
+        """The words of a country that the gazetteer knows, "" if it knows none in them."""
+        for form in (words, _DIGITS.sub(" ", words), _BRACKETS.sub(" ", words), " ".join(_BRACKETS.findall(words))):
+            plain = one_line(form).strip(" ,.-")
+            codes = countries_of(self.gazetteer.store, plain) if plain else set()
+            if codes:
+                return plain
+        return ""
+
+    def _with_address(self, asked: Ambiguous, row: Row, text: str, country: str) -> Resolution:
+        """A city that is not certain, with what its address adds."""
+        address = one_line(row.address)
+        if not address:
+            return asked
+        answer = self._resolve(f"{address}, {text}", country)
+        known = {candidate.place_id for candidate in asked.candidates}
+        return answer if isinstance(answer, Found) and answer.candidate.place_id in known else asked
+
+    def _by_point(self, point: tuple[float, float]) -> Placed:
+        near = self.gazetteer.nearest(*point)
+        if near and -near[0].score <= NEAR_KM:
+            return Placed(near[0])
+        return Placed(question=_("no city is near %(lat).4f, %(lon).4f; name the city", lat=point[0], lon=point[1]))
+
+    def _placed(self, answer: Resolution, row: Row, text: str) -> Placed:
+        if isinstance(answer, Found):
+            return Placed(answer.candidate)
+        if isinstance(answer, Ambiguous):
+            return Placed(candidates=answer.candidates, question=self._which(text, answer))
+        country = one_line(row.country)
+        if country:
+            said = {"country": country, "text": text[:80]}
+            return Placed(question=_("no place in %(country)s is called “%(text)s”; name the nearest town", **said))
+        return Placed(question=_("no place is called “%(text)s”; name the nearest town", text=text[:80]))
+
+    def _which(self, text: str, answer: Ambiguous) -> str:
+        offered = "; ".join(map(label, answer.candidates))
+        return _(
+            "“%(text)s” is not certain; write the city and country you mean: %(offered)s",
+            text=text[:80],
+            offered=offered,
+        )
+
+
+def label(candidate: Candidate) -> str:
+    """A candidate in words, with its point."""
+    names = ", ".join(filter(None, (candidate.name, candidate.admin1_name, candidate.country)))
+    return f"{names} ({candidate.lat:.3f} {candidate.lon:.3f})"
+
+
+def _point(row: Row) -> tuple[float, float] | None:
+    """The point of a row; one that is none on earth is refused when the row is checked."""
+    lat, lon = number(row.lat), number(row.lon)
+    if lat is None or lon is None or abs(lat) > _NORTH or abs(lon) > _EAST:
+        return None
+    return lat, lon
+
+
+def _country_alone(row: Row) -> Placed:
+    if row.country.strip():
+        return Placed(question=_("only a country is given; name the city, or write the kind as online"))
+    return Placed(question=_("no city, venue or address is given"))
+
+
+def _nearest(asked: Ambiguous, point: tuple[float, float]) -> Resolution:
+    near = [candidate for candidate in asked.candidates if _km(candidate, point) <= NEAR_KM]
+    return Found(near[0], 0.0, (near[0],)) if len(near) == 1 else asked
+
+
+def _km(candidate: Candidate, point: tuple[float, float]) -> float:
+    return distance_km(vector(candidate.lat, candidate.lon), vector(*point))

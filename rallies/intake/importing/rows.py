@@ -1,0 +1,82 @@
+"""A row as a file says it, and what was understood of it."""
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from rallies.model.draft import Draft
+
+
+class Outcome(StrEnum):
+    """What becomes of a row."""
+
+    ACCEPTED = "accepted"
+    ASKED = "asked"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One rally in the words of a file, under the names of our columns; "" where it says nothing.
+
+    `number` counts the rallies of the file from 1. `region` narrows the city and is kept nowhere. `fault` says what
+    is wrong with the row itself, such as more cells than there are heads.
+    """
+
+    number: int
+    fault: str = ""
+    key: str = ""
+    title: str = ""
+    kind: str = ""
+    campaign: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+    venue: str = ""
+    address: str = ""
+    date: str = ""
+    start: str = ""
+    end: str = ""
+    end_date: str = ""
+    tz: str = ""
+    language: str = ""
+    organizer: str = ""
+    description: str = ""
+    url: str = ""
+    lat: str = ""
+    lon: str = ""
+    status: str = ""
+    reason: str = ""
+
+
+COLUMNS = tuple(field.name for field in fields(Row) if field.name not in {"number", "fault"})
+"""The names of our columns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What a file holds: its rows, and the heads or parts that were not read."""
+
+    rows: list[Row]
+    unread: tuple[str, ...] = ()
+    encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was understood of a row, with the reason in words; `draft` is there for an accepted one alone.
+
+    `name`, `country`, `lat`, `lon` are of its place or, if that is asked, of the first candidate. `status` is "",
+    "on", "cancelled" or "postponed", `why` the reason of it or of a change.
+    """
+
+    number: int
+    key: str
+    outcome: Outcome
+    reason: str
+    draft: Draft | None = None
+    status: str = ""
+    why: str = ""
+    name: str = ""
+    country: str = ""
+    lat: float | None = None
+    lon: float | None = None

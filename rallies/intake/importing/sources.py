@@ -1,0 +1,25 @@
+"""What kind of file it is, by what it holds, and its rows."""
+
+from dataclasses import replace
+
+from flask_babel import gettext as _
+
+from rallies.core.errors import InvalidInput, TooLarge
+from rallies.intake.importing import decoding, tables
+from rallies.intake.importing.rows import Source
+
+MAX_BYTES = 200 * 1024 * 1024
+
+
+def read(data: bytes) -> Source:
+    """The rows of a file.
+
+    Raises: InvalidInput with one line that says what is wrong and what to do.
+    """
+    if len(data) > MAX_BYTES:
+        raise TooLarge(_("The file is larger than %(most)d MB; split it.", most=MAX_BYTES // 1024**2))
+    text, encoding = decoding.decoded(data)
+    source = tables.read(text)
+    if not source.rows:
+        raise InvalidInput(_("The file has no rows below its heads."))
+    return replace(source, encoding=encoding)
