@@ -14,6 +14,7 @@ from rallies.core.text import clean, one_line
 from rallies.formats import vevent, vtimezone
 from rallies.formats.contentline import line, text
 from rallies.formats.icsread import Loaded, load
+from rallies.formats.readback import faults_of
 from rallies.formats.words import Words
 from rallies.model.listing import Listing
 
@@ -104,7 +105,7 @@ def dump_one(listing: Listing, words: Words) -> bytes:
     Raises: Unavailable for one that no reader would take.
     """
     said = vevent.facts(listing, words, limit=vevent.FULL_TEXT)
-    if faults := list(vevent.faults_of(vevent.written(said, listing), said)):
+    if faults := list(faults_of(vevent.written(said, listing), said)):
         raise Unavailable(f"This rally can't be written as a calendar file: {', '.join(faults)}.")
     rules = vevent.zone_of(listing)
     zone = vtimezone.component(rules) if rules else b""

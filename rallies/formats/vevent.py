@@ -1,22 +1,20 @@
-"""One event of a calendar: what it says of a rally, its bytes, and those bytes read back by another hand.
+"""One event of a calendar: what it says of a rally, and its bytes.
 
-The bytes are written here and read by `icalendar`: one event that a reader can't take makes many of them drop
-the whole calendar, so nothing is used that did not come back as it was meant. What it never holds: organizer,
-attendees, contacts, alarms, pictures. Source: RFC 5545 3.6.1; RFC 7986; RFC 9073 knows no title for GEO, so
-Apple's X-APPLE-STRUCTURED-LOCATION stands beside it.
+They are written here and read back by `icalendar` before they are used: one event that a reader can't take makes
+many of them drop the whole calendar, so nothing is used that did not come back as it was meant. What it never
+holds: organizer, attendees, contacts, alarms, pictures. Source: RFC 5545 3.6.1; RFC 7986. Apple shows a map only
+for X-APPLE-STRUCTURED-LOCATION with a title equal to LOCATION.
 """
 
 import logging
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
-
-from icalendar import Event
 
 from rallies.core.clock import is_repeated, local
 from rallies.core.text import clean
 from rallies.formats import vtimezone
-from rallies.formats.contentline import MAX_OCTETS, line, parameter, text
+from rallies.formats.contentline import line, parameter, text
+from rallies.formats.readback import Facts, faults_of
 from rallies.formats.words import Words, details, title, where
 from rallies.model.listing import Listing, Precision, Status
 
@@ -26,26 +24,7 @@ FULL_TEXT = 4_000
 _RADIUS_METRES = {Precision.EXACT: 70, Precision.STREET: 200}
 _CITY_RADIUS_METRES = 5_000
 _STATUSES = {Status.POSTPONED: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
-_POLE = 90
-_NEVER = datetime.min.replace(tzinfo=UTC)
 _log = logging.getLogger("rallies.formats")
-
-
-class Facts(NamedTuple):
-    """What one event says. `start` and `end` are instants in UTC, or days (`end` the one after the last)."""
-
-    uid: str
-    stamp: datetime
-    start: datetime | date
-    end: datetime | date
-    title: str
-    place: str
-    point: tuple[float, float] | None
-    description: str
-    url: str
-    status: str
-    sequence: int
-    categories: tuple[str, ...]
 
 
 def facts(listing: Listing, words: Words, *, limit: int = FEED_TEXT) -> Facts:
@@ -97,63 +76,6 @@ def fragment(listing: Listing, words: Words) -> bytes | None:
         return made
     _log.error("an event was left out of the calendars: %s", ", ".join(faults), extra={"rally": listing.id})
     return None
-
-
-def faults_of(made: bytes, said: Facts) -> Iterator[str]:
-    """The names of what a reader would not get as it was said, of an event in UTC or of whole days."""
-    yield from _impossible(said)
-    if any(len(piece) > MAX_OCTETS for piece in made.split(b"\r\n")):
-        yield "line length"
-    try:
-        event = Event.from_ical(made)
-        read = _read(event) if isinstance(event, Event) else None
-    except (
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-    ) as error:  # what icalendar raises for what it can't read
-        yield f"unreadable ({type(error).__name__})"
-        return
-    if read is None or event.errors or event.subcomponents:
-        yield "structure"
-        return
-    yield from (name for name, one, other in zip(Facts._fields, said, read, strict=True) if one != other)
-
-
-def _impossible(said: Facts) -> Iterator[str]:
-    """The names of what no event may say, however well it is written."""
-    if not said.uid:
-        yield "UID"
-    if not said.start < said.end:  # both are instants or both days
-        yield "DTEND"
-    if said.point and not (abs(said.point[0]) <= _POLE and abs(said.point[1]) <= 2 * _POLE):
-        yield "GEO"
-
-
-def _read(event: Event) -> Facts:
-    """What an event of ours says to `icalendar`."""
-    point = event.get("GEO")
-    return Facts(
-        uid=str(event["UID"]),
-        stamp=event.DTSTAMP if event.DTSTAMP == event.LAST_MODIFIED else _NEVER,
-        start=event.DTSTART,
-        end=event.DTEND,
-        title=str(event["SUMMARY"]),
-        place=_title_of_place(event),
-        point=(point.latitude, point.longitude) if point else None,
-        description=str(event["DESCRIPTION"]),
-        url=str(event["URL"]),
-        status=str(event["STATUS"]),
-        sequence=event.sequence,
-        categories=tuple(str(name) for name in event.categories),
-    )
-
-
-def _title_of_place(event: Event) -> str:
-    """The place as every kind of reader gets it; "" if two of them would get two places."""
-    place, point = str(event.get("LOCATION", "")), event.get("X-APPLE-STRUCTURED-LOCATION")
-    return place if point is None or point.params["X-TITLE"] == place else ""
 
 
 def _place(said: Facts, listing: Listing) -> Iterator[bytes]:

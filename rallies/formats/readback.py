@@ -1,0 +1,144 @@
+"""An event's bytes read back by another hand than the one that wrote them, and compared with what was meant.
+
+`icalendar` unfolds the lines and reads each of them; a line means the same wherever it stands, so one that many
+events share is read once. That takes a third of the time of its whole parser.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from icalendar import vCategory, vDDDTypes, vGeo
+from icalendar.parser import Contentline, Contentlines, unescape_backslash
+
+from rallies.formats.contentline import MAX_OCTETS
+
+_POLE = 90
+_SHORT = 100
+"""Characters up to which a line is worth remembering: the others are of one event alone."""
+
+
+class Facts(NamedTuple):
+    """What one event says. `start` and `end` are instants in UTC, or days (`end` the one after the last)."""
+
+    uid: str
+    stamp: datetime
+    start: datetime | date
+    end: datetime | date
+    title: str
+    place: str
+    point: tuple[float, float] | None
+    description: str
+    url: str
+    status: str
+    sequence: int
+    categories: tuple[str, ...]
+
+
+class Property(NamedTuple):
+    """A line as it was read; of the parameters only those that matter here."""
+
+    name: str
+    title: str | None
+    value: Any
+
+
+def faults_of(made: bytes, said: Facts) -> Iterator[str]:
+    """The names of what a reader would not get as it was said, of an event in UTC or of whole days."""
+    yield from _impossible(said)
+    if any(len(piece) > MAX_OCTETS for piece in made.split(b"\r\n")):
+        yield "line length"
+    try:
+        read = _facts(_properties(made))
+    except (ValueError, TypeError, LookupError, AttributeError) as error:  # what icalendar raises
+        yield f"unreadable: {type(error).__name__}"
+        return
+    yield from (name for name, one, other in zip(Facts._fields, said, read, strict=True) if one != other)
+
+
+def _impossible(said: Facts) -> Iterator[str]:
+    """The names of what no event may say, however well it is written."""
+    if not said.uid:
+        yield "UID"
+    if not said.start < said.end:  # both are instants or both days
+        yield "DTEND"
+    if said.point and not (abs(said.point[0]) <= _POLE and abs(said.point[1]) <= 2 * _POLE):
+        yield "GEO"
+
+
+def _properties(made: bytes) -> dict[str, Property]:
+    """The properties of exactly one event, each of which may stand once.
+
+    Raises: ValueError for anything else.
+    """
+    opening, *lines, closing = (line for line in Contentlines.from_ical(made) if line)  # type: ignore[no-untyped-call]
+    if opening != "BEGIN:VEVENT" or closing != "END:VEVENT":
+        raise ValueError("not one event")
+    read = [_property(line) if len(line) <= _SHORT else _property.__wrapped__(line) for line in lines]
+    named = {one.name: one for one in read}
+    if len(named) != len(read) or named.keys() - _READERS.keys():
+        raise ValueError("a property too many")
+    return named
+
+
+def _facts(read: dict[str, Property]) -> Facts:
+    """What these properties say.
+
+    Raises: LookupError for one that is missing; ValueError for two that say different things.
+    """
+    stamp, place = read["DTSTAMP"].value, read["LOCATION"].value if "LOCATION" in read else ""
+    structured = read.get("X-APPLE-STRUCTURED-LOCATION")
+    if stamp != read["LAST-MODIFIED"].value or (structured is not None and structured.title != place):
+        raise ValueError("two readers would be told two things")
+    if (read["CLASS"].value, read["TRANSP"].value) != ("PUBLIC", "TRANSPARENT"):
+        raise ValueError("not public, or not transparent")
+    return Facts(
+        uid=read["UID"].value,
+        stamp=stamp,
+        start=read["DTSTART"].value,
+        end=read["DTEND"].value,
+        title=read["SUMMARY"].value,
+        place=place,
+        point=read["GEO"].value if "GEO" in read else None,
+        description=read["DESCRIPTION"].value,
+        url=read["URL"].value,
+        status=read["STATUS"].value,
+        sequence=read["SEQUENCE"].value,
+        categories=tuple(read["CATEGORIES"].value),
+    )
+
+
+@lru_cache(maxsize=2_048)
+def _property(line: str) -> Property:
+    name, parameters, value = Contentline(line).raw_parts()  # type: ignore[no-untyped-call]
+    return Property(name, parameters.get("X-TITLE"), _READERS[name](value))
+
+
+def _time(value: str) -> datetime | date:
+    read = vDDDTypes.from_ical(value)  # type: ignore[no-untyped-call]
+    if isinstance(read, datetime):
+        return read.astimezone(UTC)
+    if not isinstance(read, date):
+        raise TypeError("not a time")
+    return read
+
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "UID": unescape_backslash,
+    "DTSTAMP": _time,
+    "LAST-MODIFIED": _time,
+    "SEQUENCE": int,
+    "DTSTART": _time,
+    "DTEND": _time,
+    "SUMMARY": unescape_backslash,
+    "STATUS": str,
+    "LOCATION": unescape_backslash,
+    "GEO": vGeo.from_ical,
+    "X-APPLE-STRUCTURED-LOCATION": str,
+    "DESCRIPTION": unescape_backslash,
+    "URL": str,
+    "CATEGORIES": vCategory.from_ical,
+    "CLASS": str,
+    "TRANSP": str,
+}
