@@ -16,7 +16,7 @@ from folium.template import Template
 
 from rallies.formats.mapparts import Direction, Kind, MapParts
 
-SHALLOWEST_ZOOM, DEEPEST_ZOOM = 1, 18
+SHALLOWEST_ZOOM, DEEPEST_ZOOM = 0, 18
 
 
 def _files(*names: str) -> list[tuple[str, str]]:
@@ -39,7 +39,7 @@ class RallyMap(folium.Map):
     default_css = _files("vendor/leaflet.css", "css/map.css")
 
     def __init__(self, kind: Kind) -> None:
-        super().__init__(tiles=None, zoom_control=False, zoom_snap=0.5)
+        super().__init__(tiles=None, zoom_control=False)
         self._name, self._id = "map", kind.value
         # Folium keeps these two for its tile layer, and without one Leaflet knows no limits.
         self.options.update(min_zoom=SHALLOWEST_ZOOM, max_zoom=DEEPEST_ZOOM)

@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from rallies.formats import mapwords
 from rallies.formats.mapparts import DIRECTIONS, Direction, Kind, MapParts
 
 BUILT = Path(__file__).parents[1] / "built" / "maps.json"
@@ -137,7 +138,13 @@ def _page(language: str, direction: Direction, streets: tuple[Streets, ...]) -> 
         }
         for file in streets
     ]
-    return {"language": language, "direction": direction, "basemap": BASEMAP, "streets": layers}
+    return {
+        "language": language,
+        "direction": direction,
+        "calendar": mapwords.calendar(language),
+        "basemap": BASEMAP,
+        "streets": layers,
+    }
 
 
 @cache

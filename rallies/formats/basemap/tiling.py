@@ -58,19 +58,35 @@ def _below(square: Square, layers: list[Layer], zooms: range) -> Iterator[tuple[
     if not cut or square.z >= zooms.stop:
         return
     if square.z >= zooms.start:
-        yield square, _encoded(square, cut, is_deepest=square.z == DEEPEST)
+        seen = [layer for layer in (_named(each, square.z) for each in cut) if layer.shapes]
+        yield square, _encoded(square, seen, is_deepest=square.z == DEEPEST)
     for child in square.children:
         yield from _below(child, cut, zooms)
 
 
 def _cut(layer: Layer, square: Square) -> Layer:
-    margin = MARGIN / EXTENT
-    west, north, east, south = square.bounds(0.0 if layer.name == "places" else margin)
-    kept = (
-        (shapely.clip_by_rect(shape, west, north, east, south), properties)
-        for shape, properties in layer.shapes
-    )
+    if layer.name == "places":
+        return _points_within(layer, square)
+    bounds = square.bounds(MARGIN / EXTENT)
+    kept = ((shapely.clip_by_rect(shape, *bounds), properties) for shape, properties in layer.shapes)
     return Layer(layer.name, [(shape, properties) for shape, properties in kept if not shape.is_empty])
+
+
+def _points_within(layer: Layer, square: Square) -> Layer:
+    """The points of one square; tens of thousands are asked at once, since one by one they take a minute."""
+    west, north, east, south = square.bounds()
+    x, y = shapely.get_coordinates([shape for shape, _ in layer.shapes]).T
+    is_within = (x >= west) & (x < east) & (y >= north) & (y < south)
+    return Layer(layer.name, [layer.shapes[index] for index in is_within.nonzero()[0]])
+
+
+def _named(layer: Layer, zoom: int) -> Layer:
+    """A layer of labels without those that this zoom has no room for; the deepest has all."""
+    if layer.name != "places" or zoom == DEEPEST:
+        return layer
+    # A client shows a tile at its own zoom and at the next.
+    kept = [each for each in layer.shapes if int(each[1]["min_zoom"]) <= zoom + 1]
+    return Layer(layer.name, kept)
 
 
 def _encoded(square: Square, layers: list[Layer], *, is_deepest: bool) -> bytes:

@@ -8,16 +8,18 @@
     return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   }
 
-  /* A country's name is known to the browser in every language; the file holds only its code. */
-  class CountryName {
-    constructor(language, style) {
-      this.names = new Intl.DisplayNames([language], { type: "region", fallback: "none" });
-      this.text = new protomapsL.CenteredTextSymbolizer(style);
+  /* The name of a place in the reader's language: the file's, else for a country the browser's own word. */
+  class PlaceName {
+    constructor(language, text) {
+      this.language = language;
+      this.countries = new Intl.DisplayNames([language], { type: "region", fallback: "none" });
+      this.text = text;
     }
 
     place(layout, geometry, feature) {
-      const name = this.names.of(feature.props.iso) || feature.props.name;
-      return this.text.place(layout, geometry, { ...feature, props: { name } });
+      const { iso, name, [`name:${this.language}`]: translated } = feature.props;
+      const words = translated || (iso && this.countries.of(iso)) || name;
+      return this.text.place(layout, geometry, { ...feature, props: { name: words } });
     }
   }
 
@@ -42,21 +44,40 @@
     ];
   }
 
-  function labelRules(language) {
+  /* The first view may lie between two zooms; its tiles are then drawn smaller than they were made. */
+  function sized(map, pixels) {
+    return (zoom) => pixels(zoom) * Math.max(1, 2 ** (zoom - map.getZoom()));
+  }
+
+  function labelRules(map) {
     const style = {
       fill: colour("muted"),
       stroke: colour("land"),
       width: 2,
       fontFamily: 'system-ui, "Noto Sans", sans-serif',
-      fontSize: (zoom) => (zoom < 4 ? 11 : 13),
       lineHeight: 1.3,
     };
+    const country = { ...style, fontSize: sized(map, (zoom) => (zoom < 4 ? 11 : 13)), fontWeight: 600 };
+    const city = { ...style, fontSize: sized(map, () => 12), offsetX: 5, offsetY: 3 };
+    const spot = new protomapsL.CircleSymbolizer({ radius: 2, fill: colour("muted"), stroke: colour("land"), width: 1 });
+    const { language } = map.page;
+    const hasRoom = (zoom, feature) => feature.props.min_zoom <= zoom;
+    const sort = (one, other) => other.population_rank - one.population_rank;
     return [
       {
         dataLayer: "places",
-        symbolizer: new CountryName(language, style),
-        filter: (zoom, feature) => feature.props.kind === "country" && feature.props.min_zoom <= zoom - 1,
-        sort: (one, other) => other.population_rank - one.population_rank,
+        symbolizer: new PlaceName(language, new protomapsL.CenteredTextSymbolizer(country)),
+        filter: (zoom, feature) => feature.props.kind === "country" && zoom < 8 && hasRoom(zoom - 1, feature),
+        sort,
+      },
+      {
+        dataLayer: "places",
+        symbolizer: new protomapsL.GroupSymbolizer([
+          spot,
+          new PlaceName(language, new protomapsL.OffsetTextSymbolizer(city)),
+        ]),
+        filter: (zoom, feature) => feature.props.kind === "locality" && hasRoom(zoom, feature),
+        sort,
       },
     ];
   }
@@ -68,7 +89,8 @@
     return escaped.innerHTML;
   }
 
-  function world(page) {
+  function world(map) {
+    const { page } = map;
     return protomapsL.leafletLayer({
       url: page.basemap,
       maxDataZoom: WORLD_FILE_ZOOM,
@@ -76,7 +98,7 @@
       lang: page.language,
       backgroundColor: colour("sea"),
       paintRules: paintRules(),
-      labelRules: labelRules(page.language),
+      labelRules: labelRules(map),
     });
   }
 
@@ -96,7 +118,7 @@
     const layers = L.layerGroup();
     const draw = () => {
       layers.clearLayers();
-      layers.addLayer(world(map.page));
+      layers.addLayer(world(map));
       (map.page.streets || []).forEach((file) => layers.addLayer(streets(map.page, file)));
     };
     draw();

@@ -15,14 +15,9 @@
 
   /* The wall-clock of the venue as it was written; the browser's own zone rules, perhaps old, are not asked. */
   function when(map, rally) {
-    const [day, hour] = [rally.starts.slice(0, 10), rally.starts.slice(11, 16)];
-    const style = { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
-    if (!hour) return say(map, "dayOnly", { day: format(map, day, "00:00", style) });
-    return format(map, day, hour, { ...style, hour: "2-digit", minute: "2-digit" });
-  }
-
-  function format(map, day, hour, style) {
-    return new Intl.DateTimeFormat(map.page.language, style).format(new Date(`${day}T${hour}:00Z`));
+    const [iso, clock] = [rally.starts.slice(0, 10), rally.starts.slice(11, 16)];
+    const day = rallies.day(map, iso);
+    return clock ? say(map, "when", { day, hour: rallies.hour(map, clock) }) : say(map, "dayOnly", { day });
   }
 
   function row(map, rally) {

@@ -73,7 +73,7 @@
     mark(group, inTabOrder) {
       const map = this._map;
       const only = group.count === 1 && group.rallies ? group.rallies[0] : null;
-      const icon = only ? rallies.pinIcon(rallies.state(only)) : rallies.discIcon(map, group.count);
+      const icon = only ? rallies.pinIcon(rallies.state(only)) : rallies.discIcon(group.count);
       const marker = L.marker(map.unproject([group.x, group.y]), { icon, keyboard: inTabOrder, riseOnHover: true });
       const words = only ? only.title : say(map, "group", { count: rallies.number(map, group.count) });
       marker.ids = (group.rallies || []).map((rally) => rally.id);

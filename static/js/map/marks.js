@@ -31,16 +31,18 @@
     return picture;
   }
 
-  function short(map, count) {
-    return new Intl.NumberFormat(map.page.language, { notation: "compact", maximumFractionDigits: 0 }).format(count);
+  /* A number of at most four signs. */
+  function short(count) {
+    if (count < 1e3) return String(count);
+    return count < 1e6 ? `${Math.round(count / 1e3)}k` : `${Math.round(count / 1e5) / 10}M`;
   }
 
   rallies.discSize = (count) =>
     Math.round(SMALLEST_DISC + (LARGEST_DISC - SMALLEST_DISC) * Math.min(1, Math.log10(count) / 4));
 
-  rallies.discIcon = function (map, count) {
+  rallies.discIcon = function (count) {
     const size = rallies.discSize(count);
-    const disc = rallies.element("span", "disc-face", short(map, count));
+    const disc = rallies.element("span", "disc-face", short(count));
     return L.divIcon({ html: disc, className: "disc", iconSize: [size, size] });
   };
 

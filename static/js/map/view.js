@@ -6,12 +6,20 @@
   const CLOSEST_FIRST_ZOOM = 11;
 
   /* The words of the page with their %(name)s filled in. */
-  rallies.say = function (map, name, values) {
-    const sentence = map.page.words[name] || "";
-    return sentence.replace(/%\((\w+)\)s/g, (_, key) => (values && key in values ? values[key] : ""));
+  rallies.filled = (sentence, values) => sentence.replace(/%\((\w+)\)s/g, (_, key) => (values || {})[key]);
+  rallies.say = (map, name, values) => rallies.filled(map.page.words[name] || "", values);
+
+  /* Numbers, days and hours as the page writes them: browsers do not know every language that we speak. */
+  rallies.number = (map, value) => String(value).replace(/\B(?=(\d{3})+$)/g, map.page.calendar.thousands);
+
+  rallies.day = function (map, iso) {
+    const [year, month, day] = iso.split("-").map(Number);
+    const weekday = map.page.calendar.weekdays[(new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7];
+    return rallies.filled(map.page.calendar.days[month - 1], { weekday, day, year });
   };
 
-  rallies.number = (map, value) => new Intl.NumberFormat(map.page.language).format(value);
+  rallies.hour = (map, clock) =>
+    rallies.filled(map.page.calendar.hours[Number(clock.slice(0, 2))], { minute: clock.slice(3, 5) });
 
   rallies.element = function (name, className, text) {
     const made = document.createElement(name);
@@ -35,14 +43,14 @@
   /* The whole world once, side to side; or what the page is about. */
   function frame(map) {
     const { bounds, closest } = map.page;
-    if (bounds) {
-      const room = { paddingTopLeft: [36, 56], paddingBottomRight: [64, 36] };
-      map.fitBounds(bounds, { ...room, maxZoom: closest || CLOSEST_FIRST_ZOOM, animate: false });
-      return;
-    }
-    const snap = map.options.zoomSnap;
-    const zoom = Math.floor(Math.log2(map.getSize().x / 256) / snap) * snap;
-    map.setView(WORLD_MIDDLE, Math.max(map.getMinZoom(), zoom), { animate: false });
+    const { zoomSnap } = map.options;
+    const room = { paddingTopLeft: [36, 56], paddingBottomRight: [56, 36], animate: false };
+    const widest = Math.log2(map.getSize().x / 256);
+    if (bounds) map.fitBounds(bounds, { ...room, maxZoom: closest || CLOSEST_FIRST_ZOOM });
+    if (bounds && map.getZoom() > widest) return;
+    map.options.zoomSnap = 0;
+    map.setView(bounds ? map.getCenter() : WORLD_MIDDLE, Math.max(map.getMinZoom(), widest), { animate: false });
+    map.options.zoomSnap = zoomSnap;
   }
 
   rallies.map = function (id, options) {
@@ -61,6 +69,8 @@
     map.page = JSON.parse(host.dataset.map);
     map.attributionControl.setPrefix(false);
     map.attributionControl.setPosition(map.page.direction === "rtl" ? "bottomleft" : "bottomright");
+    // Canvases write from left to right whatever the page does; else a right-to-left label starts at its end.
+    map.getPane("tilePane").dir = "ltr";
     ground.setAttribute("role", "region");
     ground.setAttribute("aria-label", rallies.say(map, "map"));
     frame(map);
