@@ -11,6 +11,7 @@ import sqlite3
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -18,12 +19,14 @@ from time import monotonic
 from typing import Final
 
 from rallies.core.errors import ConfigurationError
-from rallies.places import rows, schema, sources
+from rallies.places import postal, rows, schema, sources, villages
 from rallies.places.fold import fold
+from rallies.places.sound import sound
 from rallies.places.sphere import vector
 
 _MADE_BY: Final = (
-    "build.py", "fold.py", "hans.txt", "lacinka.py", "rows.py", "schema.py", "sources.py", "spellings.py", "sphere.py",
+    "build.py", "fold.py", "hans.txt", "lacinka.py", "postal.py", "rows.py", "schema.py", "sound.py", "sources.py",
+    "spellings.py", "sphere.py", "villages.py",
 )  # fmt: skip
 _SPELL_FROM_PEOPLE: Final = 15_000
 _STARTS: Final = 12
@@ -106,17 +109,31 @@ def _fill(db: sqlite3.Connection, progress: Progress) -> None:
     db.execute(f"PRAGMA user_version = {schema.VERSION}")
     db.executescript(schema.TABLES)
     progress("gazetteer: reading places")
-    towns = list(sources.towns())
+    wheel = postal.wheel(_cache())
+    with ProcessPoolExecutor(1) as beside:
+        reading = beside.submit(postal.read, wheel)
+        towns = list(sources.towns())
+        progress(f"gazetteer: {len(towns)} towns; reading the names of countries, regions and cities")
+        standard = _words(db, towns)
+        progress("gazetteer: folding spellings")
+        names = list(rows.names(towns, standard))
+        progress("gazetteer: reading villages and postcodes")
+        codes, found = reading.result()
+    db.executemany("INSERT INTO post VALUES (?, ?, ?)", sorted(villages.served(codes, towns)))
+    more = list(villages.villages(found, towns, names))
+    names = sorted([*names, *rows.names(more, {})])
+    towns += more
     _places(db, towns)
-    progress(f"gazetteer: {len(towns)} places; reading the names of countries, regions and cities")
-    standard = _words(db, towns)
-    progress("gazetteer: folding spellings")
-    names = sorted(rows.names(towns, standard))
     db.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", names)
-    progress(f"gazetteer: {len(names)} spellings; indexing")
+    progress(f"gazetteer: {len(towns)} places under {len(names)} spellings; indexing")
     _starts(db, names, {town.id: town.country for town in towns})
     _spell(db, names, {town.id for town in towns if town.population >= _SPELL_FROM_PEOPLE})
     db.executescript(schema.INDEXES)
+
+
+def _cache() -> Path:
+    """Return the folder for what is fetched once."""
+    return Path(__file__).parent.parent.parent / ".cache" / "wheels"
 
 
 def _places(db: sqlite3.Connection, towns: list[sources.Town]) -> None:
@@ -131,6 +148,8 @@ def _places(db: sqlite3.Connection, towns: list[sources.Town]) -> None:
             for town in towns
         ),
     )  # fmt: skip
+    sounds = sorted((town.country, sound(town.name), town.id, town.population) for town in towns)
+    db.executemany("INSERT INTO sound VALUES (?, ?, ?, ?)", sounds)
     points = ((vector(town.lat, town.lon), town.id) for town in towns)
     db.executemany("INSERT INTO point VALUES (?, ?, ?, ?)", sorted((v.z, v.x, v.y, place) for v, place in points))
 

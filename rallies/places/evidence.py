@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rallies.places import schema, words
 from rallies.places.fold import latin
+from rallies.places.parse import postcodes
 from rallies.places.sphere import distance_km, vector
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _LONGEST_WINDOW: Final = 6
 _NEAR_KM: Final = 25.0
+_FAR_KM: Final = 60.0
 _SHORT_FOR: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "saint": "st", "sankt": "st"}
 # A region with the name of a town is taken for the town that has at least this part of its people.
 _LONGEST_PARTICLE: Final = 2
@@ -46,6 +48,7 @@ class Evidence:
 
     def __init__(self, query: Query, store: Store, allowed: frozenset[str], *, romanize: bool = False) -> None:
         self.query = query
+        self.allowed = allowed
         self.spans: dict[str, list[Span]] = defaultdict(list)
         self._keys: dict[Span, tuple[str, ...]] = {}
         for number, part in enumerate(query.parts):
@@ -61,6 +64,8 @@ class Evidence:
         for hit in hits:
             self.by_key[hit.key].append(hit)
         self.named = list(self._longest())
+        codes = [code for part in query.parts for code in postcodes(part)]
+        self.served = [place for place in store.served(codes) if not allowed or place.cc in allowed] if codes else []
 
     def _add(self, span: Span, key: str) -> None:
         first, _, rest = key.partition(" ")
@@ -115,6 +120,14 @@ class Evidence:
             for area in self.areas_of(span)
             if area.a1 and not area.a2 and area.cc == place.cc
         )
+
+    def by_postcode(self, place: Place) -> Rest:
+        """Return how the postcodes of a query speak for a place."""
+        point = vector(place.lat, place.lon)
+        distances = [distance_km(point, vector(town.lat, town.lon)) for town in self.served if town.cc == place.cc]
+        if any(km < _NEAR_KM for km in distances):
+            return Rest(agree=1)
+        return Rest(against=int(bool(self.allowed) and min(distances, default=0) > _FAR_KM))
 
     def weigh(self, span: Span, place: Place) -> Rest:
         """Return how the words of a span speak for a place, the longest words with a meaning first."""

@@ -14,6 +14,10 @@ _SEPARATORS: Final = re.compile(r"[,;/|()\[\]{}<>\n\r\t،、，；：。・·•
 _ADDRESS_OF_THE_NET: Final = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 _MOST_PARTS: Final = 8
 _MOST_TOKENS: Final = 12
+# British codes are written with and without a space before their last three letters.
+_SECOND_HALF: Final = 3
+_SHORTEST_CODE: Final = 3
+_LONGEST_CODE: Final = 9
 _SHORTEST_STREET: Final = 6
 
 
@@ -79,6 +83,20 @@ def parse(text: str) -> Query:
     if len(pieces) > _MOST_PARTS:
         pieces = pieces[: _MOST_PARTS // 2] + pieces[-_MOST_PARTS // 2 :]
     return Query(fold(plain[:200]), tuple(map(_part, pieces)), is_online)
+
+
+def postcodes(part: Part) -> list[str]:
+    """Return what may be a postcode in a part: words with digits, also two together, and the first half of a whole."""
+    found: list[str] = []
+    for number, token in enumerate(part.tokens):
+        if not token.is_number:
+            continue
+        found.append(token.word)
+        if number + 1 < len(part.tokens) and len(both := token.word + part.tokens[number + 1].word) <= _LONGEST_CODE:
+            found.append(both)
+        if len(token.word) > _SECOND_HALF and token.word[0].isalpha():
+            found.append(token.word[:-_SECOND_HALF])
+    return [code for code in found if len(code) >= _SHORTEST_CODE]
 
 
 def _part(folded: str) -> Part:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import log10
 from typing import TYPE_CHECKING, Final
 
-from rallies.places import schema, words
+from rallies.places import fuzzy, schema, words
 from rallies.places.evidence import Evidence, Rest, Span
 from rallies.places.parse import ends_street, parse
 from rallies.places.sphere import distance_km, vector
@@ -14,6 +14,7 @@ from rallies.places.sphere import distance_km, vector
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rallies.places.parse import Query
     from rallies.places.store import Hit, Place, Store
 
 SURE_SCORE: Final = 2.6
@@ -37,6 +38,7 @@ _AFTER_NUMBER: Final = 0.5
 _UNKNOWN_BEFORE: Final = 1.2
 _UNKNOWN_AFTER: Final = 1.5
 _STREET: Final = 1.0
+_POSTCODE: Final = 3.4
 _ROMANIZED: Final = 0.5
 # Unknown words before an area that a city gives its name to: the city is meant if it has this part of the people.
 _CITY_OF_AREA: Final = 0.4
@@ -82,7 +84,11 @@ def _reading(evidence: Evidence, hit: Hit, span: Span) -> Reading:
         for number, other in enumerate(parts)
         if number != span.part
     }
-    score = log10(place.pop + 100) - _BY_KIND[hit.kind] + _worth([before, after, *others.values()])
+    score = (
+        log10(place.pop + 100)
+        - _BY_KIND[hit.kind]
+        + _worth([before, after, *others.values(), evidence.by_postcode(place)])
+    )
     match = "exact" if span.end - span.start == len(part.tokens) else "window"
     if before.unknown:
         last = part.tokens[span.start - 1]
@@ -137,21 +143,64 @@ def gap(readings: list[Reading]) -> float:
     return 9.0
 
 
+def _delivered(evidence: Evidence) -> list[Reading]:
+    """Return the towns that the postcodes alone tell; sure only in a country that is known."""
+    found: list[Reading] = []
+    for place in evidence.served:
+        parts = [
+            evidence.weigh(Span(number, 0, len(part.tokens)), place) for number, part in enumerate(evidence.query.parts)
+        ]
+        score = (_POSTCODE if evidence.allowed else 0.0) + _worth([Rest(), Rest(), *parts])
+        found.append(Reading(place, score, "window" if evidence.allowed else "free"))
+    return found
+
+
 def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
     """Return the readings of a text, best first."""
     query = parse(text)
     if not query.parts:
         return []
     countries = frozenset(allowed)
-    readings = read(Evidence(query, store, countries))
+    evidence = Evidence(query, store, countries)
+    readings = read(evidence)
     if readings and readings[0].is_trusted:
         return readings
-    if not text.isascii():
-        seen = {reading.place.id for reading in readings}
-        romanized = read(Evidence(query, store, countries, romanize=True))
-        readings += [
-            Reading(reading.place, reading.score - _ROMANIZED, "transliterated")
-            for reading in romanized
-            if reading.place.id not in seen
-        ]
+    readings = ranked(_more(readings, _delivered(evidence)))
+    if readings and readings[0].is_trusted:
+        return readings
+    readings = _more(readings, _romanized(store, query, countries) if not text.isascii() else [])
+    if not any(reading.match in {"exact", "window", "transliterated"} for reading in readings):
+        readings = _more(readings, _misspelt(store, evidence, countries))
     return ranked(readings)
+
+
+def _more(readings: list[Reading], others: Iterable[Reading]) -> list[Reading]:
+    seen = {reading.place.id for reading in readings}
+    return readings + [reading for reading in others if reading.place.id not in seen]
+
+
+def _romanized(store: Store, query: Query, countries: frozenset[str]) -> list[Reading]:
+    found = read(Evidence(query, store, countries, romanize=True))
+    return [Reading(reading.place, reading.score - _ROMANIZED, "transliterated") for reading in found]
+
+
+def _misspelt(store: Store, evidence: Evidence, countries: frozenset[str]) -> list[Reading]:
+    """Return the places that a misspelt word may mean, each once."""
+    best: dict[int, Reading] = {}
+    for number, key in fuzzy.targets(evidence):
+        found = [
+            Reading(reading.place, reading.score - cost, "fuzzy")
+            for spelled in filter(None, (key, fuzzy.romanized(key)))
+            for other, cost in fuzzy.guesses(store, spelled)
+            for reading in read(Evidence(fuzzy.instead(evidence.query, number, key, other), store, countries))
+            if reading.match != "free"
+        ]
+        if not found:
+            costs = dict(fuzzy.by_ear(store, key, countries))
+            found = [
+                Reading(place, log10(place.pop + 100) - costs[place.id], "fuzzy")
+                for place in store.places(list(costs)).values()
+            ]
+        for reading in ranked(found):
+            best.setdefault(reading.place.id, reading)
+    return list(best.values())

@@ -104,6 +104,15 @@ class Store:
             found[key].append(Area(*area))
         return found
 
+    def served(self, codes: Iterable[str]) -> list[Place]:
+        """Return the towns that any of the postcodes serves, in any country."""
+        rows = self.db.execute(
+            f"SELECT {_PLACE} FROM json_each(?) k JOIN post o ON o.code = k.value "  # noqa: S608 - our own columns
+            "JOIN place p ON p.id = o.place",
+            (json.dumps(list(codes)),),
+        )
+        return [Place._make(row) for row in rows]
+
     def known(self, keys: Iterable[str]) -> list[str]:
         """Return those of the keys that name a place."""
         rows = self.db.execute(
@@ -111,6 +120,41 @@ class Store:
             (json.dumps(list(keys)),),
         )
         return [row[0] for row in rows]
+
+    def trigrams(self, terms: Iterable[str]) -> list[tuple[str, int]]:
+        """Return those of the trigrams that occur with the rows they occur in, the rarest first."""
+        return self.db.execute(
+            "SELECT d.term, d.rows FROM json_each(?) k JOIN df d ON d.term = k.value ORDER BY d.rows, d.term",
+            (json.dumps(sorted(terms)),),
+        ).fetchall()
+
+    def spelled(self, match: str, limit: int) -> list[str]:
+        """Return the spellings that match an expression over trigrams."""
+        rows = self.db.execute(
+            "SELECT s.key FROM tri t JOIN spell s ON s.id = t.rowid WHERE tri MATCH ? LIMIT ?", (match, limit)
+        )
+        return [row[0] for row in rows]
+
+    def sounding(self, heard: str, countries: Iterable[str]) -> list[int]:
+        """Return the places that sound so, the biggest first; in any country if none are given."""
+        rows = self.db.execute(
+            "SELECT s.place FROM json_each(?) k JOIN sound s ON s.cc = k.value AND s.heard = ? "
+            "ORDER BY s.pop DESC, s.place LIMIT 10",
+            (json.dumps(sorted(countries) or self.countries), heard),
+        )
+        return [row[0] for row in rows]
+
+    def sounds(self, countries: Iterable[str]) -> list[tuple[int, str]]:
+        """Return each place of the countries with its sound, the biggest first."""
+        return self.db.execute(
+            "SELECT s.place, s.heard FROM json_each(?) k JOIN sound s ON s.cc = k.value ORDER BY s.pop DESC LIMIT 8000",
+            (json.dumps(sorted(countries)),),
+        ).fetchall()
+
+    @cached_property
+    def countries(self) -> list[str]:
+        """The codes of all countries that have a place."""
+        return [row[0] for row in self.db.execute("SELECT cc FROM territory WHERE language = 'en' ORDER BY cc")]
 
     def place(self, number: int) -> Place | None:
         """Return the place with GeoNames' number."""

@@ -1,0 +1,121 @@
+"""Names with a letter wrong, or written down by ear: what they may have been. All of it is offered, never taken."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, Levenshtein
+
+from rallies.places import words
+from rallies.places.fold import latin
+from rallies.places.parse import Part, Query, Token
+from rallies.places.sound import sound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rallies.places.evidence import Evidence
+    from rallies.places.store import Store
+
+_SHORTEST: Final = 4
+_LONGEST: Final = 40
+_MOST_PARTS: Final = 3
+_MOST_GUESSES: Final = 8
+_BUDGET: Final = 1500
+_TRIGRAM: Final = 3
+_LETTERS_AN_EDIT: Final = 4
+_MOST_EDITS: Final = 3
+_LATIN: Final = "abcdefghijklmnopqrstuvwxyz "
+_CYRILLIC: Final = "абвгдежзиклмнопрстуфхцчшщъыьэюяі "
+
+
+def targets(evidence: Evidence) -> Iterator[tuple[int, str]]:
+    """Return the parts that may hold a misspelt name: number, and the key without words that are known."""
+    count = 0
+    for number, part in enumerate(evidence.query.parts):
+        kept = [word for word in part.words if word not in words.AREA and word not in words.GENERIC]
+        while len(kept) > 1 and kept[-1] in evidence.areas:
+            kept.pop()
+        key = " ".join(kept)
+        if _SHORTEST <= len(key) <= _LONGEST and not part.is_street and not evidence.areas.get(key):
+            yield number, key
+            count += 1
+        if count == _MOST_PARTS:
+            return
+
+
+def instead(query: Query, number: int, old: str, new: str) -> Query:
+    """Return the query with other words in one part."""
+    part = query.parts[number]
+    kept = [token for token in part.tokens if token.word not in old.split()]
+    tokens = (*(Token(word, is_number=False) for word in new.split()), *kept)
+    return replace(query, parts=(*query.parts[:number], Part(tokens), *query.parts[number + 1 :]))
+
+
+def guesses(store: Store, key: str) -> list[tuple[str, float]]:
+    """Return spellings that are known with the edits to each: one edit away if there are any, else by trigrams."""
+    near = store.known(_one_edit(key))
+    if near:
+        return [(other, _cost(key, other, 1)) for other in near[:_MOST_GUESSES]]
+    found = process.extract(
+        key,
+        _by_trigrams(store, key),
+        scorer=OSA.distance,
+        score_cutoff=min(_MOST_EDITS, max(1, len(key) // _LETTERS_AN_EDIT)),
+        limit=_MOST_GUESSES,
+    )
+    return [(other, _cost(key, other, edits)) for other, edits, _ in found]
+
+
+def _cost(key: str, other: str, edits: float) -> float:
+    return 0.8 * edits + (0.2 if key[0] != other[0] else 0.0)
+
+
+@cache
+def _alphabet(script: str) -> str:
+    return {"LATIN": _LATIN, "CYRILLIC": _CYRILLIC}.get(script, " ")
+
+
+def _one_edit(key: str) -> set[str]:
+    letters = _alphabet(unicodedata.name(key[0], "").partition(" ")[0])
+    splits = [(key[:i], key[i:]) for i in range(len(key) + 1)]
+    found = {before + after[1:] for before, after in splits if after}
+    found |= {before + after[1] + after[0] + after[2:] for before, after in splits if len(after) > 1}
+    found |= {before + letter + after[1:] for before, after in splits if after for letter in letters}
+    found |= {before + letter + after for before, after in splits for letter in letters}
+    return {other for other in found if other != key and other == other.strip()}
+
+
+def _by_trigrams(store: Store, key: str) -> list[str]:
+    """Return spellings that share the rarest trigrams of a key, few enough to compare them all."""
+    terms = {key[i : i + _TRIGRAM] for i in range(len(key) - _TRIGRAM + 1)}
+    chosen: list[str] = []
+    budget = _BUDGET
+    for term, rows in store.trigrams(terms):
+        budget -= rows
+        if budget < 0 and chosen:
+            break
+        chosen.append('"' + term.replace('"', '""') + '"')
+    return store.spelled(" OR ".join(chosen), _BUDGET) if chosen else []
+
+
+def by_ear(store: Store, key: str, countries: frozenset[str]) -> list[tuple[int, float]]:
+    """Return places that sound alike with what the difference costs; one edit of sound only within countries."""
+    heard = sound(key)
+    if len(heard) < 2:  # noqa: PLR2004 - one consonant says nothing
+        return []
+    same = [(number, 1.6) for number in store.sounding(heard, countries)]
+    if same or not countries:
+        return same
+    all_of = dict(store.sounds(countries))
+    near = process.extract(heard, all_of, scorer=Levenshtein.distance, score_cutoff=1, limit=50)
+    return [(number, 2.4) for _, _, number in near]
+
+
+def romanized(key: str) -> str:
+    """Return a key in Latin letters, "" if it is in them already."""
+    return "" if key.isascii() else latin(key)

@@ -1,0 +1,92 @@
+"""Villages and postcodes beside the towns: each is told its region and zone by the town nearest to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from math import cos, radians
+from typing import TYPE_CHECKING, Final
+
+from rallies.places.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rallies.places.postal import Code, Village
+    from rallies.places.rows import Name
+    from rallies.places.sources import Town
+
+_CELLS_A_DEGREE: Final = 4
+_SAME_DEGREES: Final = 0.2
+# GeoNames' numbers stay far below, and the sum below what a 32-bit column holds.
+_FIRST_NUMBER: Final = 1_000_000_000
+_NUMBERS: Final = 1_100_000_000
+
+
+class Grid:
+    """Towns by country and quarter of a degree."""
+
+    def __init__(self, towns: Iterable[Town]) -> None:
+        self._cells: dict[tuple[str, int, int], list[Town]] = defaultdict(list)
+        for town in towns:
+            self._cells[town.country, *_cell(town.lat, town.lon)].append(town)
+
+    def nearest(self, country: str, lat: float, lon: float) -> Town | None:
+        """Return the nearest town of a country, None if none is within about 25 km."""
+        north, east = _cell(lat, lon)
+        narrow = cos(radians(lat))
+        return min(
+            (
+                town
+                for row in (north - 1, north, north + 1)
+                for column in (east - 1, east, east + 1)
+                for town in self._cells.get((country, row, column), ())
+            ),
+            key=lambda town: ((town.lat - lat) ** 2 + ((town.lon - lon) * narrow) ** 2, town.id),
+            default=None,
+        )
+
+
+def _cell(lat: float, lon: float) -> tuple[int, int]:
+    return int(lat * _CELLS_A_DEGREE // 1), int(lon * _CELLS_A_DEGREE // 1)
+
+
+def villages(found: Iterable[Village], towns: list[Town], names: Iterable[Name]) -> Iterator[Town]:
+    """Return the villages that are no towns yet, with nobody in them, in the order given."""
+    grid = Grid(towns)
+    place = {town.id: town for town in towns}
+    known: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+    for name in names:
+        town = place[name.place]
+        known[town.country, name.key].append((town.lat, town.lon))
+    taken: set[int] = set()
+    for village in found:
+        there = known[village.country, fold(village.name)]
+        if any(max(abs(lat - village.lat), abs(lon - village.lon)) < _SAME_DEGREES for lat, lon in there):
+            continue
+        there.append((village.lat, village.lon))
+        if near := grid.nearest(village.country, village.lat, village.lon):
+            number = _number(village, taken)
+            taken.add(number)
+            yield near._replace(
+                id=number, name=village.name, lat=village.lat, lon=village.lon, population=0, spellings=()
+            )
+
+
+def _number(village: Village, taken: set[int]) -> int:
+    """Return a number that stays with a village as long as its name and point do."""
+    words = f"{village.country} {village.name} {village.lat:.1f} {village.lon:.1f}"
+    number = int.from_bytes(hashlib.sha256(words.encode()).digest()[:8]) % _NUMBERS
+    while _FIRST_NUMBER + number in taken:
+        number = (number + 1) % _NUMBERS
+    return _FIRST_NUMBER + number
+
+
+def served(codes: Iterable[Code], towns: Iterable[Town]) -> Iterator[tuple[str, str, int]]:
+    """Return each postcode with its country and the biggest of the towns nearest to its points."""
+    grid = Grid(town for town in towns if town.population)
+    for code in codes:
+        near = [grid.nearest(code.country, lat, lon) for lat, lon in code.points]
+        biggest = max((town for town in near if town), key=lambda town: (town.population, -town.id), default=None)
+        if biggest:
+            yield code.code, code.country, biggest.id
