@@ -2,6 +2,12 @@
 
 from flask import Blueprint
 
-from rallies.intake import rallies, receipt
+from rallies.intake import changes, ending, manage, rallies, receipt
 
-BLUEPRINTS: tuple[Blueprint, ...] = (rallies.blueprint, receipt.blueprint)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    rallies.blueprint,
+    receipt.blueprint,
+    manage.blueprint,
+    changes.blueprint,
+    ending.blueprint,
+)

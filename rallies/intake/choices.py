@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 
 from rallies.core import current, locale
 from rallies.core.clock import Moment
-from rallies.intake.said import Problem
 from rallies.model import search
 from rallies.model.listing import CampaignFace
 from rallies.model.rallies import Kind, Precision
@@ -118,11 +117,6 @@ def place_name(candidate: Candidate, language: str) -> str:
     region = candidate.admin1_name if candidate.admin1_name not in {candidate.name, local} else ""
     own = candidate.name if candidate.name != local else ""
     return ", ".join(part for part in (local, own, region, names.country_name(candidate.country, language)) if part)
-
-
-def offered(problem: Problem | None, known: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    """The candidates to choose from: those of a question, or the others that the words of a found city can mean."""
-    return problem.candidates if problem and problem.candidates else known
 
 
 def _point(candidate: Candidate) -> Vector:

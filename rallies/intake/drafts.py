@@ -21,7 +21,7 @@ from rallies.model.rallies import Kind
 from rallies.places.candidate import Candidate
 from rallies.places.gazetteer import Gazetteer
 
-__all__ = ["LIMITS", "Outcome", "Problem", "Refused", "Said", "checked", "weighed"]
+__all__ = ["LIMITS", "Outcome", "Problem", "Refused", "Said", "checked", "texts", "weighed"]
 
 LIMITS = {
     "title": 200,
@@ -104,6 +104,26 @@ def weighed(
         understood=_understood(said, where),
     )
     return Outcome(draft, {}, where.candidates)
+
+
+def texts(said: Said, kept: Draft) -> Outcome:
+    """A draft with the words that were said, and everything else as it was in `kept`."""
+    problems = Problems()
+    said = _cleaned(said, problems)
+    _check_choices(said, problems, None)
+    if problems.found:
+        return Outcome(None, problems.found)
+    draft = replace(
+        kept,
+        title=said.title,
+        kind=Kind(said.kind),
+        language=said.language,
+        description=said.description,
+        organization=said.organization,
+        url=said.url,
+        route=said.route,
+    )
+    return Outcome(draft, {})
 
 
 def _cleaned(said: Said, problems: Problems) -> Said:

@@ -1,6 +1,6 @@
 """The forms of the public door: what they ask and show. Whether it can be taken is decided in `drafts`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -11,6 +11,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.fields import Field
 
 from rallies.intake import choices
+from rallies.intake.drafts import Outcome
 from rallies.intake.said import Problem, Said
 from rallies.model.listing import CampaignFace
 from rallies.places.candidate import Candidate
@@ -30,7 +31,7 @@ class PublicForm(FlaskForm):
     website = StringField(_l("Leave this field empty"))
 
     def __init__(self, formdata: MultiDict[str, str] | None = None, **values: str) -> None:
-        super().__init__(formdata=formdata, **values)
+        super().__init__(formdata=formdata, **values)  # type: ignore[no-untyped-call]  # Flask-WTF has no types
 
     @property
     def is_trapped(self) -> bool:
@@ -129,7 +130,26 @@ class RallyForm(PublicForm):
     @property
     def carried(self) -> list[tuple[str, str]]:
         """Names and values of everything that was typed, to be carried over a page that shows it."""
-        return [(name, text) for name in _CARRIED if (text := _text(self[name].data))]
+        return self.carried_from(_CARRIED)
+
+    def carried_from(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """Names and values of what was typed into some fields."""
+        return [(name, text) for name in names if (text := _text(self[name].data))]
+
+
+def offer(form: RallyForm, outcome: Outcome | None, language: str, campaigns: list[CampaignFace]) -> None:
+    """Fill a form's choices, with the cities that its words can mean and the one that was understood."""
+    problem = outcome.problems.get("city") if outcome else None
+    candidates = outcome.candidates if outcome else ()
+    if outcome and outcome.draft and not form.place.data:
+        form.place.data = str(outcome.draft.place.place_id or "")
+    form.offer(language, campaigns, candidates if problem or len(candidates) > 1 else ())
+
+
+def is_repeated(form: RallyForm, outcome: Outcome | None) -> bool:
+    """Whether the form has to ask which of two hours of the same name is meant."""
+    problem = outcome.problems.get("start") if outcome else None
+    return bool(form.which.data) or (problem is not None and problem.code == "repeated")
 
 
 def _text(value: Any) -> str:  # noqa: ANN401  # WTForms gives None, a string or a boolean

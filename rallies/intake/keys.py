@@ -31,3 +31,14 @@ def one(key: str, public_id: str) -> Rally:
         if rally.public_id == public_id:
             return rally
     raise NotFound(_("This key opens nothing. Check the link or the words."))
+
+
+def from_date(key: str, public_id: str, *, with_later: bool) -> list[Rally]:
+    """A rally of a key, and with `with_later` the later dates of its series.
+
+    Raises: NotFound.
+    """
+    first = one(key, public_id)
+    if not with_later or first.series is None:
+        return [first]
+    return [each for each in opened(key) if each.series == first.series and each.starts_at >= first.starts_at]

@@ -1,6 +1,6 @@
 """A rally before it is sent: the face it will have, by the same function that every public page goes through."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,7 +10,7 @@ from rallies.model import register
 from rallies.model.draft import Draft
 from rallies.model.listing import COLUMNS, CampaignFace, Listing, of
 from rallies.model.moderation import State
-from rallies.model.rallies import Precision, Rally
+from rallies.model.rallies import Rally
 from rallies.places.candidate import Candidate
 
 if TYPE_CHECKING:
@@ -28,33 +28,39 @@ class Preview:
     later: Listing | None
     start: str
     end: str
-    series: str
     where: str
     shown: str
-    clock_note: str
     campaign_title: str
-    email: str
+    series: str = ""
+    clock_note: str = ""
+    email: str = ""
 
 
 def preview(
     draft: Draft, city: Candidate | None, campaign: CampaignFace | None, moment: Moment, language: str
 ) -> Preview:
     """What a draft will look like in a language."""
-    rally = unsaved(draft, moment)
+    shown = of_rally(unsaved(draft, moment), campaign, moment, language)
+    return replace(
+        shown,
+        series=words.series(draft.time.day, draft.repeats_until, language),
+        clock_note=words.clock_note(shown.face.tz, city.zone if city else "", draft.time.day, draft.time.hour),
+        email=draft.email,
+    )
+
+
+def of_rally(rally: Rally, campaign: CampaignFace | None, moment: Moment, language: str) -> Preview:
+    """What a rally of the register looks like, or would look like once it is published."""
     listing = face(rally, campaign, moment)
-    is_hidden = listing.precision is Precision.TIMED and rally.reveals_at is not None
-    later = face(rally, campaign, Moment(rally.reveals_at)) if is_hidden and rally.reveals_at else None
+    later = face(rally, campaign, Moment(rally.reveals_at)) if listing.reveals_at and rally.reveals_at else None
     return Preview(
         face=listing,
         later=later,
         start=words.start(listing, language),
         end=words.end(listing, language),
-        series=words.series(draft.time.day, draft.repeats_until, language),
         where=words.where(listing, language),
-        shown="" if listing.is_online else words.shown(listing.precision, rally.reveals_at, listing.tz, language),
-        clock_note=words.clock_note(listing.tz, city.zone if city else "", listing.day, listing.hour),
+        shown="" if listing.is_online else words.shown(listing.precision, listing.reveals_at, listing.tz, language),
         campaign_title=campaign.title(language) if campaign else "",
-        email=draft.email,
     )
 
 

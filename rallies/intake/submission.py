@@ -1,22 +1,17 @@
 """Sending a rally: it comes into the register once, however often its form is sent, and its key is mailed."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from rallies.core import current, guard, jobs
+from rallies.core import current, jobs
 from rallies.core.database import writing
 from rallies.core.tokens import key_hash, key_words
 from rallies.intake.addresses import absolute_manage
 from rallies.model import register
 from rallies.model.draft import Draft
 from rallies.model.register import Origin
-
-SENDS_AN_HOUR = 20
-POSTS_AN_HOUR = 300
-"""How often one network may send rallies and look at previews; many organizers share one behind a provider."""
 
 
 class Sent(NamedTuple):
@@ -56,25 +51,3 @@ def _mail(draft: Draft, key: str, language: str) -> None:
         words=key_words(key),
     )
     jobs.enqueue("send_mail", to=draft.email, subject=_("Your rally and how to manage it"), text=text)
-
-
-def may_send() -> bool:
-    """Whether this visitor's network may send one more rally now; asking counts."""
-    return _is_within("send", SENDS_AN_HOUR)
-
-
-def may_post() -> bool:
-    """Whether this visitor's network may have one more form looked at now; asking counts."""
-    return _is_within("post", POSTS_AN_HOUR)
-
-
-def _is_within(what: str, most: int) -> bool:
-    from limits import RateLimitItemPerHour  # noqa: PLC0415  # with the limiter, once it is used
-
-    if not guard.limiter.enabled:
-        return True
-    return guard.limiter.limiter.hit(RateLimitItemPerHour(most), what, guard.network_key())
-
-
-WAIT = timedelta(hours=1)
-"""After this time at the latest a network may send again."""

@@ -18,7 +18,10 @@ from rallies.places.sphere import distance_km, vector
 
 MAX_PIN_KM = 60
 """How far from its city's point a venue may lie: the far suburbs of the largest cities."""
+SAME_SPOT_KM = 0.05
+"""A pin this near to the city's own point was set by choosing the city, and says nothing of the venue."""
 MOST_ABROAD = 3
+MOST_OFFERED = 8
 MAX_REVEAL_HOURS = 24 * 30
 
 
@@ -69,14 +72,8 @@ def _of_number(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
 def _of_words(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
     answer = gazetteer.resolve(said.city, country=said.country or None)
     candidates, question = _meant(answer), _("Several places could be meant. Choose the right one.")
-    if said.country and not isinstance(answer, Found) and all(each.match == "fuzzy" for each in candidates):
-        abroad = [each for each in _meant(gazetteer.resolve(said.city)) if each.match != "fuzzy"]
-        if abroad:
-            candidates = (*abroad[:MOST_ABROAD], *candidates)
-            question = _("No such city is known in the country you chose, but elsewhere. Which one do you mean?")
-    if not candidates:
-        candidates = _around(said, gazetteer)
-        question = _("We do not know this city. Which of these is the right one for your pin?")
+    if _is_guessed(candidates):
+        candidates, question = _guessed(said, candidates, gazetteer)
     # What was picked counts only among what these words can mean, so that a new city forgets an old pick.
     if picked := next((each for each in candidates if str(each.place_id) == said.place), None):
         return Where(picked, candidates, "organizer")
@@ -85,12 +82,34 @@ def _of_words(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
     if candidates:
         problems.add("city", "ambiguous", question, candidates)
     else:
-        message = _(
+        problems.add("city", "not_found", question)
+    return Where(candidates=candidates)
+
+
+def _is_guessed(candidates: tuple[Candidate, ...]) -> bool:
+    """Whether nothing is known by these words; what only sounds like them is a guess."""
+    return all(each.match == "fuzzy" for each in candidates)
+
+
+def _guessed(said: Said, alike: tuple[Candidate, ...], gazetteer: Gazetteer) -> tuple[tuple[Candidate, ...], str]:
+    """What may be meant by a city that its country does not have, and the sentence to ask or refuse with."""
+    around = _around(said, gazetteer)
+    abroad: tuple[Candidate, ...] = ()
+    if said.country:
+        abroad = tuple(each for each in _meant(gazetteer.resolve(said.city)) if each.match != "fuzzy")[:MOST_ABROAD]
+    known = {each.place_id: each for each in (*around, *abroad, *alike)}
+    if around:
+        question = _("We do not know this city. Which of these is the right one for your pin?")
+    elif abroad:
+        question = _("No such city is known in the country you chose, but elsewhere. Which one do you mean?")
+    elif alike:
+        question = _("We do not know this city. Is it one of these? If not, name the nearest larger town.")
+    else:
+        question = _(
             "We do not know this city. Check the spelling, write it in another script or language, "
             "or name the nearest larger town and put the village into the address."
         )
-        problems.add("city", "not_found", message)
-    return Where(candidates=candidates)
+    return tuple(known.values())[:MOST_OFFERED], question
 
 
 def _meant(answer: Resolution) -> tuple[Candidate, ...]:
@@ -191,4 +210,4 @@ def _checked_pin(said: Said, chosen: Candidate | None, problems: Problems) -> Po
         message = _("The pin lies %(km)s km from %(city)s. Move it, or choose another city.", **words)
         problems.add("lat", "unclear", message)
         return None
-    return pin
+    return pin if km > SAME_SPOT_KM else None

@@ -68,17 +68,17 @@ def test_a_city_of_another_country_is_asked_and_not_moved() -> None:
 
 
 def test_a_city_that_nobody_knows_is_refused_with_what_to_try() -> None:
-    refused = problem("city", city="Xyzzyqville")
+    refused = problem("city", city="Жжжщщъ")
 
     assert refused.code == "not_found"
     assert "spelling" in refused.message
 
 
 def test_a_pin_beside_an_unknown_city_offers_what_lies_around() -> None:
-    asked = problem("city", city="Xyzzyqville", lat="52.25", lon="21.0")
+    asked = problem("city", city="Жжжщщъ", lat="52.25", lon="21.0")
 
     assert "PL" in {each.country for each in asked.candidates}
-    assert outcome(city="Xyzzyqville", lat="52.25", lon="21.0", place=str(asked.candidates[0].place_id)).draft
+    assert outcome(city="Жжжщщъ", lat="52.25", lon="21.0", place=str(asked.candidates[0].place_id)).draft
 
 
 def test_a_pin_far_from_its_city_is_refused() -> None:

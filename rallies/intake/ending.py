@@ -1,0 +1,105 @@
+"""Calling a rally off, putting it off, and deleting it for good."""
+
+from flask import Blueprint, g, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rallies.core import current, guard
+from rallies.core.database import writing
+from rallies.core.errors import Conflict
+from rallies.intake import keys, posting, standing
+from rallies.intake.manage import FORM, RALLY, Page, page_of
+from rallies.intake.manageforms import LONGEST_REASON, DeleteForm, EndForm
+from rallies.intake.said import Problems
+from rallies.intake.typed import text
+from rallies.model import decisions
+from rallies.model.moderation import State
+
+blueprint = Blueprint("ending", __name__)
+
+
+@blueprint.get(f"{RALLY}cancel/")
+def show_cancel(lang: str, key: str, public_id: str) -> str:
+    """The form that calls a rally off."""
+    del lang
+    form = EndForm(what="cancelled")
+    form.token.data = guard.form_token(FORM)
+    return _cancel_page(page_of(key, keys.one(key, public_id)), form)
+
+
+@blueprint.post(f"{RALLY}cancel/")
+def cancel(lang: str, key: str, public_id: str) -> ResponseReturnValue:
+    """Call a rally off or put it off, and the later dates of its series if that was ticked."""
+    del lang
+    page = page_of(key, keys.one(key, public_id))
+    form = posting.read(EndForm)
+    nonce = posting.nonce_of(form, FORM)
+    if refused := posting.refusal(form, nonce):
+        return _cancel_page(page, form, trouble=refused[1]), refused[0]
+    problems = Problems()
+    reason = text("reason", form.reason.data or "", LONGEST_REASON, problems)
+    if not reason:
+        problems.add("reason", "missing", _("Write why; people who planned to come will ask."))
+    if form.what.data not in {State.CANCELLED, State.POSTPONED}:
+        problems.add("what", "missing", _("Choose what has happened."))
+    if problems.found:
+        form.show(problems.found)
+        return _cancel_page(page, form), 422
+    try:
+        _end(page, form, reason)
+    except Conflict:
+        trouble = _("It was decided meanwhile, and can't be called off as it stands now. Look at its page.")
+        return _cancel_page(page, form, trouble=trouble), 409
+    return redirect(page.address, 303)
+
+
+def _end(page: Page, form: EndForm, reason: str) -> None:
+    by = decisions.By("organizer", current.now())
+    with writing():
+        for rally in keys.from_date(page.key, page.rally.public_id, with_later=bool(form.later.data)):
+            if rally.id != page.rally.id and not standing.of(rally, g.moment).may_cancel:
+                continue
+            if form.what.data == State.POSTPONED:
+                decisions.postpone(rally, by, reason=reason)
+            else:
+                decisions.cancel(rally, by, reason=reason)
+
+
+@blueprint.get(f"{RALLY}delete/")
+def show_delete(lang: str, key: str, public_id: str) -> str:
+    """The page that asks whether she is sure."""
+    del lang
+    form = DeleteForm()
+    form.token.data = guard.form_token(FORM)
+    return _delete_page(page_of(key, keys.one(key, public_id)), form)
+
+
+@blueprint.post(f"{RALLY}delete/")
+def delete(lang: str, key: str, public_id: str) -> ResponseReturnValue:
+    """Delete a rally, and the later dates of its series if that was ticked."""
+    del lang
+    page = page_of(key, keys.one(key, public_id))
+    form = posting.read(DeleteForm)
+    nonce = posting.nonce_of(form, FORM)
+    if refused := posting.refusal(form, nonce):
+        return _delete_page(page, form, trouble=refused[1]), refused[0]
+    if not form.sure.data:
+        form.refuse("sure", _("Tick that you are sure; it can't be undone."))
+        return _delete_page(page, form), 422
+    by = decisions.By("organizer", current.now())
+    with writing():
+        for rally in keys.from_date(key, public_id, with_later=bool(form.later.data)):
+            if rally.state != State.WITHDRAWN:
+                decisions.withdraw(rally, by)
+    return redirect(page.address, 303)
+
+
+def _cancel_page(page: Page, form: EndForm, *, trouble: str = "") -> str:
+    form.what.choices = [(State.CANCELLED.value, _("It is called off"))]
+    if page.rally.state != State.POSTPONED:
+        form.what.choices.append((State.POSTPONED.value, _("It is put off, and the new day is not known yet")))
+    return render_template("intake/cancel.html", page=page, form=form, trouble=trouble)
+
+
+def _delete_page(page: Page, form: DeleteForm, *, trouble: str = "") -> str:
+    return render_template("intake/delete.html", page=page, form=form, trouble=trouble)

@@ -1,0 +1,129 @@
+"""The organizer's own page: what became of her rallies, what the desk asks, and the ways to change them."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, g, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rallies.core import current, guard
+from rallies.core.database import writing
+from rallies.core.errors import InvalidInput, NotFound
+from rallies.core.tokens import key_hash, key_of_words
+from rallies.intake import addresses, keys, posting, standing
+from rallies.intake.addresses import LANGUAGE
+from rallies.intake.manageforms import LONGEST_ANSWER, AnswerForm, KeyForm
+from rallies.intake.preview import Preview, of_rally
+from rallies.intake.said import Problems
+from rallies.intake.typed import text
+from rallies.model import decisions, register
+from rallies.model.listing import of_campaign
+from rallies.model.moderation import State
+from rallies.model.rallies import Rally
+
+FORM = "manage"
+blueprint = Blueprint("manage", __name__)
+RALLY = f"/{LANGUAGE}/manage/<key>/<public_id>/"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rally with the key that opened it and what its page shows."""
+
+    key: str
+    rally: Rally
+    standing: standing.Standing
+    shown: Preview | None
+
+    @property
+    def address(self) -> str:
+        """The path of the page."""
+        return addresses.manage(g.language, self.key, f"{self.rally.public_id}/")
+
+
+@blueprint.get(f"/{LANGUAGE}/manage/")
+def ask(lang: str) -> str:
+    """Where a key is typed."""
+    del lang
+    form = KeyForm()
+    form.token.data = guard.form_token(FORM)
+    return render_template("intake/key.html", form=form, trouble="")
+
+
+@blueprint.post(f"/{LANGUAGE}/manage/")
+def unlock(lang: str) -> ResponseReturnValue:
+    """The way to the pages of a typed key."""
+    form = posting.read(KeyForm)
+    nonce = posting.nonce_of(form, FORM)
+    if refused := posting.refusal(form, nonce):
+        return render_template("intake/key.html", form=form, trouble=refused[1]), refused[0]
+    try:
+        key = key_of_words((form.key.data or "")[:400])
+        keys.opened(key)
+    except (InvalidInput, NotFound):
+        form.refuse("key", _("This key opens nothing. Check each word and their order."))
+        return render_template("intake/key.html", form=form, trouble=""), 422
+    return redirect(addresses.manage(lang, key), 303)
+
+
+@blueprint.get(f"/{LANGUAGE}/manage/<key>/")
+def show(lang: str, key: str) -> ResponseReturnValue:
+    """All rallies of a key; of a single one its own page."""
+    rallies = keys.opened(key)
+    if len(rallies) == 1:
+        return redirect(addresses.manage(lang, key, f"{rallies[0].public_id}/"), 303)
+    return render_template("intake/manage_list.html", pages=[page_of(key, rally) for rally in rallies], key=key)
+
+
+@blueprint.get(RALLY)
+def show_one(lang: str, key: str, public_id: str) -> str:
+    """One rally: where it stands, what is asked, what can be done."""
+    del lang
+    form = AnswerForm()
+    form.token.data = guard.form_token(FORM)
+    return _page(page_of(key, keys.one(key, public_id)), form)
+
+
+@blueprint.post(RALLY)
+def answer(lang: str, key: str, public_id: str) -> ResponseReturnValue:
+    """Take the answer to a question of the desk."""
+    del lang
+    page = page_of(key, keys.one(key, public_id))
+    form = posting.read(AnswerForm)
+    nonce = posting.nonce_of(form, FORM)
+    if refused := posting.refusal(form, nonce):
+        return _page(page, form, trouble=refused[1]), refused[0]
+    problems = Problems()
+    words = text("answer", form.answer.data or "", LONGEST_ANSWER, problems)
+    if not words:
+        problems.add("answer", "missing", _("Write your answer."))
+    if problems.found:
+        form.show(problems.found)
+        return _page(page, form), 422
+    with writing():
+        rally = keys.one(key, public_id)
+        if rally.state != State.PENDING or not rally.question:
+            form.refuse("answer", _("The question was settled meanwhile."))
+            return _page(page_of(key, rally), form), 409
+        decisions.answer(rally, decisions.By("organizer", current.now()), words=words)
+    return redirect(page.address, 303)
+
+
+def page_of(key: str, rally: Rally) -> Page:
+    """What the page of a rally shows."""
+    campaign = of_campaign(rally.campaign) if rally.campaign else None
+    is_gone = rally.state == State.WITHDRAWN
+    shown = None if is_gone else of_rally(rally, campaign, g.moment, g.language)
+    return Page(key, rally, standing.of(rally, g.moment), shown)
+
+
+def _page(page: Page, form: AnswerForm, *, trouble: str = "") -> str:
+    waiting = decisions.open_requests(page.rally)
+    return render_template(
+        "intake/manage.html",
+        page=page,
+        form=form,
+        trouble=trouble,
+        asked=standing.asked(waiting[0], g.moment, g.language) if waiting else None,
+        siblings=len(register.of_key(key_hash(page.key))),
+    )

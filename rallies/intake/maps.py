@@ -1,0 +1,49 @@
+"""The maps of the public forms: the spot that was understood, and the pin by which it is chosen."""
+
+from flask import g
+
+from rallies.core import locale
+from rallies.formats import mapview
+from rallies.formats.mapparts import Direction
+from rallies.intake.drafts import Outcome
+from rallies.model.listing import Listing
+from rallies.model.rallies import Precision
+from rallies.places.candidate import Candidate
+
+AREA_METRES = {Precision.CITY: 2_500.0, Precision.TIMED: 2_500.0, Precision.STREET: 150.0}
+_MARGIN = 0.2
+
+
+def spot(listing: Listing) -> mapview.MapView | None:
+    """The spot that everyone will see, or the area; None without a place."""
+    if listing.lat is None or listing.lon is None:
+        return None
+    is_area = listing.precision is not Precision.TIMED or listing.reveals_at is not None
+    place = mapview.Place(
+        point=(listing.lat, listing.lon),
+        label=listing.venue or listing.city_name,
+        radius_metres=AREA_METRES.get(listing.precision) if is_area else None,
+    )
+    return mapview.spot(place, language=g.language, direction=_direction())
+
+
+def pin(outcome: Outcome) -> mapview.MapView | None:
+    """The map on which the exact spot is chosen, once it is known in which city or among which cities."""
+    if not outcome.candidates:
+        return None
+    fields = mapview.PinFields(candidates="place", bounds=_around(outcome.candidates))
+    return mapview.pin(fields, language=g.language, direction=_direction())
+
+
+def points(outcome: Outcome | None) -> dict[str, Candidate]:
+    """The candidates by the value of their radio button, for their coordinates."""
+    return {str(each.place_id): each for each in outcome.candidates} if outcome else {}
+
+
+def _direction() -> Direction:
+    return "rtl" if locale.direction(g.language) == "rtl" else "ltr"
+
+
+def _around(candidates: tuple[Candidate, ...]) -> mapview.Bounds:
+    lats, lons = [each.lat for each in candidates], [each.lon for each in candidates]
+    return (min(lats) - _MARGIN, min(lons) - _MARGIN), (max(lats) + _MARGIN, max(lons) + _MARGIN)

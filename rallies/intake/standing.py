@@ -1,0 +1,105 @@
+"""Where a rally stands, in the organizer's words, and what she can do with it there."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from rallies.core.clock import Moment
+from rallies.intake import words
+from rallies.intake.preview import face
+from rallies.model import register
+from rallies.model.moderation import PUBLIC, State
+from rallies.model.rallies import ChangeRequest, Rally
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A rally's state: `word` and `means` for people, `status` for the style, and what its state allows."""
+
+    word: str
+    means: str
+    status: str
+    is_public: bool = False
+    may_edit: bool = False
+    may_change: bool = False
+    may_cancel: bool = False
+    may_delete: bool = True
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A change that waits for the desk, in words; "" for what stays as it is."""
+
+    start: str
+    end: str
+    where: str
+    venue: str
+    why: str
+
+
+def of(rally: Rally, moment: Moment) -> Standing:
+    """Where a rally stands."""
+    word, means, status = _words(rally, moment)
+    state, is_over = State(rally.state), moment.has_come(rally.ends_at)
+    is_waiting = state is State.PENDING
+    return Standing(
+        word=word,
+        means=means,
+        status=status,
+        is_public=state in PUBLIC,
+        may_edit=is_waiting or state in PUBLIC,
+        may_change=not is_over and (is_waiting or state in {State.PUBLISHED, State.POSTPONED}),
+        may_cancel=not is_over and state in {State.PUBLISHED, State.POSTPONED},
+        may_delete=state is not State.WITHDRAWN,
+    )
+
+
+def _words(rally: Rally, moment: Moment) -> tuple[str, str, str]:
+    state = State(rally.state)
+    if state is State.PUBLISHED and moment.has_come(rally.ends_at):
+        return _("Past"), _("It is over, and stays on the list of what has been."), "past"
+    still_held = _("A browser or a cache may still hold its page for up to 15 minutes.")
+    return {
+        State.PENDING: (_("Waiting"), _("A coordinator will look at it. Nobody else sees it yet."), "tba"),
+        State.PUBLISHED: (
+            _("On"),
+            _("Everyone can see it, on the map, on the page of its city and in calendars."),
+            "on",
+        ),
+        State.POSTPONED: (_("Postponed"), _("Everyone can see that it was put off."), "postponed"),
+        State.CANCELLED: (_("Cancelled"), _("Everyone can see that it was called off; it stays listed."), "cancelled"),
+        State.REJECTED: (_("Not published"), _("A coordinator decided not to publish it."), "cancelled"),
+        State.FROZEN: (
+            _("Taken from view"),
+            _("A coordinator took it from view until it is looked into.") + " " + still_held,
+            "postponed",
+        ),
+        State.WITHDRAWN: (
+            _("Deleted"),
+            _("Its words and your contact are gone from here for good.") + " " + still_held,
+            "past",
+        ),
+    }[state]
+
+
+def asked(request: ChangeRequest, moment: Moment, language: str) -> Asked:
+    """What a waiting change would make of its rally."""
+    changed = Rally(**_columns(request.rally))
+    time, place = request.values.get("time"), request.values.get("place")
+    if time:
+        register.set_time(changed, register.time_of(time))
+    if place:
+        register.set_place(changed, register.place_of(place))
+    listing = face(changed, None, moment)
+    venue = ", ".join(part for part in (changed.venue, changed.address) if part)
+    return Asked(
+        start=words.start(listing, language) if time else "",
+        end=words.end(listing, language) if time else "",
+        where=words.where(listing, language) if place else "",
+        venue=venue if place else "",
+        why=request.why,
+    )
+
+
+def _columns(rally: Rally) -> dict[str, object]:
+    return {column.key: getattr(rally, column.key) for column in Rally.__table__.columns if column.key != "id"}
