@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from rallies.publish import assets, feeds, pages, tiles
-from rallies.publish.map import blueprint as map_blueprint
+from rallies.publish import help as help_
+from rallies.publish import map as map_
 
-BLUEPRINTS: tuple[Blueprint, ...] = (assets.blueprint, pages.blueprint, feeds.blueprint, map_blueprint, tiles.blueprint)
+BLUEPRINTS: tuple[Blueprint, ...] = tuple(room.blueprint for room in (assets, pages, help_, feeds, map_, tiles))

@@ -1,6 +1,6 @@
 """Rallies as pages show them: the words of a listing in the reader's language, made once for each list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -122,10 +122,7 @@ def told(listing: Listing, language: str) -> list[Told]:
 def told_of(change: ChangeFace, listing: Listing, language: str) -> Told:
     """A public change in words, with only what differs."""
     names = [name for name in (*_TIME, *_PLACE) if change.before.get(name) != change.after.get(name)]
-    before, after = (
-        ", ".join(_fact(name, facts[name], language) for name in names if facts.get(name))
-        for facts in (change.before, change.after)
-    )
+    before, after = (", ".join(_facts(names, facts, language)) for facts in (change.before, change.after))
     at = local(change.at, listing.tz)
     return Told(words.day(at.date(), language), at.date().isoformat(), _what(change.what), before, after, change.reason)
 
@@ -138,6 +135,15 @@ def is_off(listing: Listing) -> bool:
 def spoken_language(listing: Listing, language: str) -> str:
     """The name of the language a rally is held in."""
     return locale.language_name(listing.language, language)
+
+
+def _facts(names: list[str], facts: dict[str, str], language: str) -> Iterator[str]:
+    """The named facts in words, an hour with the one it lasts until."""
+    for name in names:
+        if not facts.get(name) or (name == "end_hour" and "hour" in names):
+            continue
+        is_span = name == "hour" and "end_hour" in names and facts.get("end_hour")
+        yield f"{facts['hour']}–{facts['end_hour']}" if is_span else _fact(name, facts[name], language)
 
 
 def _fact(name: str, value: str, language: str) -> str:

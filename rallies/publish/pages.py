@@ -3,11 +3,11 @@
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from rallies.core import database, locale
+from rallies.core import database, guard, locale
 from rallies.model import nearby, search
 from rallies.model.listing import Kind, Status
 from rallies.model.selection import Selection
-from rallies.publish import addresses, cards, faces, naming, places, query, sharing, subscribe, words
+from rallies.publish import addresses, cards, faces, feedwords, naming, places, query, sharing, subscribe, words
 from rallies.publish import map as maps
 from rallies.publish.addresses import LANGUAGE, add_rules
 from rallies.publish.boards import Board, board
@@ -16,6 +16,7 @@ from rallies.publish.shapes import published
 blueprint = Blueprint("pages", __name__)
 
 ON_HOME = 10
+EMBEDDED = 20
 _LISTED = published(page=query.PAGES, past=query.PAGES)
 
 
@@ -132,6 +133,18 @@ def near(lang: str) -> str:
     )
 
 
+@published()
+def embed(selection: Selection) -> ResponseReturnValue:
+    """A list to be framed by other sites: no forms, no scripts, links that open beside it."""
+    page = render_template(
+        "publish/embed.html",
+        board=board(selection, limit=EMBEDDED),
+        name=feedwords.name_of(selection, g.language),
+        page=addresses.absolute(selection, g.language),
+    )
+    return page, {"Content-Security-Policy": guard.content_policy(is_framed=True)}
+
+
 @blueprint.get(f"/{LANGUAGE}/changes/")
 @published()
 def changes(lang: str) -> str:
@@ -223,3 +236,4 @@ for _base, _view in {
     "search": found,
 }.items():
     add_rules(blueprint, "", _view, bases=(_base,))
+add_rules(blueprint, "embed/", embed)
