@@ -11,7 +11,8 @@ from functools import singledispatch
 
 from flask_babel import gettext as _
 
-from rallies.core.errors import Conflict, InvalidInput
+from rallies.core.database import session
+from rallies.core.errors import Conflict, InvalidInput, RalliesError
 from rallies.desk import telling, waiting
 from rallies.desk.words import state_word
 from rallies.model import decisions
@@ -57,7 +58,8 @@ def publish(thing: Moderated, by: By, words: str) -> None:
 @publish.register
 def _publish_rally(thing: Rally, by: By, words: str) -> None:
     del words
-    if thing.state == State.FROZEN and thing.decided_by == by.actor:
+    # Hiding takes one person, showing again two; whoever has the command line has the register itself.
+    if thing.state == State.FROZEN and thing.decided_by == by.actor and by.actor.startswith("staff "):
         raise Conflict(_("You have hidden this rally yourself; somebody else has to show it again."))
     decisions.publish(thing, by)
 
@@ -89,7 +91,7 @@ def ask(thing: Moderated, by: By, words: str) -> None:
     """Ask who sent a thing something; a question about a change stands at its rally, where it is answered."""
     asked = waiting.rally_of(thing) or thing
     asked.question, asked.answer = words, ""
-    record(by.now, by.actor, "asked", _subject(thing))
+    record(by.now, by.actor, "asked", waiting.id_of(thing))
 
 
 def reopen(thing: Moderated, by: By, words: str) -> None:
@@ -104,7 +106,7 @@ def reopen(thing: Moderated, by: By, words: str) -> None:
         settle(thing, State.PENDING)
     thing.state, thing.reason = State.PENDING, ""
     thing.decided_at = thing.decided_by = None
-    record(by.now, by.actor, "reopened", _subject(thing))
+    record(by.now, by.actor, "reopened", waiting.id_of(thing))
 
 
 def _freeze(thing: Moderated, by: By, words: str) -> None:
@@ -128,13 +130,13 @@ def _claim(thing: Moderated, by: By, words: str) -> None:
     if thing.claimed_by not in {None, by.actor}:
         raise Conflict(_("Somebody else looks at this already."))
     thing.claimed_by = by.actor
-    record(by.now, by.actor, "claimed", _subject(thing))
+    record(by.now, by.actor, "claimed", waiting.id_of(thing))
 
 
 def _release(thing: Moderated, by: By, words: str) -> None:
     del words
     thing.claimed_by = None
-    record(by.now, by.actor, "released", _subject(thing))
+    record(by.now, by.actor, "released", waiting.id_of(thing))
 
 
 _PENDING = frozenset({State.PENDING})
@@ -175,6 +177,35 @@ def decide(asked: Asked, by: By) -> list[Moderated]:
         raise InvalidInput(_("This is nothing that the desk does."), field="act")
     if rule.needs_words and not asked.words:
         raise InvalidInput(_("Say why."), field="words")
+    things = _done(asked, rule, by)
+    _tell(asked, things)
+    return things
+
+
+def decide_each(act: str, public_ids: Sequence[str], by: By, *, words: str = "") -> list[RalliesError | None]:
+    """Do an act to many things, each by itself, and say of each why it could not be done, or None if it was.
+
+    Organizers get one mail for all dates of a series. Call within `database.writing()`.
+    """
+    rule = RULES[act]
+    done: list[Moderated] = []
+    outcomes: list[RalliesError | None] = []
+    for public_id in public_ids:
+        try:
+            with session().begin_nested():
+                done += _done(Asked(act=act, public_id=public_id, words=words), rule, by)
+        except RalliesError as error:
+            outcomes.append(error)
+        else:
+            outcomes.append(None)
+    for is_change in (False, True):
+        of_kind = [thing for thing in done if isinstance(thing, ChangeRequest) is is_change]
+        if of_kind:
+            _tell(Asked(act=act, public_id="", words=words), of_kind)
+    return outcomes
+
+
+def _done(asked: Asked, rule: Rule, by: By) -> list[Moderated]:
     thing = waiting.one(asked.public_id, holding=True)
     if asked.act not in possible(thing):
         raise Conflict(_standing(thing))
@@ -183,19 +214,18 @@ def decide(asked: Asked, by: By) -> list[Moderated]:
     things = [thing, *(waiting.siblings(thing, holding=True) if asked.is_series else [])]
     for one in things:
         rule.do(one, by, asked.words)
-    _tell(things, asked)
     return things
 
 
 def version(thing: Moderated) -> str:
     """A short text that differs once a thing stands otherwise than it was seen."""
     rally = waiting.rally_of(thing)
-    said: list[str | int] = [_subject(thing), thing.state, thing.question, thing.answer]
+    said: list[str | int] = [waiting.id_of(thing), thing.state, thing.question, thing.answer]
     said += [rally.state, rally.revision, rally.question, rally.answer] if rally is not None else []
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
-def _tell(things: Sequence[Moderated], asked: Asked) -> None:
+def _tell(asked: Asked, things: Sequence[Moderated]) -> None:
     rallies = [rally for rally in map(waiting.rally_of, things) if rally is not None]
     is_change = asked.act in {"publish", "reject"} and isinstance(things[0], ChangeRequest)
     telling.tell(rallies, f"{asked.act} change" if is_change else asked.act, asked.words)
@@ -212,11 +242,7 @@ def _standing(thing: Moderated) -> str:
 def _settle(thing: Moderated, by: By, state: State, act: str) -> None:
     thing.state = state
     thing.decided_at, thing.decided_by = by.now, by.actor
-    record(by.now, by.actor, act, _subject(thing))
-
-
-def _subject(thing: Moderated) -> str:
-    return str(thing.public_id)  # type: ignore[attr-defined]
+    record(by.now, by.actor, act, waiting.id_of(thing))
 
 
 def _rally(thing: Moderated) -> Rally:

@@ -8,7 +8,7 @@ from babel.dates import format_timedelta
 
 from rallies.core import locale
 from rallies.core.clock import local
-from rallies.desk import flags, waiting, words
+from rallies.desk import waiting, words
 from rallies.model.moderation import Moderated
 from rallies.model.rallies import ChangeRequest, Rally
 from rallies.model.register import facts, place_of, time_of
@@ -32,8 +32,8 @@ class Row:
     submitted_at: datetime
     state: str
     claimed_by: str
-    flags: tuple[str, ...]
     dates: int
+    flags: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,12 @@ class Difference:
     after: str
 
 
-def row(thing: Moderated, now: datetime, language: str) -> Row:
-    """The line of a thing."""
+def row(thing: Moderated, now: datetime, language: str, *, dates: int = 1, flags: tuple[str, ...] = ()) -> Row:
+    """The line of a thing that stands for so many dates of a series, with the flags it was given."""
     rally = waiting.rally_of(thing)
-    dates = len(waiting.siblings(thing)) + 1
     return Row(
-        id=str(thing.public_id),  # type: ignore[attr-defined]
-        thing=str(thing.__tablename__),  # type: ignore[attr-defined]
+        id=waiting.id_of(thing),
+        thing=waiting.table_of(thing),
         title=rally.title if rally is not None else str(getattr(thing, "title", "")),
         language=rally.language if rally is not None else "",
         campaign=_campaign(rally, language),
@@ -63,8 +62,8 @@ def row(thing: Moderated, now: datetime, language: str) -> Row:
         submitted_at=thing.submitted_at,
         state=thing.state,
         claimed_by=words.by_whom(thing.claimed_by) if thing.claimed_by else "",
-        flags=flags.of(thing, now, dates=dates),
         dates=dates,
+        flags=flags,
     )
 
 

@@ -10,7 +10,7 @@ from rallies.core import current
 from rallies.core.database import writing
 from rallies.core.errors import Conflict, InvalidInput
 from rallies.core.text import clean
-from rallies.desk import deciding, door, faces, queries, spots, waiting, words
+from rallies.desk import deciding, door, faces, flags, queries, spots, waiting, words
 from rallies.desk.forms import WordsForm
 from rallies.model.decisions import By
 from rallies.model.moderation import Moderated
@@ -73,7 +73,7 @@ def _item_page(thing: Moderated, form: WordsForm, *, act: str = "", conflict: st
         **_list(),
         **_strip(),
         thing=thing,
-        face=faces.row(thing, current.now(), g.language),
+        face=_row(thing),
         rally=rally,
         when=faces.when(rally, g.language) if rally is not None else "",
         spot=spots.of(thing, g.language),
@@ -91,11 +91,11 @@ def _item_page(thing: Moderated, form: WordsForm, *, act: str = "", conflict: st
 
 def _list() -> dict[str, Any]:
     """What every page of the queue shows of the list itself."""
-    asked, now, number = queries.asked(), current.now(), queries.page_number()
+    asked, number = queries.asked(), queries.page_number()
     found = waiting.page(asked, offset=(number - 1) * waiting.PAGE)
     return {
         "asked": asked,
-        "rows": [faces.row(thing, now, g.language) for thing in found.things],
+        "rows": [_row(thing) for thing in found.things],
         "total": found.total,
         "number": number,
         "pages": max(1, -(-found.total // waiting.PAGE)),
@@ -106,6 +106,11 @@ def _list() -> dict[str, Any]:
         "kept": queries.kept(),
         "words_of": words,
     }
+
+
+def _row(thing: Moderated) -> faces.Row:
+    dates, now = len(waiting.siblings(thing)) + 1, current.now()
+    return faces.row(thing, now, g.language, dates=dates, flags=flags.of(thing, now, dates=dates))
 
 
 def _strip() -> dict[str, Any]:

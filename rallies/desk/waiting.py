@@ -108,6 +108,26 @@ def found(public_id: str, *, holding: bool = False) -> Moderated | None:
     return None
 
 
+def some(public_ids: Sequence[str]) -> list[Moderated]:
+    """The things of public ids that are there, in the same order, one query for each kind."""
+    things: dict[str, Moderated] = {}
+    for kind in kinds().values():
+        public_id = _column(kind, "public_id")
+        rows = session().execute(select(public_id, kind).where(public_id.in_(public_ids)))
+        things |= {row[0]: row[1] for row in rows}
+    return [things[own] for own in public_ids if own in things]
+
+
+def id_of(thing: Moderated) -> str:
+    """The public id of a thing."""
+    return str(getattr(thing, "public_id", ""))
+
+
+def table_of(thing: Moderated) -> str:
+    """The name of the table that a thing is a row of."""
+    return next(name for name, kind in kinds().items() if type(thing) is kind)
+
+
 def rally_of(thing: Moderated) -> Rally | None:
     """The rally that a thing is or belongs to."""
     return thing if isinstance(thing, Rally) else getattr(thing, "rally", None)
@@ -129,8 +149,8 @@ def siblings(thing: Moderated, *, holding: bool = False) -> list[Rally]:
 
 def next_after(thing: Moderated, asked: Filter) -> str | None:
     """The public id of what comes after a thing in its list; the first one if it stands there no more."""
-    ids = [_public_id(one) for one in page(asked, limit=PAGE * 4).things]
-    own = _public_id(thing)
+    ids = [id_of(one) for one in page(asked, limit=PAGE * 4).things]
+    own = id_of(thing)
     if own not in ids:
         return ids[0] if ids else None
     position = ids.index(own)
@@ -145,10 +165,6 @@ def campaigns() -> Sequence[Campaign]:
 def countries() -> list[str]:
     """The codes of all countries that rallies are in, for the filter."""
     return list(session().execute(select(Rally.country).distinct().where(Rally.country != "")).scalars())
-
-
-def _public_id(thing: Moderated) -> str:
-    return str(thing.public_id)  # type: ignore[attr-defined]
 
 
 def _column(kind: type[Moderated], name: str) -> InstrumentedAttribute[Any]:

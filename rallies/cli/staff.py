@@ -1,0 +1,76 @@
+"""`rallies staff`: who belongs to the desk."""
+
+import click
+from flask import Flask
+
+from rallies.cli.context import with_app
+from rallies.core import current
+from rallies.core.database import writing
+from rallies.desk import enrolment
+from rallies.desk.policy import Role
+
+ACTOR = "command line"
+
+
+@click.group
+def staff() -> None:
+    """Invite people to the desk, list them, let them go."""
+
+
+@staff.command
+@click.argument("name")
+@click.option(
+    "--role", type=click.Choice([str(role) for role in Role]), default=str(Role.COORDINATOR), show_default=True
+)
+@with_app
+def add(app: Flask, name: str, role: str) -> None:
+    """Invite NAME and print the link that lets her set her password and one-time code."""
+    del app
+    with writing():
+        key = enrolment.add(name, Role(role), now=current.now(), actor=ACTOR)
+    _show_link(name, key)
+
+
+@staff.command
+@click.argument("name")
+@with_app
+def renew(app: Flask, name: str) -> None:
+    """Print a new link for NAME, who lost her phone or password; her old ones work no more."""
+    del app
+    with writing():
+        key = enrolment.renew(name, now=current.now(), actor=ACTOR)
+    _show_link(name, key)
+
+
+@staff.command("list")
+@with_app
+def list_(app: Flask) -> None:
+    """List who belongs to the desk."""
+    del app
+    people = enrolment.everyone()
+    for person in people:
+        standing = "enrolled" if person.password else _invited(person.enrolment_until is not None)
+        click.echo(f"{person.name}\t{person.role}\t{standing}")
+    if not people:
+        click.echo("Nobody yet. `rallies staff add NAME` invites somebody.", err=True)
+
+
+@staff.command
+@click.argument("name")
+@with_app
+def remove(app: Flask, name: str) -> None:
+    """Let NAME go: her sessions end at once."""
+    del app
+    with writing():
+        enrolment.remove(name, now=current.now(), actor=ACTOR)
+    click.echo(f"{name} is removed, and every session of hers has ended.")
+
+
+def _show_link(name: str, key: str) -> None:
+    until = current.now() + enrolment.LINK_LIFETIME
+    click.echo(f"{current.settings().public_address}/desk/enrol/{key}/")
+    click.echo(f"Give this link to {name} alone. It works once, until {until:%Y-%m-%d %H:%M} UTC.", err=True)
+
+
+def _invited(has_link: bool) -> str:  # noqa: FBT001  # a statement about one person
+    return "invited" if has_link else "not invited"
