@@ -1,0 +1,188 @@
+"""Loads the demo into a register of its own: past rallies as their sources tell of them, and made-up ones to come."""
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import partial
+from importlib.resources import files
+from typing import Final
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import func, select
+
+from rallies.core.database import session, writing
+from rallies.core.errors import Conflict
+from rallies.demo import texts
+from rallies.model import bulk, decisions
+from rallies.model.campaigns import Campaign
+from rallies.model.decisions import By
+from rallies.model.draft import Draft, PlaceSaid, TimeSaid
+from rallies.model.rallies import Kind, Precision, Rally
+from rallies.model.register import Origin, made
+from rallies.places.candidate import Candidate
+from rallies.places.gazetteer import Gazetteer
+
+SLUG: Final = "freeviasna"
+HASHTAG: Final = "#FreeViasna"
+DAY: Final = (9, 17)
+"""Month and day of the campaign: the first of the seven members of Viasna was detained on 17 September 2020."""
+_ACTOR: Final = "demo"
+_HOURS: Final = (time(18), time(17, 30), time(19), time(12))
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many rallies were added: past ones, and examples on a day."""
+
+    past: int
+    examples: int
+    day: date
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A rally of the demo, under a key that stays."""
+
+    key: str
+    draft: Draft
+
+
+def load(gazetteer: Gazetteer, *, now: datetime, host: str) -> Loaded:
+    """Add what is not there yet.
+
+    Raises: Conflict for a register that holds anything but the demo.
+    """
+    campaign = _campaign(now)
+    day = next_day(now.date())
+    told = list(_past(gazetteer))
+    past, examples = _missing(told), _missing(list(_examples(told, gazetteer, day)))
+    if past or examples:
+        with writing():
+            campaign.starts_on = campaign.ends_on = day
+            session().add(campaign)
+            session().flush()
+            _add(campaign, past + examples, Origin(now=now, host=host, actor=_ACTOR))
+    return Loaded(len(past), len(examples), day)
+
+
+def next_day(today: date) -> date:
+    """The next 17 September after a day."""
+    this_year = date(today.year, *DAY)
+    return this_year if this_year > today else date(today.year + 1, *DAY)
+
+
+def _campaign(now: datetime) -> Campaign:
+    """The demo's campaign, a new one for an empty register."""
+    found = session().execute(select(Campaign).where(Campaign.slug == SLUG)).scalar()
+    if found is not None and found.is_example:
+        return found
+    rallies = session().execute(select(func.count()).select_from(Rally)).scalar()
+    campaigns = session().execute(select(func.count()).select_from(Campaign)).scalar()
+    if rallies or campaigns:
+        raise Conflict(
+            f"This register holds {rallies} rallies and {campaigns} campaigns that are not of the demo. "
+            "Load the demo into an instance of its own: rallies --instance instance/demo demo"
+        )
+    return Campaign(
+        slug=SLUG,
+        hashtag=HASHTAG,
+        titles=dict(texts.TITLES),
+        summaries=dict(texts.SUMMARIES),
+        language="en",
+        is_open=True,
+        is_example=True,
+        created_at=now,
+    )
+
+
+def _missing(told: list[_Told]) -> list[_Told]:
+    query = select(Rally.source_key).join(Campaign).where(Campaign.slug == SLUG)
+    known = set(session().execute(query).scalars())
+    return [rally for rally in told if rally.key not in known]
+
+
+def _add(campaign: Campaign, told: list[_Told], origin: Origin) -> None:
+    by, acts = By(_ACTOR, origin.now), []
+    for one in told:
+        rally = made(one.draft, origin._replace(source_key=one.key), one.draft.time.day)
+        rally.public_id, rally.uid = _public_id(one.key), f"{uuid5(NAMESPACE_URL, one.key)}@{origin.host}"
+        rally.campaign = campaign
+        decisions.show(rally, by)
+        session().add(rally)
+        acts += [bulk.Act("submitted", rally.public_id), bulk.Act("published", rally.public_id, is_public=True)]
+    if acts:
+        bulk.record_all(acts, by)
+
+
+def _public_id(key: str) -> str:
+    """An id that is the same in every demo, in the letters that all ids have."""
+    return hashlib.sha256(key.encode()).hexdigest()[:8].replace("0", "g").replace("1", "h")
+
+
+def _past(gazetteer: Gazetteer) -> Iterator[_Told]:
+    """The real rallies. Source: the public pages that `url` names, read for place, date, time and organization."""
+    text = (files("rallies.demo") / "freeviasna.csv").read_text("utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        city = gazetteer.by_slug(row["country"], row["city"]) if row["city"] else None
+        said = [texts.TOLD[row["language"], row["told"]]]
+        if row["day_is_sure"] == "no":
+            said.append(texts.UNSURE_DAY[row["language"]])
+        draft = Draft(
+            title=row["title"],
+            kind=Kind(row["kind"]),
+            language=row["language"],
+            place=_place(city, row["country"], row["venue"]),
+            time=TimeSaid(
+                day=date.fromisoformat(row["date"]),
+                hour=_hour(row["start"]),
+                end_day=date.fromisoformat(row["end_date"]) if row["end_date"] else None,
+                end_hour=_hour(row["end"]),
+                tz=row["tz"] or (city.zone if city else "UTC"),
+            ),
+            campaign=SLUG,
+            description=" ".join(said),
+            organization=row["organization"],
+            url=row["url"],
+            route=row["route"],
+        )
+        yield _Told(row["key"], draft)
+
+
+def _examples(told: list[_Told], gazetteer: Gazetteer, day: date) -> Iterator[_Told]:
+    """A made-up rally for each city of the real ones."""
+    cities = sorted({(one.draft.place.country, one.draft.place.city) for one in told if one.draft.place.city})
+    for number, (country, slug) in enumerate(cities):
+        city = gazetteer.by_slug(country, slug)
+        if city is None:
+            continue
+        kind, title = texts.EXAMPLES[number % len(texts.EXAMPLES)]
+        draft = Draft(
+            title=title % city.name,
+            kind=Kind(kind),
+            language="en",
+            place=_place(city, country, "", precision=Precision.CITY),
+            time=TimeSaid(day=day, hour=_HOURS[number % len(_HOURS)], tz=city.zone),
+            campaign=SLUG,
+            description=texts.MADE_UP,
+        )
+        yield _Told(f"example-{day.isoformat()}-{country.lower()}-{slug}", draft)
+
+
+def _place(city: Candidate | None, country: str, venue: str, *, precision: Precision = Precision.EXACT) -> PlaceSaid:
+    said = partial(PlaceSaid, country=country, venue=venue, precision=precision, is_venue_announced=bool(venue))
+    if city is None:
+        return said()
+    return said(
+        place_id=city.place_id,
+        city=city.slug,
+        city_name=city.name,
+        region_name=city.admin1_name,
+        city_lat=city.lat,
+        city_lon=city.lon,
+    )
+
+
+def _hour(text: str) -> time | None:
+    return time.fromisoformat(text) if text else None

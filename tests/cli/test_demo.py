@@ -1,0 +1,142 @@
+"""The demo: what it loads, and what it leaves alone."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import select
+
+from rallies.cli import cli
+from rallies.core.clock import Moment, SetClock
+from rallies.core.database import revision, session
+from rallies.core.errors import Conflict
+from rallies.demo import loading
+from rallies.model import search
+from rallies.model.audit import first_break
+from rallies.model.campaigns import Campaign
+from rallies.model.rallies import Precision, Rally
+from rallies.model.selection import Selection
+from rallies.places.shared import gazetteer
+from tests import cast
+
+DEMO = Selection(campaign=loading.SLUG)
+
+
+@pytest.fixture(autouse=True)
+def _open(register: Flask) -> None:
+    """Every test here loads the demo into the register, or tries to."""
+
+
+def load(now: datetime = cast.NOW) -> loading.Loaded:
+    return loading.load(gazetteer(), now=now, host="rallies.example")
+
+
+def test_the_demo_holds_real_past_rallies_and_examples_on_the_next_17_september() -> None:
+    loaded = load()
+
+    upcoming = search.upcoming(DEMO, Moment(cast.NOW), limit=100)
+    past = search.past(DEMO, Moment(cast.NOW), limit=100)
+    assert (loaded.past, loaded.day) == (47, date(2027, 9, 17))
+    assert (len(past), len(upcoming)) == (47, loaded.examples)
+    assert all(listing.title.startswith("Example") for listing in upcoming)
+    assert not any(listing.title.startswith("Example") for listing in past)
+    assert first_break() is None
+
+
+def test_an_example_names_no_organization_and_shows_its_citys_point_alone() -> None:
+    load()
+
+    for listing in search.upcoming(DEMO, Moment(cast.NOW), limit=100):
+        city = gazetteer().by_slug(listing.country, listing.city)
+        assert city is not None
+        assert (listing.organization, listing.venue, listing.precision) == ("", "", Precision.CITY)
+        assert (listing.lat, listing.lon) == (city.lat, city.lon)
+
+
+def test_a_past_rally_keeps_its_day_hour_and_source() -> None:
+    load()
+
+    (paris,) = search.past(Selection(campaign=loading.SLUG, country="FR", since=date(2021, 9, 1)), Moment(cast.NOW))
+    assert (paris.starts, paris.hour) == (datetime(2021, 9, 17, 10, tzinfo=UTC), time(12))
+    assert paris.url.startswith("https://www.ldh-france.org/")
+    assert "Amnesty" in paris.organization
+
+
+def test_a_rally_whose_hour_or_city_no_source_tells_has_none() -> None:
+    load()
+
+    (bishkek,) = search.past(Selection(campaign=loading.SLUG, country="KG"), Moment(cast.NOW))
+    assert (bishkek.hour, bishkek.city, bishkek.lat) == (None, "", None)
+
+
+def test_loading_again_changes_nothing() -> None:
+    load()
+    before = revision()
+
+    again = load(cast.NOW + timedelta(days=30))
+
+    assert (again.past, again.examples, revision()) == (0, 0, before)
+
+
+def test_what_visitors_registered_in_the_demo_does_not_stop_it_from_loading_again() -> None:
+    load()
+    cast.pending(campaign=loading.SLUG)
+
+    assert load().past == 0
+
+
+def test_after_the_day_the_next_years_examples_join() -> None:
+    load()
+
+    later = load(datetime(2027, 9, 18, tzinfo=UTC))
+
+    assert (later.day, later.past) == (date(2028, 9, 17), 0)
+    assert later.examples > 0
+
+
+def test_every_demo_has_the_same_ids() -> None:
+    load()
+
+    ids = set(session().execute(select(Rally.public_id)).scalars())
+
+    assert len(ids) == len(set(session().execute(select(Rally.source_key)).scalars()))
+    assert all(re.fullmatch("[2-9a-h]{8}", public_id) for public_id in ids)
+    assert loading._public_id("by001") in ids
+
+
+def test_the_campaign_is_marked_as_an_example_and_speaks_three_languages() -> None:
+    load()
+
+    campaign = session().execute(select(Campaign)).scalar_one()
+    assert (campaign.slug, campaign.is_example) == ("freeviasna", True)
+    assert set(campaign.titles) == set(campaign.summaries) == {"en", "be", "ru"}
+
+
+def test_a_register_with_other_rallies_is_refused_and_left_as_it_is() -> None:
+    cast.pending()
+    before = revision()
+
+    with pytest.raises(Conflict, match="1 rallies and 0 campaigns that are not of the demo"):
+        load()
+
+    assert revision() == before
+
+
+@pytest.mark.parametrize(("today", "day"), [((2026, 9, 16), 2026), ((2026, 9, 17), 2027), ((2026, 11, 23), 2027)])
+def test_the_day_is_always_ahead(today: tuple[int, int, int], day: int) -> None:
+    assert loading.next_day(date(*today)) == date(day, 9, 17)
+
+
+@pytest.mark.service
+def test_the_command_marks_its_instance_as_the_demo(tmp_path: Path, clock: SetClock) -> None:
+    del clock
+    (tmp_path / "rallies.toml").write_text('name = "Ours"', "utf-8")
+
+    first, second = (CliRunner().invoke(cli, ["--instance", str(tmp_path), "demo"]) for _ in range(2))
+
+    assert "Loaded 47 past rallies" in first.output
+    assert "nothing has changed" in second.output
+    assert (tmp_path / "rallies.toml").read_text("utf-8") == 'name = "Ours"\ndemo = "1"\n'
