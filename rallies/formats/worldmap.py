@@ -17,6 +17,7 @@ SIDE = 1000.0
 WORLD = ((-56.0, -169.0), (75.0, 179.0))
 SMALLEST_WINDOW = 14.0
 """Units: about 5 degrees of longitude; the outlines are too coarse for less."""
+Bounds = tuple[tuple[float, float], tuple[float, float]]
 MARGIN = 0.15
 DOT = 0.0075
 """Radius of a single dot, in sides of the window."""
@@ -33,7 +34,7 @@ class Dot:
     count: int = 1
 
 
-def drawing(dots: Iterable[Dot], *, label: str, bounds: tuple[tuple[float, float], tuple[float, float]] | None) -> str:
+def drawing(dots: Iterable[Dot], *, label: str, bounds: Bounds | None) -> str:
     """An `svg` element that shows dots on the world, or on the part within bounds (south-west, north-east).
 
     Words and links are escaped, whatever is in them.
@@ -42,7 +43,8 @@ def drawing(dots: Iterable[Dot], *, label: str, bounds: tuple[tuple[float, float
     smallest = DOT * max(width, height)
     drawn = Markup("").join(_dot(dot, smallest) for dot in sorted(dots, key=lambda dot: -dot.count))
     return Markup(
-        '<svg class="world" viewBox="{west:.1f} {north:.1f} {width:.1f} {height:.1f}" role="group" aria-label="{label}">'
+        '<svg class="world" viewBox="{west:.1f} {north:.1f} {width:.1f} {height:.1f}" role="group" '
+        'aria-label="{label}">'
         '<use class="world-land" href="{file}#land"/><use class="world-borders" href="{file}#borders"/>{drawn}</svg>'
     ).format(west=west, north=north, width=width, height=height, label=label, file=OUTLINES, drawn=drawn)
 
@@ -62,9 +64,7 @@ def position(lat: float, lon: float) -> tuple[float, float]:
     return SIDE * (lon / 360 + 0.5), SIDE * (0.5 - asinh(tan(radians(lat))) / (2 * pi))
 
 
-def _window(
-    bounds: tuple[tuple[float, float], tuple[float, float]], *, is_world: bool
-) -> tuple[float, float, float, float]:
+def _window(bounds: Bounds, *, is_world: bool) -> tuple[float, float, float, float]:
     """The part of the drawing to show: left, top, width, height, with a margin around bounds."""
     (south, west), (north, east) = bounds
     left, top = position(north, west)

@@ -1,0 +1,75 @@
+import re
+from itertools import product
+
+import folium
+import pytest
+
+from rallies.formats import chart, mapview
+from rallies.formats.mapparts import DIRECTIONS, Direction, Kind, MapParts
+
+EVERY_MAP = list(product(Kind, DIRECTIONS))
+
+
+@pytest.mark.parametrize(("kind", "direction"), EVERY_MAP)
+def test_a_map_holds_no_address_of_another_place_and_nothing_inline(kind: Kind, direction: Direction) -> None:
+    parts = chart.parts(kind, direction)
+
+    everything = "\n".join([*parts.scripts, *parts.styles, parts.html, parts.script])
+    assert "http" not in everything
+    assert "//" not in everything
+    assert not re.search(r"<style|<script|\sstyle=|\son\w+=", parts.html)
+    assert not re.search(r"</|`|\$\{|eval|innerHTML", parts.script)
+
+
+@pytest.mark.parametrize(("kind", "direction"), EVERY_MAP)
+def test_a_map_is_drawn_the_same_every_time(kind: Kind, direction: Direction) -> None:
+    assert chart.parts(kind, direction) == chart.parts(kind, direction)
+
+
+def test_every_kind_of_map_has_a_script_of_its_own() -> None:
+    hashes = {chart.parts(kind, direction).hash for kind, direction in EVERY_MAP}
+
+    # Where nothing is on a side, left and right make no difference.
+    assert len(hashes) == len(EVERY_MAP)
+
+
+def test_drawing_maps_leaves_folium_as_it_was() -> None:
+    before = [list(folium.Map.default_js), list(folium.Map.default_css)]
+
+    chart.parts(Kind.OVERVIEW, "ltr")
+
+    assert [list(folium.Map.default_js), list(folium.Map.default_css)] == before
+
+
+def test_leaflet_is_loaded_before_what_builds_on_it() -> None:
+    scripts = chart.parts(Kind.OVERVIEW, "ltr").scripts
+
+    assert scripts.index("vendor/leaflet.js") < scripts.index("js/map/view.js") < scripts.index("js/map/clusters.js")
+    assert len(set(scripts)) == len(scripts)
+
+
+def test_folium_makes_a_map_with_its_own_plugins() -> None:
+    drawn = chart.RallyMap(Kind.OVERVIEW)
+    layer = chart.Clusters()
+    drawn.add_child(layer)
+
+    assert isinstance(drawn, folium.Map)
+    assert isinstance(layer, folium.map.Layer)
+    assert "clusters_layer.addTo(map_overview);" in chart.parts(Kind.OVERVIEW, "ltr").script
+
+
+def test_parts_are_the_same_after_they_were_kept() -> None:
+    parts = chart.parts(Kind.PIN, "rtl")
+
+    assert MapParts.of(parts.document()) == parts
+
+
+def test_the_kept_maps_are_those_that_folium_draws() -> None:
+    assert mapview.all_parts() == {(kind, way): chart.parts(kind, way) for kind, way in EVERY_MAP}
+
+
+def test_a_script_is_found_by_its_hash_alone() -> None:
+    parts = chart.parts(Kind.FULL, "ltr")
+
+    assert mapview.script(parts.hash) == parts.script
+    assert mapview.script("0" * 16) is None
