@@ -52,7 +52,7 @@ class Words:
 
 def title(listing: Listing, words: Words) -> str:
     """The title on one line, with the word for a cancelled, postponed or moved rally in front."""
-    said = _line(listing.title)
+    said = _line(listing.title) or words.kind(listing.kind)
     if not listing.is_time_announced:
         said = words.hour_unknown % {"title": said}
     front = {Status.CANCELLED: words.cancelled, Status.POSTPONED: words.postponed, Status.CHANGED: words.moved}
@@ -83,7 +83,7 @@ def where(listing: Listing, words: Words) -> str:
     """Venue, address, city and country on one line, as far as they are public."""
     parts = [words.online] if listing.is_online else [listing.venue, listing.address]
     parts += [words.city(listing), words.country(listing.country) if listing.country else ""]
-    return ", ".join(dict.fromkeys(_line(part) for part in parts if part))
+    return ", ".join(dict.fromkeys(line for line in map(_line, parts) if line))
 
 
 def details(listing: Listing, words: Words, *, limit: int) -> list[str]:
@@ -93,8 +93,8 @@ def details(listing: Listing, words: Words, *, limit: int) -> list[str]:
         said.append(words.end_assumed)
     said += [*_state(listing, words), *_place(listing, words)]
     said.append(shortened(clean(plain(listing.description_html)), limit) if listing.description_html else "")
-    if listing.organization:
-        said.append(words.organization % {"name": _line(listing.organization)})
+    if organization := _line(listing.organization):
+        said.append(words.organization % {"name": organization})
     if listing.url:
         said.append(words.more % {"link": listing.url})
     said.append(words.page % {"link": words.link(listing)})

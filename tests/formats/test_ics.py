@@ -156,6 +156,14 @@ def test_a_hidden_place_is_the_city_and_says_when_it_will_be_shown() -> None:
     assert "shown from Friday 21 May 2027, 16:00" in words_of(shown)
 
 
+def test_words_that_nobody_can_see_leave_no_empty_line() -> None:
+    shown = event(listing(title="\x00\u202e", venue="\ufeff", organization="\x7f"))
+
+    assert shown["SUMMARY"] == "Rally"
+    assert shown["LOCATION"] == "Warsaw, Poland"
+    assert "Organization" not in words_of(shown)
+
+
 def test_an_online_rally_has_no_point() -> None:
     shown = event(listing(kind=Kind.ONLINE, venue="", country="", city="", city_name="", lat=None, lon=None))
 
@@ -271,13 +279,18 @@ def test_a_start_in_the_repeated_hour_is_written_in_utc() -> None:
     assert b"VTIMEZONE" not in octets[0] + octets[1]
 
 
+def seen(title: str) -> str:
+    """A title as calendars show it."""
+    return " ".join(clean(title).split()).replace("\\", "/") or "Rally"
+
+
 @given(listings())
 @settings(max_examples=200, deadline=None)
 def test_a_calendar_keeps_the_instant_and_the_words(shown: Listing) -> None:
     one = event(shown)
 
     assert instants_of(one) == (shown.starts, shown.ends)
-    assert one["SUMMARY"] == " ".join(clean(shown.title).split()).replace("\\", "/")
+    assert one["SUMMARY"] == seen(shown.title)
 
 
 @given(listings())
@@ -286,7 +299,7 @@ def test_a_file_keeps_the_instant_and_the_words(shown: Listing) -> None:
     one = in_file(shown)
 
     assert instants_of(one) == (shown.starts, shown.ends)
-    assert one["SUMMARY"] == " ".join(clean(shown.title).split()).replace("\\", "/")
+    assert one["SUMMARY"] == seen(shown.title)
 
 
 @given(st.lists(texts(), min_size=1, max_size=5))

@@ -1,0 +1,190 @@
+"""Programs that people read calendars with, each asked what it makes of ours."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import icalendar
+import ics  # type: ignore[import-untyped]  # ships no types
+import vobject  # type: ignore[import-untyped]  # ships no types
+from ical.calendar_stream import IcsCalendarStream
+
+from rallies.formats import vevent
+from rallies.formats.words import Words
+from rallies.model.listing import Listing
+from tests.needs import missing, program
+
+HERE = Path(__file__).parent
+
+
+class Seen(NamedTuple):
+    """What a reader shows of an event; times as ISO 8601 in UTC, or days. None: the reader does not tell."""
+
+    uid: str | None
+    title: str | None
+    start: str
+    end: str
+    place: str | None
+    status: str | None
+    sequence: int | None
+    updated: str | None
+    url: str | None
+    description: str | None
+
+
+class Reader(NamedTuple):
+    """A program that reads a whole calendar, and what it does not tell of its events."""
+
+    name: str
+    read: Callable[[bytes], list[Seen]]
+    hides: frozenset[str] = frozenset()
+
+
+def meant(listing: Listing, words: Words, *, limit: int = vevent.FEED_TEXT) -> Seen:
+    """What every reader should show of a listing."""
+    said = vevent.facts(listing, words, limit=limit)
+    return Seen(
+        uid=said.uid,
+        title=said.title,
+        start=spelt(said.start),
+        end=spelt(said.end),
+        place=said.place,
+        status=said.status,
+        sequence=said.sequence,
+        updated=spelt(said.stamp),
+        url=said.url,
+        description=said.description,
+    )
+
+
+def by_uid(events: Iterable[Seen], *, without: frozenset[str] = frozenset()) -> list[Seen]:
+    """Events in the order of their UIDs, without what a reader hides."""
+    hidden: dict[str, Any] = dict.fromkeys(without)
+    return sorted((event._replace(**hidden) for event in events), key=lambda event: (event.uid or "", event.start))
+
+
+def spelt(at: datetime | date | None) -> str:
+    """A day or an instant as all readers are made to spell it; "" for none."""
+    if at is None:
+        return ""
+    return at.astimezone(UTC).isoformat() if isinstance(at, datetime) else at.isoformat()
+
+
+def with_icalendar(octets: bytes) -> list[Seen]:
+    return [
+        Seen(
+            uid=str(event["UID"]),
+            title=str(event["SUMMARY"]),
+            start=spelt(event.start),
+            end=spelt(event.end),
+            place=str(event["LOCATION"]),
+            status=str(event["STATUS"]),
+            sequence=event.sequence,
+            updated=spelt(event.LAST_MODIFIED),
+            url=str(event["URL"]),
+            description=str(event["DESCRIPTION"]),
+        )
+        for event in icalendar.Calendar.from_ical(octets).events
+    ]
+
+
+def with_home_assistant(octets: bytes) -> list[Seen]:
+    calendar = IcsCalendarStream.calendar_from_ics(octets.decode())
+    return [
+        Seen(
+            event.uid, event.summary, spelt(event.dtstart), spelt(event.dtend), event.location,
+            event.status and str(event.status.value), event.sequence, spelt(event.last_modified), str(event.url),
+            event.description,
+        )
+        for event in calendar.events
+    ]  # fmt: skip
+
+
+def with_ics(octets: bytes) -> list[Seen]:
+    return [
+        Seen(
+            event.uid, event.name, *_arrows(event), event.location, event.status, None,
+            spelt(event.last_modified.datetime), event.url, event.description,
+        )
+        for event in ics.Calendar(octets.decode()).events
+    ]  # fmt: skip
+
+
+def with_vobject(octets: bytes) -> list[Seen]:
+    calendar = vobject.readOne(octets.decode())
+    return [
+        Seen(
+            event.uid.value, event.summary.value, spelt(event.dtstart.value), spelt(event.dtend.value),
+            event.location.value, event.status.value, int(event.sequence.value), spelt(event.last_modified.value),
+            event.url.value, event.description.value,
+        )
+        for event in calendar.vevent_list
+    ]  # fmt: skip
+
+
+def with_node(library: str) -> Callable[[bytes], list[Seen]]:
+    """One of the libraries of package.json; for local times the machine stands on the other side of the world."""
+
+    def read(octets: bytes) -> list[Seen]:
+        _install_node_packages()
+        return _asked([program("node"), str(HERE / "read.mjs"), library], octets)
+
+    return read
+
+
+def with_libical(octets: bytes) -> list[Seen]:
+    python = "/usr/bin/python3"
+    try:
+        probe = "import gi; gi.require_version('ICalGLib', '3.0')"
+        subprocess.run([python, "-c", probe], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        missing("libical is not installed (Debian's gir1.2-ical-3.0 and python3-gi)")
+    return _asked([python, str(HERE / "libical_reader.py")], octets)
+
+
+def with_sabre(octets: bytes) -> list[Seen]:
+    if not Path("/usr/share/php/Sabre/VObject").is_dir():
+        missing("sabre/vobject is not installed (Debian's php-sabre-vobject)")
+    return _asked([program("php"), str(HERE / "sabre.php")], octets)
+
+
+LIBRARIES = (
+    Reader("icalendar", with_icalendar),
+    Reader("Home Assistant's ical", with_home_assistant),
+    Reader("ics", with_ics, frozenset({"sequence"})),
+    Reader("vobject", with_vobject),
+)
+PROGRAMS = (
+    Reader("ical.js", with_node("ical.js")),
+    Reader("node-ical", with_node("node-ical")),
+    Reader("libical", with_libical),
+    Reader("sabre/vobject", with_sabre),
+)
+
+
+@cache
+def _install_node_packages() -> None:
+    if (HERE / "node_modules" / ".package-lock.json").exists():
+        return
+    asked = [program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    if subprocess.run(asked, cwd=HERE, capture_output=True, timeout=120, check=False).returncode:
+        missing("the readers of tests/clients/package.json can't be installed")
+
+
+def _asked(command: list[str], octets: bytes) -> list[Seen]:
+    """What a program prints of the calendar on its standard input."""
+    environ = os.environ | {"TZ": "Pacific/Apia", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(command, input=octets, capture_output=True, timeout=60, env=environ, check=False)
+    assert not done.returncode, done.stderr.decode()
+    return [Seen(**event) for event in json.loads(done.stdout)]
+
+
+def _arrows(event: ics.Event) -> tuple[str, str]:
+    if event.all_day:
+        return event.begin.date().isoformat(), event.end.date().isoformat()
+    return spelt(event.begin.datetime), spelt(event.end.datetime)
