@@ -1,41 +1,18 @@
-"""The gazetteer: a geopy geocoder over the built file, and our own typed answers."""
+"""The gazetteer: typed answers out of the built file. `geopy_face` shows it as a geopy geocoder."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NoReturn
-
-from geopy.adapters import BaseSyncAdapter
-from geopy.geocoders.base import Geocoder
-from geopy.location import Location
-from geopy.point import Point
+from typing import TYPE_CHECKING
 
 from rallies.places import complete, names, nearest, resolve
 from rallies.places.candidate import Ambiguous, Candidate, Found, NotFound, Resolution
 from rallies.places.store import Place, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-_PARTS: Final = ("street", "city", "town", "county", "state", "country", "postalcode")
 
-
-class _NoAdapter(BaseSyncAdapter):
-    """What geopy asks for and a geocoder that never leaves the machine has no use for."""
-
-    def __init__(self, *, proxies: object, ssl_context: object) -> None:
-        super().__init__(  # type: ignore[no-untyped-call]
-            proxies=proxies, ssl_context=ssl_context
-        )
-
-    def get_json(self, url: str, *, timeout: object, headers: object) -> NoReturn:
-        """Refuse."""
-        raise NotImplementedError(f"the gazetteer opens no connection: {url}, {timeout}, {headers}")
-
-    get_text = get_json
-
-
-class Gazetteer(Geocoder):
+class Gazetteer:
     """Places out of the gazetteer's file at `path`; one may serve several threads.
 
     Raises:
@@ -43,9 +20,6 @@ class Gazetteer(Geocoder):
     """
 
     def __init__(self, path: Path) -> None:
-        super().__init__(  # type: ignore[no-untyped-call]
-            scheme="https", timeout=None, proxies=None, user_agent="rallies", adapter_factory=_NoAdapter
-        )
         self.store = Store(path)
 
     def resolve(
@@ -65,41 +39,15 @@ class Gazetteer(Geocoder):
             return Found(candidates[0], lead, candidates)
         return Ambiguous(candidates)
 
+    def search(self, text: str, *, countries: set[str], limit: int | None) -> list[Candidate]:
+        """Return all that a text may mean, best first; `countries` are ISO codes, none of them means the world."""
+        readings = resolve.search(self.store, text, countries)[:limit]
+        return [self._candidate(reading.place, reading.score, reading.match) for reading in readings]
+
     def _countries(self, country: str | None) -> set[str]:
         if not country:
             return set()
         return names.countries_of(self.store, country)
-
-    def geocode(
-        self,
-        query: str | Mapping[str, str],
-        *,
-        exactly_one: bool = True,
-        timeout: object = None,
-        limit: int | None = None,
-        country_codes: str | Iterable[str] | None = None,
-        language: str | None = None,
-    ) -> Location | list[Location] | None:
-        """Return the best location, or all up to `limit`, None for nothing; the signature is geopy's."""
-        del timeout, language
-        text = query if isinstance(query, str) else ", ".join(query[part] for part in _PARTS if query.get(part))
-        codes = [country_codes] if isinstance(country_codes, str) else list(country_codes or ())
-        allowed = {code.upper() for code in codes}
-        readings = resolve.search(self.store, text, allowed)[: 1 if exactly_one else limit]
-        locations = [self._location(self._candidate(r.place, r.score, r.match)) for r in readings]
-        if not locations:
-            return None
-        return locations[0] if exactly_one else locations
-
-    def reverse(
-        self, query: object, *, exactly_one: bool = True, timeout: object = None, limit: int = 5
-    ) -> Location | list[Location] | None:
-        """Return the place nearest to a point, or the nearest few."""
-        del timeout
-        point = Point(query)
-        near = self.nearest(point.latitude, point.longitude, limit=1 if exactly_one else limit)
-        locations = [self._location(candidate) for candidate in near]
-        return locations[0] if exactly_one else locations
 
     def place(self, place_id: int) -> Candidate | None:
         """Return the place with a number."""
@@ -152,17 +100,3 @@ class Gazetteer(Geocoder):
             score=round(score, 3),
             match=match,
         )
-
-    def _location(self, candidate: Candidate) -> Location:
-        raw: dict[str, Any] = {
-            "geonameid": candidate.place_id,
-            "country_code": candidate.country,
-            "admin1": candidate.admin1,
-            "population": candidate.population,
-            "timezone": candidate.zone,
-            "score": candidate.score,
-            "match": candidate.match,
-        }
-        country = self.country_name(candidate.country, "en")
-        label = ", ".join(word for word in (candidate.name, candidate.admin1_name, country) if word)
-        return Location(label, Point(candidate.lat, candidate.lon), raw)

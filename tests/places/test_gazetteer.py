@@ -5,6 +5,7 @@ from geopy.location import Location
 
 from rallies.places.candidate import Ambiguous, Candidate, Found, NotFound, Resolution
 from rallies.places.gazetteer import Gazetteer
+from rallies.places.geopy_face import GazetteerGeocoder
 
 
 def sure(answer: Resolution) -> Candidate:
@@ -95,16 +96,17 @@ def test_letters_so_far_bring_the_biggest_places(gazetteer: Gazetteer) -> None:
 
 
 def test_geopy_callers_get_locations(gazetteer: Gazetteer) -> None:
-    location = gazetteer.geocode({"city": "Paris", "country": "France"})
-    several = gazetteer.geocode("Paris", exactly_one=False, limit=3, country_codes="us")
-    at_sea = gazetteer.reverse((0.0, -30.0))
+    geocoder = GazetteerGeocoder(gazetteer)
+    location = geocoder.geocode({"city": "Paris", "country": "France"})
+    several = geocoder.geocode("Paris", exactly_one=False, limit=3, country_codes="us")
+    at_sea = geocoder.reverse((0.0, -30.0))
 
     assert isinstance(location, Location)
     assert location.raw["timezone"] == "Europe/Paris"
     assert isinstance(several, list)
     assert [place.raw["country_code"] for place in several] == ["US"] * 3
     assert isinstance(at_sea, Location)
-    assert gazetteer.geocode("") is None
+    assert geocoder.geocode("") is None
 
 
 def test_a_candidate_is_the_same_place_however_it_was_found(gazetteer: Gazetteer) -> None:
