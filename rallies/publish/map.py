@@ -84,7 +84,6 @@ def streets() -> tuple[Streets, ...]:
 
 
 @blueprint.get("/map/<name>.js")
-@published()
 def script(name: str) -> Response:
     """The script of a kind of map, by its hash."""
     text = mapview.script(name)
