@@ -2,11 +2,11 @@
 
 import io
 
-import segno
-
 
 def svg(address: str, *, label: str, modules_px: int = 4) -> str:
     """An address as a square of black on white with its quiet zone, named for those who can't see it."""
+    import segno  # noqa: PLC0415  # imported when a code is drawn
+
     code = segno.make(address, error="m", micro=False)
     out = io.BytesIO()
     code.save(
