@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,7 +18,7 @@ from rallies.core import database
 from rallies.model import decisions, register
 from rallies.model.draft import PlaceSaid, TimeSaid
 from rallies.model.rallies import Precision
-from rallies.publish import standing
+from rallies.publish import cache, standing
 from tests import cast
 from tests.publish import press as presses
 
@@ -42,8 +43,9 @@ class FileClock:
 
 
 def press(folder: Path, empty_register: Path) -> Flask:
-    """The application that each of the processes runs."""
-    return presses.press(folder, empty_register, clock=FileClock(folder))
+    """The application that each of the processes runs; all of them are of one edition, whatever files are touched."""
+    with mock.patch.object(cache, "edition", return_value="this test's"):
+        return presses.press(folder, empty_register, clock=FileClock(folder))
 
 
 class Reader:
