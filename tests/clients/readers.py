@@ -2,12 +2,20 @@
 
 import json
 import os
+import socket
 import subprocess
-from collections.abc import Callable, Iterable
+import sys
+import time
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
+from urllib.request import Request, urlopen
 
 import icalendar
 import ics  # type: ignore[import-untyped]  # ships no types
@@ -18,6 +26,7 @@ from rallies.formats import vevent
 from rallies.formats.words import Words
 from rallies.model.listing import Listing
 from tests.needs import missing, program
+from tests.ports import free_port
 
 HERE = Path(__file__).parent
 
@@ -65,7 +74,9 @@ def meant(listing: Listing, words: Words, *, limit: int = vevent.FEED_TEXT) -> S
 def by_uid(events: Iterable[Seen], *, without: frozenset[str] = frozenset()) -> list[Seen]:
     """Events in the order of their UIDs, without what a reader hides."""
     hidden: dict[str, Any] = dict.fromkeys(without)
-    return sorted((event._replace(**hidden) for event in events), key=lambda event: (event.uid or "", event.start))
+    return sorted(
+        (event._replace(**hidden) for event in events), key=lambda event: (event.uid or "", event.start, event.title)
+    )
 
 
 def spelt(at: datetime | date | None) -> str:
@@ -153,6 +164,42 @@ def with_sabre(octets: bytes) -> list[Seen]:
     return _asked([program("php"), str(HERE / "sabre.php")], octets)
 
 
+def with_radicale(octets: bytes) -> list[Seen]:
+    """What a CalDAV server gives back of a calendar that is put into it as a whole."""
+    with TemporaryDirectory() as folder, _radicale(Path(folder)) as address:
+        collection = f"{address}/ala/rallies/"
+        known = {"Authorization": "Basic " + b64encode(b"ala:any").decode()}
+        typed = {"Content-Type": "text/calendar; charset=utf-8"}
+        with urlopen(Request(collection, octets, known | typed, method="PUT")) as answer:  # noqa: S310  # our own server
+            assert answer.status == HTTPStatus.CREATED
+        with urlopen(Request(collection, headers=known)) as answer:  # noqa: S310  # as above
+            return with_icalendar(answer.read())
+
+
+@contextmanager
+def _radicale(folder: Path) -> Iterator[str]:
+    """A server of our own that lets everyone in, until the block ends."""
+    host = f"127.0.0.1:{free_port()}"
+    settings = {"server-hosts": host, "storage-filesystem-folder": folder, "auth-type": "none"}
+    options = [f"--{name}={value}" for name, value in settings.items()]
+    command = [sys.executable, "-m", "radicale", "--config", "", *options]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            _wait_for(host)
+            yield f"http://{host}"
+        finally:
+            server.terminate()
+
+
+def _wait_for(host: str) -> None:
+    name, _, port = host.partition(":")
+    for _ in range(200):
+        with suppress(OSError), socket.create_connection((name, int(port)), timeout=1):
+            return
+        time.sleep(0.05)
+    raise TimeoutError(host)
+
+
 LIBRARIES = (
     Reader("icalendar", with_icalendar),
     Reader("Home Assistant's ical", with_home_assistant),
@@ -164,6 +211,7 @@ PROGRAMS = (
     Reader("node-ical", with_node("node-ical")),
     Reader("libical", with_libical),
     Reader("sabre/vobject", with_sabre),
+    Reader("Radicale", with_radicale),
 )
 
 
