@@ -97,5 +97,4 @@ def _enrolment_page(key: str, form: EnrolForm, token: str) -> str:
         name=person.name,
         picture=qr.svg(address, label=_("One-time secret as a QR code")),
         secret=onetime.secret_text(secret),
-        shortest=enrolment.MIN_PASSWORD,
     )

@@ -55,8 +55,13 @@ class EnrolForm(DeskForm):
             Length(min=MIN_PASSWORD, message=lazy_gettext("A password has at least %(min)d characters.")),
             Length(max=MAX_PASSWORD, message=lazy_gettext("A password has at most %(max)d characters.")),
         ],
+        description=lazy_gettext("Several words are easier to remember than signs; 12 characters at least."),
     )
-    code = StringField(lazy_gettext("Code from your authenticator"), [InputRequired(_NEEDED)])
+    code = StringField(
+        lazy_gettext("Code from your authenticator"),
+        [InputRequired(_NEEDED)],
+        description=lazy_gettext("The six digits that it shows now."),
+    )
 
 
 class WordsForm(DeskForm):

@@ -7,11 +7,18 @@ from flask import Flask
 
 from rallies.core.clock import SetClock
 from rallies.core.database import writing
+from rallies.core.guard import limiter
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
 from tests.desk.person import Person
 
 Enrol = Callable[..., Person]
+
+
+@pytest.fixture(autouse=True)
+def _unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All tests come from one network, and more often than a person does."""
+    monkeypatch.setattr(limiter, "enabled", False)
 
 
 @pytest.fixture
