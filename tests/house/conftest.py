@@ -1,0 +1,92 @@
+"""A register with something on every page, and an example for each argument that a route takes."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from rallies.core.clock import SetClock
+from rallies.core.database import writing
+from rallies.core.tokens import key_hash, new_key
+from rallies.desk import enrolment
+from rallies.desk.policy import Role
+from rallies.model.campaigns import Campaign
+from tests import cast
+from tests.desk.person import Person
+
+
+@dataclass(frozen=True)
+class House:
+    """The application with a person at its desk, and addresses of all its routes."""
+
+    app: Flask
+    client: FlaskClient
+    staff: FlaskClient
+    arguments: dict[str, Any]
+
+    def path(self, rule: Rule, language: str) -> str:
+        """An example of a route's address; a route with an argument that has no example fails here."""
+        values = {name: self._example(rule, name, language) for name in rule.arguments}
+        with self.app.test_request_context():
+            return str(self.app.url_map.bind("localhost").build(rule.endpoint, values))
+
+    def _example(self, rule: Rule, name: str, language: str) -> Any:
+        own = f"{rule.endpoint} {name}"
+        return language if name == "lang" else self.arguments[own if own in self.arguments else name]
+
+    def rules(self, method: str) -> list[Rule]:
+        """All routes that take a method."""
+        return [rule for rule in self.app.url_map.iter_rules() if method in (rule.methods or ())]
+
+    def reader(self, path: str) -> FlaskClient:
+        """Who opens an address: staff at the desk, but for its open doors."""
+        is_open = path.startswith(("/desk/login", "/desk/enrol"))
+        return self.staff if path.startswith("/desk/") and not is_open else self.client
+
+
+@pytest.fixture
+def house(register: Flask, clock: SetClock) -> House:
+    key = new_key()
+    with writing() as current:
+        current.add(
+            Campaign(
+                slug="viasna", hashtag="#FreeViasna", titles={"en": "Freedom for Viasna"}, summaries={}, language="en",
+                starts_on=date(2027, 5, 21), ends_on=None, created_at=cast.NOW,
+            )
+        )  # fmt: skip
+    rally = cast.published(campaign="viasna", key_hash=key_hash(key), organization="Libereco")
+    cast.published(place=cast.TBILISI)
+    with writing():
+        link = enrolment.add("Ala", Role.COORDINATOR, now=clock.now(), actor="command line")
+        invited = enrolment.add("Basia", Role.COORDINATOR, now=clock.now(), actor="command line")
+    person = Person("Ala", register.test_client(), clock, link)
+    person.finish_enrolment()
+    arguments = {
+        "campaign": "viasna",
+        "country": "pl",
+        "city": "warsaw",
+        "public_id": rally.public_id,
+        "key": key,
+        "desk_accounts.enrol key": invited,
+        "desk_accounts.finish_enrolment key": invited,
+        "act": "publish",
+        "number": "0",
+        "topic": "operator",
+        "scope": "all",
+        "z": 0,
+        "x": 0,
+        "y": 0,
+        "assets.file name": "css/base.css",
+        "map.basemap name": "world.svg",
+        "map.street_file name": "none",
+        "map.script name": _map_script(register),
+    }
+    return House(register, register.test_client(), person.client, arguments)
+
+
+def _map_script(app: Flask) -> str:
+    return app.test_client().get("/en/map/").text.partition('src="/map/')[2].partition(".js")[0]
