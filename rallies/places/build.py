@@ -6,6 +6,7 @@ same rows; when the file at the target was made from them already, nothing is do
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import sqlite3
 import sys
@@ -20,7 +21,6 @@ from typing import Final
 
 from rallies.core.errors import ConfigurationError
 from rallies.places import postal, rows, schema, sources, villages
-from rallies.places.fold import fold
 from rallies.places.sound import sound
 from rallies.places.sphere import vector
 
@@ -30,6 +30,7 @@ _MADE_BY: Final = (
 )  # fmt: skip
 _SPELL_FROM_PEOPLE: Final = 15_000
 _STARTS: Final = 12
+_WRITTEN: Final = frozenset({schema.PRIMARY, schema.STANDARD, schema.SPELLING})
 _SHORTEST_SPELL: Final = 4
 # Cities that a whole gazetteer knows, by a spelling that only a correct fold finds.
 _KNOWN: Final = (
@@ -79,6 +80,7 @@ def build(target: Path, *, progress: Progress) -> None:
     draft = target.with_name(f"{target.name}.new")
     draft.unlink(missing_ok=True)
     began = monotonic()
+    gc.disable()  # millions of rows live until the end; looking for garbage among them takes half of the time
     with closing(sqlite3.connect(draft)) as db:
         db.execute("PRAGMA journal_mode = OFF")
         db.execute("PRAGMA synchronous = OFF")
@@ -88,6 +90,7 @@ def build(target: Path, *, progress: Progress) -> None:
         progress("gazetteer: packing")
         db.execute("VACUUM")
         _check(db)
+    gc.enable()
     draft.replace(target)
     progress(f"gazetteer: built in {monotonic() - began:.0f} s, {target.stat().st_size / 1e6:.0f} MB")
 
@@ -114,14 +117,16 @@ def _fill(db: sqlite3.Connection, progress: Progress) -> None:
         reading = beside.submit(postal.read, wheel)
         towns = list(sources.towns())
         progress(f"gazetteer: {len(towns)} towns; reading the names of countries, regions and cities")
-        standard = _words(db, towns)
+        _words(db, towns)
         progress("gazetteer: folding spellings")
-        names = list(rows.names(towns, standard))
+        names = list(rows.names(towns))
+        cities = sorted(set(rows.cities(towns, names)))
+        db.executemany("INSERT OR IGNORE INTO city VALUES (?, ?, ?)", cities)
         progress("gazetteer: reading villages and postcodes")
         codes, found = reading.result()
     db.executemany("INSERT INTO post VALUES (?, ?, ?)", sorted(villages.served(codes, towns)))
     more = list(villages.villages(found, towns, names))
-    names = sorted([*names, *rows.names(more, {})])
+    names = sorted([*rows.with_standard(names, cities), *rows.names(more)])
     towns += more
     _places(db, towns)
     db.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", names)
@@ -154,8 +159,8 @@ def _places(db: sqlite3.Connection, towns: list[sources.Town]) -> None:
     db.executemany("INSERT INTO point VALUES (?, ?, ?, ?)", sorted((v.z, v.x, v.y, place) for v, place in points))
 
 
-def _words(db: sqlite3.Connection, towns: list[sources.Town]) -> dict[int, set[str]]:
-    """Fill in what countries, regions and cities are called; return the CLDR's keys of each city."""
+def _words(db: sqlite3.Connection, towns: list[sources.Town]) -> None:
+    """Fill in what countries and regions are called."""
     countries = {town.country for town in towns}
     people: Counter[tuple[str, str, str]] = Counter()
     for town in towns:
@@ -173,36 +178,31 @@ def _words(db: sqlite3.Connection, towns: list[sources.Town]) -> dict[int, set[s
         "INSERT INTO territory VALUES (?, ?, ?)",
         rows.territories(countries),
     )
-    cities = sorted(set(rows.cities(towns)))
-    db.executemany("INSERT OR IGNORE INTO city VALUES (?, ?, ?)", cities)
-    standard: dict[int, set[str]] = defaultdict(set)
-    for place, _, name in cities:
-        standard[place].add(fold(name))
-    return standard
 
 
 def _starts(db: sqlite3.Connection, names: Iterable[rows.Name], country: dict[int, str]) -> None:
     """Fill in the biggest places for each two letters, in the world ("") and in each country."""
-    found: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
-    for name in names:
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    written = (name for name in names if name.kind in _WRITTEN)
+    for name in sorted(written, key=lambda name: (-name.weight, name.place)):
         for scope in ("", country[name.place]):
             best = found[name.key[:2], scope]
-            best[name.place] = max(name.weight, best.get(name.place, -99))
+            if len(best) < _STARTS and name.place not in best:
+                best.append(name.place)
     db.executemany(
         "INSERT INTO start VALUES (?, ?, ?, ?)",
         (
             (prefix, scope, rank, place)
             for (prefix, scope), best in sorted(found.items())
-            for rank, place in enumerate(sorted(best, key=lambda place: (-best[place], place))[:_STARTS])
+            for rank, place in enumerate(best)
         ),
     )
 
 
 def _spell(db: sqlite3.Connection, names: Iterable[rows.Name], big: set[int]) -> None:
     """Fill in the spellings that misspelt words are compared with, and their trigrams."""
-    kinds = {schema.PRIMARY, schema.STANDARD, schema.SPELLING}
     keys = sorted(
-        {name.key for name in names if name.place in big and name.kind in kinds and len(name.key) >= _SHORTEST_SPELL}
+        {name.key for name in names if name.place in big and name.kind in _WRITTEN and len(name.key) >= _SHORTEST_SPELL}
     )
     db.executemany("INSERT INTO spell VALUES (?, ?)", enumerate(keys))
     db.executemany("INSERT INTO tri (rowid, key) VALUES (?, ?)", enumerate(keys))

@@ -74,4 +74,4 @@ def fold(text: str) -> str:
 
 def latin(text: str) -> str:
     """Return the key of a text after its letters are romanized, one by one and for no language in particular."""
-    return fold(anyascii(text))
+    return fold(text if text.isascii() else anyascii(text))

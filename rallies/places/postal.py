@@ -36,7 +36,7 @@ _VILLAGES_OF: Final = frozenset(
     b"AT AU BE CH CZ DE DK ES FI FR GB HU IE IT LU NL NO NZ PL SE SI SK US".split(),
 )
 _SETTLEMENT: Final = b"4"
-_POINTS_A_CODE: Final = 4
+_POINTS_A_CODE: Final = 3
 _NO_NAME: Final = re.compile(r"[0-9()/,;:]")
 _LONGEST_NAME: Final = 40
 

@@ -19,8 +19,10 @@ LONGEST_KEY: Final = 80
 _LONGEST_CODE: Final = 3
 _SHORTEST_NAME: Final = 3
 _DISTRICT_CODE: Final = 2
-_GREEK: Final = 0x370
+_GREEK: Final = "\u0370"
+_ORDER: Final = (schema.PRIMARY, schema.STANDARD, schema.SPELLING, schema.CODE, schema.MACHINE)
 _TAIL: Final = re.compile(r"\s*[,،、(（].*$")
+_BRACKETS: Final = re.compile(r"\s*[(（].*$")
 _CYRILLIC: Final = re.compile("[а-яёіўї]", re.IGNORECASE)
 # A town that is this many times as big as its namesakes in the country has the plain slug.
 _PLAIN_SLUG_TIMES: Final = 20
@@ -46,36 +48,28 @@ def _kind(spelling: str, *, has_other_script: bool) -> int:
 def _spelled(town: sources.Town) -> Iterator[tuple[str, int]]:
     """Return each key of a town with its kind; a key may come twice."""
     yield fold(town.name), schema.PRIMARY
-    other_script = any(not spelling.isascii() and not latin_letters(spelling) for spelling in town.spellings)
+    other_script = any(spelling[:1] >= _GREEK for spelling in town.spellings)
     for spelling in town.spellings:
         yield fold(spelling), _kind(spelling, has_other_script=other_script)
-        if (short := _TAIL.sub("", spelling)) != spelling and len(short) >= _SHORTEST_NAME:
+        if len(short := _TAIL.sub("", spelling)) not in {len(spelling), 0}:
             yield fold(short), schema.SPELLING
         if town.country == "BY" and _CYRILLIC.search(spelling):
             for romanized in lacinka(spelling):
                 yield fold(romanized), schema.SPELLING
 
 
-def latin_letters(spelling: str) -> bool:
-    """Return whether the first letter is of the Latin script, or there is none."""
-    return ord(next((letter for letter in spelling if letter.isalpha()), "a")) < _GREEK
-
-
-def names(towns: Iterable[sources.Town], standard: dict[int, set[str]]) -> Iterator[Name]:
+def names(towns: Iterable[sources.Town]) -> Iterator[Name]:
     """Return the keys of each town once, under the kind that counts most."""
     ours: dict[int, set[str]] = defaultdict(set)
     for place, spelling in spellings():
         ours[place] |= {fold(spelling), *map(fold, lacinka(spelling))}
-    order = (schema.PRIMARY, schema.STANDARD, schema.SPELLING, schema.CODE, schema.MACHINE)
     for town in towns:
         kinds: dict[str, int] = {}
-        for key, kind in (
-            *_spelled(town),
-            *((key, schema.SPELLING) for key in ours[town.id]),
-            *((key, schema.STANDARD) for key in standard.get(town.id, ())),
-        ):
-            if key not in kinds or order.index(kind) < order.index(kinds[key]):
+        for key, kind in _spelled(town):
+            if _ORDER.index(kind) < _ORDER.index(kinds.get(key, schema.MACHINE)) or key not in kinds:
                 kinds[key] = kind
+        for key in ours.get(town.id, ()):
+            kinds.setdefault(key, schema.SPELLING)
         people = round(10 * log10(town.population + 1))
         for key, kind in kinds.items():
             if key and len(key) <= LONGEST_KEY and not key.isdigit():
@@ -141,23 +135,40 @@ def territories(countries: set[str]) -> Iterator[tuple[str, str, str]]:
                 yield locale.language, code, word
 
 
-def cities(towns: Iterable[sources.Town]) -> Iterator[tuple[int, str, str]]:
+def cities(towns: Iterable[sources.Town], names_of: Iterable[Name]) -> Iterator[tuple[int, str, str]]:
     """Return the CLDR's names of the city that a time zone is called after: place, language, name."""
-    locales = [locale for locale in sources.locales() if "_" not in locale.language or locale.language[-1].islower()]
-    english = next(locale for locale in locales if locale.language == "en")
-    by_key: dict[str, list[sources.Town]] = defaultdict(list)
+    english = next(locale for locale in sources.locales() if locale.language == "en")
     wanted = {
         zone: {fold(zone.rpartition("/")[2].replace("_", " ")), fold(english.cities.get(zone, ""))} - {""}
         for zone in sources.zone_countries()
     }
     keys = set().union(*wanted.values())
-    for town in towns:
-        for key in {fold(name) for name in (town.name, *town.spellings)} & keys:
-            by_key[key].append(town)
+    town_of = {town.id: town for town in towns}
+    by_key: dict[str, list[sources.Town]] = defaultdict(list)
+    for name in names_of:
+        if name.key in keys:
+            by_key[name.key].append(town_of[name.place])
     for zone, countries in sorted(sources.zone_countries().items()):
         towns_of = [town for key in sorted(wanted[zone]) for town in by_key[key] if town.country in countries]
         if towns_of:
             place = max(towns_of, key=lambda town: (town.population, -town.id)).id
-            for locale in locales:
+            for locale in sources.locales():
                 if zone in locale.cities:
-                    yield place, locale.language, locale.cities[zone]
+                    yield place, locale.language, _BRACKETS.sub("", locale.cities[zone])
+
+
+def with_standard(found: Iterable[Name], cities_of: Iterable[tuple[int, str, str]]) -> Iterator[Name]:
+    """Return names with those that the CLDR gives to cities among them."""
+    keys: dict[int, set[str]] = defaultdict(set)
+    for place, _, word in cities_of:
+        keys[place].add(fold(word))
+    weight: dict[int, int] = {}
+    for name in found:
+        if name.place in keys:
+            weight[name.place] = max(name.weight, weight.get(name.place, 0))
+            if name.key in keys[name.place] and name.kind != schema.PRIMARY:
+                continue
+            keys[name.place].discard(name.key)
+        yield name
+    for place, rest in keys.items():
+        yield from (Name(key, place, schema.STANDARD, weight[place] - 10) for key in rest if key)

@@ -121,11 +121,13 @@ class Words(NamedTuple):
 
 @cache
 def locales() -> tuple[Words, ...]:
-    """Return the words of each locale of the CLDR, by its identifier."""
+    """Return the words of each language of the CLDR, in each script it is written in."""
     from babel import Locale, UnknownLocaleError, localedata  # noqa: PLC0415 - the build alone needs it
 
     found: list[Words] = []
     for name in sorted(localedata.locale_identifiers()):
+        if name[-1].isupper() or name[-1].isdigit():  # of one country alone, as en_GB
+            continue
         try:
             locale = Locale.parse(name)
         except UnknownLocaleError:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rallies.places.rows import Name
     from rallies.places.sources import Town
 
-_CELLS_A_DEGREE: Final = 4
+_CELLS_A_DEGREE: Final = (16, 4)
 _SAME_DEGREES: Final = 0.2
 # GeoNames' numbers stay far below, and the sum below what a 32-bit column holds.
 _FIRST_NUMBER: Final = 1_000_000_000
@@ -24,44 +24,44 @@ _NUMBERS: Final = 1_100_000_000
 
 
 class Grid:
-    """Towns by country and quarter of a degree."""
+    """Towns by country and cell, in fine cells and, for where few people live, in wide ones."""
 
     def __init__(self, towns: Iterable[Town]) -> None:
-        self._cells: dict[tuple[str, int, int], list[Town]] = defaultdict(list)
+        self._cells: dict[tuple[str, int, int, int], list[Town]] = defaultdict(list)
         for town in towns:
-            self._cells[town.country, *_cell(town.lat, town.lon)].append(town)
+            for size in _CELLS_A_DEGREE:
+                self._cells[town.country, size, int(town.lat * size // 1), int(town.lon * size // 1)].append(town)
 
     def nearest(self, country: str, lat: float, lon: float) -> Town | None:
         """Return the nearest town of a country, None if none is within about 25 km."""
-        north, east = _cell(lat, lon)
         narrow = cos(radians(lat))
-        return min(
-            (
+        for size in _CELLS_A_DEGREE:
+            north, east = int(lat * size // 1), int(lon * size // 1)
+            around = [
                 town
                 for row in (north - 1, north, north + 1)
                 for column in (east - 1, east, east + 1)
-                for town in self._cells.get((country, row, column), ())
-            ),
-            key=lambda town: ((town.lat - lat) ** 2 + ((town.lon - lon) * narrow) ** 2, town.id),
-            default=None,
-        )
-
-
-def _cell(lat: float, lon: float) -> tuple[int, int]:
-    return int(lat * _CELLS_A_DEGREE // 1), int(lon * _CELLS_A_DEGREE // 1)
+                for town in self._cells.get((country, size, row, column), ())
+            ]
+            if around:
+                return min(around, key=lambda town: ((town.lat - lat) ** 2 + ((town.lon - lon) * narrow) ** 2, town.id))
+        return None
 
 
 def villages(found: Iterable[Village], towns: list[Town], names: Iterable[Name]) -> Iterator[Town]:
     """Return the villages that are no towns yet, with nobody in them, in the order given."""
     grid = Grid(towns)
     place = {town.id: town for town in towns}
+    keyed = [(fold(village.name), village) for village in found]
+    keys = {key for key, _ in keyed}
     known: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     for name in names:
-        town = place[name.place]
-        known[town.country, name.key].append((town.lat, town.lon))
+        if name.key in keys:
+            town = place[name.place]
+            known[town.country, name.key].append((town.lat, town.lon))
     taken: set[int] = set()
-    for village in found:
-        there = known[village.country, fold(village.name)]
+    for key, village in keyed:
+        there = known[village.country, key]
         if any(max(abs(lat - village.lat), abs(lon - village.lon)) < _SAME_DEGREES for lat, lon in there):
             continue
         there.append((village.lat, village.lon))
