@@ -3,7 +3,7 @@
 from flask import g
 
 from rallies.core import locale
-from rallies.formats import mapview
+from rallies.formats import mapview, worldmap
 from rallies.formats.mapparts import Direction
 from rallies.intake.drafts import Outcome
 from rallies.model.listing import Listing
@@ -24,7 +24,9 @@ def spot(listing: Listing) -> mapview.MapView | None:
         label=listing.venue or listing.city_name,
         radius_metres=AREA_METRES.get(listing.precision) if is_area else None,
     )
-    return mapview.spot(place, language=g.language, direction=_direction())
+    dot = worldmap.Dot(*place.point, "#main", place.label)
+    drawing = worldmap.drawing([dot], label=place.label, bounds=(place.point, place.point))
+    return mapview.spot(place, language=g.language, direction=_direction(), drawing=drawing)
 
 
 def pin(outcome: Outcome) -> mapview.MapView | None:

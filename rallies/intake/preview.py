@@ -10,7 +10,7 @@ from rallies.model import register
 from rallies.model.draft import Draft
 from rallies.model.listing import COLUMNS, CampaignFace, Listing, of
 from rallies.model.moderation import State
-from rallies.model.rallies import Rally
+from rallies.model.rallies import Precision, Rally
 from rallies.places.candidate import Candidate
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Preview:
     """What the organizer is shown before she sends: the public face, and what it means in words.
 
-    `later` is the face of a timed place once it is shown, None for all others.
+    `later` is the face of a timed place once it is shown, None for all others; `is_city_point` tells that the map
+    has no more than the city to show.
     """
 
     face: Listing
@@ -34,6 +35,7 @@ class Preview:
     series: str = ""
     clock_note: str = ""
     email: str = ""
+    is_city_point: bool = False
 
 
 def preview(
@@ -46,6 +48,7 @@ def preview(
         series=words.series(draft.time.day, draft.repeats_until, language),
         clock_note=words.clock_note(shown.face.tz, city.zone if city else "", draft.time.day, draft.time.hour),
         email=draft.email,
+        is_city_point=draft.place.lat is None and shown.face.precision in {Precision.EXACT, Precision.STREET},
     )
 
 

@@ -1,5 +1,7 @@
 """Registering a rally: one form, a preview, and the receipt with its manage key."""
 
+from dataclasses import replace
+
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -52,8 +54,11 @@ def _among(slug: str, campaigns: list[CampaignFace]) -> str:
 
 
 def _weigh(form: RallyForm, campaigns: list[CampaignFace]) -> Outcome:
+    said = form.said()
+    if not current.settings().can_mail:
+        said = replace(said, email="")
     return weighed(
-        form.said(),
+        said,
         gazetteer=choices.gazetteer(),
         now=g.moment.now,
         campaigns={face.slug for face in campaigns},
