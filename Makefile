@@ -54,8 +54,8 @@ lint:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
-	@$(BIN)/djlint --quiet --check --lint templates
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint --quiet --lint templates
 
 fast:
 	@$(BIN)/python -m pytest -n 2 -m "$(FAST)"

@@ -10,8 +10,8 @@ import click
 from rallies.core import settings
 from rallies.core.errors import InvalidInput
 from rallies.places import report
-from rallies.places.build import where
 from rallies.places.gazetteer import Gazetteer
+from rallies.places.shared import gazetteer as opened
 
 
 @click.command
@@ -29,7 +29,7 @@ def geocode(ctx: click.Context, text: str | None, country: str | None, table: Pa
     """Say what place TEXT is, or ask back if it is not certain."""
     if (text is None) == (table is None):
         raise click.UsageError("Give either TEXT or --csv FILE.")
-    gazetteer = Gazetteer(settings.load(ctx.find_root().obj).gazetteer or where())
+    gazetteer = opened(settings.load(ctx.find_root().obj).gazetteer)
     if table is not None:
         _answer_table(gazetteer, table)
         return
