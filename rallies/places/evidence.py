@@ -22,6 +22,7 @@ _FAR_KM: Final = 60.0
 _SHORT_FOR: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "saint": "st", "sankt": "st"}
 # A region with the name of a town is taken for the town that has at least this part of its people.
 _LONGEST_PARTICLE: Final = 2
+_TOWN_BESIDE_REGION: Final = 0.15
 _TOWN_OF_REGION: Final = 0.06
 _WEAK: Final = frozenset({schema.CODE, schema.MACHINE})
 
@@ -35,12 +36,16 @@ class Span(NamedTuple):
 
 
 class Rest(NamedTuple):
-    """How the words beside a place speak: for it, against it, of a smaller place in it, or not at all."""
+    """How the words beside a place speak: for it, against it, of a smaller place in it, or not at all.
+
+    `region` counts what names its region or district.
+    """
 
     agree: int = 0
     against: int = 0
     smaller: int = 0
     unknown: int = 0
+    region: int = 0
 
 
 class Evidence:
@@ -116,7 +121,7 @@ class Evidence:
     def is_rather_region(self, span: Span, place: Place) -> bool:
         """Return whether the words of a span name a region that is not, by its people, the town: "Maryland"."""
         return any(
-            not area.holds(place) or place.pop < _TOWN_OF_REGION * area.pop
+            place.pop < (_TOWN_OF_REGION if area.holds(place) else _TOWN_BESIDE_REGION) * area.pop
             for area in self.areas_of(span)
             if area.a1 and not area.a2 and area.cc == place.cc
         )
@@ -156,7 +161,7 @@ class Evidence:
     def _verdict(self, span: Span, place: Place, *, whole: bool) -> Rest | None:
         areas = self.areas_of(span)
         if any(area.holds(place) for area in areas):
-            return Rest(agree=1)
+            return Rest(agree=1, region=any(area.a1 for area in areas))
         key = self._keys[span][0]
         if key in words.NOISE and not whole:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from rallies.places import words
@@ -12,10 +13,12 @@ from rallies.places.fold import MAX_CHARACTERS, fold
 
 _SEPARATORS: Final = re.compile(r"[,;/|()\[\]{}<>\n\r\t،、，；：。・·•–—]|\s-\s|:\s|\s@\s")
 _ADDRESS_OF_THE_NET: Final = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+\.\S+")
+_DUTCH_CODE: Final = re.compile(r"[1-9]\d{3} [a-z]{2}")
 _MOST_PARTS: Final = 8
 _MOST_TOKENS: Final = 12
 # British codes are written with and without a space before their last three letters.
 _SECOND_HALF: Final = 3
+_LONGEST_WHOLE: Final = 80
 _SHORTEST_CODE: Final = 3
 _LONGEST_CODE: Final = 9
 _SHORTEST_STREET: Final = 6
@@ -74,6 +77,15 @@ class Query:
     parts: tuple[Part, ...]
     is_online: bool
 
+    @property
+    def has_words(self) -> bool:
+        """Whether there is more than numbers in it."""
+        return any(part.words for part in self.parts)
+
+    def as_one(self) -> Query:
+        """Return the query with its parts taken together, as "Halle (Saale)" is meant."""
+        return Query(self.whole, (Part(tuple(token for part in self.parts for token in part.tokens)),), self.is_online)
+
 
 def parse(text: str) -> Query:
     """Return the parts of a text, the first and the last few of a very long one."""
@@ -82,7 +94,8 @@ def parse(text: str) -> Query:
     is_online = any(word in words.ONLINE for piece in pieces for word in piece.split())
     if len(pieces) > _MOST_PARTS:
         pieces = pieces[: _MOST_PARTS // 2] + pieces[-_MOST_PARTS // 2 :]
-    return Query(fold(plain[:200]), tuple(map(_part, pieces)), is_online)
+    parts = tuple(part for piece in pieces if (part := _part(piece)).tokens)
+    return Query(" ".join(pieces)[:_LONGEST_WHOLE], parts, is_online)
 
 
 def postcodes(part: Part) -> list[str]:
@@ -100,7 +113,11 @@ def postcodes(part: Part) -> list[str]:
 
 
 def _part(folded: str) -> Part:
-    spoken = folded.split()
+    spoken = [word for word in folded.split() if word not in words.ONLINE]
     if len(spoken) > _MOST_TOKENS:
         spoken = spoken[: _MOST_TOKENS // 2] + spoken[-_MOST_TOKENS // 2 :]
-    return Part(tuple(Token(word, any(letter.isdigit() for letter in word)) for word in spoken))
+    tokens = [Token(word, any(letter.isdigit() for letter in word)) for word in spoken]
+    for number, (first, second) in enumerate(pairwise(tokens[:-1]), start=1):
+        if _DUTCH_CODE.fullmatch(f"{first.word} {second.word}"):
+            tokens[number] = Token(second.word, is_number=True)
+    return Part(tuple(tokens))

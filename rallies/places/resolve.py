@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SURE_SCORE: Final = 2.6
 SURE_GAP: Final = 1.0
-_SAME_KM: Final = 12.0
+_SAME_KM: Final = 15.0
 _BY_KIND: Final = {
     schema.PRIMARY: 0.0,
     schema.STANDARD: 0.1,
@@ -39,6 +39,7 @@ _UNKNOWN_BEFORE: Final = 1.2
 _UNKNOWN_AFTER: Final = 1.5
 _STREET: Final = 1.0
 _POSTCODE: Final = 3.4
+_BIG_CITY: Final = 30_000
 _ROMANIZED: Final = 0.5
 # Unknown words before an area that a city gives its name to: the city is meant if it has this part of the people.
 _CITY_OF_AREA: Final = 0.4
@@ -92,7 +93,7 @@ def _reading(evidence: Evidence, hit: Hit, span: Span) -> Reading:
     match = "exact" if span.end - span.start == len(part.tokens) else "window"
     if before.unknown:
         last = part.tokens[span.start - 1]
-        separated = last.is_number or ends_street(last.word)
+        separated = last.is_number or ends_street(last.word) or _is_city_after_street(evidence, span, place)
         score -= _AFTER_NUMBER if separated else _UNKNOWN_BEFORE
         match = match if separated else "free"
     if after.unknown:
@@ -100,11 +101,25 @@ def _reading(evidence: Evidence, hit: Hit, span: Span) -> Reading:
         match = "free"
     if evidence.is_area_of_another(span, place):
         score -= _AREA_OF_ANOTHER
-    if part.is_street and match == "exact":
+    if part.is_street and match == "exact" and hit.kind not in {schema.PRIMARY, schema.STANDARD}:
         score -= _STREET
-    if _is_doubtful(evidence, span, place, list(others.values())):
+    if evidence.query.is_online or _is_doubtful(evidence, span, place, list(others.values())):
         match = "free"
     return Reading(place, score, match)
+
+
+def _is_city_after_street(evidence: Evidence, span: Span, place: Place) -> bool:
+    """Return whether a big city of a known country ends a street's words, as in "via Giacomo Peroni Roma"."""
+    tokens = evidence.query.parts[span.part].tokens
+    named = [token.word for token in tokens[: span.start] if token.word not in words.NOISE]
+    return (
+        bool(evidence.allowed)
+        and place.pop >= _BIG_CITY
+        and span.end == len(tokens)
+        and len(named) > 1
+        and named[0] in words.STREET_FIRST
+        and tokens[span.start - 1].word == named[-1]
+    )
 
 
 def _is_doubtful(evidence: Evidence, span: Span, place: Place, others: list[Rest]) -> bool:
@@ -113,7 +128,7 @@ def _is_doubtful(evidence: Evidence, span: Span, place: Place, others: list[Rest
     part = evidence.query.parts[span.part]
     if not agree and any(token.word in words.AREA for token in part.tokens):
         return True
-    if agree <= 1 and evidence.is_rather_region(span, place):
+    if not any(rest.region for rest in others) and evidence.is_rather_region(span, place):
         return True
     areas = evidence.areas_of(span)
     stray = any(
@@ -146,20 +161,25 @@ def gap(readings: list[Reading]) -> float:
 def _delivered(evidence: Evidence) -> list[Reading]:
     """Return the towns that the postcodes alone tell; sure only in a country that is known."""
     found: list[Reading] = []
+    vague = not any(
+        part.is_street or sum(token.is_number for token in part.tokens) > 1 for part in evidence.query.parts
+    )
     for place in evidence.served:
         parts = [
             evidence.weigh(Span(number, 0, len(part.tokens)), place) for number, part in enumerate(evidence.query.parts)
         ]
         score = (_POSTCODE if evidence.allowed else 0.0) + _worth([Rest(), Rest(), *parts])
-        found.append(Reading(place, score, "window" if evidence.allowed else "free"))
+        found.append(Reading(place, score, "window" if evidence.allowed and not vague else "free"))
     return found
 
 
 def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
     """Return the readings of a text, best first."""
     query = parse(text)
-    if not query.parts:
+    if not query.has_words:
         return []
+    if len(query.parts) > 1 and store.known([query.whole]):
+        query = query.as_one()
     countries = frozenset(allowed)
     evidence = Evidence(query, store, countries)
     readings = read(evidence)
