@@ -70,7 +70,7 @@ def row(thing: Moderated, now: datetime, language: str, *, dates: int = 1, flags
 def age(since: datetime, now: datetime, language: str) -> str:
     """How long ago something was, in short: "3 h", "2 d"."""
     passed = max(now - since, timedelta(minutes=1))
-    return str(format_timedelta(passed, format="narrow", threshold=1.5, locale=locale.locale(language)))
+    return str(format_timedelta(passed, format="narrow", threshold=1.2, locale=locale.locale(language)))
 
 
 def hour_of(rally: Rally) -> str:

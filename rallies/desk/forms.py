@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, PasswordField, StringField, TextAreaField, ValidationError
 from wtforms.fields import Field
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from rallies.core.text import clean, has_forbidden
 from rallies.desk.enrolment import MAX_PASSWORD, MIN_PASSWORD
@@ -70,7 +70,7 @@ class WordsForm(DeskForm):
     words = TextAreaField(
         lazy_gettext("Your words"),
         [
-            InputRequired(_NEEDED),
+            DataRequired(_NEEDED),
             Length(max=MAX_WORDS, message=lazy_gettext("At most %(max)d characters.")),
             _plain,
         ],

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from rallies.core import current
 from rallies.core.database import writing
-from rallies.core.errors import Conflict, InvalidInput
+from rallies.core.errors import Conflict, NotFound
 from rallies.core.text import clean
 from rallies.desk import deciding, door, faces, flags, queries, spots, waiting, words
 from rallies.desk.forms import WordsForm
@@ -37,7 +37,7 @@ def decide(public_id: str, act: str) -> ResponseReturnValue:
     """Do an act, then show what is next; whatever stands against it, nothing typed is lost."""
     form, rule = WordsForm(request.form), deciding.RULES.get(act)
     if rule is None:
-        raise InvalidInput(_("This is nothing that the desk does."), field="act")
+        raise NotFound(_("This is nothing that the desk does."))
     if rule.needs_words and not form.fits():
         return _item_page(waiting.one(public_id), form, act=act), 422
     asked = deciding.Asked(

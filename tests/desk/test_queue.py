@@ -1,17 +1,384 @@
 """Deciding what waits, through the pages."""
 
-from rallies.model import register
+import json
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rallies.core import current, jobs
+from rallies.core.clock import Moment, SetClock
+from rallies.core.database import session, writing
+from rallies.core.errors import NotFound
+from rallies.model import decisions, register, search
+from rallies.model.audit import Entry, first_break
 from rallies.model.moderation import State
+from rallies.model.rallies import ChangeRequest, Precision, Rally
 from tests import cast
 from tests.desk.person import Person
 
+Enrol = Callable[..., Person]
+ADDRESS = "ola.secret@example.org"
+
+
+def with_contact(language: str = "en", **differs: object) -> Rally:
+    """A rally that waits, whose organizer left an address."""
+    contact = current.secrets().seal(ADDRESS)
+    draft = cast.draft(contact_language=language, **differs)
+    with writing():
+        (rally,) = register.add(draft, register.Origin(now=cast.NOW, host="rallies.example", contact=contact))
+    return rally
+
+
+def change_of(rally: Rally, hour: str = "19:00") -> ChangeRequest:
+    """A change of the hour that an organizer asks for."""
+    said = register.time_of({**register.time_values(cast.draft().time), "hour": hour, "end_hour": "21:00"})
+    with writing():
+        request = decisions.request_change(
+            rally, decisions.By("organizer", cast.NOW), said_time=said, said_place=None, why="The square is taken"
+        )
+    assert request is not None
+    return request
+
+
+def mail() -> dict[str, str]:
+    """The one mail that waits to be sent."""
+    (outgoing,) = session().query(jobs.Outgoing)
+    found: dict[str, str] = json.loads(current.secrets().unseal(outgoing.arguments or b""))
+    return found
+
+
+def state_of(rally: Rally) -> str:
+    session().rollback()
+    return register.with_id(rally.public_id).state
+
 
 def test_what_waits_is_listed_and_published_with_one_button(ala: Person) -> None:
-    (rally,) = cast.pending(title="Freedom for Viasna")
+    (rally,) = cast.pending()
     assert "Freedom for Viasna" in ala.look()
 
     answer = ala.decide(rally.public_id, "publish")
 
     assert answer.status_code == 303
-    assert register.with_id(rally.public_id).state == State.PUBLISHED
+    assert state_of(rally) == State.PUBLISHED
     assert "Freedom for Viasna" not in ala.look()
+    assert search.one(rally.public_id, Moment(cast.NOW)).title == "Freedom for Viasna"
+
+
+def test_an_item_shows_time_place_text_and_what_the_resolver_understood(ala: Person) -> None:
+    (rally,) = cast.pending(understood={"typed": "Warschau, PL", "place": "Warsaw, Mazovia, PL", "match": "fuzzy"})
+
+    page = ala.look(f"/desk/items/{rally.public_id}/")
+
+    for said in ("Friday 21 May 2027, 18:00–20:00", "Plac Zamkowy", "Poland", "<strong>poster</strong>", "52.24790"):
+        assert said in page
+    assert "Warschau, PL" in page
+    assert "Place not sure" in page
+    assert 'data-map="' in page
+
+
+def test_a_refusal_without_a_reason_comes_back_and_nothing_is_decided(ala: Person) -> None:
+    (rally,) = cast.pending()
+
+    answer = ala.decide(rally.public_id, "reject", words="  ")
+
+    assert answer.status_code == 422
+    assert "This is needed." in answer.text
+    assert state_of(rally) == State.PENDING
+
+
+@pytest.mark.parametrize("words", ["x" * 2_001, "over\u202eride"])
+def test_a_reason_that_can_not_be_taken_comes_back_as_it_was_typed(ala: Person, words: str) -> None:
+    (rally,) = cast.pending()
+
+    answer = ala.decide(rally.public_id, "reject", words=words)
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert state_of(rally) == State.PENDING
+
+
+def test_a_refusal_is_mailed_with_its_reason_in_her_language(ala: Person) -> None:
+    rally = with_contact()
+
+    ala.decide(rally.public_id, "reject", words="We can't find <this> square\r\nPlease look")
+
+    said = mail()
+    assert said["to"] == ADDRESS
+    assert said["subject"] == "Your rally was not published: Freedom for Viasna"
+    assert "The reason: We can't find <this> square\nPlease look" in said["text"]
+    assert "manage link" in said["text"]
+
+
+def test_mails_link_to_the_address_of_the_settings_whatever_host_was_asked(ala: Person) -> None:
+    rally = with_contact("be")
+    page = ala.look(f"/desk/items/{rally.public_id}/")
+
+    ala.client.environ_base["HTTP_HOST"] = "127.0.0.1"
+    ala.client.set_cookie("rallies_desk", _cookie(ala), path="/desk", domain="127.0.0.1")
+    ala.send(page, rally.public_id, "publish")
+
+    assert f"https://rallies.example/be/rallies/{rally.public_id}/" in mail()["text"]
+
+
+def _cookie(person: Person) -> str:
+    cookie = person.client.get_cookie("rallies_desk", path="/desk")
+    assert cookie is not None
+    return str(cookie.value)
+
+
+def test_nothing_is_mailed_where_no_address_was_left(ala: Person) -> None:
+    (rally,) = cast.pending()
+
+    ala.decide(rally.public_id, "publish")
+
+    assert session().query(jobs.Outgoing).count() == 0
+
+
+def test_an_address_that_another_secret_sealed_does_not_stop_a_decision(ala: Person) -> None:
+    with writing():
+        origin = register.Origin(now=cast.NOW, host="rallies.example", contact=b"not sealed here, but long enough")
+        (rally,) = register.add(cast.draft(), origin)
+
+    assert ala.decide(rally.public_id, "publish").status_code == 303
+
+
+def test_a_question_waits_with_the_rally_and_its_answer_is_shown(ala: Person) -> None:
+    rally = with_contact()
+    ala.decide(rally.public_id, "ask", words="Which side of the square?")
+    assert "Which side of the square?" in mail()["text"]
+    with writing():
+        decisions.answer(register.with_id(rally.public_id), decisions.By("organizer", cast.NOW), words="By the column")
+
+    page = ala.look(f"/desk/items/{rally.public_id}/")
+
+    assert "By the column" in page
+    assert "Answered" in ala.look()
+
+
+def test_an_asked_change_is_shown_side_by_side_and_accepted(ala: Person) -> None:
+    rally = cast.published()
+    request = change_of(rally)
+
+    page = ala.look(f"/desk/items/{request.public_id}/")
+    assert re.search(r"<del><bdi>18:00</bdi></del></td><td><ins><bdi>19:00</bdi></ins>", page)
+    assert "The square is taken" in page
+    assert ala.decide(request.public_id, "publish").status_code == 303
+
+    listing = search.one(rally.public_id, Moment(cast.NOW))
+    assert (f"{listing.hour:%H:%M}", listing.changes[0].reason) == ("19:00", "The square is taken")
+
+
+def test_a_refused_change_leaves_the_rally_as_it_is(ala: Person) -> None:
+    rally = cast.published()
+    request = change_of(rally)
+
+    ala.decide(request.public_id, "reject", words="Too late for the permit")
+
+    assert f"{search.one(rally.public_id, Moment(cast.NOW)).hour:%H:%M}" == "18:00"
+    assert session().get_one(ChangeRequest, request.id).reason == "Too late for the permit"
+
+
+def test_of_two_who_decide_at_once_the_second_is_told_and_keeps_her_words(ala: Person, enrol: Enrol) -> None:
+    (rally,) = cast.pending()
+    ola = enrol("Ola")
+    opened = ola.look(f"/desk/items/{rally.public_id}/")
+    ala.decide(rally.public_id, "publish")
+
+    answer = ola.send(opened, rally.public_id, "reject", words="I have doubts about this one")
+
+    assert answer.status_code == 409
+    assert "“Public” was decided already by staff Ala at 12:00 UTC." in answer.text
+    assert "I have doubts about this one" in answer.text
+    assert state_of(rally) == State.PUBLISHED
+
+
+def test_what_the_organizer_changed_meanwhile_is_not_decided_unseen(ala: Person) -> None:
+    (rally,) = cast.pending()
+    opened = ala.look(f"/desk/items/{rally.public_id}/")
+    with writing():
+        register.edit_texts(
+            register.with_id(rally.public_id), cast.draft(title="Another text"), now=cast.NOW, actor="organizer"
+        )
+
+    answer = ala.send(opened, rally.public_id, "publish")
+
+    assert answer.status_code == 409
+    assert "changed after you opened it" in answer.text
+    assert state_of(rally) == State.PENDING
+
+
+def test_a_refusal_is_taken_back_and_the_rally_waits_again(ala: Person) -> None:
+    (rally,) = cast.pending()
+    after = ala.decide(rally.public_id, "reject", words="Not this one").location
+    assert "Undo: let it wait again" in ala.look(after)
+
+    ala.decide(rally.public_id, "reopen")
+
+    assert state_of(rally) == State.PENDING
+
+
+def test_what_one_hides_another_shows_again(ala: Person, enrol: Enrol) -> None:
+    (rally,) = cast.pending()
+    after = ala.decide(rally.public_id, "publish").location
+    assert "Hide it again" in ala.look(after)
+    ala.decide(rally.public_id, "freeze", words="A trap, people say")
+    with pytest.raises(NotFound):
+        search.one(rally.public_id, Moment(cast.NOW))
+
+    assert ala.decide(rally.public_id, "publish").status_code == 409
+    assert enrol("Ola").decide(rally.public_id, "publish").status_code == 303
+
+    assert search.one(rally.public_id, Moment(cast.NOW)).title == "Freedom for Viasna"
+
+
+@pytest.mark.parametrize(("act", "state"), [("cancel", State.CANCELLED), ("postpone", State.POSTPONED)])
+def test_a_public_rally_is_called_off_or_put_off_and_on_again(ala: Person, act: str, state: State) -> None:
+    rally = cast.published()
+    ala.decide(rally.public_id, act, words="Storm")
+    assert (state_of(rally), register.with_id(rally.public_id).reason) == (state, "Storm")
+
+    ala.decide(rally.public_id, "reinstate", words="The storm went by")
+
+    assert state_of(rally) == State.PUBLISHED
+
+
+def test_what_somebody_looks_after_is_marked_and_can_be_released(ala: Person, enrol: Enrol) -> None:
+    (rally,) = cast.pending()
+    ala.decide(rally.public_id, "claim")
+    ola = enrol("Ola")
+    assert "Ala looks after this." in ola.look(f"/desk/items/{rally.public_id}/")
+
+    assert ola.decide(rally.public_id, "claim").status_code == 409
+    assert ola.decide(rally.public_id, "release").status_code == 303
+
+    assert register.with_id(rally.public_id).claimed_by is None
+
+
+def test_a_series_is_one_line_and_decided_as_a_whole_or_date_by_date(ala: Person) -> None:
+    rallies = cast.pending(repeats_until=date(2027, 6, 11), title="Every Friday")
+    assert ala.look().count("Every Friday") == 1
+    assert "Series ×4" in ala.look()
+
+    ala.decide(rallies[0].public_id, "publish")
+    assert [state_of(rally) for rally in rallies] == [State.PUBLISHED, *[State.PENDING] * 3]
+    ala.decide(rallies[1].public_id, "publish", series="all")
+
+    assert {state_of(rally) for rally in rallies} == {State.PUBLISHED}
+
+
+def test_filters_leave_what_was_asked_for(ala: Person) -> None:
+    cast.pending(title="In Warsaw")
+    cast.pending(title="In Tbilisi", place=cast.TBILISI, time_tz="Asia/Tbilisi")
+    change_of(cast.published(title="Has a change"))
+
+    titles = {"In Warsaw", "In Tbilisi", "Has a change"}
+    for query, expected in {
+        "": titles,
+        "country=GE": {"In Tbilisi"},
+        "country=pl": {"In Warsaw", "Has a change"},
+        "kind=change_requests": {"Has a change"},
+        "kind=rallies&q=tbilisi": {"In Tbilisi"},
+        "claimed=nobody&q=warsaw": {"In Warsaw", "Has a change"},
+        "state=published": {"Has a change"},
+        "campaign=nothing": set(),
+        "q=%00%F0&page=-3": set(),
+    }.items():
+        page = ala.look(f"/desk/?{query}")
+        assert {title for title in titles if title in page} == expected, query
+
+
+def test_what_one_should_notice_is_flagged(ala: Person) -> None:
+    cast.pending(time_day=date(2027, 5, 2), title="Soon")
+    cast.pending(title="Сvoboda")
+    cast.pending(title="Hidden place", place_precision=Precision.TIMED, place_reveal_hours=2)
+
+    page = ala.look()
+
+    for flag in ("Within 48 hours", "Mixed scripts", "Timed place", "Same day and city"):
+        assert flag in page
+
+
+def test_no_page_of_the_desk_shows_a_contact_or_a_key(ala: Person) -> None:
+    key_hash = b"\x07" * 32
+    contact = current.secrets().seal(ADDRESS)
+    with writing():
+        origin = register.Origin(now=cast.NOW, host="rallies.example", contact=contact, key_hash=key_hash)
+        (rally,) = register.add(cast.draft(), origin)
+    pages = [ala.look("/desk/"), ala.look(f"/desk/items/{rally.public_id}/"), ala.look("/desk/trail/")]
+    pages.append(ala.decide(rally.public_id, "reject", words="").text)
+    ala.decide(rally.public_id, "publish")
+    pages += [ala.look("/desk/?state=published"), ala.look(f"/desk/items/{rally.public_id}/"), ala.look("/desk/trail/")]
+
+    for page in pages:
+        assert "ola.secret" not in page
+        assert "example.org" not in page
+        assert key_hash.hex() not in page
+
+
+def test_every_act_is_in_the_trail_and_the_trail_is_whole(ala: Person) -> None:
+    (rally,) = cast.pending()
+    ala.decide(rally.public_id, "claim")
+    ala.decide(rally.public_id, "reject", words="Not this one")
+    ala.decide(rally.public_id, "reopen")
+    ala.decide(rally.public_id, "publish")
+
+    acts = [entry.act for entry in session().query(Entry).filter_by(subject=rally.public_id).order_by(Entry.id)]
+    assert acts == ["submitted", "claimed", "rejected", "reopened", "published"]
+    assert first_break() is None
+    assert "The chain is whole" in ala.look("/desk/trail/")
+
+
+def test_a_broken_trail_is_called_by_its_name(ala: Person) -> None:
+    entry = session().query(Entry).first()
+    assert entry is not None
+    entry.actor = "somebody else"
+    session().flush()
+
+    assert f"The chain is broken at entry {entry.id}" in ala.look("/desk/trail/")
+
+
+def test_a_reason_typed_into_an_ended_session_is_shown_back(ala: Person, clock: SetClock) -> None:
+    (rally,) = cast.pending()
+    opened = ala.look(f"/desk/items/{rally.public_id}/")
+    clock.move(timedelta(days=1))
+
+    answer = ala.send(opened, rally.public_id, "reject", words="A long reason that took a while")
+
+    assert answer.status_code == 403
+    assert "A long reason that took a while" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/desk/items/nothing/", "/desk/items/%00/", "/desk/items/ünï/", "/desk/items/a/b/c/"])
+def test_what_is_not_there_is_not_found(ala: Person, path: str) -> None:
+    assert ala.client.get(path).status_code == 404
+
+
+ODD = st.text(max_size=40) | st.sampled_from(["publish", "reject", "ask", "all", "\x00", "\u202e", "-1", "1e9", "٣"])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_odd_forms_and_addresses_are_answered_without_a_fault(
+    ala: Person, register: Flask, data: st.DataObject
+) -> None:
+    del register
+    fields = data.draw(st.dictionaries(st.sampled_from(["words", "seen", "series", "act"]), ODD))
+    query = data.draw(st.dictionaries(st.sampled_from(["state", "kind", "page", "q", "done", "thing", "dates"]), ODD))
+    public_id, act = data.draw(ODD.filter(lambda text: "/" not in text)), data.draw(ODD)
+    page = ala.look("/desk/sessions/")
+    token = re.search(r'name="form_token" value="([^"]+)"', page)
+    assert token is not None
+
+    answers = [
+        ala.client.get("/desk/", query_string=query),
+        ala.client.get("/desk/trail/", query_string=query),
+        ala.client.get(f"/desk/items/{public_id}/", query_string=query),
+        ala.client.post(f"/desk/items/{public_id}/{act}/", data={**fields, "form_token": token[1]}, query_string=query),
+    ]
+
+    assert all(answer.status_code < 500 for answer in answers)

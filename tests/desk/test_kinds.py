@@ -1,0 +1,61 @@
+"""A new kind of thing that is moderated."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAM = """
+import sys
+from pathlib import Path
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rallies.app import create_app
+from rallies.core import current, settings
+from rallies.core.database import Base, BigId, db, session, writing
+from rallies.core.guard import limiter
+from rallies.desk import enrolment
+from rallies.desk.policy import Role
+from rallies.model.moderation import Moderated
+from tests.desk.person import Person
+
+
+class Photo(Moderated, Base):
+    __tablename__ = "wall_photos"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+
+
+class Now:
+    def now(self):
+        return current.now()
+
+
+app = create_app(settings.load(Path(sys.argv[1]), environ={}))
+with app.app_context():
+    Base.metadata.create_all(db.engine)
+    with writing() as register:
+        key = enrolment.add("Ala", Role.COORDINATOR, now=current.now(), actor="command line")
+        for name in ("abc", "def"):
+            register.add(Photo(public_id=name, title="Photo " + name, submitted_at=current.now()))
+    person = Person("Ala", app.test_client(), Now(), key)
+    assert person.finish_enrolment().status_code == 303
+    assert "Photo abc" in person.look() and "Wall photos" in person.look()
+    assert person.decide("abc", "publish").status_code == 303
+    assert person.decide("def", "reject", words="A face is in it").status_code == 303
+    session().rollback()
+    print([photo.state for photo in session().query(Photo).order_by(Photo.id)])
+    db.engine.dispose()
+"""
+
+
+def test_a_class_that_takes_the_mixin_is_listed_and_decided_without_a_change_of_the_queue(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(tmp_path)], cwd=root, capture_output=True, text=True, check=False
+    )
+
+    assert done.stdout == "['published', 'rejected']\n", done.stderr
