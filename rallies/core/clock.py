@@ -144,8 +144,9 @@ def _zone_names() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+@cache
 def zone_named(name: str) -> ZoneInfo:
-    """The zone of an IANA name.
+    """The zone of an IANA name, kept: zoneinfo itself holds eight and reads the others from disk again.
 
     Raises: InvalidInput for a name that is no zone.
     """

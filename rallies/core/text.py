@@ -85,6 +85,8 @@ def rendered(markdown: str) -> str:
 
     Raises: InvalidInput over MAX_MARKDOWN characters.
     """
+    if not markdown:
+        return ""
     import nh3  # noqa: PLC0415  # needed when something is saved, not to start
 
     if len(markdown) > MAX_MARKDOWN:

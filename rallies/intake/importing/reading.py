@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, time
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from babel.languages import get_official_languages
@@ -22,6 +23,7 @@ from rallies.model.rallies import Kind
 UNKNOWN_LANGUAGE = "und"
 """The language of a text that nobody named. Source: BCP 47 (ISO 639-2)."""
 MAX_KEY = 200
+_CACHED = 5_000
 _SEVERAL = re.compile(r"\s*\|\s*")
 _NO_VENUE = frozenset(words.table("venues")["unknown"])
 _STATUS_OF = {folded(word): status for status, theirs in words.table("statuses").items() for word in theirs}
@@ -59,6 +61,9 @@ class Reader:
         self._places = places
         self._habits = habits
         self._now = now
+        # Rows of one file say few days and hours, again and again; kept here, since reasons are in one language.
+        self._read_days = lru_cache(_CACHED)(partial(days.read, column=habits.order))
+        self._read_hours = lru_cache(_CACHED)(hours.read)
 
     def read(self, row: Row) -> Answer:
         """What becomes of a row."""
@@ -76,7 +81,7 @@ class Reader:
         kind = kinds.named(row.kind) if row.kind.strip() else kinds.named(row.title) or Kind.RALLY
         placed = Placed() if kind is Kind.ONLINE else self._places.find(row)
         found = self._days(row, placed.city.country if placed.city else "")
-        clock = hours.read(row.start or found.hours, row.end)
+        clock = self._read_hours(row.start or found.hours, row.end)
         zone = row.tz.strip() or (placed.city.zone if placed.city else "")
         if found.first and zone:
             clock = zones.at_venue(clock, found.first, zone, self._places.gazetteer)
@@ -84,10 +89,10 @@ class Reader:
 
     def _days(self, row: Row, country: str) -> Days:
         language = row.language.strip() or _language_in(country)
-        found = days.read(row.date, column=self._habits.order, country=country, language=language)
+        found = self._read_days(row.date, country=country, language=language)
         if found.first is None or not row.end_date.strip():
             return found
-        last = days.read(row.end_date, column=self._habits.order, country=country, language=language)
+        last = self._read_days(row.end_date, country=country, language=language)
         return replace(found, last=last.first) if last.first else last
 
     def _weighed(self, row: Row, parts: _Parts) -> Answer:
@@ -191,6 +196,7 @@ def _hour(hour: time | None) -> str:
     return f"{hour:%H:%M}" if hour else ""
 
 
+@cache
 def _language_in(country: str) -> str:
     """The first official language of a country, to tell months apart whose names mean two."""
     return next(iter(get_official_languages(country)), "") if country else ""
