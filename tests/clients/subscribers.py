@@ -2,10 +2,16 @@
 
 import json
 import os
+import shutil
+import signal
+import sqlite3
 import subprocess
 import sys
-from datetime import date, timedelta
+import time
+from contextlib import closing, suppress
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from tests.clients.readers import Seen
@@ -49,13 +55,31 @@ longdatetimeformat = %Y-%m-%d %H:%M
 """
 
 
+_THUNDERBIRD = """\
+user_pref("calendar.registry.{calendar}.type", "ics");
+user_pref("calendar.registry.{calendar}.uri", "{address}");
+user_pref("calendar.registry.{calendar}.name", "Rallies");
+user_pref("calendar.registry.{calendar}.cache.enabled", true);
+user_pref("calendar.registry.{calendar}.readOnly", true);
+user_pref("calendar.list.sortOrder", "{calendar}");
+user_pref("datareporting.policy.dataSubmissionEnabled", false);
+user_pref("app.normandy.enabled", false);
+user_pref("app.update.enabled", false);
+user_pref("extensions.update.enabled", false);
+user_pref("mail.shell.checkDefaultClient", false);
+user_pref("mailnews.start_page.enabled", false);
+user_pref("network.captive-portal-service.enabled", false);
+user_pref("network.connectivity-service.enabled", false);
+"""
+
+
 class Subscriber(Protocol):
     """A program that has subscribed; `hides` names what it does not show."""
 
     hides: frozenset[str]
 
-    def refresh(self) -> list[Seen]:
-        """Fetch the calendar anew, and tell what is shown."""
+    def refresh(self, meant: list[Seen]) -> list[Seen]:
+        """Fetch the calendar anew, and tell what is shown; one that takes its time is asked until it is as meant."""
         ...
 
 
@@ -72,7 +96,8 @@ class Khal:
         (folder / "khal.conf").write_text(_KHAL.format(folder=folder), "utf-8")
         self._run("vdirsyncer", "discover")
 
-    def refresh(self) -> list[Seen]:
+    def refresh(self, meant: list[Seen]) -> list[Seen]:
+        del meant
         self._run("vdirsyncer", "sync")
         asked = [part for name in self._SHOWN for part in ("--json", name)]
         said = self._run("khal", "-c", str(self._folder / "khal.conf"), "list", *asked, "2027-05-01", "60d")
@@ -104,3 +129,73 @@ class Khal:
         return Seen(
             None, event["title"], start, end, event["location"], event["status"], None, None, event["url"], None
         )
+
+
+class Thunderbird:
+    """Thunderbird without a window; what it shows is read from the cache of its calendar."""
+
+    hides = frozenset[str]()
+    _CALENDAR = "a1b2c3d4-0000-4000-8000-000000000001"
+    _SECONDS = 60
+    _ALL_DAY = 8
+
+    def __init__(self, address: str, folder: Path) -> None:
+        folder.mkdir(parents=True)
+        self._folder = folder
+        self._program = program("thunderbird")
+        (folder / "user.js").write_text(_THUNDERBIRD.format(calendar=self._CALENDAR, address=address), "utf-8")
+
+    def refresh(self, meant: list[Seen]) -> list[Seen]:
+        command = [self._program, "--headless", "--no-remote", "--profile", str(self._folder)]
+        environ = os.environ | {"HOME": str(self._folder), "MOZ_CRASHREPORTER_DISABLE": "1"}
+        quiet = subprocess.DEVNULL
+        with subprocess.Popen(command, env=environ, stdout=quiet, stderr=quiet, start_new_session=True) as running:
+            try:
+                return self._shown(sorted(meant))
+            finally:
+                os.killpg(running.pid, signal.SIGTERM)
+
+    def _shown(self, meant: list[Seen]) -> list[Seen]:
+        seen: list[Seen] = []
+        until = time.monotonic() + self._SECONDS
+        while time.monotonic() < until and sorted(seen) != meant:
+            time.sleep(0.5)
+            with suppress(sqlite3.Error, KeyError):  # it is not there yet, or half written
+                seen = self._read()
+        return seen
+
+    def _read(self) -> list[Seen]:
+        kept = self._folder / "calendar-data"
+        with TemporaryDirectory() as copy:  # Thunderbird locks its own file as long as it runs
+            for file in kept.glob("cache.sqlite*"):
+                shutil.copy(file, copy)
+            with closing(sqlite3.connect(Path(copy) / "cache.sqlite")) as cache:
+                return self._events(cache)
+
+    def _events(self, cache: sqlite3.Connection) -> list[Seen]:
+        said: dict[str, dict[str, str]] = {}
+        for uid, key, value in cache.execute("SELECT item_id, key, value FROM cal_properties"):
+            said.setdefault(uid, {})[key] = value
+        rows = "SELECT id, title, flags, event_start, event_end, ical_status, last_modified FROM cal_events"
+        return [self._seen(row, said[row[0]]) for row in cache.execute(rows)]
+
+    def _seen(self, row: tuple[str, str, int, int, int, str, int], said: dict[str, str]) -> Seen:
+        uid, title, flags, start, end, status, updated = row
+        is_all_day = bool(flags & self._ALL_DAY)
+        return Seen(
+            uid=uid,
+            title=title,
+            start=_spelt(start, is_day=is_all_day),
+            end=_spelt(end, is_day=is_all_day),
+            place=said["LOCATION"],
+            status=status,
+            sequence=int(said["SEQUENCE"]),
+            updated=_spelt(updated, is_day=False),
+            url=said["URL"],
+            description=said["DESCRIPTION"],
+        )
+
+
+def _spelt(microseconds: int, *, is_day: bool) -> str:
+    at = datetime.fromtimestamp(microseconds / 1_000_000, UTC)
+    return at.date().isoformat() if is_day else at.isoformat()

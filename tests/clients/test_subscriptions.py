@@ -15,11 +15,11 @@ from rallies.model.selection import Selection
 from rallies.publish import feedwords
 from tests import cast
 from tests.clients.readers import Seen, by_uid, meant
-from tests.clients.subscribers import Khal, Subscriber
+from tests.clients.subscribers import Khal, Subscriber, Thunderbird
 from tests.live import Site, site
 
 FEED = "/en/places/pl/warsaw/rallies.ics"
-SUBSCRIBERS = [pytest.param(Khal, id="khal through vdirsyncer")]
+SUBSCRIBERS = [pytest.param(Khal, id="khal through vdirsyncer"), pytest.param(Thunderbird, id="Thunderbird")]
 pytestmark = pytest.mark.service
 
 
@@ -52,7 +52,7 @@ def test_a_subscriber_learns_of_every_change(
         cast.published(title="Elsewhere", place=cast.TBILISI, time_tz="Asia/Tbilisi")
     program = subscribe(served.address + FEED, tmp_path / "program")
 
-    first = program.refresh()
+    first = program.refresh(held(served))
 
     assert by_uid(first) == by_uid(held(served), without=program.hides)
     assert len(first) == 7
@@ -66,7 +66,7 @@ def test_a_subscriber_learns_of_every_change(
         decisions.cancel(register.with_id(off), by, reason="The permit was taken back")
         decisions.postpone(register.with_id(waits), by, reason="Storm")
         decisions.freeze(register.with_id(gone), by, why="danger")
-    second = program.refresh()
+    second = program.refresh(held(served))
 
     assert by_uid(second) == by_uid(held(served), without=program.hides)
     assert {event.title for event in second} >= {"CHANGED: Moves", "CANCELLED: Is called off", "POSTPONED: Is put off"}
