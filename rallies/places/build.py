@@ -21,7 +21,6 @@ from typing import Final
 
 from rallies.core.errors import ConfigurationError
 from rallies.places import postal, rows, schema, sources, villages
-from rallies.places.sound import sound
 from rallies.places.sphere import vector
 
 _MADE_BY: Final = (
@@ -153,8 +152,8 @@ def _places(db: sqlite3.Connection, towns: list[sources.Town]) -> None:
             for town in towns
         ),
     )  # fmt: skip
-    sounds = sorted((town.country, sound(town.name), town.id, town.population) for town in towns)
-    db.executemany("INSERT INTO sound VALUES (?, ?, ?, ?)", sounds)
+    db.executemany("INSERT INTO sound VALUES (?, ?, ?, ?)", sorted(set(rows.sounds(towns))))
+    db.executemany("INSERT INTO seat VALUES (?, ?, ?, ?, ?)", rows.seats(towns))
     points = ((vector(town.lat, town.lon), town.id) for town in towns)
     db.executemany("INSERT INTO point VALUES (?, ?, ?, ?)", sorted((v.z, v.x, v.y, place) for v, place in points))
 

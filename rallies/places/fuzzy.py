@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rallies.places.store import Store
 
 _SHORTEST: Final = 4
+_SHORTEST_SIGNS: Final = 2
 _LONGEST: Final = 40
 _MOST_PARTS: Final = 3
 _MOST_GUESSES: Final = 8
@@ -41,7 +42,11 @@ def targets(evidence: Evidence) -> Iterator[tuple[int, str]]:
         while len(kept) > 1 and kept[-1] in evidence.areas:
             kept.pop()
         key = " ".join(kept)
-        if _SHORTEST <= len(key) <= _LONGEST and not part.is_street and not evidence.areas.get(key):
+        if (
+            (_SHORTEST if key.isascii() else _SHORTEST_SIGNS) <= len(key) <= _LONGEST
+            and not part.is_street
+            and not evidence.areas.get(key)
+        ):
             yield number, key
             count += 1
         if count == _MOST_PARTS:

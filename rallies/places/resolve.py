@@ -28,6 +28,7 @@ _BY_KIND: Final = {
     schema.MACHINE: 1.5,
 }
 # What evidence is worth, in powers of ten of people.
+_COUNTRY: Final = 0.7
 _AGREE: Final = 3.0
 _AGREE_AGAIN: Final = 0.5
 _AGAINST: Final = 3.0
@@ -38,6 +39,7 @@ _AFTER_NUMBER: Final = 0.5
 _UNKNOWN_BEFORE: Final = 1.2
 _UNKNOWN_AFTER: Final = 1.5
 _STREET: Final = 1.0
+_SEAT: Final = 1.0
 _POSTCODE: Final = 3.4
 _BIG_CITY: Final = 30_000
 _ROMANIZED: Final = 0.5
@@ -90,6 +92,7 @@ def _reading(evidence: Evidence, hit: Hit, span: Span) -> Reading:
         - _BY_KIND[hit.kind]
         + _worth([before, after, *others.values(), evidence.by_postcode(place)])
     )
+    score += _COUNTRY if evidence.allowed else 0.0
     match = "exact" if span.end - span.start == len(part.tokens) else "window"
     if before.unknown:
         last = part.tokens[span.start - 1]
@@ -189,9 +192,9 @@ def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
     if readings and readings[0].is_trusted:
         return readings
     readings = _more(readings, _romanized(store, query, countries) if not text.isascii() else [])
-    if not any(reading.match in {"exact", "window", "transliterated"} for reading in readings):
+    if not any(reading.match != "free" and reading.score >= SURE_SCORE for reading in readings):
         readings = _more(readings, _misspelt(store, evidence, countries))
-    return ranked(readings)
+    return ranked(_more(readings, _seats(store, evidence)))
 
 
 def _more(readings: list[Reading], others: Iterable[Reading]) -> list[Reading]:
@@ -202,6 +205,14 @@ def _more(readings: list[Reading], others: Iterable[Reading]) -> list[Reading]:
 def _romanized(store: Store, query: Query, countries: frozenset[str]) -> list[Reading]:
     found = read(Evidence(query, store, countries, romanize=True))
     return [Reading(reading.place, reading.score - _ROMANIZED, "transliterated") for reading in found]
+
+
+def _seats(store: Store, evidence: Evidence) -> list[Reading]:
+    """Return the biggest towns of a region or district that is named, when nothing else in the words is a place."""
+    if evidence.named:
+        return []
+    areas = [area for areas in evidence.areas.values() for area in areas if area.a1]
+    return [Reading(place, log10(place.pop + 100) - _SEAT, "free") for place in store.seats(areas)]
 
 
 def _misspelt(store: Store, evidence: Evidence, countries: frozenset[str]) -> list[Reading]:

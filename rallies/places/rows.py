@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rallies.places import schema, sources
 from rallies.places.fold import fold, latin
 from rallies.places.lacinka import lacinka
+from rallies.places.sound import sound
 from rallies.places.spellings import spellings
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 LONGEST_KEY: Final = 80
 _LONGEST_CODE: Final = 3
 _SHORTEST_NAME: Final = 3
+_SEATS: Final = 3
+_SPELLINGS_HEARD_FROM: Final = 50_000
 _DISTRICT_CODE: Final = 2
 _GREEK: Final = "\u0370"
 _ORDER: Final = (schema.PRIMARY, schema.STANDARD, schema.SPELLING, schema.CODE, schema.MACHINE)
@@ -74,6 +77,31 @@ def names(towns: Iterable[sources.Town]) -> Iterator[Name]:
         for key, kind in kinds.items():
             if key and len(key) <= LONGEST_KEY and not key.isdigit():
                 yield Name(key, town.id, kind, people if kind == schema.PRIMARY else people - 10)
+
+
+def sounds(towns: Iterable[sources.Town]) -> Iterator[tuple[str, str, int, int]]:
+    """Return how places sound, big ones under each Latin spelling: country, sound, place, people; some come twice."""
+    for town in towns:
+        spelled = [town.name]
+        if town.population >= _SPELLINGS_HEARD_FROM:
+            spelled += (word for word in town.spellings if latin_letters(word) and len(word) > _LONGEST_CODE)
+        yield from ((town.country, sound(word), town.id, town.population) for word in spelled)
+
+
+def seats(towns: Iterable[sources.Town]) -> Iterator[tuple[str, str, str, int, int]]:
+    """Return the biggest towns of each region and district: country, region, district, rank, place."""
+    found: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for town in sorted(towns, key=lambda town: (-town.population, town.id)):
+        for area in {(town.country, town.admin1, ""), (town.country, town.admin1, town.admin2)}:
+            if len(found[area]) < _SEATS:
+                found[area].append(town.id)
+    for area, places in sorted(found.items()):
+        yield from ((*area, rank, place) for rank, place in enumerate(places))
+
+
+def latin_letters(word: str) -> bool:
+    """Return whether a word begins in Latin letters."""
+    return word[:1] < _GREEK
 
 
 def slugs(towns: Iterable[sources.Town]) -> dict[int, str]:

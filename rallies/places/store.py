@@ -113,6 +113,15 @@ class Store:
         )
         return [Place._make(row) for row in rows]
 
+    def seats(self, areas: Iterable[Area]) -> list[Place]:
+        """Return the biggest towns of areas, as the areas stand, each area's biggest first."""
+        rows = self.db.execute(
+            f"SELECT {_PLACE} FROM json_each(?) k JOIN seat s ON s.cc = k.value ->> 0 AND s.a1 = k.value ->> 1 "  # noqa: S608
+            "AND s.a2 = k.value ->> 2 JOIN place p ON p.id = s.place ORDER BY k.key, s.rank",
+            (json.dumps([area[:3] for area in areas]),),
+        )
+        return [Place._make(row) for row in rows]
+
     def known(self, keys: Iterable[str]) -> list[str]:
         """Return those of the keys that name a place."""
         rows = self.db.execute(
