@@ -1,10 +1,10 @@
 """What the desk shows of a thing that waits: a row, and an item with its change side by side; never a contact."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
-from babel.dates import format_timedelta
+from babel.units import format_unit
 
 from rallies.core import locale
 from rallies.core.clock import local
@@ -13,6 +13,9 @@ from rallies.model.moderation import Moderated
 from rallies.model.rallies import ChangeRequest, Rally
 from rallies.model.register import facts, place_of, time_of
 from rallies.places.sphere import distance_km, vector
+
+MOST_MINUTES, MOST_HOURS = 90, 48
+"""Up to how many minutes and hours an age is told in them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,9 +71,14 @@ def row(thing: Moderated, now: datetime, language: str, *, dates: int = 1, flags
 
 
 def age(since: datetime, now: datetime, language: str) -> str:
-    """How long ago something was, in short: "3 h", "2 d"."""
-    passed = max(now - since, timedelta(minutes=1))
-    return str(format_timedelta(passed, format="narrow", threshold=1.2, locale=locale.locale(language)))
+    """How long ago something was, in its largest fitting unit: "40m", "3h", "12d"."""
+    minutes = max(1, int((now - since).total_seconds()) // 60)
+    count, unit = minutes, "minute"
+    if minutes > MOST_MINUTES:
+        count, unit = minutes // 60, "hour"
+    if count > MOST_HOURS and unit == "hour":
+        count, unit = count // 24, "day"
+    return str(format_unit(count, f"duration-{unit}", "narrow", locale=locale.locale(language)))
 
 
 def hour_of(rally: Rally) -> str:

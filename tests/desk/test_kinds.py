@@ -46,7 +46,7 @@ with app.app_context():
     assert person.decide("abc", "publish").status_code == 303
     assert person.decide("def", "reject", words="A face is in it").status_code == 303
     session().rollback()
-    print([photo.state for photo in session().query(Photo).order_by(Photo.id)])
+    print([str(photo.state) for photo in session().query(Photo).order_by(Photo.id)])
     db.engine.dispose()
 """
 
