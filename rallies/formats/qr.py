@@ -2,6 +2,9 @@
 
 import io
 
+QUIET_MODULES = 4
+"""Width of the empty border, without which scanners lose the code."""
+
 
 def svg(address: str, *, label: str, modules_px: int = 4) -> str:
     """An address as a square of black on white with its quiet zone, named for those who can't see it."""
@@ -9,19 +12,8 @@ def svg(address: str, *, label: str, modules_px: int = 4) -> str:
 
     code = segno.make(address, error="m", micro=False)
     out = io.BytesIO()
-    code.save(
-        out,
-        kind="svg",
-        scale=modules_px,
-        border=4,
-        dark="#000",
-        light="#fff",
-        title=label,
-        xmldecl=False,
-        svgns=True,
-        nl=False,
-        svgclass="qr",
-        lineclass=None,
-        omitsize=False,
-    )
-    return out.getvalue().decode().replace("<svg ", '<svg role="img" ', 1)
+    drawn = {"xmldecl": False, "nl": False, "svgclass": "qr", "lineclass": None, "omitsize": True, "title": label}
+    code.save(out, kind="svg", border=QUIET_MODULES, dark="#000", light="#fff", **drawn)
+    side = code.symbol_size(border=QUIET_MODULES)[0] * modules_px
+    # With a viewBox beside its size it shrinks as a whole where there is less room.
+    return out.getvalue().decode().replace("<svg ", f'<svg role="img" width="{side}" height="{side}" ', 1)
