@@ -11,8 +11,8 @@ from rallies.intake.addresses import LANGUAGE
 from rallies.intake.drafts import Outcome, weighed
 from rallies.intake.forms import RallyForm, is_repeated, offer
 from rallies.intake.preview import preview
+from rallies.model import search
 from rallies.model.draft import Draft
-from rallies.model.listing import CampaignFace
 
 FORM = "submit"
 blueprint = Blueprint("submit", __name__)
@@ -21,48 +21,38 @@ blueprint = Blueprint("submit", __name__)
 @blueprint.get(f"/{LANGUAGE}/submit/")
 def ask(lang: str) -> str:
     """The empty form."""
-    campaigns = choices.open_campaigns(g.moment)
     wanted = request.args.get("campaign", "")
-    form = RallyForm(language=lang, kind="rally", precision="exact", campaign=_among(wanted, campaigns))
+    form = RallyForm(language=lang, kind="rally", precision="exact", campaign=wanted)
     form.token.data = guard.form_token(FORM)
-    return _form_page(form, campaigns)
+    return _form_page(form)
 
 
 @blueprint.post(f"/{LANGUAGE}/submit/")
 def take(lang: str) -> ResponseReturnValue:
     """The form again with what is wrong, a preview, or the way to the receipt; nothing typed is lost."""
     form = posting.read(RallyForm)
-    campaigns = choices.open_campaigns(g.moment)
     step = request.form.get("step", "preview")
     nonce = posting.nonce_of(form, FORM)
     if refused := posting.refusal(form, nonce, sends=step == "send"):
         status, trouble = refused
-        return _form_page(form, campaigns, trouble=trouble), status
-    outcome = _weigh(form, campaigns)
+        return _form_page(form, trouble=trouble), status
+    outcome = _weigh(form)
     if step == "edit":
-        return _form_page(form, campaigns, outcome)
+        return _form_page(form, outcome)
     if outcome.draft is None:
         form.show(outcome.problems)
-        return _form_page(form, campaigns, outcome), 422
+        return _form_page(form, outcome), 422
     if step == "send":
         return _send(outcome.draft, nonce, lang)
-    return _preview_page(form, campaigns, outcome, outcome.draft)
+    return _preview_page(form, outcome, outcome.draft)
 
 
-def _among(slug: str, campaigns: list[CampaignFace]) -> str:
-    return slug if any(face.slug == slug for face in campaigns) else ""
-
-
-def _weigh(form: RallyForm, campaigns: list[CampaignFace]) -> Outcome:
+def _weigh(form: RallyForm) -> Outcome:
     said = form.said()
     if not current.settings().can_mail:
         said = replace(said, email="")
-    return weighed(
-        said,
-        gazetteer=choices.gazetteer(),
-        now=g.moment.now,
-        campaigns={face.slug for face in campaigns},
-    )
+    campaigns = {face.slug for face in choices.open_campaigns(g.moment)} if said.campaign else set()
+    return weighed(said, gazetteer=choices.gazetteer(), now=g.moment.now, campaigns=campaigns)
 
 
 def _send(draft: Draft, nonce: str, language: str) -> ResponseReturnValue:
@@ -71,17 +61,15 @@ def _send(draft: Draft, nonce: str, language: str) -> ResponseReturnValue:
     return redirect(f"{address}?again=1" if sent.was_sent_before else address, 303)
 
 
-def _preview_page(form: RallyForm, campaigns: list[CampaignFace], outcome: Outcome, draft: Draft) -> str:
-    campaign = next((face for face in campaigns if face.slug == draft.campaign), None)
+def _preview_page(form: RallyForm, outcome: Outcome, draft: Draft) -> str:
+    campaign = search.campaign(draft.campaign) if draft.campaign else None
     city = next((each for each in outcome.candidates if each.place_id == draft.place.place_id), None)
     shown = preview(draft, city, campaign, g.moment, g.language)
     return render_template("intake/preview.html", form=form, shown=shown, spot=maps.spot(shown.face), step=4)
 
 
-def _form_page(
-    form: RallyForm, campaigns: list[CampaignFace], outcome: Outcome | None = None, *, trouble: str = ""
-) -> str:
-    offer(form, outcome, g.language, campaigns)
+def _form_page(form: RallyForm, outcome: Outcome | None = None, *, trouble: str = "") -> str:
+    offer(form, outcome, g.language, choices.open_campaigns(g.moment))
     return render_template(
         "intake/form.html",
         form=form,

@@ -4,13 +4,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from rallies.core import current, jobs
-from rallies.core.database import writing
+from rallies.core.database import session, writing
 from rallies.core.tokens import key_hash, key_words
 from rallies.intake.addresses import absolute_manage
 from rallies.model import register
 from rallies.model.draft import Draft
+from rallies.model.rallies import Rally
 from rallies.model.register import Origin
 
 
@@ -29,13 +31,20 @@ def send(draft: Draft, nonce: str, language: str) -> Sent:
     draft = replace(draft, contact_language=language)
     contact = secrets.seal(draft.email) if draft.email else None
     with writing():
-        if register.of_key(hashed):
+        if _is_known(hashed):
             return Sent(key, was_sent_before=True)
         origin = Origin(now=current.now(), host=current.settings().host, key_hash=hashed, contact=contact)
         register.add(draft, origin)
         if draft.email:
             _mail(draft, key, language)
     return Sent(key, was_sent_before=False)
+
+
+def _is_known(hashed: bytes) -> bool:
+    # Past the mapper: its share of the work would be a tenth of the whole submission.
+    rallies = Rally.__table__.c
+    query = select(rallies.id).where(rallies.key_hash == hashed).limit(1)
+    return session().connection().execute(query).first() is not None
 
 
 def _mail(draft: Draft, key: str, language: str) -> None:
