@@ -16,7 +16,10 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _HIGH_BESIDE_HIGH = re.compile(
     rb"(?<=[\xa8\xb8\xc0-\xff])[\xa8\xb8\xc0-\xff]|[\xa8\xb8\xc0-\xff](?=[\xa8\xb8\xc0-\xff])"
 )
-_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s’‘'´`·&/.,:;()\[\]+@–—-](?=[^\W\d_])")
+_SIGN_IN_WORD = re.compile(
+    r"(?<=[^\W\d_])[^\w\s’‘'´`·&/.,:;()\[\]+@–—-](?=[^\W\d_])|[£¥¤¬±³¹¶¼½¾][^\W\d_]|[^\W\d_][£¥¤¬±³¹¶¼½¾]"
+)
+"""Signs that stand beside letters only where another encoding's letters were meant."""
 
 
 class Decoded(NamedTuple):

@@ -66,8 +66,8 @@ class Keeper:
     _campaigns: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        rows = session().execute(select(Campaign.slug, Campaign.id)).tuples()
-        self._campaigns = dict(rows.all())
+        rows = session().execute(select(Campaign.slug, Campaign.id))
+        self._campaigns = {row.slug: row.id for row in rows}
 
     def keep(self, answers: Sequence[Answer]) -> list[Answer]:
         """The answers as they stand once their block is written: some are refused by what the register holds."""

@@ -24,7 +24,7 @@ _SOME_KNOWN = 2
 def separator(text: str) -> str:
     """The separator that makes most known heads of the first line, "" if none makes two."""
     line = _head_line(text)
-    counts = {mark: len(heads.columns(next(csv.reader([line], delimiter=mark), []))) for mark in _SEPARATORS}
+    counts = {mark: len(heads.columns(_parted(line, mark))) for mark in _SEPARATORS}
     best = max(_SEPARATORS, key=lambda mark: counts[mark])
     return best if counts[best] >= _SOME_KNOWN else ""
 
@@ -34,6 +34,7 @@ def read(text: str) -> Source:
 
     Raises: InvalidInput for heads that are not known, too much of anything, or quotation marks that do not match.
     """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     mark = separator(text)
     if not mark:
         line = one_line(_head_line(text))[:80]
@@ -50,6 +51,14 @@ def read(text: str) -> Source:
     _require(set(columns.values()))
     unread = tuple(one_line(head)[:60] for place, head in enumerate(named) if place not in columns and head.strip())
     return Source(rows=list(_rows(lines, columns, len(named))), unread=unread)
+
+
+def _parted(line: str, mark: str) -> list[str]:
+    """A line of heads as cells; none if they can't be parted so."""
+    try:
+        return next(csv.reader([line], delimiter=mark), [])
+    except csv.Error:
+        return []
 
 
 def _require(names: set[str]) -> None:
