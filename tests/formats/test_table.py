@@ -39,6 +39,6 @@ def test_no_cell_begins_a_formula(start: str) -> None:
 def test_any_text_stays_in_its_cell(shown: Listing) -> None:
     first, second = csv.DictReader(io.StringIO(table.dump([shown, listing()], WORDS).decode(), newline=""))
 
-    assert first["title"].removeprefix("'") == shown.title
+    assert first["title"] == table.defused(shown.title)
     assert None not in first
     assert second["title"] == "Freedom for Viasna"

@@ -1,6 +1,7 @@
 """Feeds: the same rallies in every shape, at every selection's address, with nothing private in them."""
 
 import csv
+import gzip
 import io
 from datetime import UTC, date, datetime, time, timedelta
 from xml.etree.ElementTree import fromstring
@@ -289,3 +290,32 @@ def test_every_address_is_short_and_ascii(client: FlaskClient, app: Flask) -> No
 
     assert client.get(longest).status_code == 200
     assert len(app.config["RALLIES"].public_address + longest) < 120
+
+
+def test_a_calendar_is_sent_as_calendar_apps_want_it(client: FlaskClient) -> None:
+    cast.published()
+    plain = client.get(f"{WARSAW}rallies.ics")
+    packed = client.get(f"{WARSAW}rallies.ics", headers={"Accept-Encoding": "gzip", "User-Agent": "CalendarAgent/1"})
+    tags = [plain.headers["ETag"], packed.headers["ETag"]]
+
+    assert plain.headers["Cache-Control"] == "public, max-age=900"
+    assert gzip.decompress(packed.data) == plain.data
+    assert len(set(tags)) == 2
+    assert not any(tag.startswith("W/") for tag in tags)
+    for known in (tags[0], f'"x", {tags[0]}', f"W/{tags[0]}", "*"):
+        again = client.get(
+            f"{WARSAW}rallies.ics",
+            headers={"If-None-Match": known, "If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT"},
+        )
+        assert (again.status_code, again.data) == (304, b"")
+    assert client.head(f"{WARSAW}rallies.ics").headers["Content-Length"] == str(len(plain.data))
+
+
+@pytest.mark.parametrize("agent", ["Google-Calendar-Importer", "Mozilla/5.0 Thunderbird/153", "Microsoft.Exchange", ""])
+def test_everyone_gets_the_same_bytes(client: FlaskClient, agent: str) -> None:
+    cast.published()
+
+    answer = client.get(f"{WARSAW}rallies.ics", headers={"User-Agent": agent, "Accept": "text/html", "Cookie": "a=b"})
+
+    assert answer.data == client.get(f"{WARSAW}rallies.ics").data
+    assert "Set-Cookie" not in answer.headers
