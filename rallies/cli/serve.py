@@ -5,7 +5,7 @@ import resource
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from rallies.app import MAX_BODY_BYTES
 from rallies.cli.context import with_app
 from rallies.core import jobs, log
 from rallies.core.errors import ConfigurationError
+from rallies.core.running import running
 from rallies.publish import cache
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def serve(app: Flask, host: str, port: int) -> None:
     _allow_files(FILES)
     server = _listen(app, host, port)
     _say_where(app, host, server.effective_port)
-    with _working(app), _stopped_by_signals():
+    with running(app.config["RALLIES"].instance), _working(app), _stopped_by_signals():
         server.run()  # returns when a signal comes and the requests that were begun are answered
         _flush(server)
     server.close()
@@ -58,12 +59,8 @@ def work(app: Flask, *, once: bool) -> None:
         click.echo(f"{jobs.work()} done or tried, {jobs.waiting()} waiting, {jobs.failed()} given up.")
         return
     click.echo("Working. Stop with Ctrl-C.")
-    stop = threading.Event()
-    with _stopped_by_signals():
-        try:
-            _work_until(stop, app)
-        except SystemExit:
-            stop.set()
+    with running(app.config["RALLIES"].instance), _stopped_by_signals(), suppress(SystemExit):
+        _work_until(threading.Event(), app)
 
 
 def _listen(app: Flask, host: str, port: int) -> Any:  # noqa: ANN401  # waitress declares no types

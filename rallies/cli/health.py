@@ -1,0 +1,158 @@
+"""What `rallies doctor` looks at: each part of an instance, how it is, and what to do about it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from rallies.core import database, jobs
+from rallies.core.errors import RalliesError
+from rallies.core.settings import Settings
+from rallies.model.accounts import Staff
+from rallies.places.shared import gazetteer
+
+LITTLE_BYTES, NO_BYTES = 1024**3, 100 * 1024**2
+"""Free space below which the doctor warns, and below which it says that the instance is about to fail."""
+_LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class Level(StrEnum):
+    """How a part is."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """How a part is, in words; `mend` says what to do, "" for nothing."""
+
+    level: Level
+    part: str
+    words: str
+    mend: str = ""
+
+
+def examine(app: Flask) -> list[Finding]:
+    """All findings of an instance, in the order of the parts; nothing is changed by looking."""
+    settings: Settings = app.config["RALLIES"]
+    with app.app_context():
+        parts: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+            _folder, _secrets, _register, _people, _places, _mail, _disk, _exposure,
+        )  # fmt: skip
+        return [finding for part in parts for finding in part(settings)]
+
+
+def _folder(settings: Settings) -> Iterator[Finding]:
+    folder = settings.instance
+    for place in (folder, folder / "published", folder / "outbox"):
+        if place.exists() and not _is_writable(place):
+            yield Finding(Level.FAIL, "folder", f"{place} can't be written.", f"chown or chmod u+rwx {place}")
+    mode = folder.stat().st_mode & 0o777
+    if mode & 0o077:
+        yield Finding(Level.WARN, "folder", f"{folder} is open to others ({mode:o}).", f"chmod 700 {folder}")
+    else:
+        yield Finding(Level.OK, "folder", f"{folder} is for its owner alone.")
+
+
+def _secrets(settings: Settings) -> Iterator[Finding]:
+    mode = (settings.instance / "secret.key").stat().st_mode & 0o777
+    if mode & 0o077:
+        mend = f"chmod 600 {settings.instance / 'secret.key'}"
+        yield Finding(Level.FAIL, "secrets", f"The secret key is open to others ({mode:o}).", mend)
+    else:
+        yield Finding(Level.OK, "secrets", "The secret key is for its owner alone.")
+
+
+def _register(settings: Settings) -> Iterator[Finding]:
+    kind = "SQLite" if database.is_sqlite() else "PostgreSQL"
+    try:
+        if not database.is_up_to_date():
+            words = f"{kind} is reachable; its tables are missing or of another version."
+            yield Finding(Level.WARN, "register", words, "rallies serve, which brings them up to date")
+            return
+        standing = database.standing()
+        waiting, failed = jobs.waiting(), jobs.failed()
+    except SQLAlchemyError as error:
+        words = f"{kind} does not answer: {type(error).__name__}."
+        yield Finding(Level.FAIL, "register", words, f"see RALLIES_DATABASE_URL, or the file in {settings.instance}")
+        return
+    yield Finding(Level.OK, "register", f"{kind} is up to date, at revision {standing.revision}.")
+    level, mend = (Level.WARN, "see the log for what failed") if failed else (Level.OK, "")
+    yield Finding(level, "outgoing", f"{waiting} things wait to be sent, {failed} were given up.", mend)
+
+
+def _people(settings: Settings) -> Iterator[Finding]:
+    del settings
+    try:
+        enrolled = database.session().execute(
+            select(func.count()).select_from(Staff).where(Staff.is_active, Staff.password.is_not(None))
+        )
+    except SQLAlchemyError:
+        return  # the register's own finding tells
+    count = enrolled.scalar_one()
+    if count:
+        yield Finding(Level.OK, "staff", f"{count} can log in at /desk/.")
+    else:
+        yield Finding(Level.WARN, "staff", "Nobody can log in at /desk/ yet.", "rallies staff add NAME")
+
+
+def _places(settings: Settings) -> Iterator[Finding]:
+    try:
+        found = gazetteer(settings.gazetteer).complete("warsaw", limit=1)
+    except (RalliesError, OSError) as error:
+        yield Finding(Level.FAIL, "gazetteer", str(error), "make setup, or see RALLIES_GAZETTEER")
+        return
+    if found:
+        yield Finding(Level.OK, "gazetteer", "The gazetteer finds places.")
+    else:
+        yield Finding(Level.FAIL, "gazetteer", "The gazetteer does not know Warsaw.", "make setup")
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    if settings.is_demo:
+        yield Finding(Level.OK, "mail", f"This is a demo: mail is written to {settings.instance / 'outbox'}.")
+    elif not settings.smtp_url:
+        words = "No mail is sent, so no form asks for an address; organizers keep their link themselves."
+        yield Finding(Level.WARN, "mail", words, "set RALLIES_SMTP_URL")
+    else:
+        yield Finding(Level.OK, "mail", f"Mail goes out by {urlsplit(settings.smtp_url).hostname}.")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.instance).free
+    words = f"{free / 1024**3:.1f} GiB are free in {settings.instance}."
+    level = Level.FAIL if free < NO_BYTES else Level.WARN if free < LITTLE_BYTES else Level.OK
+    yield Finding(level, "disk", words, "" if level is Level.OK else "make room, or move the instance folder")
+
+
+def _exposure(settings: Settings) -> Iterator[Finding]:
+    host = settings.host
+    if not settings.base_url:
+        words = "RALLIES_BASE_URL is not set, so links in mails, feeds and QR codes lead to this machine alone."
+        yield Finding(Level.WARN, "address", words, "set RALLIES_BASE_URL to the public address")
+    elif not settings.is_secure and host not in _LOCAL and not host.endswith(".onion"):
+        words = f"{settings.public_address} is not encrypted: anyone on the way can read and change it."
+        yield Finding(Level.WARN, "address", words, "serve it by https and set RALLIES_BASE_URL to that")
+    else:
+        yield Finding(Level.OK, "address", f"The site's address is {settings.public_address}.")
+    yield Finding(Level.OK, "hosts", f"It answers to {', '.join(dict.fromkeys(settings.hosts))} and to no other name.")
+    if settings.is_demo and host not in _LOCAL:
+        yield Finding(Level.WARN, "demo", "This is a demo with a public address.", "unset RALLIES_DEMO")
+
+
+def _is_writable(folder: Path) -> bool:
+    probe = folder / ".doctor"
+    try:
+        probe.touch(mode=0o600)
+        probe.unlink()
+    except OSError:
+        return False
+    return True
