@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -19,7 +19,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -44,6 +43,22 @@ LISTS = (
 ENCODINGS = ("identity", "gzip", "br")
 UNPACK = {"gzip": gzip.decompress, "br": brotli.decompress, None: bytes, "identity": bytes}
 
+WHO = st.integers(0, 1)
+NUMBERS = st.integers(0, 9)
+PRECISIONS = st.sampled_from(["exact", "timed", "city", "unlisted"])
+HOURS = st.sampled_from([None, 0, 1, 5, 23])
+LATE = st.sampled_from([timedelta(microseconds=-1), timedelta(0)])
+STEPS = st.sampled_from([timedelta(seconds=1), timedelta(minutes=59), timedelta(hours=5), timedelta(days=31)])
+CHANGES: st.SearchStrategy[tuple[str, dict[str, Any]]] = st.sampled_from(
+    [
+        ("publish", {}),
+        *(("decide", {"act": act}) for act in ("cancel", "postpone", "reinstate")),
+        *(("move", {"hours": hours}) for hours in (-20, 1)),
+        ("relocate", {"venue": "Old market"}),
+        *(("edit", {"words": words}) for words in ("Bring a candle.", "Come early.")),
+    ]
+)
+
 
 class Press(RuleBasedStateMachine):
     """Acts on the register and the clock; after each, all that is stored or served is what a fresh rendering is."""
@@ -63,6 +78,8 @@ class Press(RuleBasedStateMachine):
         self.bodies: dict[tuple[str, str], bytes] = {}
         self.fresh: dict[str, tuple[int, bytes]] = {}
         self.checks = 0
+        for precision in ("exact", "timed"):
+            self.add(who=0, precision=precision, days=1, hours=1, is_published=True)
 
     def teardown(self) -> None:
         for reader in getattr(self, "readers", []):
@@ -72,13 +89,7 @@ class Press(RuleBasedStateMachine):
                 database.db.engine.dispose()
             shutil.rmtree(self.folder)
 
-    @rule(
-        who=st.integers(0, 1),
-        precision=st.sampled_from(["exact", "timed", "city", "unlisted"]),
-        days=st.integers(0, 3),
-        hours=st.sampled_from([None, 0, 1, 5, 23]),
-        is_published=st.booleans(),
-    )
+    @rule(who=WHO, precision=PRECISIONS, days=st.integers(0, 3), hours=HOURS, is_published=st.booleans())
     def add(self, who: int, precision: str, days: int, hours: int | None, *, is_published: bool) -> None:
         title = f"Zq{len(self.rallies):03}k"
         rally = self.readers[who].act("add", title=title, precision=precision, days=days, hours=hours)
@@ -86,88 +97,50 @@ class Press(RuleBasedStateMachine):
         if is_published:
             self.readers[1 - who].act("publish", rally=rally)
 
-    @precondition(lambda self: self.rallies)
-    @rule(who=st.integers(0, 1), number=st.integers(0, 99))
-    def publish(self, who: int, number: int) -> None:
-        rally = self._chosen(number)
-        try:
-            self.readers[who].act("publish", rally=rally)
-        except Conflict:
+    @rule(who=WHO, number=NUMBERS, change=CHANGES)
+    def change(self, who: int, number: int, change: tuple[str, dict[str, Any]]) -> None:
+        rally, (name, values) = self._chosen(number), change
+        if rally in self.hidden and name != "publish":
             return
-        self.hidden.discard(rally)
+        if self._is_done(who, name, rally=rally, **values) and name == "publish":
+            self.hidden.discard(rally)
 
-    @precondition(lambda self: self.rallies)
-    @rule(who=st.integers(0, 1), number=st.integers(0, 99), act=st.sampled_from(["cancel", "postpone", "reinstate"]))
-    def change_status(self, who: int, number: int, act: str) -> None:
-        self._try(who, "decide", rally=self._chosen(number), act=act)
-
-    @precondition(lambda self: self.rallies)
-    @rule(who=st.integers(0, 1), number=st.integers(0, 99), hours=st.sampled_from([-20, -1, 1, 24]))
-    def change_time(self, who: int, number: int, hours: int) -> None:
-        self._try(who, "move", rally=self._chosen(number), hours=hours)
-
-    @precondition(lambda self: self.rallies)
-    @rule(who=st.integers(0, 1), number=st.integers(0, 99), venue=st.sampled_from(["Old market", "Town hall"]))
-    def change_place(self, who: int, number: int, venue: str) -> None:
-        self._try(who, "relocate", rally=self._chosen(number), venue=venue)
-
-    @precondition(lambda self: self.rallies)
-    @rule(who=st.integers(0, 1), number=st.integers(0, 99), words=st.sampled_from(["Bring a candle.", "Come early."]))
-    def change_words(self, who: int, number: int, words: str) -> None:
-        rally = self._chosen(number)
-        if rally not in self.hidden:
-            self._try(who, "edit", rally=rally, words=words)
-
-    @precondition(lambda self: self.rallies)
-    @rule(who=st.integers(0, 1), number=st.integers(0, 99), act=st.sampled_from(["freeze", "withdraw"]))
+    @rule(who=WHO, number=NUMBERS, act=st.sampled_from(["freeze", "withdraw"]))
     def hide(self, who: int, number: int, act: str) -> None:
         rally = self._chosen(number)
-        self._read_all(LISTS[:6])
-        if self._try(who, "decide", rally=rally, act=act):
+        self._read_all()
+        if self._is_done(who, "decide", rally=rally, act=act):
             self.hidden.add(rally)
-            self._look_for_hidden()  # at once: nobody waits here for the other process to hear of it
+            self._look_for_hidden([])  # before anyone reads
+            self._look_for_hidden(LISTS[:8])  # at once: nobody waits here for the other process to hear of it
 
-    @precondition(lambda self: self.rallies)
-    @rule(
-        who=st.integers(0, 1),
-        number=st.integers(0, 99),
-        act=st.sampled_from(["freeze", "withdraw"]),
-        is_other_killed=st.booleans(),
-    )
+    @rule(who=WHO, number=NUMBERS, act=st.sampled_from(["freeze", "withdraw"]), is_other_killed=st.booleans())
     def hide_and_be_killed(self, who: int, number: int, act: str, *, is_other_killed: bool) -> None:
         rally = self._chosen(number)
-        self._read_all(LISTS[:6])
-        if rally in self.hidden or self._is_pending(rally):
+        if not self._is_public(rally):
             return
+        self._read_all()
         self.readers[who].die_of("decide", rally=rally, act=act)
         self.hidden.add(rally)
         if is_other_killed:
-            self.readers[1 - who].kill()
-            self.readers[1 - who] = Reader(self.folder, self.template)
-        self.readers[who] = Reader(self.folder, self.template)
+            self._restart(1 - who)
+        self._restart(who)
 
-    @rule(who=st.integers(0, 1))
+    @rule(who=WHO)
     def kill(self, who: int) -> None:
-        self.readers[who].kill()
-        self.readers[who] = Reader(self.folder, self.template)
+        self._restart(who)
 
-    @rule(step=st.sampled_from([timedelta(seconds=1), timedelta(minutes=59), timedelta(hours=5), timedelta(days=31)]))
+    @rule(step=STEPS)
     def move_clock(self, step: timedelta) -> None:
         self.clock.set(self.clock.now() + step)
 
-    @rule(late=st.sampled_from([timedelta(microseconds=-1), timedelta(0)]))
-    def go_to_midnight(self, late: timedelta) -> None:
-        self.clock.set(day_start(self.clock.now().date() + timedelta(days=1)) + late)
-
-    @precondition(lambda self: self.rallies)
-    @rule(
-        number=st.integers(0, 99), late=st.sampled_from([timedelta(microseconds=-1), timedelta(0), timedelta(hours=1)])
-    )
+    @rule(number=NUMBERS, late=LATE)
     def go_to_an_edge(self, number: int, late: timedelta) -> None:
+        """To where a rally begins, ends or shows its place, or to midnight; or to the moment before."""
         edges = [edge for rally in self.rallies for edge in self.readers[0].act("edges", rally=rally)]
+        edges.append(day_start(self.clock.now().date() + timedelta(days=1)))
         ahead = sorted(edge for edge in edges if edge > self.clock.now())
-        if ahead:
-            self.clock.set(ahead[number % len(ahead)] + late)
+        self.clock.set(ahead[number % len(ahead)] + late)
 
     @invariant()
     def everything_is_as_fresh(self) -> None:
@@ -176,13 +149,13 @@ class Press(RuleBasedStateMachine):
         self.fresh = {}
         paths = [*LISTS, *(f"/en/rallies/{rally}/{shape}" for rally in self.rallies for shape in ("", "rally.ics"))]
         for number, path in enumerate(paths):
-            if (number + self.checks) % 2:
-                continue  # the other half is read after the next act
+            if (number + self.checks) % 3:
+                continue  # the others are read after the next acts
             for who, reader in enumerate(self.readers):
-                encoding = ENCODINGS[(number // 2 + who + self.checks) % 3]
+                encoding = ENCODINGS[(number // 3 + who + self.checks) % 3]
                 assert _read(reader, path, encoding, self.bodies) == self._fresh(path), path
         self._compare_stored()
-        self._look_for_hidden()
+        self._look_for_hidden(LISTS[:8])
 
     def _fresh(self, path: str) -> tuple[int, bytes]:
         """Status and body of a rendering that nothing was kept for."""
@@ -209,32 +182,38 @@ class Press(RuleBasedStateMachine):
                     assert digest(body) == part.digest
                     assert UNPACK[part.encoding](body) == self._fresh(key)[1], key
 
-    def _look_for_hidden(self) -> None:
+    def _look_for_hidden(self, paths: Sequence[str]) -> None:
+        """Search what is stored, and what both processes answer, for a rally that nobody may see."""
         titles = [self.rallies[rally].encode() for rally in self.hidden]
-        pages = [_read(reader, path, "br", {})[1] for path in LISTS[:8] for reader in self.readers if titles]
-        with_none = [
-            rally for rally in self.hidden if _read(self.readers[0], f"/en/rallies/{rally}/", "br", {})[0] != 404
-        ]
-        for file in _stored(self.folder):
-            pages += _unpacked(file)
+        pages = [body for file in _stored(self.folder) for body in _unpacked(file)]
+        pages += [_read(reader, path, "br", {})[1] for path in paths for reader in self.readers if titles]
+        seen = [rally for rally in self.hidden if paths and self._status(rally) != 404]
 
-        assert with_none == []
+        assert seen == []
         assert not [title for title in titles for page in pages if title in page]
 
-    def _read_all(self, paths: tuple[str, ...]) -> None:
-        for path in paths:
+    def _status(self, rally: str) -> int:
+        return _read(self.readers[0], f"/en/rallies/{rally}/", "br", {})[0]
+
+    def _read_all(self) -> None:
+        """Let both processes have stored what they are about to hide."""
+        for path in LISTS[:6]:
             for reader in self.readers:
                 reader.get(path)
 
-    def _try(self, who: int, name: str, **values: Any) -> bool:
+    def _restart(self, who: int) -> None:
+        self.readers[who].kill()
+        self.readers[who] = Reader(self.folder, self.template)
+
+    def _is_done(self, who: int, name: str, **values: Any) -> bool:
         try:
             self.readers[who].act(name, **values)
         except Conflict:
             return False
         return True
 
-    def _is_pending(self, rally: str) -> bool:
-        return self.client.get(f"/en/rallies/{rally}/", base_url="https://rallies.example").status_code == 404
+    def _is_public(self, rally: str) -> bool:
+        return self.client.get(f"/en/rallies/{rally}/", base_url="https://rallies.example").status_code == 200
 
     def _chosen(self, number: int) -> str:
         return list(self.rallies)[number % len(self.rallies)]
