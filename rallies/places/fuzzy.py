@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA, Levenshtein
+from rapidfuzz.distance import OSA
 
 from rallies.places import words
 from rallies.places.fold import latin
@@ -27,6 +27,10 @@ _LONGEST: Final = 40
 _MOST_PARTS: Final = 3
 _MOST_GUESSES: Final = 8
 _BUDGET: Final = 1500
+_HEARD: Final = 1.6
+_MISHEARD: Final = 2.4
+# All that `sound` leaves of a name.
+_SOUNDS: Final = "ptkflmns"
 _TRIGRAM: Final = 3
 _LETTERS_AN_EDIT: Final = 4
 _MOST_EDITS: Final = 3
@@ -63,7 +67,7 @@ def instead(query: Query, number: int, old: str, new: str) -> Query:
 
 def guesses(store: Store, key: str) -> list[tuple[str, float]]:
     """Return spellings that are known with the edits to each: one edit away if there are any, else by trigrams."""
-    near = store.known(_one_edit(key))
+    near = store.known(_one_edit(key, _alphabet(unicodedata.name(key[0], "").partition(" ")[0])))
     if near:
         return [(other, _cost(key, other, 1)) for other in near[:_MOST_GUESSES]]
     found = process.extract(
@@ -85,8 +89,7 @@ def _alphabet(script: str) -> str:
     return {"LATIN": _LATIN, "CYRILLIC": _CYRILLIC}.get(script, " ")
 
 
-def _one_edit(key: str) -> set[str]:
-    letters = _alphabet(unicodedata.name(key[0], "").partition(" ")[0])
+def _one_edit(key: str, letters: str) -> set[str]:
     splits = [(key[:i], key[i:]) for i in range(len(key) + 1)]
     found = {before + after[1:] for before, after in splits if after}
     found |= {before + after[1] + after[0] + after[2:] for before, after in splits if len(after) > 1}
@@ -113,12 +116,10 @@ def by_ear(store: Store, key: str, countries: frozenset[str]) -> list[tuple[int,
     heard = sound(key)
     if len(heard) < 2:  # noqa: PLR2004 - one consonant says nothing
         return []
-    same = [(number, 1.6) for number in store.sounding(heard, countries)]
+    same = [(number, _HEARD) for number in store.sounding([heard], countries)]
     if same or not countries:
         return same
-    all_of = dict(store.sounds(countries))
-    near = process.extract(heard, all_of, scorer=Levenshtein.distance, score_cutoff=1, limit=50)
-    return [(number, 2.4) for _, _, number in near]
+    return [(number, _MISHEARD) for number in store.sounding(_one_edit(heard, _SOUNDS), countries)]
 
 
 def romanized(key: str) -> str:

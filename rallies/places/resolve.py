@@ -212,7 +212,9 @@ def _seats(store: Store, evidence: Evidence) -> list[Reading]:
     if evidence.named:
         return []
     areas = [area for areas in evidence.areas.values() for area in areas if area.a1]
-    return [Reading(place, log10(place.pop + 100) - _SEAT, "free") for place in store.seats(areas)]
+    narrow = [area for area in areas if area.a2] or areas
+    places = dict.fromkeys(store.seats(narrow))
+    return [Reading(place, log10(place.pop + 100) - _SEAT, "free") for place in places]
 
 
 def _misspelt(store: Store, evidence: Evidence, countries: frozenset[str]) -> list[Reading]:

@@ -144,21 +144,15 @@ class Store:
         )
         return [row[0] for row in rows]
 
-    def sounding(self, heard: str, countries: Iterable[str]) -> list[int]:
-        """Return the places that sound so, the biggest first; in any country if none are given."""
+    def sounding(self, heard: Iterable[str], countries: Iterable[str]) -> list[int]:
+        """Return the places that sound in any of these ways, the biggest first; in any country if none are given."""
         rows = self.db.execute(
-            "SELECT s.place FROM json_each(?) k JOIN sound s ON s.cc = k.value AND s.heard = ? "
-            "ORDER BY s.pop DESC, s.place LIMIT 10",
-            (json.dumps(sorted(countries) or self.countries), heard),
+            "SELECT s.place FROM json_each(?) k CROSS JOIN json_each(?) h "
+            "CROSS JOIN sound s ON s.cc = k.value AND s.heard = h.value "
+            "GROUP BY s.place ORDER BY s.pop DESC, s.place LIMIT 10",
+            (json.dumps(sorted(countries) or self.countries), json.dumps(list(heard))),
         )
         return [row[0] for row in rows]
-
-    def sounds(self, countries: Iterable[str]) -> list[tuple[int, str]]:
-        """Return each place of the countries with its sound, the biggest first."""
-        return self.db.execute(
-            "SELECT s.place, s.heard FROM json_each(?) k JOIN sound s ON s.cc = k.value ORDER BY s.pop DESC LIMIT 8000",
-            (json.dumps(sorted(countries)),),
-        ).fetchall()
 
     @cached_property
     def countries(self) -> list[str]:
