@@ -64,8 +64,9 @@ bench: develop  ## figures, as CPU time and ratios
 	@$(BIN)/python -m bench
 
 texts: develop  ## bring the catalogues up to date with the code
-	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l -c Translators: --sort-by-file --no-location --omit-header -o rallies/translations/messages.pot .
-	@for code in be ru ar; do $(BIN)/pybabel -q update -i rallies/translations/messages.pot -d rallies/translations -l $$code --init-missing --no-fuzzy-matching --omit-header --ignore-obsolete; done
+	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --project=Rallies --version=0 -o rallies/translations/messages.pot .
+	@for code in be ru; do $(BIN)/pybabel -q update -i rallies/translations/messages.pot -d rallies/translations -l $$code --init-missing --no-fuzzy-matching --ignore-obsolete --no-wrap; done
+	@sed -i -E '/^"(POT-Creation|PO-Revision)-Date|^"(Last-Translator|Language-Team|Report-Msgid|Generated-By)/d; /^# /d; /^#$$/d' rallies/translations/*/LC_MESSAGES/messages.po
 
 clean:  ## everything that was made, but no instance
 	rm -rf .venv node_modules static/vendor rallies/built dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
