@@ -86,7 +86,7 @@ def take_change(lang: str, key: str, public_id: str) -> ResponseReturnValue:
         return _change_page(page, form, outcome)
     problems = Problems(dict(outcome.problems))
     why = text("reason", form.reason.data or "", LONGEST_REASON, problems)
-    if not why:
+    if not why and page.standing.is_public:
         problems.add("reason", "missing", _("Write why; people who planned to come will ask."))
     if outcome.draft is None or problems.found:
         form.show(problems.found)

@@ -87,7 +87,7 @@ def precisions() -> list[Choice]:
     words = {
         Precision.EXACT: _("Exactly: the venue, the address and the pin"),
         Precision.STREET: _("The venue and the address, the pin only to about a hundred metres"),
-        Precision.CITY: _("Only the city; people ask you for the place"),
+        Precision.CITY: _("Only the city; you tell people the place yourself"),
         Precision.TIMED: _("Only the city at first, exactly from some hours before the start"),
         Precision.UNLISTED: _("Exactly, but on no list and no map: only for those who have the link"),
     }

@@ -3,6 +3,7 @@
 from rallies.core.clock import is_repeated
 from rallies.intake.said import Said
 from rallies.model.rallies import Precision, Rally
+from rallies.places.candidate import Candidate
 from rallies.places.gazetteer import Gazetteer
 from rallies.places.sphere import distance_km, vector
 
@@ -15,7 +16,8 @@ PLACE_FIELDS = (
 
 def said_of(rally: Rally, gazetteer: Gazetteer) -> Said:
     """A rally as it would be typed."""
-    lat, lon = _pin(rally, gazetteer)
+    city = gazetteer.place(rally.place_id) if rally.place_id is not None else None
+    lat, lon = _pin(rally, city)
     return Said(
         title=rally.title,
         kind=rally.kind,
@@ -40,16 +42,15 @@ def said_of(rally: Rally, gazetteer: Gazetteer) -> Said:
         which=_which(rally),
         end="" if rally.end_hour is None else f"{rally.end_hour:%H:%M}",
         end_date="" if rally.end_day is None else rally.end_day.isoformat(),
-        tz=rally.tz,
+        tz="" if city and city.zone == rally.tz else rally.tz,  # so that another city brings its own clock
     )
 
 
-def _pin(rally: Rally, gazetteer: Gazetteer) -> tuple[str, str]:
+def _pin(rally: Rally, city: Candidate | None) -> tuple[str, str]:
     """The venue's point, empty if it is but the point of the city."""
     lat, lon = (rally.exact_lat, rally.exact_lon) if rally.exact_lat is not None else (rally.lat, rally.lon)
     if lat is None or lon is None or rally.precision == Precision.CITY:
         return "", ""
-    city = gazetteer.place(rally.place_id) if rally.place_id is not None else None
     if city is not None and distance_km(vector(lat, lon), vector(city.lat, city.lon)) < CITY_POINT_KM:
         return "", ""
     return f"{lat:.5f}", f"{lon:.5f}"

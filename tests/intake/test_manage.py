@@ -159,6 +159,16 @@ def test_a_change_of_a_waiting_rally_is_made_at_once(client: FlaskClient, pendin
     assert again(pending).lat == 52.22977
 
 
+def test_another_city_brings_its_own_clock(client: FlaskClient, published: Rally) -> None:
+    form = client.get(own(published, "change/")).text
+    place = {"country": "GE", "city": "თბილისი", "place": "", "venue": "Liberty Square", "lat": "", "lon": ""}
+
+    shown = post(client, own(published, "change/"), **change_of(**place, tz=""))
+
+    assert re.search(r'id="tz" name="tz" type="text" value=""', form)
+    assert "18:00 in Tbilisi (UTC+4)" in shown.text
+
+
 def test_a_change_that_changes_nothing_is_not_asked_for(client: FlaskClient, published: Rally) -> None:
     refused = post(client, own(published, "change/"), **change_of())
 
