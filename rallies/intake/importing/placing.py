@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log10
 
 from flask_babel import gettext as _
 
@@ -21,6 +22,9 @@ _CACHED = 50_000
 _DIGITS = re.compile(r"[\w-]*\d[\w-]*")
 _BRACKETS = re.compile(r"\(([^)]*)\)")
 _NORTH, _EAST = 90.0, 180.0
+_LARGE = 100_000
+_SMALLEST, _AGREED = 100, 2.0
+"""A candidate's score is the logarithm of its people and more where the words beside it name its country or region."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class Places:
         answer = self._resolve(text if known or not country else f"{text}, {country}", known)
         if isinstance(answer, Ambiguous) and point:
             answer = _nearest(answer, point)
+        if isinstance(answer, Found) and not (city or known or _is_borne_out(answer.candidate, row, point)):
+            answer = Ambiguous(answer.candidates)
         if isinstance(answer, Ambiguous) and city:
             answer = self._with_address(answer, row, text, known)
         return self._placed(answer, row, text)
@@ -101,6 +107,15 @@ class Places:
             text=text[:80],
             offered=offered,
         )
+
+
+def _is_borne_out(candidate: Candidate, row: Row, point: tuple[float, float] | None) -> bool:
+    """Whether more than a word in a venue speaks for a city: nothing else stands there, or its country or point agree."""
+    if point:
+        return _km(candidate, point) <= NEAR_KM
+    is_name_alone = candidate.match == "exact" and candidate.population >= _LARGE
+    names_more = candidate.score >= log10(candidate.population + _SMALLEST) + _AGREED
+    return is_name_alone or names_more or row.tz.strip() == candidate.zone
 
 
 def label(candidate: Candidate) -> str:

@@ -58,7 +58,7 @@ class Source:
 
     rows: list[Row]
     unread: tuple[str, ...] = ()
-    encoding: str = ""
+    encoding: str = "utf-8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

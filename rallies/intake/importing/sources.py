@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask_babel import gettext as _
 
 from rallies.core.errors import InvalidInput, TooLarge
-from rallies.intake.importing import decoding, tables
+from rallies.intake.importing import calendars, decoding, pages, tables
 from rallies.intake.importing.rows import Source
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -18,8 +18,12 @@ def read(data: bytes) -> Source:
     """
     if len(data) > MAX_BYTES:
         raise TooLarge(_("The file is larger than %(most)d MB; split it.", most=MAX_BYTES // 1024**2))
-    text, encoding = decoding.decoded(data)
-    source = tables.read(text)
+    if calendars.is_calendar(data):
+        source = calendars.read(data)
+    else:
+        text, encoding = decoding.decoded(data)
+        is_page = pages.is_page(text)
+        source = replace(pages.read(text) if is_page else tables.read(text), encoding=encoding)
     if not source.rows:
         raise InvalidInput(_("The file has no rows below its heads."))
-    return replace(source, encoding=encoding)
+    return source

@@ -1,7 +1,7 @@
 """Whose clock an hour is of: "19:00 Kyiv time", "7 PM (GMT+3)", "по киевскому времени"; turned into the venue's."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from flask_babel import gettext as _
@@ -24,16 +24,16 @@ def at_venue(clock: Hours, day: date, zone: str, gazetteer: Gazetteer) -> Hours:
     """Hours as the clocks of a venue's zone show them; a question if it is not certain whose they are."""
     if clock.start is None or not is_zone(zone) or _is_own(clock, day, zone):
         return clock
-    other = _of_offset(clock) or _of_place(clock.zone_words, gazetteer)
-    if not other:
+    other = "" if clock.offset is not None else _of_place(clock.zone_words, gazetteer)
+    if not other and clock.offset is None:
         return Hours(question=_("whose clock “%(words)s” is, is not certain; write the hour at the venue",
-                                words=clock.zone_words or _("the offset")))  # fmt: skip
-    start = _shown(day, clock.start, other, zone)
+                                words=clock.zone_words))  # fmt: skip
+    start = _shown(day, clock.start, clock.offset, other, zone)
     if start.date() != day:
         return Hours(question=_("by the venue's clock this is another day; write day and hour at the venue"))
     if start.time() == clock.start:
         return clock
-    end = _shown(day, clock.end, other, zone).time() if clock.end else None
+    end = _shown(day, clock.end, clock.offset, other, zone).time() if clock.end else None
     typed, shown = f"{clock.start:%H:%M}", f"{start:%H:%M}"
     note = _("%(typed)s by another clock is %(shown)s at the venue", typed=typed, shown=shown)
     return replace(clock, start=start.time(), end=end, note="; ".join(filter(None, (clock.note, note))))
@@ -52,16 +52,6 @@ def _is_own(clock: Hours, day: date, zone: str) -> bool:
     return any(_WINTER.get(name.casefold(), name.casefold()) == said for name in names)
 
 
-def _of_offset(clock: Hours) -> str:
-    """The zone of a whole offset, as IANA writes it: what is east of Greenwich is negative there."""
-    if clock.offset is None:
-        return ""
-    whole, rest = divmod(int(clock.offset.total_seconds()), 3600)
-    if rest:
-        return ""
-    return f"Etc/GMT{-whole:+d}" if whole else "UTC"
-
-
 def _of_place(said: str, gazetteer: Gazetteer) -> str:
     """The zone that words for a place mean, "" if it is not certain."""
     for stem, zone in _STEMS.items():
@@ -71,5 +61,7 @@ def _of_place(said: str, gazetteer: Gazetteer) -> str:
     return answer.candidate.zone if isinstance(answer, Found) else ""
 
 
-def _shown(day: date, hour: time, zone: str, venue_zone: str) -> datetime:
-    return local(instant_of(day, hour, zone), venue_zone)
+def _shown(day: date, hour: time, offset: timedelta | None, zone: str, venue_zone: str) -> datetime:
+    """What a venue's clocks show when it is an hour by an offset from UTC or by another zone."""
+    instant = instant_of(day, hour, zone) if offset is None else instant_of(day, hour, "UTC") - offset
+    return local(instant, venue_zone)

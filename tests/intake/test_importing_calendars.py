@@ -1,0 +1,141 @@
+"""Calendars and pages with events: what their programs wrote, as rows like any other."""
+
+import json
+from datetime import time
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from rallies.core.clock import Moment
+from rallies.core.database import session
+from rallies.core.errors import InvalidInput
+from rallies.intake.importing import pages, sources
+from rallies.model import search
+from rallies.model.listing import Status
+from rallies.model.rallies import Rally
+from rallies.model.selection import Selection
+from tests import cast
+from tests.intake.importing import run
+
+
+def calendar(*lines: str, place: str = "Plac Zamkowy\\, Warsaw\\, Poland") -> str:
+    said = ["BEGIN:VEVENT", "UID:a1@ngo.example", "SUMMARY:Rally", f"LOCATION:{place}", *lines, "END:VEVENT"]
+    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Test//Test//EN", *said, "END:VCALENDAR", ""])
+
+
+def page(**event: object) -> str:
+    said = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "@id": "https://ngo.example/1",
+        "name": "Rally",
+        "startDate": "2027-05-21T18:00:00+02:00",
+        "location": {"@type": "Place", "name": "Plac Zamkowy",
+                     "address": {"addressLocality": "Warsaw", "addressCountry": "PL"}},
+        **event,
+    }  # fmt: skip
+    return f'<!doctype html><title>x</title><script type="application/ld+json">{json.dumps(said)}</script>'
+
+
+def only() -> Rally:
+    return session().execute(select(Rally)).scalar_one()
+
+
+@pytest.mark.parametrize("start", ["DTSTART:20270521T160000Z", "DTSTART;TZID=Europe/Warsaw:20270521T180000"])
+def test_an_event_comes_with_the_hour_at_its_venue(register: Flask, tmp_path: Path, start: str) -> None:
+    (line,) = run(register, tmp_path, calendar(start))
+
+    assert (line["outcome"], line["key"], only().hour, only().tz) == (
+        "accepted",
+        "a1@ngo.example",
+        time(18),
+        "Europe/Warsaw",
+    )
+
+
+def test_an_event_of_whole_days_ends_on_the_day_before_its_end(register: Flask, tmp_path: Path) -> None:
+    run(register, tmp_path, calendar("DTSTART;VALUE=DATE:20270521", "DTEND;VALUE=DATE:20270524"))
+
+    assert (only().hour, f"{only().day}", f"{only().end_day}") == (None, "2027-05-21", "2027-05-23")
+
+
+def test_a_cancelled_event_calls_its_rally_off(register: Flask, tmp_path: Path) -> None:
+    run(register, tmp_path, calendar("DTSTART:20270521T160000Z"))
+    run(register, tmp_path, calendar("DTSTART:20270521T160000Z", "STATUS:CANCELLED"))
+
+    (listing,) = search.upcoming(Selection(), Moment(cast.NOW))
+    assert listing.status is Status.CANCELLED
+
+
+def test_a_repeating_event_is_refused_with_what_to_do(register: Flask, tmp_path: Path) -> None:
+    (line,) = run(register, tmp_path, calendar("DTSTART:20270521T160000Z", "RRULE:FREQ=WEEKLY"))
+
+    assert (line["outcome"], "a row for each of its dates" in line["reason"]) == ("refused", True)
+
+
+@pytest.mark.parametrize("place", ["Auditorium 16", "PMS", "The usual room"])
+def test_a_room_is_never_taken_for_a_town(register: Flask, tmp_path: Path, place: str) -> None:
+    (line,) = run(register, tmp_path, calendar("DTSTART:20270521T160000Z", place=place))
+
+    assert line["outcome"] == "asked"
+
+
+def test_an_event_of_a_page_is_a_rally(register: Flask, tmp_path: Path) -> None:
+    (line,) = run(register, tmp_path, page(organizer={"@type": "Organization", "name": "Viasna"}))
+
+    assert (line["outcome"], line["key"]) == ("accepted", "https://ngo.example/1")
+    assert (only().hour, only().city, only().organization) == (time(18), "warsaw", "Viasna")
+
+
+def test_a_persons_name_is_never_taken_for_an_organization(register: Flask, tmp_path: Path) -> None:
+    run(register, tmp_path, page(organizer={"@type": "Person", "name": "Ala Nowak"}))
+
+    assert only().organization == ""
+
+
+@pytest.mark.parametrize(("offset", "hour"), [("-05:00", time(1)), ("+05:30", time(14, 30)), ("Z", time(20))])
+def test_a_pages_hour_by_another_clock_is_shown_by_the_venues(
+    register: Flask, tmp_path: Path, offset: str, hour: time
+) -> None:
+    start = "2027-05-21T18:00:00" if offset != "-05:00" else "2027-05-20T18:00:00"
+    (line,) = run(register, tmp_path, page(startDate=start + offset))
+
+    if offset == "-05:00":
+        assert "another day" in line["reason"]
+    else:
+        assert only().hour == hour
+
+
+def test_a_called_off_event_of_a_page_is_shown_so(register: Flask, tmp_path: Path) -> None:
+    run(register, tmp_path, page(eventStatus="https://schema.org/EventCancelled"))
+
+    (listing,) = search.upcoming(Selection(), Moment(cast.NOW))
+    assert listing.status is Status.CANCELLED
+
+
+def test_events_are_found_in_graphs_and_lists_of_plain_json() -> None:
+    events = [{"@type": ["Thing", "SocialEvent"], "name": str(number)} for number in range(3)]
+    text = json.dumps({"@graph": [{"@type": "ItemList", "itemListElement": [{"item": event} for event in events]}]})
+
+    assert [row.title for row in pages.read(text).rows] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "{not json", "<html><p>Hello", "[" * 100_000, '{"@type": "Person"}'])
+def test_a_page_without_events_is_refused_in_one_line(text: str) -> None:
+    with pytest.raises(InvalidInput, match=r"No schema\.org event"):
+        sources.read(text.encode())
+
+
+@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda inner: st.lists(inner)
+                    | st.dictionaries(st.sampled_from(["name", "location", "address", "startDate", "geo", "organizer",
+                                                       "eventStatus", "latitude", "@type"]), inner)))  # fmt: skip
+def test_no_shape_of_an_event_breaks_its_reading(part: object) -> None:
+    event = {"@type": "Event", "name": part, "location": part, "startDate": part, "organizer": part, "url": part}
+
+    (row, *_) = pages.read(json.dumps([event])).rows
+
+    assert row.number == 1
