@@ -1,0 +1,36 @@
+import sys
+from types import ModuleType
+
+import pytest
+
+from rallies.places import zones
+from rallies.places.gazetteer import Gazetteer
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    zones._polygons.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "zone"),
+    [(53.9, 27.6, "Europe/Minsk"), (-16.8, 179.99, "Pacific/Fiji"), (51.5, -0.1, "Europe/London")],
+)
+def test_a_point_has_the_zone_of_the_place_beside_it(
+    gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch, lat: float, lon: float, zone: str
+) -> None:
+    monkeypatch.setattr(zones, "find_spec", lambda _: None)
+
+    assert zones.zone_at(gazetteer, lat, lon) == zone
+
+
+def test_polygons_are_asked_first_where_they_are_installed(
+    gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    polygons = ModuleType("tzfpy")
+    polygons.get_tz = lambda lon, lat: "Asia/Tokyo" if (lon, lat) == (10.0, 50.0) else ""  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "tzfpy", polygons)
+    monkeypatch.setattr(zones, "find_spec", lambda _: True)
+
+    assert zones.zone_at(gazetteer, 50.0, 10.0) == "Asia/Tokyo"
+    assert zones.zone_at(gazetteer, 53.9, 27.6) == "Europe/Minsk"
