@@ -42,12 +42,18 @@ def event(component: Any) -> dict[str, Any]:
     }
 
 
-calendar = ICalGLib.Component.new_from_string(sys.stdin.buffer.read().decode())
-if calendar is None or not ICalGLib.restriction_check(calendar) or calendar.count_errors():
-    sys.exit("libical refuses this calendar")
-events = []
-component = calendar.get_first_component(ICalGLib.ComponentKind.VEVENT_COMPONENT)
-while component is not None:
-    events.append(event(component))
-    component = calendar.get_next_component(ICalGLib.ComponentKind.VEVENT_COMPONENT)
-sys.stdout.write(json.dumps(events))
+def main() -> None:
+    """Print the events of the calendar on standard input, or say that libical refuses it."""
+    calendar = ICalGLib.Component.new_from_string(sys.stdin.buffer.read().decode())
+    if calendar is None or not ICalGLib.restriction_check(calendar) or calendar.count_errors():
+        sys.exit("libical refuses this calendar")
+    events = []
+    component = calendar.get_first_component(ICalGLib.ComponentKind.VEVENT_COMPONENT)
+    while component is not None:
+        events.append(event(component))
+        component = calendar.get_next_component(ICalGLib.ComponentKind.VEVENT_COMPONENT)
+    sys.stdout.write(json.dumps(events))
+
+
+if __name__ == "__main__":
+    main()

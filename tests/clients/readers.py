@@ -29,6 +29,7 @@ from tests.needs import missing, program
 from tests.ports import free_port
 
 HERE = Path(__file__).parent
+SYSTEM_PYTHON = "/usr/bin/python3"
 
 
 class Seen(NamedTuple):
@@ -149,13 +150,19 @@ def with_node(library: str) -> Callable[[bytes], list[Seen]]:
 
 
 def with_libical(octets: bytes) -> list[Seen]:
-    python = "/usr/bin/python3"
-    try:
-        probe = "import gi; gi.require_version('ICalGLib', '3.0')"
-        subprocess.run([python, "-c", probe], check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
+    if not has_typelib("ICalGLib", "3.0"):
         missing("libical is not installed (Debian's gir1.2-ical-3.0 and python3-gi)")
-    return _asked([python, str(HERE / "libical_reader.py")], octets)
+    return _asked([SYSTEM_PYTHON, str(HERE / "libical_reader.py")], octets)
+
+
+def has_typelib(name: str, version: str) -> bool:
+    """Whether the system's Python can use a library by its introspection."""
+    probe = f"import gi; gi.require_version({name!r}, {version!r})"
+    try:
+        subprocess.run([SYSTEM_PYTHON, "-c", probe], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return True
 
 
 def with_sabre(octets: bytes) -> list[Seen]:

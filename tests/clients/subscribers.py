@@ -8,14 +8,16 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
+from urllib.parse import urlsplit
 
-from tests.clients.readers import Seen
-from tests.needs import program
+from tests.clients.readers import HERE, SYSTEM_PYTHON, Seen, has_typelib
+from tests.needs import missing, program
 
 _SYNC = """\
 [general]
@@ -70,6 +72,36 @@ user_pref("mail.shell.checkDefaultClient", false);
 user_pref("mailnews.start_page.enabled", false);
 user_pref("network.captive-portal-service.enabled", false);
 user_pref("network.connectivity-service.enabled", false);
+"""
+
+
+_EVOLUTION = """\
+[Data Source]
+DisplayName=Rallies
+Enabled=true
+Parent=webcal-stub
+
+[Calendar]
+BackendName=webcal
+Selected=true
+
+[Authentication]
+Host={host}
+Port={port}
+Method=none
+
+[WebDAV Backend]
+ResourcePath={path}
+
+[Security]
+Method=none
+
+[Refresh]
+Enabled=true
+IntervalMinutes=60
+
+[Offline]
+StaySynchronized=true
 """
 
 
@@ -194,6 +226,49 @@ class Thunderbird:
             url=said["URL"],
             description=said["DESCRIPTION"],
         )
+
+
+class Evolution:
+    """Evolution's data server, which GNOME Calendar shows too, on a message bus of its own."""
+
+    hides = frozenset[str]()
+
+    def __init__(self, address: str, folder: Path) -> None:
+        asked = urlsplit(address)
+        sources = folder / ".config" / "evolution" / "sources"
+        sources.mkdir(parents=True)
+        said = _EVOLUTION.format(host=asked.hostname, port=asked.port, path=asked.path)
+        (sources / "rallies.source").write_text(said, "utf-8")
+        self._bus = program("dbus-run-session")
+        self._folder = folder
+        if not has_typelib("ECal", "2.0") or not Path("/usr/libexec/evolution-calendar-factory").exists():
+            missing("Evolution's data server is not installed (Debian's evolution-data-server, gir1.2-ecal-2.0)")
+
+    def refresh(self, meant: list[Seen]) -> list[Seen]:
+        homes = {"HOME": "", "XDG_CONFIG_HOME": ".config", "XDG_DATA_HOME": ".local/share", "XDG_CACHE_HOME": ".cache"}
+        environ = {name: str(self._folder / home) for name, home in homes.items()}
+        environ |= {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "GIO_USE_PROXY_RESOLVER": "dummy"}
+        command = [self._bus, "--", SYSTEM_PYTHON, str(HERE / "evolution_reader.py")]
+        with subprocess.Popen(
+            command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        ) as running:
+            try:
+                return self._shown(running.stdout or (), sorted(meant))
+            finally:
+                os.killpg(running.pid, signal.SIGTERM)
+
+    @staticmethod
+    def _shown(lines: Iterable[bytes], meant: list[Seen]) -> list[Seen]:
+        """What its lines say: the first that is as meant, else the last."""
+        seen: list[Seen] = []
+        for line in lines:
+            seen = [Seen(**event) for event in json.loads(line)]
+            if sorted(seen) == meant:
+                break
+        return seen
+
+
+SUBSCRIBERS = (Khal, Thunderbird, Evolution)
 
 
 def _spelt(microseconds: int, *, is_day: bool) -> str:

@@ -15,11 +15,10 @@ from rallies.model.selection import Selection
 from rallies.publish import feedwords
 from tests import cast
 from tests.clients.readers import Seen, by_uid, meant
-from tests.clients.subscribers import Khal, Subscriber, Thunderbird
+from tests.clients.subscribers import SUBSCRIBERS, Subscriber
 from tests.live import Site, site
 
 FEED = "/en/places/pl/warsaw/rallies.ics"
-SUBSCRIBERS = [pytest.param(Khal, id="khal through vdirsyncer"), pytest.param(Thunderbird, id="Thunderbird")]
 pytestmark = pytest.mark.service
 
 
@@ -37,7 +36,7 @@ def held(served: Site) -> list[Seen]:
         return [meant(one, feedwords.words("en")) for one in listings]
 
 
-@pytest.mark.parametrize("subscribe", SUBSCRIBERS)
+@pytest.mark.parametrize("subscribe", SUBSCRIBERS, ids=lambda program: program.__name__)
 def test_a_subscriber_learns_of_every_change(
     served: Site, tmp_path: Path, subscribe: Callable[[str, Path], Subscriber]
 ) -> None:
