@@ -28,13 +28,17 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """A day, or a range of days, that was read; or the question why it was not. `hours` is a time beside it."""
+    """A day, or a range of days, that was read; or the question why it was not. `hours` is a time beside it.
+
+    `is_doubtful` where a day is there, and only which one it is has to be asked.
+    """
 
     first: date | None = None
     last: date | None = None
     hours: str = ""
     note: str = ""
     question: str = ""
+    is_doubtful: bool = False
 
 
 _MONTH_FIRST_COUNTRIES = frozenset({"US", "AS", "GU", "MP", "PR", "VI", "UM", "FM", "MH", "PW"})
@@ -83,6 +87,17 @@ def read(text: str, *, column: Order = Order.UNKNOWN, country: str = "", languag
     return _plausible(found, text)
 
 
+def names_day(text: str) -> bool:
+    """Whether a text is a day alone, be it one that is asked back: one of two orders, or with another weekday."""
+    found = read(text)
+    return found.first is not None or found.is_doubtful
+
+
+def is_weekday(text: str) -> bool:
+    """Whether a text is the name of a weekday alone."""
+    return bool(months.weekday(text))
+
+
 def _plain(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = "".join(str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign for sign in plain)
@@ -112,7 +127,9 @@ def _ordered(match: re.Match[str], column: Order, country: str) -> Days:
     order = column or order_in(country)
     if not order:
         said = {"text": match[0], "one": by_day.first, "other": by_month.first}
-        return Days(question=_("“%(text)s” can be %(one)s or %(other)s; write the one you mean", **said))
+        return Days(
+            question=_("“%(text)s” can be %(one)s or %(other)s; write the one you mean", **said), is_doubtful=True
+        )
     chosen = by_day if order is Order.DAY_FIRST else by_month
     why = _("as other dates of the column are written") if column else _("as its country writes dates")
     note = _("“%(text)s” is read as %(day)s, %(why)s", text=match[0], day=chosen.first, why=why)
@@ -150,7 +167,9 @@ def _of_month(plain: str, year: int, month: int, days: list[int], weekdays: list
         return Days(question=_("the date “%(text)s” can't be read; write it as 2027-05-21", text=plain[:60]))
     if len(weekdays) == 1 and first.first.weekday() not in weekdays[0]:
         said = {"day": first.first, "text": plain[:60]}
-        return Days(question=_("%(day)s is not the weekday that “%(text)s” names; say which is right", **said))
+        return Days(
+            question=_("%(day)s is not the weekday that “%(text)s” names; say which is right", **said), is_doubtful=True
+        )
     if is_range:
         last = _day(year, month, days[1]).first
         return replace(first, last=last) if last else Days(question=first.question)

@@ -76,7 +76,8 @@ _OFFSET = re.compile(
 )
 _UTC = re.compile(r"\b(?:gmt|utc)\b|(?<=\d)z\b")
 _ZONE_WORDS = re.compile(
-    r"\b(?!(?:local|any|the|all|this|same|start|starting|end|what|some|prime)\b)([^\W\d_]{3,}(?: [^\W\d_]+)?) time\b"
+    r"\b(?!(?:local|any|the|all|this|same|start|starting|end|what|some|prime|lunch|school|break|day|night|free)\b)"
+    r"([^\W\d_]{3,}(?: [^\W\d_]+)?) time\b"
     r"|(?:по|за|па) ([^\W\d_]+)(?:му|м|ом) (?:времени|часом|часе)"
     r"|(?<=[\d\sm])(cet|cest|eet|eest|wet|west|msk|bst|ist|jst|kst|hkt|pkt|eat|cat|wat|sast|est|edt|cst|cdt|mst|mdt|pst|pdt|"
     r"aest|aedt|acst|awst|nzst|nzdt)\b"
@@ -105,7 +106,8 @@ def _one(text: str) -> Hours:
         return _cut_serial(text, plain)
     asides = " ".join(_ASIDE.findall(plain))
     bare = _ASIDE.sub(" ", plain)
-    offset, zone_words, bare = _zone(f"{bare} {asides if _OFFSET.search(asides) else ''}".strip())
+    names_clock = _OFFSET.search(asides) or _ZONE_WORDS.search(asides)
+    offset, zone_words, bare = _zone(f"{bare} {asides if names_clock else ''}".strip())
     if _UNSURE.search(plain):
         return Hours(note=_("the hour is not sure (“%(text)s”) and is left to be announced", text=_short(text)))
     found = replace(_clocks(bare, text), offset=offset, zone_words=zone_words)

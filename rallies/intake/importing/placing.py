@@ -110,7 +110,7 @@ class Places:
 
 
 def _is_borne_out(candidate: Candidate, row: Row, point: tuple[float, float] | None) -> bool:
-    """Whether more than a word in a venue speaks for a city: nothing else stands there, or its country or point agree."""
+    """Whether more than a word in a venue speaks for a city: it stands there alone, or its country or point agree."""
     if point:
         return _km(candidate, point) <= NEAR_KM
     is_name_alone = candidate.match == "exact" and candidate.population >= _LARGE

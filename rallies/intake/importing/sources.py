@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask_babel import gettext as _
 
 from rallies.core.errors import InvalidInput, TooLarge
-from rallies.intake.importing import calendars, decoding, pages, tables
+from rallies.intake.importing import calendars, decoding, pages, schedules, tables
 from rallies.intake.importing.rows import Source
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -22,8 +22,15 @@ def read(data: bytes) -> Source:
         source = calendars.read(data)
     else:
         text, encoding = decoding.decoded(data)
-        is_page = pages.is_page(text)
-        source = replace(pages.read(text) if is_page else tables.read(text), encoding=encoding)
+        source = replace(_of_text(text), encoding=encoding)
     if not source.rows:
         raise InvalidInput(_("The file has no rows below its heads."))
     return source
+
+
+def _of_text(text: str) -> Source:
+    if pages.is_page(text):
+        return pages.read(text)
+    if not tables.separator(text) and schedules.is_schedule(text):
+        return schedules.read(text)
+    return tables.read(text)
