@@ -71,14 +71,14 @@ def row(thing: Moderated, now: datetime, language: str, *, dates: int = 1, flags
 
 
 def age(since: datetime, now: datetime, language: str) -> str:
-    """How long ago something was, in its largest fitting unit: "40m", "3h", "12d"."""
+    """How long ago something was, in its largest fitting unit: "40 min", "3 hr", "12 days"."""
     minutes = max(1, int((now - since).total_seconds()) // 60)
     count, unit = minutes, "minute"
     if minutes > MOST_MINUTES:
         count, unit = minutes // 60, "hour"
     if count > MOST_HOURS and unit == "hour":
         count, unit = count // 24, "day"
-    return str(format_unit(count, f"duration-{unit}", "narrow", locale=locale.locale(language)))
+    return str(format_unit(count, f"duration-{unit}", "short", locale=locale.locale(language)))
 
 
 def hour_of(rally: Rally) -> str:

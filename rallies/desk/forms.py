@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, PasswordField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, Form, PasswordField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -76,3 +76,13 @@ class WordsForm(DeskForm):
         ],
         filters=[lambda text: clean(text) if text and not has_forbidden(text.replace("\r", "")) else text],
     )
+
+
+class SampleForm(DeskForm):
+    """A field of each kind, for the page that shows them."""
+
+    name = StringField(lazy_gettext("Name"))
+    code = StringField(lazy_gettext("Code from your authenticator"), description=lazy_gettext("A hint stands here."))
+    text = TextAreaField(lazy_gettext("Your words"))
+    choice = RadioField(lazy_gettext("One of a few"))
+    tick = BooleanField(lazy_gettext("One box to tick"))

@@ -122,6 +122,11 @@ def flag_word(flag: str) -> str:
     return str(_FLAGS.get(flag, flag))
 
 
+def flags() -> list[str]:
+    """Every flag there is."""
+    return list(_FLAGS)
+
+
 def understood_word(key: str) -> str:
     """What a part of the resolver's answer is called."""
     return str(_UNDERSTOOD.get(key, key))
