@@ -15,6 +15,7 @@ from rallies.model.selection import Selection
 
 EARTH_RADIUS_KM = 6371.0088
 RADII_KM = (25, 100, 400, 1_600, 6_400, 20_038)
+CITY_RADII_KM = (400, 1_600)
 
 
 class DistantCity(NamedTuple):
@@ -50,11 +51,11 @@ def near(lat: float, lon: float, moment: Moment, *, km: float | None = None, lim
 def cities(lat: float, lon: float, moment: Moment, *, outside: tuple[str, str], limit: int = 6) -> list[DistantCity]:
     """The cities around a point (degrees) where something is to come, nearest first, but for one (country, city).
 
-    The circle grows to 1,600 km; farther off nothing is called near.
+    The circle grows until one is found, to 1,600 km; farther off nothing is called near.
     """
-    for radius in RADII_KM[1:4]:
+    for radius in CITY_RADII_KM:
         found = _cities_within(lat, lon, radius, moment, outside)
-        if len(found) >= limit:
+        if found:
             break
     return found[:limit]
 

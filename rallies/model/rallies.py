@@ -108,7 +108,7 @@ class Rally(Moderated, Base):
 
     __table_args__ = (
         UniqueConstraint("campaign_id", "source_key"),
-        Index("rallies_of_city", "country", "city", "starts_at"),
+        Index("rallies_of_city", "country", "city", "is_listed", "ends_at"),
         Index("rallies_by_time", "is_listed", "starts_at"),
         Index("rallies_by_end", "is_listed", "ends_at"),
         # Holds all that a map tile asks for, so that counting a continent reads no rows.
@@ -119,7 +119,7 @@ class Rally(Moderated, Base):
         ),
         Index("rallies_by_exact_cell", "exact_cell"),
         Index("rallies_by_reveal", "reveals_at"),
-        Index("rallies_by_vector", "z", "x", "y"),
+        Index("rallies_by_vector", "is_listed", "z", "x", "y"),
         Index("rallies_by_state", "state", "submitted_at"),
     )
 

@@ -64,7 +64,7 @@ def face(listing: Listing, language: str) -> Face:
     """A listing in the words of a language."""
     starts = words.clock(listing.starts, listing.tz, language)
     ends = words.clock(listing.ends, listing.tz, language)
-    state, state_word = words.state(listing.status, listing.phase)
+    state, state_word = words.state(listing.status, listing.phase, language)
     return Face(
         listing=listing,
         href=addresses.rally_address(listing.id, language),
@@ -81,7 +81,7 @@ def face(listing: Listing, language: str) -> Face:
         country=naming.country_name(listing.country, language),
         spot=listing.venue or listing.address,
         precision=precision(listing, language),
-        kind=words.kind(listing.kind),
+        kind=words.kind(listing.kind, language),
         is_example=listing.campaign_is_example,
     )
 

@@ -38,7 +38,7 @@ def words(language: str) -> Words:
         organization=_("Organization: %(name)s"),
         more=_("More: %(link)s"),
         page=_("The latest news is always here: %(link)s"),
-        kind=kind,
+        kind=lambda value: kind(value, language),
         city=lambda listing: city_of(listing, language),
         country=lambda code: country_name(code, language),
         link=lambda listing: absolute_rally(listing.id, language),

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from rallies.core import database, guard, locale
 from rallies.model import nearby, search
-from rallies.model.listing import Kind, Status
 from rallies.model.selection import Selection
 from rallies.publish import addresses, cards, faces, feedwords, naming, places, query, sharing, subscribe, words
 from rallies.publish import map as maps
@@ -145,6 +144,15 @@ def embed(selection: Selection) -> ResponseReturnValue:
     return page, {"Content-Security-Policy": guard.content_policy(is_framed=True)}
 
 
+@published()
+def code(selection: Selection) -> ResponseReturnValue:
+    """The QR code of a calendar: a picture of its own, since most readers of a list never open it."""
+    return subscribe.code(selection, g.language), {
+        "Content-Type": "image/svg+xml",
+        "Cache-Control": "public, max-age=86400",
+    }
+
+
 @blueprint.get(f"/{LANGUAGE}/changes/")
 @published()
 def changes(lang: str) -> str:
@@ -197,8 +205,8 @@ def _listed(template: str, selection: Selection, shown: Board, **more: object) -
 def _form() -> dict[str, object]:
     """What the search form offers."""
     return {
-        "kinds": [(str(kind), words.kind(kind)) for kind in Kind],
-        "statuses": [(str(status), words.status(status)) for status in Status],
+        "kinds": list(words.kinds(g.language).items()),
+        "statuses": list(words.statuses(g.language).items()),
         "all_countries": naming.countries(g.language),
         "spoken": words.spoken_languages(g.language),
     }
@@ -237,3 +245,4 @@ for _base, _view in {
 }.items():
     add_rules(blueprint, "", _view, bases=(_base,))
 add_rules(blueprint, "embed/", embed)
+add_rules(blueprint, subscribe.CODE, code)

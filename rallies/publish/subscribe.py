@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from rallies.formats import words as said
 from rallies.model.listing import Listing
@@ -23,6 +22,10 @@ _TYPES = {
     "rallies.geojson": "application/geo+json",
     "rallies.csv": "text/csv",
 }
+
+
+CODE = "rallies.svg"
+"""What the calendar's QR code is called below a selection's address."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Subscription:
     neutral_webcal: str
     google: str
     outlook: str
-    qr: Markup
+    code: str
     alternates: tuple[Alternate, ...]
 
 
@@ -61,14 +64,11 @@ class Taking:
 
 def subscription(selection: Selection, language: str) -> Subscription:
     """Everything that the subscribe panel of a selection needs."""
-    from rallies.formats import qr  # noqa: PLC0415  # segno is imported when a code is drawn
-
     https = absolute(selection, language, "rallies.ics")
     neutral = f"{https}{'&' if selection.is_free else '?'}name={NEUTRAL}"
     name = name_of(selection, language)
     google = "https://calendar.google.com/calendar/r?cid=" + quote(_webcal(https), safe="")
     outlook = "https://outlook.live.com/calendar/0/addfromweb?" + urlencode({"url": https, "name": name})
-    code = qr.svg(https, label=_("QR code of this calendar: %(name)s", name=name))
     alternates = tuple(Alternate(kind, shape, address(selection, language, shape)) for shape, kind in _TYPES.items())
     return Subscription(
         name=name,
@@ -78,8 +78,18 @@ def subscription(selection: Selection, language: str) -> Subscription:
         neutral_webcal=_webcal(neutral),
         google=google,
         outlook=outlook,
-        qr=Markup(code),  # noqa: S704  # segno's own drawing; its one text is escaped
+        code=address(selection, language, CODE),
         alternates=alternates,
+    )
+
+
+def code(selection: Selection, language: str) -> str:
+    """The QR code of a selection's calendar, as SVG."""
+    from rallies.formats import qr  # noqa: PLC0415  # segno is imported when a code is drawn
+
+    name = name_of(selection, language)
+    return qr.svg(
+        absolute(selection, language, "rallies.ics"), label=_("QR code of this calendar: %(name)s", name=name)
     )
 
 

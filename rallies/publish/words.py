@@ -36,8 +36,21 @@ class Leaf(NamedTuple):
     weekday: str
 
 
-def kind(value: Kind) -> str:
-    """The name of a kind."""
+def kind(value: Kind, language: str) -> str:
+    """The name of a kind in the language of the request."""
+    return kinds(language)[value]
+
+
+def status(value: Status, language: str) -> str:
+    """The name of a state that was decided."""
+    return statuses(language)[value]
+
+
+# Lists say these words a hundred times a page, and each time gettext looks for the request's language anew.
+@lru_cache(maxsize=64)
+def kinds(language: str) -> dict[Kind, str]:
+    """The names of all kinds; `language` is that of the request."""
+    del language
     return {
         Kind.RALLY: _("Rally"),
         Kind.MARCH: _("March"),
@@ -49,28 +62,30 @@ def kind(value: Kind) -> str:
         Kind.EXHIBITION: _("Exhibition"),
         Kind.ONLINE: _("Online"),
         Kind.OTHER: _("Other action"),
-    }[value]
+    }
 
 
-def status(value: Status) -> str:
-    """The name of a state that was decided."""
+@lru_cache(maxsize=64)
+def statuses(language: str) -> dict[Status, str]:
+    """The names of all states that were decided; `language` is that of the request."""
+    del language
     return {
         Status.ON: _("On"),
         Status.CHANGED: _("Changed"),
         Status.POSTPONED: _("Postponed"),
         Status.CANCELLED: _("Cancelled"),
-    }[value]
+    }
 
 
-def state(value: Status, phase: Phase) -> tuple[str, str]:
+def state(value: Status, phase: Phase, language: str) -> tuple[str, str]:
     """The state to be shown first of a rally, as a name for styles and in words."""
     if value in {Status.CANCELLED, Status.POSTPONED}:
-        return str(value), status(value)
+        return str(value), status(value, language)
     if phase is Phase.PAST:
         return "past", _("Past")
     if phase is Phase.NOW:
         return "now", _("Now")
-    return str(value), status(value)
+    return str(value), status(value, language)
 
 
 @lru_cache(maxsize=4_096)
