@@ -1,8 +1,8 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rallies.intake.drafts import LIMITS, Outcome, Problem, Refused, Said, checked, weighed
@@ -208,6 +208,7 @@ def test_a_refusal_names_the_first_field() -> None:
     assert refused.value.field == "title"
 
 
+@settings(deadline=timedelta(seconds=5))
 @given(
     st.fixed_dictionaries(
         {},
