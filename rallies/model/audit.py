@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import JSON, LargeBinary, String, select
@@ -28,7 +28,12 @@ class Entry(Base):
     def computed_hash(self) -> bytes:
         """The SHA-256 of the entry with the hash of the one before it."""
         said = [self.at.isoformat(), self.actor, self.act, self.subject, self.details, self.is_public]
-        return hashlib.sha256(self.before_hash + json.dumps(said, sort_keys=True).encode()).digest()
+        return chained(self.before_hash, said)
+
+
+def chained(before: bytes, said: Sequence[object]) -> bytes:
+    """The SHA-256 of what an entry says with the hash of the one before it."""
+    return hashlib.sha256(before + json.dumps(said, sort_keys=True).encode()).digest()
 
 
 def record(

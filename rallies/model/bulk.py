@@ -10,14 +10,13 @@ from sqlalchemy import insert, select
 
 from rallies.core.database import session
 from rallies.model import decisions
-from rallies.model.audit import Entry
+from rallies.model.audit import Entry, chained
 from rallies.model.decisions import By
 from rallies.model.draft import Draft
 from rallies.model.rallies import Rally
 from rallies.model.register import Origin, campaign_named, made
 
 _COLUMNS = tuple(column.key for column in Rally.__table__.columns)
-_ENTRY_COLUMNS = tuple(column.key for column in Entry.__table__.columns if column.key != "id")
 
 
 class Addition(NamedTuple):
@@ -62,12 +61,20 @@ def add_all(additions: Sequence[Addition], origin: Origin, *, is_published: bool
 def record_all(acts: Iterable[Act], by: By) -> None:
     """Add acts to the trail in their order, chained as `audit.record` chains one."""
     before = session().execute(select(Entry.own_hash).order_by(Entry.id.desc()).limit(1)).scalar() or bytes(32)
-    values = []
+    values, at = [], by.now.isoformat()
     for act in acts:
-        entry = Entry(
-            at=by.now, actor=by.actor, act=act.name, subject=act.subject, details={}, is_public=act.is_public,
-            before_hash=before,
-        )  # fmt: skip
-        before = entry.own_hash = entry.computed_hash()
-        values.append({name: entry.__dict__[name] for name in _ENTRY_COLUMNS})
+        own = chained(before, [at, by.actor, act.name, act.subject, {}, act.is_public])
+        values.append(
+            {
+                "at": by.now,
+                "actor": by.actor,
+                "act": act.name,
+                "subject": act.subject,
+                "details": {},
+                "is_public": act.is_public,
+                "before_hash": before,
+                "own_hash": own,
+            }
+        )
+        before = own
     session().execute(insert(Entry.__table__), values)  # type: ignore[arg-type]  # as above
