@@ -160,3 +160,10 @@ def test_an_application_leaves_heavy_packages_for_later(tmp_path: Path) -> None:
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=20)
 
     assert said.stdout == "[]\n"
+
+
+def test_work_once_does_what_is_due_and_ends(tmp_path: Path) -> None:
+    command = [*RALLIES, "--instance", str(tmp_path), "work", "--once"]
+    said = subprocess.run(command, env=environment(tmp_path), capture_output=True, text=True, check=True, timeout=60)
+
+    assert said.stdout == "0 done or tried, 0 waiting, 0 given up.\n"
