@@ -143,7 +143,9 @@ def one(public_id: str, moment: Moment) -> Listing:
 
 def of_numbers(numbers: Collection[int], moment: Moment) -> dict[int, Listing]:
     """The listed rallies of row numbers that other questions gave."""
-    return dict(numbered(faces().where(Rally.id.in_(numbers), Rally.is_listed.is_(True)), moment))
+    # Asked in SQL as well, SQLite would read all that is listed instead of these few.
+    found = numbered(faces().where(Rally.id.in_(numbers)), moment)
+    return {number: listing for number, listing in found if listing.is_listed}
 
 
 def of_series(series: str, moment: Moment) -> list[Listing]:
