@@ -9,19 +9,20 @@ MAX_OCTETS = 75
 """Longest line without its end. Source: RFC 5545 3.1."""
 _MASK, _CONTINUATION = 0b1100_0000, 0b1000_0000
 """How UTF-8 marks an octet that goes on with a character."""
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 _UNQUOTABLE = str.maketrans({'"': "'", "^": "’", "\n": " ", "\r": " "})
 
 
 def line(name: str, value: str, parameters: Mapping[str, str] | None = None) -> bytes:
     """A folded line with its end; the value is taken as it is, so TEXT is escaped before."""
-    head = name + "".join(f";{key}={_quoted(said)}" for key, said in (parameters or {}).items())
-    return folded(f"{head}:{value}".encode())
+    if parameters:
+        name += "".join(f";{key}={_quoted(said)}" for key, said in parameters.items())
+    return folded(f"{name}:{value}".encode())
 
 
 def text(value: str) -> str:
     """A value of type TEXT: backslash, semicolon, comma and line feed escaped."""
-    return value.translate(_ESCAPES)
+    escaped = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return escaped.replace("\n", "\\n").replace("\r", "")
 
 
 def parameter(value: str) -> str:
