@@ -177,7 +177,7 @@ def decide(asked: Asked, by: By) -> list[Moderated]:
         raise InvalidInput(_("This is nothing that the desk does."), field="act")
     if rule.needs_words and not asked.words:
         raise InvalidInput(_("Say why."), field="words")
-    things = _done(asked, rule, by)
+    things = _done(waiting.one(asked.public_id, holding=True), asked, rule, by)
     _tell(asked, things)
     return things
 
@@ -190,10 +190,12 @@ def decide_each(act: str, public_ids: Sequence[str], by: By, *, words: str = "")
     rule = RULES[act]
     done: list[Moderated] = []
     outcomes: list[RalliesError | None] = []
+    found = {waiting.id_of(thing): thing for thing in waiting.some(public_ids, holding=True)}
     for public_id in public_ids:
         try:
+            thing = found.get(public_id) or waiting.one(public_id)
             with session().begin_nested():
-                done += _done(Asked(act=act, public_id=public_id, words=words), rule, by)
+                done += _done(thing, Asked(act=act, public_id=public_id, words=words), rule, by)
         except RalliesError as error:
             outcomes.append(error)
         else:
@@ -205,8 +207,7 @@ def decide_each(act: str, public_ids: Sequence[str], by: By, *, words: str = "")
     return outcomes
 
 
-def _done(asked: Asked, rule: Rule, by: By) -> list[Moderated]:
-    thing = waiting.one(asked.public_id, holding=True)
+def _done(thing: Moderated, asked: Asked, rule: Rule, by: By) -> list[Moderated]:
     if asked.act not in possible(thing):
         raise Conflict(_standing(thing))
     if asked.seen and asked.seen != version(thing):

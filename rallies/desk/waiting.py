@@ -108,13 +108,15 @@ def found(public_id: str, *, holding: bool = False) -> Moderated | None:
     return None
 
 
-def some(public_ids: Sequence[str]) -> list[Moderated]:
-    """The things of public ids that are there, in the same order, one query for each kind."""
+def some(public_ids: Sequence[str], *, holding: bool = False) -> list[Moderated]:
+    """The things of public ids that are there, in the same order, one query for each kind; `holding` as in `one`."""
     things: dict[str, Moderated] = {}
     for kind in kinds().values():
         public_id = _column(kind, "public_id")
-        rows = session().execute(select(public_id, kind).where(public_id.in_(public_ids)))
-        things |= {row[0]: row[1] for row in rows}
+        query = select(public_id, kind).where(public_id.in_(public_ids))
+        if holding:
+            query = query.with_for_update(of=kind).execution_options(populate_existing=True)
+        things |= {row[0]: row[1] for row in session().execute(query)}
     return [things[own] for own in public_ids if own in things]
 
 
