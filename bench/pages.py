@@ -1,6 +1,7 @@
 """Pages made anew, without published bytes: a city with 50 rallies among ever more others."""
 
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 
 import brotli
 from flask import Flask
@@ -40,7 +41,7 @@ def run() -> list[Figure]:
 def _measured(app: Flask, size: int, public_id: str) -> list[Figure]:
     rally = f"/en/rallies/{public_id}/"
     body = _rendered(app, CITY)
-    cost = alternated({path: lambda path=path: cpu_ms(lambda: _rendered(app, path), TIMES) for path in (CITY, rally)})
+    cost = alternated({path: partial(cpu_ms, partial(_rendered, app, path), TIMES) for path in (CITY, rally)})
     found = [
         Figure(f"city page of {ROWS} rows among {size:,} rallies", cost[CITY], "ms CPU", 4),
         Figure(f"rally page among {size:,} rallies", cost[rally], "ms CPU", 4),

@@ -3,9 +3,9 @@
 from typing import Final
 
 TITLES: Final = {
-    "en": "#FreeViasna: freedom for the human rights defenders of Viasna",
-    "be": "#FreeViasna: свабоду праваабаронцам «Вясны»",
-    "ru": "#FreeViasna: свободу правозащитникам «Вясны»",
+    "en": "Freedom for the human rights defenders of Viasna",
+    "be": "Свабоду праваабаронцам «Вясны»",
+    "ru": "Свободу правозащитникам «Вясны»",
 }
 SUMMARIES: Final = {
     "en": "On 17 September, and on days of solidarity with the political prisoners of Belarus, people gather in many "
