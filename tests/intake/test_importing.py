@@ -10,6 +10,9 @@ from sqlalchemy import select
 from rallies.core.clock import Moment
 from rallies.core.database import revision, session, writing
 from rallies.core.errors import NotFound
+from rallies.intake.importing import reader
+from rallies.intake.importing.reading import Habits
+from rallies.intake.importing.rows import Row
 from rallies.model import decisions, search
 from rallies.model.audit import first_break
 from rallies.model.campaigns import Campaign
@@ -283,3 +286,16 @@ def test_many_blocks_keep_the_order_of_the_file(register: Flask, tmp_path: Path)
 
     assert [line["key"] for line in lines] == [f"k{n}" for n in range(1_100)]
     assert search.counts(Selection(), Moment(cast.NOW)).rallies == 1_100
+
+
+@pytest.mark.slow
+def test_two_processes_answer_as_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        Row(number=n, title="Rally", date="2027-05-21", city=city) for n in range(400) for city in ("Oslo", "Bangor")
+    ]
+    plan = reader.Reading(gazetteer="", habits=Habits(), now=cast.NOW)
+    alone = list(reader.answers(rows, plan))
+
+    monkeypatch.setattr(reader, "MANY", 100)
+
+    assert list(reader.answers(rows, plan)) == alone
