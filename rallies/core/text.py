@@ -68,6 +68,8 @@ def slug(text: str, *, limit: int = 60) -> str:
 
 def folded(text: str) -> str:
     """A text as search compares it: no case, no accents, one space between words."""
+    if text.isascii():
+        return one_line(text.casefold())
     parts = unicodedata.normalize("NFKD", text.casefold())
     return one_line("".join(part for part in parts if not unicodedata.combining(part)))
 
