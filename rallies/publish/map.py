@@ -3,7 +3,7 @@
 The script of a map is named after its content, so it is kept for ever; the basemap is read by parts.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,11 +18,12 @@ from rallies.formats.mapview import MapView, Streets
 from rallies.model import search, tiles
 from rallies.model.listing import CityCount, Listing, Phase, Precision, Status
 from rallies.model.selection import Selection
-from rallies.publish import addresses, naming, query
+from rallies.publish import addresses, assets, naming, query
 from rallies.publish.shapes import published
 
 blueprint = Blueprint("map", __name__)
 BUILT = Path(__file__).parents[1] / "built"
+BASEMAP_KEPT = "public, max-age=86400"
 MOST_DOTS = 300
 AREA_METRES = {Precision.CITY: 2_500.0, Precision.TIMED: 2_500.0, Precision.STREET: 150.0}
 
@@ -89,16 +90,22 @@ def script(name: str) -> Response:
     text = mapview.script(name)
     if text is None:
         abort(404)
-    response = Response(text, mimetype="text/javascript")
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
+    return assets.answer(_packed_script(text), assets.FOREVER)
 
 
-@blueprint.get("/basemap/<any('world.pmtiles', 'world.svg'):name>")
-def basemap(name: str) -> Response:
-    """The world as tiles, asked for in ranges, or as one drawing."""
-    kind = "image/svg+xml" if name.endswith(".svg") else "application/vnd.pmtiles"
-    return _in_ranges(BUILT / name, kind)
+@blueprint.get("/basemap/world.pmtiles")
+def basemap() -> Response:
+    """The world as tiles, asked for in ranges."""
+    return _in_ranges(BUILT / "world.pmtiles")
+
+
+@blueprint.get("/basemap/world.svg")
+def outlines() -> Response:
+    """The world as one drawing."""
+    file = BUILT / "world.svg"
+    if not file.is_file():
+        abort(404)
+    return assets.answer(_packed_drawing(file, file.stat().st_mtime_ns), BASEMAP_KEPT)
 
 
 @blueprint.get("/basemap/streets/<name>.pmtiles")
@@ -107,7 +114,7 @@ def street_file(name: str) -> Response:
     known = {Path(file.address).stem for file in streets()}
     if name not in known:
         abort(404)
-    return _in_ranges(current.settings().instance / "basemap" / f"{name}.pmtiles", "application/vnd.pmtiles")
+    return _in_ranges(current.settings().instance / "basemap" / f"{name}.pmtiles")
 
 
 @published()
@@ -121,11 +128,24 @@ def full_page(selection: Selection) -> ResponseReturnValue:
 addresses.add_rules(blueprint, "map/", full_page)
 
 
-def _in_ranges(file: Path, kind: str) -> Response:
-    response = send_file(file.absolute(), mimetype=kind, conditional=True, max_age=86_400)
-    response.headers["Cache-Control"] = "public, max-age=86400"
+def _in_ranges(file: Path) -> Response:
+    if not file.is_file():
+        abort(404)
+    response = send_file(file.absolute(), mimetype="application/vnd.pmtiles", conditional=True)
+    response.headers["Cache-Control"] = BASEMAP_KEPT
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+@cache
+def _packed_script(text: str) -> assets.Asset:
+    return assets.packed(text.encode(), "text/javascript")
+
+
+@lru_cache(maxsize=1)
+def _packed_drawing(file: Path, changed_ns: int) -> assets.Asset:
+    del changed_ns
+    return assets.packed(file.read_bytes(), "image/svg+xml")
 
 
 def _tiles_address(selection: Selection) -> str:

@@ -64,12 +64,19 @@ def test_parts_are_the_same_after_they_were_kept() -> None:
     assert MapParts.of(parts.document()) == parts
 
 
-def test_the_kept_maps_are_those_that_folium_draws() -> None:
-    assert mapview.all_parts() == {(kind, way): chart.parts(kind, way) for kind, way in EVERY_MAP}
+def test_a_page_loads_our_own_files_and_foliums_lines_as_one_script() -> None:
+    drawn, placed = chart.parts(Kind.OVERVIEW, "ltr"), mapview.all_parts()[Kind.OVERVIEW, "ltr"]
+
+    assert placed.scripts == ("vendor/leaflet.js", "vendor/protomaps-leaflet.js")
+    assert placed.html == drawn.html
+    assert placed.script.endswith(drawn.script)
+    ours = [mapview.STATIC / name for name in drawn.scripts if name.startswith("js/")]
+    assert len(ours) > 5
+    assert all(file.read_text(encoding="utf-8") in placed.script for file in ours)
 
 
 def test_a_script_is_found_by_its_hash_alone() -> None:
-    parts = chart.parts(Kind.FULL, "ltr")
+    parts = mapview.all_parts()[Kind.FULL, "ltr"]
 
     assert mapview.script(parts.hash) == parts.script
     assert mapview.script("0" * 16) is None
