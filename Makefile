@@ -7,15 +7,15 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO := RALLIES_DEMO=1 RALLIES_BASE_URL=http://$(HOST):$(PORT) $(BIN)/rallies --instance instance/demo
 FAST := not browser and not postgresql and not service and not slow
 
-.PHONY: run setup browser gazetteer basemap words develop test check lint fast bench texts clean
+.PHONY: run setup browser gazetteer basemap maps words develop test check lint fast bench texts clean
 
 run: setup  ## serve the demo
 	@$(DEMO) demo
 	@$(DEMO) serve --host $(HOST) --port $(PORT)
 
 setup: .venv/packages  ## .venv/ with everything that serving needs
-	@$(MAKE) --no-print-directory browser words
-	@$(MAKE) --no-print-directory -j2 gazetteer basemap
+	@$(MAKE) --no-print-directory -j2 browser gazetteer
+	@$(MAKE) --no-print-directory -j2 basemap maps words
 
 .venv/packages: pyproject.toml requirements/run.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Rallies needs Python 3.11 or newer: make PYTHON=python3.11")'
@@ -41,6 +41,9 @@ gazetteer: .venv/packages
 
 basemap: .venv/packages
 	@$(BIN)/python -m rallies.formats.basemap
+
+maps: .venv/packages
+	@$(BIN)/python -m rallies.formats.mapview
 
 words: .venv/packages
 	@$(BIN)/python hatch_build.py words
