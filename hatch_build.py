@@ -44,12 +44,14 @@ class MadeParts(BuildHookInterface):  # type: ignore[type-arg]  # its configurat
     def dependencies(self) -> list[str]:
         """The packages that the parts are made with; Node from a wheel only where no npm is installed.
 
-        Those of the running program are among them, since its own modules make the parts.
+        Those of the running program are among them, since its own modules make the parts, and pip, by which the
+        gazetteer fetches one source.
         """
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
         making = project["dependency-groups"]["build"]
         running = project["project"]["dependencies"]
-        return [*(each for each in making if not each.startswith(NODE_WHEEL) or shutil.which("npm") is None), *running]
+        tools = [each for each in making if not each.startswith(NODE_WHEEL) or shutil.which("npm") is None]
+        return [*tools, *running, "pip"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  # hatchling's signature
         """Make every part that is missing or older than its sources, for a wheel that is not editable."""

@@ -1,0 +1,275 @@
+"""The map: tiles from the database and from published bytes, Folium's parts, and a first visit in a real browser."""
+
+import random
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from statistics import median, quantiles
+from tempfile import mkdtemp
+from threading import Thread
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from sqlalchemy import insert, select
+from waitress.server import create_server
+from werkzeug.test import EnvironBuilder
+
+from bench.harness import BLOCK, DAYS, Figure, Skipped, application, cpu_ms, instance, seed
+from rallies.core import database
+from rallies.core.clock import Moment, SetClock
+from rallies.core.database import session, writing
+from rallies.core.morton import cell
+from rallies.formats import chart, mapview
+from rallies.formats.mapparts import Kind
+from rallies.model import tiles
+from rallies.model.listing import Kind as RallyKind
+from rallies.model.rallies import Rally
+from rallies.model.selection import Selection
+from rallies.places import shared
+from tests.ports import free_port
+
+NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)
+COUNT = 100_000
+TIMES_MORE = 9
+"""Copies that make a million of the first hundred thousand."""
+ALL = Selection()
+WEEK = Selection(since=date(2027, 5, 2), until=date(2027, 5, 8), kind=RallyKind.RALLY)
+VIEWS = {
+    "world": (1, (0, 1), (0, 1)),
+    "Europe": (4, (7, 8, 9), (4, 5, 6)),
+    "Berlin, the region": (7, (68, 69), (41, 42)),
+    "Berlin, the city": (10, (549, 550, 551), (335, 336)),
+    "Berlin, a district": (13, (4399, 4400, 4401, 4402), (2686, 2687, 2688)),
+}
+"""A screen's tiles at five zooms: zoom, columns, rows."""
+VISITS = 3
+WATCH = """
+window.seen = {marker: null, longest: 0};
+new PerformanceObserver((list) => list.getEntries().forEach((task) =>
+  (window.seen.longest = Math.max(window.seen.longest, task.duration)))).observe({type: "longtask", buffered: true});
+new MutationObserver(() => {
+  if (window.seen.marker === null && document.querySelector(".leaflet-marker-icon"))
+    window.seen.marker = performance.now();
+}).observe(document, {childList: true, subtree: true});
+"""
+
+
+def run() -> list[Figure]:
+    """The figures of the map at a hundred thousand rallies, and the first marker at a million."""
+    if not (mapview.BUILT.parent / "world.pmtiles").is_file():
+        raise Skipped("the basemap is not built")
+    if not shutil.which("chromium"):
+        raise Skipped("chromium is not installed")
+    with instance() as folder, application(folder, clock=SetClock(NOW)) as app:
+        _fill(COUNT)
+        found = [*_drawn(), *_tiles(), *_published(app), *_visited(app)]
+        _multiply(TIMES_MORE)
+        million = _visits(app)
+        note = "a million rallies"
+        return [*found, Figure("first marker, cold browser", million.marker_ms / 1_000, "s", note=note)]
+
+
+def _fill(count: int) -> None:
+    """Published rallies around the world's cities, the larger ones more often; copies of one that was registered."""
+    seed(1, now=NOW)
+    columns = [column.key for column in Rally.__table__.columns if column.key != "id"]
+    (model,) = session().execute(select(Rally)).scalars()
+    said = {name: getattr(model, name) for name in columns}
+    with writing() as current:
+        for start in range(1, count, BLOCK):
+            rows = [said | _differs(number, *point) for number, point in enumerate(_points(start), start)]
+            current.execute(insert(Rally), rows)
+    _analyze()
+
+
+def _points(start: int) -> list[tuple[float, float]]:
+    chance = random.Random(start)  # noqa: S311  # the same points each time
+    places = _places()
+    picked = chance.choices(places, [population**0.6 for _, _, population in places], k=BLOCK)
+    return [(lat + chance.gauss(0, 0.02), (lon + chance.gauss(0, 0.03) + 180) % 360 - 180) for lat, lon, _ in picked]
+
+
+@cache
+def _places() -> list[tuple[float, float, int]]:
+    return shared.gazetteer().store.db.execute("SELECT lat, lon, pop FROM place WHERE pop >= 15000").fetchall()
+
+
+def _differs(number: int, lat: float, lon: float) -> dict[str, Any]:
+    start = NOW + timedelta(days=1 + number % DAYS)
+    return {
+        "public_id": f"b{number}",
+        "uid": f"b{number}@rallies.example",
+        "title": f"Rally number {number}",
+        "lat": lat,
+        "lon": lon,
+        "cell": cell(lat, lon),
+        "day": start.date(),
+        "starts_at": start,
+        "ends_at": start + timedelta(hours=2),
+    }
+
+
+def _multiply(times: int) -> None:
+    columns = [column.key for column in Rally.__table__.columns if column.key not in {"id", "public_id", "uid"}]
+    said = ", ".join(f'"{column}"' for column in columns)
+    with writing() as current:
+        for turn in range(times):
+            current.connection().exec_driver_sql(
+                f"INSERT INTO rallies (public_id, uid, {said}) "  # noqa: S608  # our own columns
+                f"SELECT '{turn}' || public_id, '{turn}' || uid, {said} FROM rallies WHERE id <= {COUNT}"
+            )
+    _analyze()
+
+
+def _analyze() -> None:
+    session().rollback()
+    with database.db.engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+
+def _drawn() -> list[Figure]:
+    cost = cpu_ms(lambda: chart.parts(Kind.OVERVIEW, "ltr"), 20)
+    return [Figure("Folium makes the parts of a page's map", cost, "ms CPU", 5)]
+
+
+def _tiles() -> list[Figure]:
+    """CPU of each tile of five views, from the database; the middle of three takes."""
+    filtered, whole = _costs(WEEK), _costs(ALL)
+    found = [
+        Figure("tile from the database, a week and a kind, p95", quantiles(filtered.values(), n=20)[-1], "ms CPU", 15)
+    ]
+    worst = max(whole, key=lambda address: whole[address])
+    found.append(Figure("the dearest tile, unfiltered", whole[worst], "ms CPU", note=str(worst)))
+    return found
+
+
+def _costs(selection: Selection) -> dict[tuple[int, int, int], float]:
+    addresses = [(z, x, y) for z, columns, rows in VIEWS.values() for x in columns for y in rows]
+    return {address: median(_cost(address, selection) for _ in range(3)) for address in addresses}
+
+
+def _cost(address: tuple[int, int, int], selection: Selection) -> float:
+    cost = cpu_ms(lambda: tiles.tile(*address, selection, Moment(NOW)), 1)
+    session().rollback()
+    return cost
+
+
+def _published(app: Flask) -> list[Figure]:
+    """The world's four tiles once they are kept, asked as the server asks them."""
+    z, columns, rows = VIEWS["world"]
+    paths = [f"/tiles/all/{z}/{x}/{y}.json" for x in columns for y in rows]
+    client = app.test_client()
+    for path in paths:
+        client.get(path)
+    environs = [_environ(path) for path in paths]
+    cost = cpu_ms(lambda: [_asked(app, environ) for environ in environs], 200)
+    return [Figure("the world view's four tiles from published bytes", cost, "ms CPU", 1)]
+
+
+def _environ(path: str) -> dict[str, Any]:
+    return EnvironBuilder(path=path, headers=[("Accept-Encoding", "br")]).get_environ()
+
+
+def _asked(app: Flask, environ: dict[str, Any]) -> bytes:
+    def started(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
+        del status, headers
+        return lambda _: None
+
+    return b"".join(app.wsgi_app(dict(environ), started))
+
+
+@dataclass
+class _Visit:
+    """What a browser saw: bytes on the wire by kind, when the first marker stood, the longest task, the heap."""
+
+    wire: int = 0
+    code: int = 0
+    foreign: int = 0
+    marker_ms: float = 0.0
+    longest_ms: float = 0.0
+    heap: float = 0.0
+    kinds: dict[str, str] = field(default_factory=dict)
+
+
+def _visited(app: Flask) -> list[Figure]:
+    visit = _visits(app)
+    return [
+        Figure("first visit on the wire", visit.wire / 1_000, "kB", 200),
+        Figure("of which scripts", visit.code / 1_000, "kB", 90),
+        Figure("second visit on the wire", _again(app) / 1_000, "kB", 10),
+        Figure("requests that left the origin", visit.foreign, "", 0),
+        Figure("first marker, cold browser", visit.marker_ms / 1_000, "s", 1, note=f"{COUNT:,} rallies"),
+        Figure("longest task", visit.longest_ms, "ms", 100),
+        Figure("JavaScript heap", visit.heap / 1e6, "MB", 25),
+    ]
+
+
+def _visits(app: Flask) -> _Visit:
+    """The middle one of a few first visits, after one that lets the server publish the view."""
+    with _browser(app) as (browser, address):
+        _visit(browser.new_context(), address)
+        seen = [_visit(browser.new_context(viewport={"width": 1200, "height": 720}), address) for _ in range(VISITS)]
+    return sorted(seen, key=lambda each: each.marker_ms)[VISITS // 2]
+
+
+def _again(app: Flask) -> int:
+    with _browser(app) as (browser, address):
+        context = browser.new_context(viewport={"width": 1200, "height": 720})
+        _visit(context, address)
+        return _visit(context, address).wire
+
+
+@contextmanager
+def _browser(app: Flask) -> Iterator[tuple[Browser, str]]:
+    port = free_port()
+    server = create_server(app, host="127.0.0.1", port=port, threads=6)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    profile = mkdtemp(prefix="rallies-bench-browser-")
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--enable-precise-memory-info"]
+            )
+            yield browser, f"http://127.0.0.1:{port}"
+            browser.close()
+    finally:
+        server.close()
+        thread.join(timeout=10)
+        shutil.rmtree(profile, ignore_errors=True)
+
+
+def _visit(context: BrowserContext, address: str) -> _Visit:
+    seen = _Visit()
+    page = context.new_page()
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.on("Network.responseReceived", lambda event: _note_response(seen, event, address))
+    wire.on("Network.loadingFinished", lambda event: _note_end(seen, event))
+    page.add_init_script(WATCH)
+    page.goto(f"{address}/en/map/#map=2/28/10")
+    page.locator(".leaflet-marker-icon").first.wait_for(state="attached")
+    page.wait_for_load_state("networkidle")
+    time.sleep(1)
+    told = page.evaluate("({...window.seen, heap: performance.memory.usedJSHeapSize})")
+    page.close()
+    seen.marker_ms, seen.longest_ms, seen.heap = told["marker"], told["longest"], told["heap"]
+    return seen
+
+
+def _note_response(seen: _Visit, event: dict[str, Any], address: str) -> None:
+    url = event["response"]["url"]
+    seen.kinds[event["requestId"]] = event["type"]
+    seen.foreign += not url.startswith((address, "data:"))
+
+
+def _note_end(seen: _Visit, event: dict[str, Any]) -> None:
+    length = int(event["encodedDataLength"])
+    seen.wire += length
+    if seen.kinds.get(event["requestId"]) == "Script":
+        seen.code += length
