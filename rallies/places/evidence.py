@@ -48,6 +48,9 @@ class Rest(NamedTuple):
     region: int = 0
 
 
+_NOTHING: Final = Rest()
+
+
 class Evidence:
     """The places and areas that words of a query may mean; `allowed` countries alone if there are any."""
 
@@ -69,6 +72,10 @@ class Evidence:
         for hit in hits:
             self.by_key[hit.key].append(hit)
         self.named = list(self._longest())
+        self._strong: dict[Span, list[Place]] = defaultdict(list)
+        for hit, span in self.named:
+            if hit.kind not in _WEAK:
+                self._strong[span].append(hit.place)
         codes = [code for part in query.parts for code in postcodes(part)]
         self.served = [place for place in store.served(codes) if not allowed or place.cc in allowed] if codes else []
 
@@ -102,6 +109,8 @@ class Evidence:
 
     def areas_of(self, span: Span) -> list[Area]:
         """Return the countries, regions and districts that the words of a span may mean."""
+        if not self.areas:
+            return []
         return [area for key in self._keys.get(span, ()) for area in self.areas.get(key, ())]
 
     def hits_of(self, span: Span) -> list[Hit]:
@@ -110,11 +119,13 @@ class Evidence:
 
     def is_area_of_another(self, span: Span, place: Place) -> bool:
         """Return whether the words of a span name an area of another place in the query, as "NY" in "Troy, NY"."""
-        areas = self.areas_of(span)
-        return bool(areas) and any(
-            other != span and hit.place.id != place.id and not _overlap(other, span) and area.holds(hit.place)
-            for hit, other in self.named
-            if hit.kind not in _WEAK
+        if len(self._strong) < 2 or not (areas := self.areas_of(span)):  # noqa: PLR2004 - itself and another
+            return False
+        return any(
+            there.id != place.id and area.holds(there)
+            for other, places in self._strong.items()
+            if other != span and not _overlap(other, span)
+            for there in places
             for area in areas
         )
 
@@ -128,6 +139,8 @@ class Evidence:
 
     def by_postcode(self, place: Place) -> Rest:
         """Return how the postcodes of a query speak for a place."""
+        if not self.served:
+            return _NOTHING
         point = vector(place.lat, place.lon)
         distances = [distance_km(point, vector(town.lat, town.lon)) for town in self.served if town.cc == place.cc]
         if any(km < _NEAR_KM for km in distances):
@@ -147,7 +160,7 @@ class Evidence:
                 rest = Rest(unknown=not known)
             found.append(rest)
             start = end
-        return Rest(*map(sum, zip(*found, strict=True))) if found else Rest()
+        return Rest(*map(sum, zip(*found, strict=True))) if found else _NOTHING
 
     def _next(self, span: Span, place: Place) -> tuple[int, Rest | None]:
         """Return where the first words of a span end, and how they speak; None when they say nothing."""

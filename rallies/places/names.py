@@ -39,18 +39,12 @@ def _lookups(language: str) -> list[str]:
 
 def country_name(store: Store, code: str, language: str) -> str:
     """Return what the language calls a country, in English if it has no word, the code for no country."""
-    for name in _lookups(language):
-        row = store.db.execute("SELECT name FROM territory WHERE language = ? AND cc = ?", (name, code)).fetchone()
-        if row:
-            return str(row[0])
-    return code
+    return store.country_names(tuple(_lookups(language))).get(code, code)
 
 
 def countries(store: Store, language: str) -> list[tuple[str, str]]:
     """Return code and name of each country that has a place, in the order of the language."""
-    found: dict[str, str] = {}
-    for name in reversed(_lookups(language)):
-        found |= dict(store.db.execute("SELECT cc, name FROM territory WHERE language = ?", (name,)))
+    found = store.country_names(tuple(_lookups(language)))
     alphabet = _ALPHABETS.get(language.replace("-", "_").partition("_")[0], "")
     return sorted(found.items(), key=lambda row: (_order(row[1], alphabet), row[0]))
 

@@ -14,13 +14,14 @@ from rallies.places.fold import MAX_CHARACTERS, fold
 _SEPARATORS: Final = re.compile(r"[,;/|()\[\]{}<>\n\r\t،、，；：。・·•–—]|\s-\s|:\s|\s@\s")
 _ADDRESS_OF_THE_NET: Final = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 _DUTCH_CODE: Final = re.compile(r"[1-9]\d{3} [a-z]{2}")
-_MOST_PARTS: Final = 8
+_MOST_PARTS: Final = 6
 _MOST_TOKENS: Final = 12
 # British codes are written with and without a space before their last three letters.
 _SECOND_HALF: Final = 3
 _LONGEST_WHOLE: Final = 80
 _SHORTEST_CODE: Final = 3
 _LONGEST_CODE: Final = 9
+_MOST_WORDS_OF_A_NAME: Final = 16
 _SHORTEST_STREET: Final = 6
 
 
@@ -76,6 +77,11 @@ class Query:
     whole: str
     parts: tuple[Part, ...]
     is_online: bool
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is rather a description than a name with its region."""
+        return sum(len(part.tokens) for part in self.parts) > _MOST_WORDS_OF_A_NAME
 
     @property
     def has_words(self) -> bool:

@@ -192,7 +192,7 @@ def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
     if readings and readings[0].is_trusted:
         return readings
     readings = _more(readings, _romanized(store, query, countries) if not text.isascii() else [])
-    if not any(reading.match != "free" and reading.score >= SURE_SCORE for reading in readings):
+    if not query.is_long and not any(reading.match != "free" and reading.score >= SURE_SCORE for reading in readings):
         readings = _more(readings, _misspelt(store, evidence, countries))
     return ranked(_more(readings, _seats(store, evidence)))
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _PLACE: Final = "p.id, p.name, p.cc, p.a1, p.a2, p.lat, p.lon, p.pop, p.zone, p.slug"
 _REBUILD: Final = "`python -m rallies.places.build` builds it anew"
+_LANGUAGES_KEPT: Final = 40
 _HEADER_BYTES: Final = 100
 
 
@@ -67,6 +68,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
+        self._country_names: dict[tuple[str, ...], dict[str, str]] = {}
         _check(path)
 
     @property
@@ -178,6 +180,17 @@ class Store:
     def _one(self, where: str, values: tuple[object, ...]) -> Place | None:
         row = self.db.execute(f"SELECT {_PLACE} FROM place p WHERE {where}", values).fetchone()  # noqa: S608
         return Place._make(row) if row else None
+
+    def country_names(self, languages: tuple[str, ...]) -> dict[str, str]:
+        """Return the names of countries by code, each in the first of the languages that has one."""
+        if languages not in self._country_names:
+            found: dict[str, str] = {}
+            for language in reversed(languages):
+                found |= dict(self.db.execute("SELECT cc, name FROM territory WHERE language = ?", (language,)))
+            if len(self._country_names) >= _LANGUAGES_KEPT:
+                self._country_names.clear()
+            self._country_names[languages] = found
+        return self._country_names[languages]
 
     @cached_property
     def zones(self) -> dict[int, str]:
