@@ -20,6 +20,7 @@ from sqlalchemy import (
     Integer,
     String,
     event,
+    func,
     inspect,
     select,
     text,
@@ -84,6 +85,8 @@ class Standing(NamedTuple):
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 _HIDES = "rallies_hides"
+_SCRATCH = "rallies_scratch"
+_WRITERS_LOCK = 7422
 Listener = Callable[[int, bool], None]
 """Told of a revision this process has written, and whether it hides something that was public."""
 _listeners: list[Listener] = []
@@ -143,7 +146,10 @@ def writing() -> Iterator[scoped_session[Session]]:
     current = db.session
     current.rollback()  # an open reading snapshot can't become a writing one
     current.connection(execution_options={_WRITES: True})
+    current.info[_SCRATCH] = {}
     try:
+        if not is_sqlite():  # where BEGIN IMMEDIATE lets one write at a time
+            current.execute(select(func.pg_advisory_xact_lock(_WRITERS_LOCK)))
         yield current
         revision = _raise_revision(current)
         current.commit()
@@ -153,8 +159,15 @@ def writing() -> Iterator[scoped_session[Session]]:
         raise
     finally:
         current.info.pop(_HIDES, None)
+        current.info.pop(_SCRATCH, None)
     for listener in _listeners:
         listener(revision, hides)
+
+
+def scratch() -> dict[str, Any]:
+    """What the transaction being written keeps in mind until its end; a fresh place outside of one."""
+    kept: dict[str, Any] = db.session.info.get(_SCRATCH, {})
+    return kept
 
 
 def hide() -> None:
@@ -164,14 +177,16 @@ def hide() -> None:
 
 def _raise_revision(current: scoped_session[Session]) -> int:
     current.flush()
-    if current.get(Register, 1) is None:
-        current.add(Register(id=1, revision=0, hidden_revision=0))
-        current.flush()
     values = {"revision": Register.revision + 1}
     if current.info.get(_HIDES):
         values["hidden_revision"] = Register.revision + 1
     raised = update(Register).values(values).returning(Register.revision).execution_options(synchronize_session=False)
-    return current.execute(raised).scalar_one()
+    revision = current.execute(raised).scalar()
+    if revision is None:
+        current.add(Register(id=1, revision=1, hidden_revision=1))
+        current.flush()
+        return 1
+    return revision
 
 
 def begin_snapshot() -> None:

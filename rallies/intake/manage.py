@@ -102,7 +102,8 @@ def answer(lang: str, key: str, public_id: str) -> ResponseReturnValue:
         return _page(page, form), 422
     with writing():
         rally = keys.one(key, public_id)
-        if rally.state != State.PENDING or not rally.question:
+        is_waiting = rally.state == State.PENDING or decisions.open_requests(rally)
+        if not is_waiting or not rally.question:
             form.refuse("answer", _("The question was settled meanwhile."))
             return _page(page_of(key, rally), form), 409
         decisions.answer(rally, decisions.By("organizer", current.now()), words=words)

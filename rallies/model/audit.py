@@ -5,10 +5,10 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import JSON, LargeBinary, String, select
+from sqlalchemy import JSON, LargeBinary, String, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rallies.core.database import Base, BigId, Instant, session
+from rallies.core.database import Base, BigId, Instant, scratch, session
 
 
 class Entry(Base):
@@ -46,12 +46,25 @@ def record(
     is_public: bool = False,
 ) -> None:
     """Add an act to the trail, within the transaction that does it."""
-    last = session().execute(select(Entry.own_hash).order_by(Entry.id.desc()).limit(1)).scalar() or bytes(32)
+    before = last_hash()
     said = {} if details is None else dict(details)
-    entry = Entry(at=at, actor=actor, act=act, subject=subject, details=said, is_public=is_public, before_hash=last)
-    entry.own_hash = entry.computed_hash()
-    session().add(entry)
-    session().flush()
+    own = chained(before, [at.isoformat(), actor, act, subject, said, is_public])
+    values = {"at": at, "actor": actor, "act": act, "subject": subject, "details": said, "is_public": is_public}
+    session().execute(insert(Entry).values(**values, before_hash=before, own_hash=own))
+    keep_hash(own)
+
+
+def last_hash() -> bytes:
+    """The hash of the newest entry, as this transaction sees it."""
+    kept: bytes | None = scratch().get("trail")
+    if kept is not None:
+        return kept
+    return session().execute(select(Entry.own_hash).order_by(Entry.id.desc()).limit(1)).scalar() or bytes(32)
+
+
+def keep_hash(own: bytes) -> None:
+    """Keep in mind the hash of the entry just added, until the transaction ends."""
+    scratch()["trail"] = own
 
 
 def first_break() -> int | None:

@@ -6,11 +6,11 @@ Call within `database.writing()`, with some hundred rallies at a time.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from rallies.core.database import session
 from rallies.model import decisions
-from rallies.model.audit import Entry, chained
+from rallies.model.audit import Entry, chained, keep_hash, last_hash
 from rallies.model.decisions import By
 from rallies.model.draft import Draft
 from rallies.model.rallies import Rally
@@ -60,7 +60,7 @@ def add_all(additions: Sequence[Addition], origin: Origin, *, is_published: bool
 
 def record_all(acts: Iterable[Act], by: By) -> None:
     """Add acts to the trail in their order, chained as `audit.record` chains one."""
-    before = session().execute(select(Entry.own_hash).order_by(Entry.id.desc()).limit(1)).scalar() or bytes(32)
+    before = last_hash()
     values, at = [], by.now.isoformat()
     for act in acts:
         own = chained(before, [at, by.actor, act.name, act.subject, {}, act.is_public])
@@ -78,3 +78,4 @@ def record_all(acts: Iterable[Act], by: By) -> None:
         )
         before = own
     session().execute(insert(Entry.__table__), values)  # type: ignore[arg-type]  # as above
+    keep_hash(before)

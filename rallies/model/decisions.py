@@ -33,9 +33,12 @@ def publish(rally: Rally, by: By) -> None:
 
 def show(rally: Rally, by: By) -> None:
     """Put on a rally what publishing changes of it; the trail is for the caller."""
-    settle(rally, State.PUBLISHED)
+    before = State(rally.state_before or State.PUBLISHED)
+    settle(rally, before)
+    rally.state_before = ""
     rally.published_at = rally.published_at or by.now
-    rally.reason = ""
+    if before is State.PUBLISHED:
+        rally.reason = ""
     touch(rally, by.now, moves=False)
 
 
@@ -105,8 +108,10 @@ def freeze(rally: Rally, by: By, *, why: str) -> None:
     Raises: Conflict unless it is public.
     """
     _expect(rally, *PUBLIC)
+    rally.state_before = rally.state
     settle(rally, State.FROZEN)
-    rally.reason = why
+    if rally.state_before == State.PUBLISHED:  # else it is why it was called or put off
+        rally.reason = why
     touch(rally, by.now, moves=True)
     _decided(rally, by, "frozen")
 

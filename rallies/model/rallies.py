@@ -92,6 +92,7 @@ class Rally(Moderated, Base):
     starts_at: Mapped[datetime] = mapped_column(Instant)
     ends_at: Mapped[datetime] = mapped_column(Instant)
 
+    state_before: Mapped[str] = mapped_column(String(12), default="")
     is_listed: Mapped[bool] = mapped_column(default=False)
     words: Mapped[str] = mapped_column(Text, default="")
     revision: Mapped[int] = mapped_column(default=0)

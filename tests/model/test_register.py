@@ -148,3 +148,27 @@ def test_a_feed_keeps_what_is_nearest_to_the_present() -> None:
     kept = search.window(Selection(), Moment(cast.NOW), limit=2)
 
     assert ([listing.title for listing in kept.listings], kept.total) == (["3", "9"], 3)
+
+
+def test_a_cancelled_rally_that_was_frozen_comes_back_cancelled_with_its_reason() -> None:
+    rally = cast.published()
+    with writing():
+        decisions.cancel(rally, BY, reason="Storm")
+        decisions.freeze(rally, BY, why="Looks copied")
+    with pytest.raises(NotFound):
+        search.one(rally.public_id, Moment(cast.NOW))
+
+    with writing():
+        decisions.publish(rally, BY)
+
+    listing = search.one(rally.public_id, Moment(cast.NOW))
+    assert (listing.status, listing.reason) == (Status.CANCELLED, "Storm")
+
+
+def test_several_acts_of_one_transaction_are_chained_in_their_order() -> None:
+    with writing():
+        (rally,) = register.add(cast.draft(), register.Origin(now=cast.NOW, host="rallies.example"))
+        decisions.publish(rally, BY)
+        decisions.freeze(rally, BY, why="Asked to")
+
+    assert first_break() is None

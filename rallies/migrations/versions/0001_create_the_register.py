@@ -43,6 +43,7 @@ def upgrade() -> None:
     op.create_table(
         "register",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("identity", sa.String(length=32), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("hidden_revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -126,6 +127,7 @@ def upgrade() -> None:
         sa.Column("tz", sa.String(length=60), nullable=False),
         sa.Column("starts_at", sa.DateTime(), nullable=False),
         sa.Column("ends_at", sa.DateTime(), nullable=False),
+        sa.Column("state_before", sa.String(length=12), nullable=False),
         sa.Column("is_listed", sa.Boolean(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -182,8 +184,8 @@ def upgrade() -> None:
         batch_op.create_index("rallies_by_reveal", ["reveals_at"], unique=False)
         batch_op.create_index("rallies_by_state", ["state", "submitted_at"], unique=False)
         batch_op.create_index("rallies_by_time", ["is_listed", "starts_at"], unique=False)
-        batch_op.create_index("rallies_by_vector", ["z", "x", "y"], unique=False)
-        batch_op.create_index("rallies_of_city", ["country", "city", "starts_at"], unique=False)
+        batch_op.create_index("rallies_by_vector", ["is_listed", "z", "x", "y"], unique=False)
+        batch_op.create_index("rallies_of_city", ["country", "city", "is_listed", "ends_at"], unique=False)
 
     op.create_table(
         "staff_sessions",
