@@ -14,9 +14,10 @@ from flask import Flask
 
 from rallies.app import MAX_BODY_BYTES
 from rallies.cli.context import with_app
-from rallies.core import jobs, log
+from rallies.core import current, jobs, log
 from rallies.core.errors import ConfigurationError
 from rallies.core.running import running
+from rallies.model import zonerules
 from rallies.publish import cache
 
 if TYPE_CHECKING:
@@ -114,9 +115,13 @@ def _working(app: Flask) -> Iterator[None]:
 
 
 def _work_until(stop: threading.Event, app: Flask) -> None:
+    follows_zones = False
     while not stop.is_set():
         try:
             with app.app_context():
+                if not follows_zones:  # a newer zone database comes with a new start
+                    zonerules.follow(current.now())
+                    follows_zones = True
                 jobs.work()
                 cache.front(app).look()  # what a killed process hid is removed even if nobody reads
         except Exception as error:  # noqa: BLE001  # the database may be away for a moment; the next round tells
