@@ -35,6 +35,8 @@
       {
         dataLayer: "water",
         symbolizer: new protomapsL.LineSymbolizer({ color: colour("sea"), width: 1.2 }),
+        // Nearer, its few points would be seen as a line that no river takes.
+        maxzoom: 8,
         filter: (zoom, feature) => feature.props.kind === "river",
       },
       {
