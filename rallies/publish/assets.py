@@ -83,7 +83,7 @@ def packed(plain: bytes, kind: str) -> Asset:
     return Asset(
         plain=plain,
         gzip=gzip.compress(plain, mtime=0) if is_text else None,
-        brotli=brotli.compress(plain, quality=9) if is_text else None,  # type: ignore[no-untyped-call]  # bears no types
+        brotli=brotli.compress(plain, quality=9) if is_text else None,
         kind=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
         etag=hashlib.sha256(plain).hexdigest()[:32],
     )
