@@ -15,7 +15,7 @@ from rallies.model.selection import Selection
 
 EARTH_RADIUS_KM = 6371.0088
 RADII_KM = (25, 100, 400, 1_600, 6_400, 20_038)
-CITY_RADII_KM = (400, 1_600)
+CITY_RADII_KM = (100, 400, 1_600)
 
 
 class DistantCity(NamedTuple):
