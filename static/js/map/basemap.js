@@ -12,13 +12,15 @@
   class PlaceName {
     constructor(language, text) {
       this.language = language;
-      this.countries = new Intl.DisplayNames([language], { type: "region", fallback: "none" });
+      // Phones of before 2021 have no such list, and see the file's own names.
+      const known = Intl.DisplayNames && new Intl.DisplayNames([language], { type: "region", fallback: "none" });
+      this.country = (code) => known && known.of(code);
       this.text = text;
     }
 
     place(layout, geometry, feature) {
       const { iso, name, [`name:${this.language}`]: translated } = feature.props;
-      const words = translated || (iso && this.countries.of(iso)) || name;
+      const words = translated || (iso && this.country(iso)) || name;
       return this.text.place(layout, geometry, { ...feature, props: { name: words } });
     }
   }
