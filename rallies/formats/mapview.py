@@ -54,6 +54,7 @@ class Overview:
     near: str = ""
     bounds: Bounds | None = None
     list_id: str = "rallies"
+    shows_past: bool = False
     is_full: bool = False
     is_embedded: bool = False
     streets: tuple[Streets, ...] = ()
@@ -106,6 +107,7 @@ def overview(shown: Overview, *, language: str, direction: Direction, drawing: s
         "total": shown.total,
         "bounds": shown.bounds,
         "list": shown.list_id,
+        "showsPast": shown.shows_past,
         "isEmbedded": shown.is_embedded,
     }
     return MapView(Kind.FULL if shown.is_full else Kind.OVERVIEW, direction, page, drawing)

@@ -3,6 +3,8 @@
 The script of a map is named after its content, so it is kept for ever; the basemap is read by parts.
 """
 
+from dataclasses import replace
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,7 +16,7 @@ from rallies.core import current, locale
 from rallies.core.errors import InvalidInput
 from rallies.formats import mapview, pmtiles, worldmap
 from rallies.formats.mapparts import Direction
-from rallies.formats.mapview import MapView, Streets
+from rallies.formats.mapview import Bounds, MapView, Streets
 from rallies.model import search, tiles
 from rallies.model.listing import CityCount, Listing, Phase, Precision, Status
 from rallies.model.selection import Selection
@@ -29,16 +31,17 @@ AREA_METRES = {Precision.CITY: 2_500.0, Precision.TIMED: 2_500.0, Precision.STRE
 
 
 def of_selection(selection: Selection, *, is_full: bool = False, is_embedded: bool = False) -> MapView:
-    """The map of a selection, framed on what is still to come of it."""
+    """The map of a selection, framed on what is still to come of it, or on what was."""
     language = g.language
-    frame = tiles.extent(selection, g.moment)
+    frame = _frame(selection)
     shown = mapview.Overview(
         total=search.counts(selection, g.moment).rallies,
         feed=addresses.address(selection, language, "rallies.geojson"),
         tiles=_tiles_address(selection),
         rally=addresses.rally_address("{id}", language),
         near="" if is_embedded else f"/{language}/near/",
-        bounds=frame and ((frame.south, frame.west), (frame.north, frame.east)),
+        bounds=frame,
+        shows_past=selection.since is not None or selection.until is not None,
         is_full=is_full,
         is_embedded=is_embedded,
         streets=streets(),
@@ -152,6 +155,13 @@ def _tiles_address(selection: Selection) -> str:
     asked = {name: value for name, value in query.written(selection).items() if name != "campaign"}
     path = f"/tiles/{selection.campaign or 'all'}/{{z}}/{{x}}/{{y}}.json"
     return f"{path}?{urlencode(asked)}" if asked else path
+
+
+def _frame(selection: Selection) -> Bounds | None:
+    """South-west and north-east of what a selection is about; None if nothing of it has a place."""
+    ever = replace(selection, since=selection.since or date.min)
+    reach = tiles.extent(selection, g.moment) or tiles.extent(ever, g.moment)
+    return reach and ((reach.south, reach.west), (reach.north, reach.east))
 
 
 def _dots(selection: Selection, language: str) -> list[worldmap.Dot]:

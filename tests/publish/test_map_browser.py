@@ -217,6 +217,19 @@ def test_right_to_left_pages_have_their_buttons_on_the_left(site: live.Site, pag
     assert box["x"] < 600
 
 
+def test_what_is_over_leaves_the_map_while_something_is_to_come(site: live.Site, page: Page) -> None:
+    _published(site, title="Over", time_day=date(2027, 4, 20))
+    _published(site, place=cast.TBILISI)
+    page.clock.set_fixed_time(cast.NOW)
+
+    page.goto("/en/map/")
+    expect(page.locator(PIN)).to_have_count(1)
+    page.goto("/en/search/map/?from=2027-04-01")
+
+    expect(page.locator(".pin-past")).to_have_count(1)
+    expect(page.locator(PIN)).to_have_count(2)
+
+
 def test_without_scripts_a_drawing_links_the_cities(site: live.Site, browser: Browser) -> None:
     _published(site)
     page = browser.new_context(java_script_enabled=False, base_url=site.address).new_page()

@@ -7,9 +7,8 @@
   /* Cancelled and postponed are told first; then whether it is on at this moment, or over. */
   rallies.state = function (rally) {
     if (rally.status === "cancelled" || rally.status === "postponed") return rally.status;
-    const now = Date.now();
-    if (rally.ends && Date.parse(rally.ends) <= now) return "past";
-    if (rally.starts.length > 10 && Date.parse(rally.starts) <= now) return "now";
+    if (rallies.isOver(rally)) return "past";
+    if (rally.starts.length > 10 && Date.parse(rally.starts) <= Date.now()) return "now";
     return rally.status;
   };
 

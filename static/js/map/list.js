@@ -65,8 +65,9 @@
       marks = drawn.marks;
       marks.forEach((marker) => listenToMark(marker, rows));
       showRowsIn(map, rows);
-      const shown = Math.min(countIn(map, drawn.groups), map.page.total);
-      told(say(map, "inView", { shown: number(map, shown), total: number(map, map.page.total) }));
+      const total = map.page.total || drawn.groups.length;
+      const shown = Math.min(countIn(map, drawn.groups), total);
+      told(say(map, "inView", { shown: number(map, shown), total: number(map, total) }));
     });
     map.on("rallies:broken", () => told(say(map, "broken")));
   };

@@ -15,11 +15,14 @@
     return { lat, lon, count: 1, rallies: [feature.properties] };
   }
 
+  /* A feed remembers a month: what is over is drawn only if days were asked for, or if all is over. */
   class Feed {
-    constructor(address) {
-      this.groups = fetched(address).then((document) =>
-        document.features.filter((feature) => feature.geometry && feature.geometry.type === "Point").map(ofFeature)
-      );
+    constructor({ feed, showsPast }) {
+      this.groups = fetched(feed).then((document) => {
+        const placed = document.features.filter(({ geometry }) => geometry && geometry.type === "Point");
+        const ahead = placed.filter(({ properties }) => !rallies.isOver(properties));
+        return (showsPast || !ahead.length ? placed : ahead).map(ofFeature);
+      });
     }
 
     within() {
@@ -65,5 +68,5 @@
     return { lat, lon, count, reach, rallies: listings || null };
   }
 
-  rallies.source = (page) => (page.feed ? new Feed(page.feed) : new Tiles(page.tiles));
+  rallies.source = (page) => (page.feed ? new Feed(page) : new Tiles(page.tiles));
 })();

@@ -21,6 +21,8 @@
   rallies.hour = (map, clock) =>
     rallies.filled(map.page.calendar.hours[Number(clock.slice(0, 2))], { minute: clock.slice(3, 5) });
 
+  rallies.isOver = (rally) => Boolean(rally.ends) && Date.parse(rally.ends) <= Date.now();
+
   rallies.element = function (name, className, text) {
     const made = document.createElement(name);
     if (className) made.className = className;
