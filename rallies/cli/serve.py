@@ -4,6 +4,7 @@ import logging
 import resource
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -17,7 +18,7 @@ from rallies.cli.context import with_app
 from rallies.core import current, jobs, log
 from rallies.core.errors import ConfigurationError
 from rallies.core.running import running
-from rallies.model import zonerules
+from rallies.model import contacts, zonerules
 from rallies.publish import cache
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ CONNECTIONS = 2_000
 IDLE_SECONDS = 30
 FILES = CONNECTIONS + 512
 WORK_EVERY_SECONDS = 1.0
+CHORES_EVERY_SECONDS = 3_600.0
 FLUSH_ROUNDS = 40
 _log = logging.getLogger(__name__)
 
@@ -115,13 +117,14 @@ def _working(app: Flask) -> Iterator[None]:
 
 
 def _work_until(stop: threading.Event, app: Flask) -> None:
-    follows_zones = False
+    chores_due = time.monotonic()
     while not stop.is_set():
         try:
             with app.app_context():
-                if not follows_zones:  # a newer zone database comes with a new start
+                if time.monotonic() >= chores_due:
                     zonerules.follow(current.now())
-                    follows_zones = True
+                    contacts.forget(current.now())
+                    chores_due += CHORES_EVERY_SECONDS
                 jobs.work()
                 cache.front(app).look()  # what a killed process hid is removed even if nobody reads
         except Exception as error:  # noqa: BLE001  # the database may be away for a moment; the next round tells

@@ -26,7 +26,7 @@ def staff() -> None:
 def add(app: Flask, name: str, role: str) -> None:
     """Invite NAME and print the link that lets her set her password and one-time code."""
     del app
-    with writing():
+    with writing(is_private=True):
         key = enrolment.add(name, Role(role), now=current.now(), actor=ACTOR)
     _show_link(name, key)
 
@@ -37,7 +37,7 @@ def add(app: Flask, name: str, role: str) -> None:
 def renew(app: Flask, name: str) -> None:
     """Print a new link for NAME, who lost her phone or password; her old ones work no more."""
     del app
-    with writing():
+    with writing(is_private=True):
         key = enrolment.renew(name, now=current.now(), actor=ACTOR)
     _show_link(name, key)
 
@@ -61,7 +61,7 @@ def list_(app: Flask) -> None:
 def remove(app: Flask, name: str) -> None:
     """Let NAME go: her sessions end at once."""
     del app
-    with writing():
+    with writing(is_private=True):
         enrolment.remove(name, now=current.now(), actor=ACTOR)
     click.echo(f"{name} is removed, and every session of hers has ended.")
 

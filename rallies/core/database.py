@@ -138,10 +138,11 @@ def session() -> scoped_session[Session]:
 
 
 @contextmanager
-def writing() -> Iterator[scoped_session[Session]]:
+def writing(*, is_private: bool = False) -> Iterator[scoped_session[Session]]:
     """A transaction that writes: all of it is kept and the revision is raised, or nothing is.
 
-    Whoever asked to hear of revisions is told once it is on disk.
+    Whoever asked to hear of revisions is told once it is on disk. One that is private changes nothing that the
+    public can see, such as a login or a sent mail, and raises no revision.
     """
     current = db.session
     current.rollback()  # an open reading snapshot can't become a writing one
@@ -151,7 +152,7 @@ def writing() -> Iterator[scoped_session[Session]]:
         if not is_sqlite():  # where BEGIN IMMEDIATE lets one write at a time
             current.execute(select(func.pg_advisory_xact_lock(_WRITERS_LOCK)))
         yield current
-        revision = _raise_revision(current)
+        revision = None if is_private else _raise_revision(current)
         current.commit()
         hides = bool(current.info.get(_HIDES))
     except BaseException:
@@ -160,6 +161,8 @@ def writing() -> Iterator[scoped_session[Session]]:
     finally:
         current.info.pop(_HIDES, None)
         current.info.pop(_SCRATCH, None)
+    if revision is None:
+        return
     for listener in _listeners:
         listener(revision, hides)
 

@@ -78,7 +78,7 @@ def _claim() -> Outgoing | None:
     if session().execute(due.with_only_columns(Outgoing.id)).first() is None:
         session().rollback()
         return None
-    with writing() as register:
+    with writing(is_private=True) as register:
         claimed = register.execute(due).scalar()
         if claimed is not None:
             claimed.attempts += 1
@@ -99,7 +99,7 @@ def _do(claimed: Outgoing) -> None:
 
 def _settle(number: int, *, failure: str | None) -> None:
     now = current.now()
-    with writing() as register:
+    with writing(is_private=True) as register:
         settled = register.get_one(Outgoing, number)
         settled.failure = failure
         if failure is None:

@@ -59,7 +59,7 @@ def finish_enrolment(key: str) -> ResponseReturnValue:
             _("This is not the code of the moment. Scan the picture again, or check your phone's clock."),
         )
         return _enrolment_page(key, form, token), 422
-    with writing():
+    with writing(is_private=True):
         session_key = enrolment.enrol(key, form.password.data, secret, step=step, now=now)
     return door.give_cookie(make_response(redirect(url_for("desk_queue.index"), 303)), session_key)
 
@@ -73,7 +73,7 @@ def sessions_page() -> ResponseReturnValue:
 @desk.post("/sessions/<number>/revoke/")
 def revoke(number: str) -> ResponseReturnValue:
     """End another session of one's own."""
-    with writing():
+    with writing(is_private=True):
         sessions.revoke(door.visit(), number)
     return redirect(url_for("desk_accounts.sessions_page"), 303)
 
@@ -81,7 +81,7 @@ def revoke(number: str) -> ResponseReturnValue:
 @desk.post("/logout/")
 def log_out() -> ResponseReturnValue:
     """End this session."""
-    with writing():
+    with writing(is_private=True):
         sessions.end(door.visit())
     return door.take_cookie(make_response(redirect(url_for("desk_accounts.login"), 303)))
 

@@ -29,7 +29,7 @@ def log_in(name: str, password: str, code: str, now: datetime) -> str | None:
         return None
     if _waits(stored, now):
         return None
-    with writing():
+    with writing(is_private=True):
         return _decide(stored.id, hashed if is_password else None, code, now)
 
 

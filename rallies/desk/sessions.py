@@ -116,7 +116,7 @@ def forget_ended(now: datetime) -> None:
 
 
 def _note(hashed: bytes, now: datetime) -> None:
-    with writing() as register:
+    with writing(is_private=True) as register:
         found = register.get(StaffSession, hashed)
         if found is not None:
             found.seen_at = now

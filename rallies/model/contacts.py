@@ -17,6 +17,6 @@ def forget(now: datetime) -> int:
     if session().execute(select(Rally.id).where(*are_old).limit(1)).first() is None:
         session().rollback()
         return 0
-    with writing() as register:
+    with writing(is_private=True) as register:
         erased = register.execute(update(Rally).where(*are_old).values(contact=None).returning(Rally.id))
         return len(erased.all())
