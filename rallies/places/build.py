@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
 import sqlite3
 import sys
 from collections import Counter, defaultdict
@@ -76,9 +77,18 @@ def build(target: Path, *, progress: Progress) -> None:
     if _made_from(target) == made_from:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f"{target.name}.new")
-    draft.unlink(missing_ok=True)
+    draft = target.with_name(f"{target.name}.{os.getpid()}.new")  # another process may be building as well
     began = monotonic()
+    try:
+        _draw_up(draft, made_from, progress)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    progress(f"gazetteer: built in {monotonic() - began:.0f} s, {target.stat().st_size / 1e6:.0f} MB")
+
+
+def _draw_up(draft: Path, made_from: str, progress: Progress) -> None:
+    """Fill a file and check it."""
     gc.disable()  # millions of rows live until the end; looking for garbage among them takes half of the time
     with closing(sqlite3.connect(draft)) as db:
         db.execute("PRAGMA journal_mode = OFF")
@@ -90,8 +100,6 @@ def build(target: Path, *, progress: Progress) -> None:
         db.execute("VACUUM")
         _check(db)
     gc.enable()
-    draft.replace(target)
-    progress(f"gazetteer: built in {monotonic() - began:.0f} s, {target.stat().st_size / 1e6:.0f} MB")
 
 
 def _made_from(target: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from heapq import nlargest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rallies.places import schema, words
@@ -24,6 +25,8 @@ _SHORT_FOR: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"
 _LONGEST_PARTICLE: Final = 2
 _TOWN_BESIDE_REGION: Final = 0.15
 _TOWN_OF_REGION: Final = 0.06
+# So many places in a long text are looked at, the biggest.
+_MOST_NAMED: Final = 40
 _WEAK: Final = frozenset({schema.CODE, schema.MACHINE})
 
 
@@ -71,7 +74,10 @@ class Evidence:
         self.by_key: dict[str, list[Hit]] = defaultdict(list)
         for hit in hits:
             self.by_key[hit.key].append(hit)
-        self.named = list(self._longest())
+        named = list(self._longest())
+        if query.is_long and len(named) > _MOST_NAMED:
+            named = nlargest(_MOST_NAMED, named, key=lambda found: (found[0].place.pop, found[0].place.id))
+        self.named = named
         self._strong: dict[Span, list[Place]] = defaultdict(list)
         for hit, span in self.named:
             if hit.kind not in _WEAK:

@@ -12,7 +12,7 @@ from rallies.places import words
 from rallies.places.fold import MAX_CHARACTERS, fold
 
 _SEPARATORS: Final = re.compile(r"[,;/|()\[\]{}<>\n\r\t،、，；：。・·•–—]|\s-\s|:\s|\s@\s")
-_ADDRESS_OF_THE_NET: Final = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+\.\S+")
+_ADDRESS_OF_THE_NET: Final = re.compile(r"\b(?:https?://|www\.)\S+|(?<!\S)[^\s@]{1,64}@[^\s@]+\.[^\s@]+")
 _DUTCH_CODE: Final = re.compile(r"[1-9]\d{3} [a-z]{2}")
 _MOST_PARTS: Final = 6
 _MOST_TOKENS: Final = 12

@@ -191,7 +191,7 @@ def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
     readings = ranked(_more(readings, _delivered(evidence)))
     if readings and readings[0].is_trusted:
         return readings
-    readings = _more(readings, _romanized(store, query, countries) if not text.isascii() else [])
+    readings = _more(readings, _romanized(store, query, countries) if not (text.isascii() or query.is_long) else [])
     if not query.is_long and not any(reading.match != "free" and reading.score >= SURE_SCORE for reading in readings):
         readings = _more(readings, _misspelt(store, evidence, countries))
     return ranked(_more(readings, _seats(store, evidence)))
