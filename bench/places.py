@@ -4,12 +4,11 @@ Prints right, wrong and offered for each slice with both tuning halves: the even
 id, is looked at while tuning, the odd one only measured.
 Names out of the CLDR are left out, since they are in the gazetteer.
 
-Some truths are noise of their source's own geocoder; they stay in, and count as wrong. Seen in the even half: "El
-Paso, TX", "Santa Barbara, CA", "Lakeside, OH", "Cordova, AK" and "Dunedin, New Zealand" (Women's March sheet) lie 26
-to 314 km from the towns of that name, in or beyond the middle of a county; "Cambridge" there is said to be
-Australian, 597 km from the only Cambridge of Australia that GeoNames has. "Marabá - State of Pará" (climate strikes)
-lies 119 km from Marabá, in the middle of its district; "Basse-Terre" (Natural Earth) is the island's middle, 41 km
-from the town. "Chamarajanagar, Karnataka" is the middle of the district, 40 km from its town.
+Some truths look like noise of their source's own geocoder; they stay in, and count as wrong. The evidence is only the
+distance from the one town of that name that the gazetteer has in the region or country given: in the even half "El
+Paso, TX" 26 km, "Dunedin, New Zealand" 33, "Cordova, AK" 106, "Lakeside, OH" 181, "Santa Barbara, CA" 314,
+"Cambridge" said to be Australian 597 (Women's March sheet), "Marabá - State of Pará" 119, "Chamarajanagar, Karnataka"
+40 (climate strikes), "Basse-Terre" 41 (Natural Earth). No other source was asked which of the two is right.
 """
 
 from __future__ import annotations
