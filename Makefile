@@ -5,17 +5,21 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO := RALLIES_DEMO=1 RALLIES_BASE_URL=http://$(HOST):$(PORT) $(BIN)/rallies --instance instance/demo
+SOURCES := package-lock.json hatch_build.py \
+	$(shell find rallies/places rallies/formats rallies/translations static/js -name '*.py' -o -name '*.po' -o -name '*.js')
 FAST := not browser and not postgresql and not service and not slow
 
 .PHONY: run setup browser gazetteer basemap maps words develop test check lint fast bench texts clean
 
 run: setup  ## serve the demo
-	@$(DEMO) demo
-	@$(DEMO) serve --host $(HOST) --port $(PORT)
+	@$(DEMO) serve --demo --host $(HOST) --port $(PORT)
 
-setup: .venv/packages  ## .venv/ with everything that serving needs
+setup: .venv/parts  ## .venv/ with everything that serving needs
+
+.venv/parts: .venv/packages $(SOURCES)
 	@$(MAKE) --no-print-directory -j2 browser gazetteer
 	@$(MAKE) --no-print-directory -j2 basemap maps words
+	@touch $@
 
 .venv/packages: pyproject.toml requirements/run.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Rallies needs Python 3.11 or newer: make PYTHON=python3.11")'

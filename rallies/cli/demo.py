@@ -16,6 +16,11 @@ from rallies.places.shared import gazetteer
 def demo(app: Flask) -> None:
     """Load the campaign freeviasna: past rallies as they were, and made-up ones on the next 17 September."""
     del app
+    load()
+
+
+def load() -> None:
+    """Load the demo into the current application's register, and say what was done."""
     settings = current.settings()
     loaded = loading.load(gazetteer(settings.gazetteer), now=current.now(), host=settings.host)
     _mark(settings)

@@ -38,10 +38,15 @@ _log = logging.getLogger(__name__)
 @click.command
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65_535), help="0 takes a free one.")
+@click.option("--demo", "is_demo", is_flag=True, help="Load the demo first.")
 @with_app
-def serve(app: Flask, host: str, port: int) -> None:
+def serve(app: Flask, host: str, port: int, *, is_demo: bool) -> None:
     """Create or migrate the database, then serve the site until Ctrl-C or SIGTERM."""
     log.configure()
+    if is_demo:
+        from rallies.cli.demo import load  # noqa: PLC0415  # a real register never needs it
+
+        load()
     _allow_files(FILES)
     server = _listen(app, host, port)
     _say_where(app, host, server.effective_port)
