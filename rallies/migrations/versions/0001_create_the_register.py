@@ -248,7 +248,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_changes_rally_id"), ["rally_id"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_changes_rally_id"))
