@@ -144,6 +144,9 @@ def _exposure(settings: Settings) -> Iterator[Finding]:
     else:
         yield Finding(Level.OK, "address", f"The site's address is {settings.public_address}.")
     yield Finding(Level.OK, "hosts", f"It answers to {', '.join(dict.fromkeys(settings.hosts))} and to no other name.")
+    if settings.tiles_origin:
+        words = f"{settings.tiles_origin} sees the address of everyone who looks at streets on a map."
+        yield Finding(Level.WARN, "streets", words, "serve a .pmtiles file from basemap/, or a server of your own")
     if settings.is_demo and host not in _LOCAL:
         yield Finding(Level.WARN, "demo", "This is a demo with a public address.", "unset RALLIES_DEMO")
 

@@ -36,8 +36,13 @@ _HEADERS = {
 
 
 def content_policy(*, is_framed: bool = False) -> str:
-    """The content policy; a page that may be framed says so."""
-    parts = POLICY | ({"frame-ancestors": "*"} if is_framed else {})
+    """The content policy; a page that may be framed says by whom, and street pictures may come from their server."""
+    settings = current.settings()
+    parts = dict(POLICY)
+    if is_framed:
+        parts["frame-ancestors"] = " ".join(settings.framing_sites) or "*"
+    if settings.tiles_origin:
+        parts["img-src"] += f" {settings.tiles_origin}"
     return "; ".join(f"{name} {value}" for name, value in parts.items())
 
 
@@ -46,7 +51,7 @@ def add_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", content_policy())
-    if "frame-ancestors *" not in response.headers["Content-Security-Policy"]:
+    if "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]:
         response.headers.setdefault("X-Frame-Options", "DENY")
     if "Access-Control-Allow-Origin" not in response.headers:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -1,6 +1,7 @@
 """What the operator sets: the environment over instance/rallies.toml over these defaults."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -10,6 +11,10 @@ from urllib.parse import urlsplit
 from rallies.core.errors import ConfigurationError
 
 PREFIX = "RALLIES_"
+_HOST = r"https?://[A-Za-z0-9.-]+(:[0-9]+)?"
+_ORIGIN = re.compile(_HOST)
+# Both go into the content policy, where a blank or a semicolon would begin something else.
+_TILES = re.compile(_HOST + r"/(?=.*\{z\})(?=.*\{x\})(?=.*\{y\})([^\s;,{}]|\{[xyz]\})*")
 
 
 def _setting(default: str, meaning: str) -> str:
@@ -35,6 +40,16 @@ class Settings:
     mail_from: str = _setting("", "Sender address of mails; empty means rallies@ the host of base_url.")
     geocoder: str = _setting("offline", "offline, or nominatim:URL of a compatible server for street level.")
     gazetteer: str = _setting("", "Path of the gazetteer file; empty means the one that was built in.")
+    tiles_url: str = _setting(
+        "",
+        "Street pictures of a server of yours, such as https://tiles.example/{z}/{x}/{y}.png, shown when one comes "
+        "near; empty means none. That server sees the address of everyone who looks at streets; a .pmtiles file in "
+        "basemap/ of the instance shows streets without it.",
+    )
+    tiles_attribution: str = _setting("", "Whom tiles_url credits, such as © OpenStreetMap contributors.")
+    embed_sites: str = _setting(
+        "", "Sites that may frame embed pages, such as https://partner.example, separated by commas; empty means any."
+    )
     name: str = _setting("Rallies", "Name of the site, as its pages and feeds say it.")
     contact: str = _setting("", "How people reach the operator: an address or a link, shown on the safety page.")
     demo: str = _setting("", "Set to 1 by the demo: pages say that they show examples, and mail goes to outbox/.")
@@ -70,6 +85,16 @@ class Settings:
     def can_mail(self) -> bool:
         """Whether a mail given to us would reach anyone; only then is an address asked for."""
         return bool(self.smtp_url) or self.is_demo
+
+    @property
+    def tiles_origin(self) -> str:
+        """Scheme and host of the server of street pictures, "" without one."""
+        return "{0.scheme}://{0.netloc}".format(urlsplit(self.tiles_url)) if self.tiles_url else ""
+
+    @property
+    def framing_sites(self) -> list[str]:
+        """The sites that may frame embed pages; none means that any may."""
+        return [site.strip().rstrip("/") for site in self.embed_sites.split(",") if site.strip()]
 
     @property
     def hosts(self) -> list[str]:
@@ -133,3 +158,11 @@ def _check(settings: Settings) -> None:
         raise ConfigurationError(f"{PREFIX}BASE_URL has to begin with https:// or http://")
     if settings.geocoder != "offline" and not settings.geocoder.startswith("nominatim:http"):
         raise ConfigurationError(f"{PREFIX}GEOCODER is neither offline nor nominatim:URL: {settings.geocoder!r}")
+    if settings.tiles_url and not _TILES.fullmatch(settings.tiles_url):
+        raise ConfigurationError(
+            f"{PREFIX}TILES_URL needs an address with {{z}}, {{x}} and {{y}}: {settings.tiles_url!r}"
+        )
+    if settings.tiles_url and not settings.tiles_attribution:
+        raise ConfigurationError(f"{PREFIX}TILES_ATTRIBUTION has to say whom the street pictures credit")
+    if wrong := [site for site in settings.framing_sites if not _ORIGIN.fullmatch(site)]:
+        raise ConfigurationError(f"{PREFIX}EMBED_SITES names no site: {wrong[0]!r}")

@@ -1,8 +1,8 @@
 """The small map of an item: the spot as it was told, or as a change would have it."""
 
-from rallies.core import locale
+from rallies.core import current, locale
 from rallies.desk import faces, waiting
-from rallies.formats import mapview
+from rallies.formats import mapview, streets
 from rallies.formats.mapview import MapView
 from rallies.model.moderation import Moderated
 from rallies.model.rallies import ChangeRequest, Precision
@@ -20,7 +20,12 @@ def of(thing: Moderated, language: str) -> MapView | None:
     point = asked or faces.point(rally)
     if point is None:
         return None
-    place = mapview.Place(point=point, label=rally.city_name, radius_metres=_radius(rally.precision))
+    place = mapview.Place(
+        point=point,
+        label=rally.city_name,
+        radius_metres=_radius(rally.precision),
+        streets=streets.of(current.settings()),
+    )
     return mapview.spot(place, language=language, direction="rtl" if locale.direction(language) == "rtl" else "ltr")
 
 

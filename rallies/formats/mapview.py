@@ -15,6 +15,7 @@ from typing import Any
 
 from rallies.formats import mapwords
 from rallies.formats.mapparts import DIRECTIONS, Direction, Kind, MapParts
+from rallies.formats.streets import NONE, Bounds, Streets
 
 PACKAGE = Path(__file__).parents[1]
 BUILT = PACKAGE / "built" / "maps.json"
@@ -24,19 +25,7 @@ OURS = "js/map/"
 BASEMAP = "/basemap/world.pmtiles"
 MOST_IN_A_FEED = 1_000
 """Up to so many rallies a map draws from its selection's own GeoJSON; more come as tiles."""
-Bounds = tuple[tuple[float, float], tuple[float, float]]
 Point = tuple[float, float]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Streets:
-    """A street file of the operator: its address, the zooms it has, where it reaches, whom it credits."""
-
-    address: str
-    first_zoom: int
-    last_zoom: int
-    bounds: Bounds
-    attribution: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +46,7 @@ class Overview:
     shows_past: bool = False
     is_full: bool = False
     is_embedded: bool = False
-    streets: tuple[Streets, ...] = ()
+    streets: Streets = NONE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +57,7 @@ class Place:
     label: str
     state: str = "on"
     radius_metres: float | None = None
-    streets: tuple[Streets, ...] = ()
+    streets: Streets = NONE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +68,7 @@ class PinFields:
     lon_id: str = "lon"
     candidates: str = "candidate"
     bounds: Bounds | None = None
-    streets: tuple[Streets, ...] = ()
+    streets: Streets = NONE
 
 
 @dataclass(frozen=True)
@@ -133,23 +122,13 @@ def pin(fields: PinFields, *, language: str, direction: Direction) -> MapView:
     return MapView(Kind.PIN, direction, page)
 
 
-def _page(language: str, direction: Direction, streets: tuple[Streets, ...]) -> dict[str, Any]:
-    layers = [
-        {
-            "url": file.address,
-            "bounds": file.bounds,
-            "minZoom": file.first_zoom,
-            "maxZoom": file.last_zoom,
-            "attribution": file.attribution,
-        }
-        for file in streets
-    ]
+def _page(language: str, direction: Direction, streets: Streets) -> dict[str, Any]:
     return {
         "language": language,
         "direction": direction,
         "calendar": mapwords.calendar(language),
         "basemap": BASEMAP,
-        "streets": layers,
+        **streets.page(),
     }
 
 

@@ -2,8 +2,8 @@
 
 from flask import g
 
-from rallies.core import locale
-from rallies.formats import mapview, worldmap
+from rallies.core import current, locale
+from rallies.formats import mapview, streets, worldmap
 from rallies.formats.mapparts import Direction
 from rallies.intake.drafts import Outcome
 from rallies.model.listing import Listing
@@ -23,6 +23,7 @@ def spot(listing: Listing) -> mapview.MapView | None:
         point=(listing.lat, listing.lon),
         label=listing.venue or listing.city_name,
         radius_metres=AREA_METRES.get(listing.precision) if is_area else None,
+        streets=streets.of(current.settings()),
     )
     dot = worldmap.Dot(*place.point, "#main", place.label)
     drawing = worldmap.drawing([dot], label=place.label, bounds=(place.point, place.point))
@@ -33,7 +34,9 @@ def pin(outcome: Outcome) -> mapview.MapView | None:
     """The map on which the exact spot is chosen, once it is known in which city or among which cities."""
     if not outcome.candidates:
         return None
-    fields = mapview.PinFields(candidates="place", bounds=_around(outcome.candidates))
+    fields = mapview.PinFields(
+        candidates="place", bounds=_around(outcome.candidates), streets=streets.of(current.settings())
+    )
     return mapview.pin(fields, language=g.language, direction=_direction())
 
 
@@ -46,6 +49,6 @@ def _direction() -> Direction:
     return "rtl" if locale.direction(g.language) == "rtl" else "ltr"
 
 
-def _around(candidates: tuple[Candidate, ...]) -> mapview.Bounds:
+def _around(candidates: tuple[Candidate, ...]) -> streets.Bounds:
     lats, lons = [each.lat for each in candidates], [each.lon for each in candidates]
     return (min(lats) - _MARGIN, min(lons) - _MARGIN), (max(lats) + _MARGIN, max(lons) + _MARGIN)

@@ -13,10 +13,10 @@ from flask import Blueprint, Response, abort, g, render_template, send_file
 from flask.typing import ResponseReturnValue
 
 from rallies.core import current, locale
-from rallies.core.errors import InvalidInput
-from rallies.formats import mapview, pmtiles, worldmap
+from rallies.formats import mapview, streets, worldmap
 from rallies.formats.mapparts import Direction
-from rallies.formats.mapview import Bounds, MapView, Streets
+from rallies.formats.mapview import MapView
+from rallies.formats.streets import Bounds
 from rallies.model import search, tiles
 from rallies.model.listing import CityCount, Listing, Phase, Precision, Status
 from rallies.model.selection import Selection
@@ -44,7 +44,7 @@ def of_selection(selection: Selection, *, is_full: bool = False, is_embedded: bo
         shows_past=selection.since is not None or selection.until is not None,
         is_full=is_full,
         is_embedded=is_embedded,
-        streets=streets(),
+        streets=streets.of(current.settings()),
     )
     drawing = worldmap.drawing(_dots(selection, language), label=_name(selection, language), bounds=shown.bounds)
     return mapview.overview(shown, language=language, direction=_direction(), drawing=drawing)
@@ -60,31 +60,12 @@ def of_rally(listing: Listing) -> MapView | None:
         label=listing.venue or listing.city_name,
         state=_state(listing),
         radius_metres=AREA_METRES.get(listing.precision) if is_area else None,
-        streets=streets(),
+        streets=streets.of(current.settings()),
     )
     dot = worldmap.Dot(listing.lat, listing.lon, "#where", place.label)
     frame = ((listing.lat, listing.lon), (listing.lat, listing.lon))
     drawing = worldmap.drawing([dot], label=place.label, bounds=frame)
     return mapview.spot(place, language=g.language, direction=_direction(), drawing=drawing)
-
-
-def streets() -> tuple[Streets, ...]:
-    """The operator's street files, as their headers describe them."""
-    folder = current.settings().instance / "basemap"
-    if not folder.is_dir():
-        return ()
-    found = ((file, _header(file, file.stat().st_mtime_ns)) for file in sorted(folder.glob("*.pmtiles")))
-    return tuple(
-        Streets(
-            address=f"/basemap/streets/{file.name}",
-            first_zoom=header.first_zoom,
-            last_zoom=header.last_zoom,
-            bounds=header.bounds,
-            attribution=header.attribution or "© OpenStreetMap",
-        )
-        for file, header in found
-        if header is not None
-    )
 
 
 @blueprint.get("/map/<name>.js")
@@ -114,10 +95,10 @@ def outlines() -> Response:
 @blueprint.get("/basemap/streets/<name>.pmtiles")
 def street_file(name: str) -> Response:
     """A street file of the operator."""
-    known = {Path(file.address).stem for file in streets()}
-    if name not in known:
+    file = streets.file(current.settings(), name)
+    if file is None:
         abort(404)
-    return _in_ranges(current.settings().instance / "basemap" / f"{name}.pmtiles")
+    return _in_ranges(file)
 
 
 @published()
@@ -195,13 +176,3 @@ def _state(listing: Listing) -> str:
 
 def _direction() -> Direction:
     return "rtl" if locale.direction(g.language) == "rtl" else "ltr"
-
-
-@lru_cache(maxsize=64)
-def _header(file: Path, changed_ns: int) -> pmtiles.Header | None:
-    """The header of a file as it was when it last changed; None for one that can't be shown."""
-    del changed_ns
-    try:
-        return pmtiles.header(file)
-    except (InvalidInput, OSError):
-        return None

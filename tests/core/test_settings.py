@@ -25,7 +25,12 @@ def test_the_instance_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("text", "told"),
     [("nam = 'x'", "nam"), ("name = ", "rallies.toml"), ("base_url = 'rallies.example'", "RALLIES_BASE_URL"),
-     ("geocoder = 'google'", "RALLIES_GEOCODER")],
+     ("geocoder = 'google'", "RALLIES_GEOCODER"),
+     ("tiles_url = 'https://tiles.example/{z}/{x}.png'", "RALLIES_TILES_URL"),
+     ("tiles_url = 'https://tiles.example/{z}/{x}/{y}.png; script-src *'", "RALLIES_TILES_URL"),
+     ("tiles_url = 'https://{s}.tiles.example/{z}/{x}/{y}.png'", "RALLIES_TILES_URL"),
+     ("tiles_url = 'https://tiles.example/{z}/{x}/{y}.png'", "RALLIES_TILES_ATTRIBUTION"),
+     ("embed_sites = 'https://partner.example, *'", "RALLIES_EMBED_SITES")],
 )  # fmt: skip
 def test_a_wrong_setting_is_named(tmp_path: Path, text: str, told: str) -> None:
     (tmp_path / "rallies.toml").write_text(text)

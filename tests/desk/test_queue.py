@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import quote
 
@@ -290,3 +291,16 @@ def test_odd_forms_and_addresses_are_answered_without_a_fault(
     ]
 
     assert all(answer.status_code < 500 for answer in answers)
+
+
+def test_the_desk_is_warned_of_a_server_that_sees_visitors(ala: Person, register: Flask) -> None:
+    given = register.config["RALLIES"]
+    assert "sees the address" not in ala.look()
+
+    register.config["RALLIES"] = replace(given, tiles_url="https://tiles.example/{z}/{x}/{y}.png")
+    try:
+        text = ala.look()
+    finally:
+        register.config["RALLIES"] = given
+
+    assert "Maps take their streets from https://tiles.example." in text

@@ -264,6 +264,29 @@ def test_a_broken_feed_is_told_in_words(site: live.Site, browser: Browser) -> No
     expect(page.locator("output[data-in-view]")).to_contain_text("could not be loaded")
 
 
+def test_a_server_of_streets_is_asked_only_where_streets_can_be_seen(tmp_path: Path, browser: Browser) -> None:
+    tiles = {"RALLIES_TILES_URL": "https://tiles.example/{z}/{x}/{y}.svg", "RALLIES_TILES_ATTRIBUTION": "<b>Maps</b>"}
+    with live.site(tmp_path, **tiles) as site:
+        watched = live.Watched()
+        context = browser.new_context(base_url=site.address)
+        watched.follow(context)
+        drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"/>'
+        context.route("https://tiles.example/**", lambda route: route.fulfill(content_type="image/svg+xml", body=drawn))
+        page = context.new_page()
+        page.goto("/en/map/#map=6/52.2/21.0")
+        page.locator("canvas.leaflet-tile-loaded").first.wait_for()
+        assert watched.foreign(site.address) == []
+
+        page.goto("/en/map/#map=12/52.2/21.0")
+        page.reload()
+        page.locator("img.leaflet-tile-loaded").first.wait_for()
+
+        assert "https://tiles.example/12/2286/1348.svg" in watched.foreign(site.address)
+        expect(page.locator(".leaflet-control-attribution")).to_contain_text("<b>Maps</b>")
+        assert watched.complaints == []
+        context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/en/map/", "/ar/map/", "/en/", "/ar/places/pl/warsaw/"])
 def test_maps_are_accessible(site: live.Site, browser: Browser, path: str, scheme: Any) -> None:

@@ -118,12 +118,18 @@
     });
   }
 
+  /* Pictures of another server, only where streets can be seen: no address is told to it before. */
+  function pictures(server) {
+    return L.tileLayer(server.url, { minZoom: WORLD_FILE_ZOOM + 1, attribution: credit(server.attribution) });
+  }
+
   window.rallies.basemap = function (map) {
     const layers = L.layerGroup();
     const draw = () => {
       layers.clearLayers();
       layers.addLayer(world(map));
-      (map.page.streets || []).forEach((file) => layers.addLayer(streets(map.page, file)));
+      if (map.page.server) layers.addLayer(pictures(map.page.server));
+      map.page.streets.forEach((file) => layers.addLayer(streets(map.page, file)));
     };
     draw();
     SCHEMES.forEach((scheme) => window.matchMedia(scheme).addEventListener("change", draw));
