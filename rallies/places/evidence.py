@@ -12,7 +12,7 @@ from rallies.places.parse import postcodes
 from rallies.places.sphere import distance_km, vector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from rallies.places.parse import Part, Query
     from rallies.places.store import Area, Hit, Place, Store
@@ -60,30 +60,57 @@ class Evidence:
     def __init__(self, query: Query, store: Store, allowed: frozenset[str], *, romanize: bool = False) -> None:
         self.query = query
         self.allowed = allowed
+        self._romanize = romanize
         self.spans: dict[str, list[Span]] = defaultdict(list)
         self._keys: dict[Span, tuple[str, ...]] = {}
-        for number, part in enumerate(query.parts):
-            for span, key in windows(number, part):
-                self._add(span, latin(key) if romanize else key)
+        self.by_key: dict[str, list[Hit]] = {}
+        self.is_name = self._is_one_name(store)
+        if not self.is_name:
+            self._take_apart(store)
         self.areas: dict[str, list[Area]] = {
             key: kept
             for key, areas in store.areas(self.spans).items()
             if (kept := [area for area in areas if not allowed or area.cc in allowed])
         }
-        hits = [hit for hit in store.hits(self.spans) if not allowed or hit.place.cc in allowed]
-        self.by_key: dict[str, list[Hit]] = defaultdict(list)
-        for hit in hits:
-            self.by_key[hit.key].append(hit)
-        named = list(self._longest())
-        if query.is_long and len(named) > _MOST_NAMED:
-            named = nlargest(_MOST_NAMED, named, key=lambda found: (found[0].place.pop, found[0].place.id))
-        self.named = named
+        self.named = list(self._named())
         self._strong: dict[Span, list[Place]] = defaultdict(list)
         for hit, span in self.named:
             if hit.kind not in _WEAK:
                 self._strong[span].append(hit.place)
-        codes = [code for part in query.parts for code in postcodes(part)]
+        codes = [] if self.is_name else [code for part in query.parts for code in postcodes(part)]
         self.served = [place for place in store.served(codes) if not allowed or place.cc in allowed] if codes else []
+
+    def _named(self) -> Iterable[tuple[Hit, Span]]:
+        """Return each place with its words."""
+        if self.is_name:
+            return [(hit, span) for key, hits in self.by_key.items() for span in self.spans[key] for hit in hits]
+        named = self._longest()
+        if not self.query.is_long:
+            return named
+        return nlargest(_MOST_NAMED, named, key=lambda found: (found[0].place.pop, found[0].place.id))
+
+    def _is_one_name(self, store: Store) -> bool:
+        """Return whether the whole text is one name, so that its words need not be looked at one by one."""
+        if len(self.query.parts) != 1 or self.query.parts[0].has_number:
+            return False
+        part = self.query.parts[0]
+        self._add(Span(0, 0, len(part.tokens)), latin(part.key) if self._romanize else part.key)
+        self._look_up(store)
+        return any(hit.kind not in _WEAK for hits in self.by_key.values() for hit in hits)
+
+    def _take_apart(self, store: Store) -> None:
+        self.spans.clear()
+        for number, part in enumerate(self.query.parts):
+            for span, key in windows(number, part):
+                self._add(span, latin(key) if self._romanize else key)
+        self._look_up(store)
+
+    def _look_up(self, store: Store) -> None:
+        found: dict[str, list[Hit]] = defaultdict(list)
+        for hit in store.hits(self.spans):
+            if not self.allowed or hit.place.cc in self.allowed:
+                found[hit.key].append(hit)
+        self.by_key = found
 
     def _add(self, span: Span, key: str) -> None:
         first, _, rest = key.partition(" ")

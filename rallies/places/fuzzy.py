@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -62,7 +61,7 @@ def instead(query: Query, number: int, old: str, new: str) -> Query:
     part = query.parts[number]
     kept = [token for token in part.tokens if token.word not in old.split()]
     tokens = (*(Token(word, is_number=False) for word in new.split()), *kept)
-    return replace(query, parts=(*query.parts[:number], Part(tokens), *query.parts[number + 1 :]))
+    return query._replace(parts=(*query.parts[:number], Part(tokens), *query.parts[number + 1 :]))
 
 
 def guesses(store: Store, key: str) -> list[tuple[str, float]]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from rallies.places import words
 from rallies.places.fold import MAX_CHARACTERS, fold
@@ -25,39 +23,29 @@ _MOST_WORDS_OF_A_NAME: Final = 16
 _SHORTEST_STREET: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A folded word; `is_number` where it has a digit in it, as house numbers and postcodes do."""
 
     word: str
     is_number: bool
 
 
-@dataclass(frozen=True)
 class Part:
-    """What stands between two separators, without words for "online" and such."""
+    """What stands between two separators, without words for "online" and such.
 
-    tokens: tuple[Token, ...]
+    `words` are those without a digit, `key` is all of them as one key; `has_number` where a house number or a
+    postcode is in it, `is_street` where a word for streets or buildings, `is_area` where one for an area is.
+    """
 
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words that have no digit."""
-        return tuple(token.word for token in self.tokens if not token.is_number)
+    __slots__ = ("has_number", "is_area", "is_street", "key", "tokens", "words")
 
-    @cached_property
-    def key(self) -> str:
-        """The words as one key."""
-        return " ".join(self.words)
-
-    @cached_property
-    def has_number(self) -> bool:
-        """Whether a house number or a postcode is in it."""
-        return any(token.is_number for token in self.tokens)
-
-    @cached_property
-    def is_street(self) -> bool:
-        """Whether a word in it is one for streets or buildings."""
-        return any(is_street(word) or word in words.BUILDING for word in self.words)
+    def __init__(self, tokens: tuple[Token, ...]) -> None:
+        self.tokens = tokens
+        self.words = tuple(token.word for token in tokens if not token.is_number)
+        self.key = " ".join(self.words)
+        self.has_number = len(self.words) < len(tokens)
+        self.is_street = any(is_street(word) or word in words.BUILDING for word in self.words)
+        self.is_area = not words.AREA.isdisjoint(self.words)
 
 
 def is_street(word: str) -> bool:
@@ -70,8 +58,7 @@ def ends_street(word: str) -> bool:
     return word in words.STREET_LAST or (word.endswith(words.STREET_ENDINGS) and len(word) > _SHORTEST_STREET)
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(NamedTuple):
     """A text taken apart; `is_online` where it tells of a meeting on the net."""
 
     whole: str
@@ -95,9 +82,11 @@ class Query:
 
 def parse(text: str) -> Query:
     """Return the parts of a text, the first and the last few of a very long one."""
-    plain = _ADDRESS_OF_THE_NET.sub(" ", text[:MAX_CHARACTERS])
+    plain = text[:MAX_CHARACTERS]
+    if "@" in plain or "://" in plain or "www." in plain:
+        plain = _ADDRESS_OF_THE_NET.sub(" ", plain)
     pieces = [folded for piece in _SEPARATORS.split(plain) if (folded := fold(piece))]
-    is_online = any(word in words.ONLINE for piece in pieces for word in piece.split())
+    is_online = any(not words.ONLINE.isdisjoint(piece.split()) for piece in pieces)
     if len(pieces) > _MOST_PARTS:
         pieces = pieces[: _MOST_PARTS // 2] + pieces[-_MOST_PARTS // 2 :]
     parts = tuple(part for piece in pieces if (part := _part(piece)).tokens)
@@ -122,7 +111,7 @@ def _part(folded: str) -> Part:
     spoken = [word for word in folded.split() if word not in words.ONLINE]
     if len(spoken) > _MOST_TOKENS:
         spoken = spoken[: _MOST_TOKENS // 2] + spoken[-_MOST_TOKENS // 2 :]
-    tokens = [Token(word, any(letter.isdigit() for letter in word)) for word in spoken]
+    tokens = [Token(word, not word.isalpha() and any(map(str.isdigit, word))) for word in spoken]
     for number, (first, second) in enumerate(pairwise(tokens[:-1]), start=1):
         if _DUTCH_CODE.fullmatch(f"{first.word} {second.word}"):
             tokens[number] = Token(second.word, is_number=True)

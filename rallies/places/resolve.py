@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import log10
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rallies.places import fuzzy, schema, words
 from rallies.places.evidence import Evidence, Rest, Span
@@ -47,8 +46,7 @@ _ROMANIZED: Final = 0.5
 _CITY_OF_AREA: Final = 0.4
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One place for one span, the score of its evidence, and how it was matched."""
 
     place: Place
@@ -64,8 +62,9 @@ class Reading:
 def read(evidence: Evidence) -> list[Reading]:
     """Return the best reading of each place, best first."""
     best: dict[int, Reading] = {}
+    reading_of = _whole if evidence.is_name else _reading
     for hit, span in evidence.named:
-        reading = _reading(evidence, hit, span)
+        reading = reading_of(evidence, hit, span)
         if reading.place.id not in best or best[reading.place.id].score < reading.score:
             best[reading.place.id] = reading
     return ranked(best.values())
@@ -74,6 +73,16 @@ def read(evidence: Evidence) -> list[Reading]:
 def ranked(readings: Iterable[Reading]) -> list[Reading]:
     """Return readings, best first."""
     return sorted(readings, key=lambda reading: (-reading.score, -reading.place.pop, reading.place.id))
+
+
+def _whole(evidence: Evidence, hit: Hit, span: Span) -> Reading:
+    """Return what `_reading` does, for a name that nothing stands beside."""
+    part = evidence.query.parts[0]
+    score = log10(hit.place.pop + 100) - _BY_KIND[hit.kind] + (_COUNTRY if evidence.allowed else 0.0)
+    if part.is_street and hit.kind not in {schema.PRIMARY, schema.STANDARD}:
+        score -= _STREET
+    is_free = evidence.query.is_online or part.is_area or evidence.is_rather_region(span, hit.place)
+    return Reading(hit.place, score, "free" if is_free else "exact")
 
 
 def _reading(evidence: Evidence, hit: Hit, span: Span) -> Reading:
@@ -129,7 +138,7 @@ def _is_doubtful(evidence: Evidence, span: Span, place: Place, others: list[Rest
     """Return whether the words may rather mean the area that is called like the place."""
     agree = sum(rest.agree for rest in others)
     part = evidence.query.parts[span.part]
-    if not agree and any(token.word in words.AREA for token in part.tokens):
+    if not agree and part.is_area:
         return True
     if not any(rest.region for rest in others) and evidence.is_rather_region(span, place):
         return True
@@ -192,9 +201,14 @@ def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
     if readings and readings[0].is_trusted:
         return readings
     readings = _more(readings, _romanized(store, query, countries) if not (text.isascii() or query.is_long) else [])
-    if not query.is_long and not any(reading.match != "free" and reading.score >= SURE_SCORE for reading in readings):
+    if not query.is_long and not _is_enough(evidence, readings):
         readings = _more(readings, _misspelt(store, evidence, countries))
     return ranked(_more(readings, _seats(store, evidence)))
+
+
+def _is_enough(evidence: Evidence, readings: list[Reading]) -> bool:
+    """Return whether the words are known to be a place, so that no misspelling has to be looked for."""
+    return any((evidence.is_name or r.match != "free") and r.score >= SURE_SCORE for r in readings)
 
 
 def _more(readings: list[Reading], others: Iterable[Reading]) -> list[Reading]:

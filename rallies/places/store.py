@@ -13,13 +13,32 @@ from rallies.core.errors import ConfigurationError
 from rallies.places import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
 _PLACE: Final = "p.id, p.name, p.cc, p.a1, p.a2, p.lat, p.lon, p.pop, p.zone, p.slug"
 _REBUILD: Final = "`python -m rallies.places.build` builds it anew"
 _LANGUAGES_KEPT: Final = 40
 _HEADER_BYTES: Final = 100
+
+
+class _OfKeys(NamedTuple):
+    """A query for the rows under one key, and the same for a JSON list of keys."""
+
+    one: str
+    several: str
+
+
+# CROSS JOIN keeps SQLite from asking the tables in another order.
+_HITS: Final = _OfKeys(
+    f"SELECT n.key, n.kind, {_PLACE} FROM name n CROSS JOIN place p ON p.id = n.place WHERE n.key = ?",  # noqa: S608
+    f"SELECT n.key, n.kind, {_PLACE} FROM json_each(?) k CROSS JOIN name n ON n.key = k.value "  # noqa: S608
+    "CROSS JOIN place p ON p.id = n.place",
+)
+_AREAS: Final = _OfKeys(
+    "SELECT key, cc, a1, a2, pop FROM qual WHERE key = ?",
+    "SELECT q.key, q.cc, q.a1, q.a2, q.pop FROM json_each(?) k CROSS JOIN qual q ON q.key = k.value",
+)
 
 
 class Place(NamedTuple):
@@ -87,24 +106,23 @@ class Store:
         if db := self._local.__dict__.pop("db", None):
             db.close()
 
-    def hits(self, keys: Iterable[str]) -> list[Hit]:
+    def hits(self, keys: Collection[str]) -> list[Hit]:
         """Return the places under any of the keys."""
-        rows = self.db.execute(
-            f"SELECT n.key, n.kind, {_PLACE} FROM json_each(?) k JOIN name n ON n.key = k.value "  # noqa: S608
-            "JOIN place p ON p.id = n.place",
-            (json.dumps(list(keys)),),
-        )
+        rows = self._of_keys(_HITS, keys)
         return [Hit(row[0], row[1], Place._make(row[2:])) for row in rows]
 
-    def areas(self, keys: Iterable[str]) -> dict[str, list[Area]]:
+    def areas(self, keys: Collection[str]) -> dict[str, list[Area]]:
         """Return the areas that each key may mean."""
         found: dict[str, list[Area]] = defaultdict(list)
-        for key, *area in self.db.execute(
-            "SELECT q.key, q.cc, q.a1, q.a2, q.pop FROM json_each(?) k JOIN qual q ON q.key = k.value",
-            (json.dumps(list(keys)),),
-        ):
+        for key, *area in self._of_keys(_AREAS, keys):
             found[key].append(Area(*area))
         return found
+
+    def _of_keys(self, query: _OfKeys, keys: Collection[str]) -> sqlite3.Cursor:
+        """Return the rows under one key, or under any of several, which takes three times as long."""
+        if len(keys) == 1:
+            return self.db.execute(query.one, tuple(keys))
+        return self.db.execute(query.several, (json.dumps(list(keys)),))
 
     def served(self, codes: Iterable[str]) -> list[Place]:
         """Return the towns that any of the postcodes serves, in any country."""
