@@ -1,7 +1,9 @@
 """Street level against a real Nominatim; `.ci/nominatim FOLDER` makes one, RALLIES_TEST_NOMINATIM names the folder."""
 
 import os
+import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,7 +17,8 @@ from rallies.core.http import Http
 from rallies.places.candidate import Ambiguous, Candidate, Found, NotFound, Unavailable
 from rallies.places.gazetteer import Gazetteer
 from rallies.places.guard import Guard
-from rallies.places.online import Street
+from rallies.places.online import TIMEOUT_SECONDS, Street
+from tests.needs import missing
 from tests.ports import free_port
 
 pytestmark = pytest.mark.service
@@ -49,6 +52,9 @@ class Server:
         self.stop()
         pytest.fail("nominatim does not start")
 
+    def fall_silent(self) -> None:
+        self._process.send_signal(signal.SIGSTOP)
+
     def stop(self) -> None:
         self._process.kill()
         self._process.wait()
@@ -58,7 +64,7 @@ class Server:
 def made() -> Path:
     folder = os.environ.get("RALLIES_TEST_NOMINATIM")
     if not folder or not (Path(folder) / "helsinki.sqlite").is_file():
-        pytest.skip("RALLIES_TEST_NOMINATIM names no folder made by .ci/nominatim")
+        missing("RALLIES_TEST_NOMINATIM names no folder made by .ci/nominatim")
     return Path(folder).resolve()
 
 
@@ -121,11 +127,33 @@ def test_geopy_asks_structured_and_in_reverse_through_our_door(street: Street) -
     assert "Helsinki" in reverse.address
 
 
-def test_a_server_that_was_killed_is_unavailable(made: Path, helsinki: Candidate, tmp_path: Path) -> None:
+@pytest.fixture
+def mortal(made: Path, tmp_path: Path) -> Iterator[Server]:
     project = tmp_path / "project"
     project.mkdir()
-    mortal = Server(made, project)
+    running = Server(made, project)
+    yield running
+    running.stop()
+
+
+def test_a_server_that_was_killed_is_unavailable(mortal: Server, helsinki: Candidate, tmp_path: Path) -> None:
     street = street_of(mortal, tmp_path)
     mortal.stop()
 
     assert isinstance(street.search("Mannerheimintie", near=helsinki), Unavailable)
+
+
+def test_a_server_that_is_killed_while_it_is_asked_is_unavailable(
+    mortal: Server, helsinki: Candidate, tmp_path: Path
+) -> None:
+    street = street_of(mortal, tmp_path)
+    mortal.fall_silent()
+    dying = threading.Timer(1, mortal.stop)
+    dying.start()
+
+    began = time.monotonic()
+    answer = street.search("Mannerheimintie", near=helsinki)
+    dying.join()
+
+    assert isinstance(answer, Unavailable)
+    assert 0.5 < time.monotonic() - began < TIMEOUT_SECONDS
