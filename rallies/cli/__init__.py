@@ -1,5 +1,6 @@
 """The command line: `rallies [--instance DIR] COMMAND`. Each command's module loads when it is called."""
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -54,7 +55,11 @@ def cli(ctx: click.Context, instance: Path | None) -> None:
 
 
 def main() -> None:
-    """Run the command line; an error that a person can mend is one line, without a trace."""
+    """Run the command line; an error that a person can mend is one line, without a trace.
+
+    Whatever a command writes is for its owner alone: a register with its journal, a report, a backup.
+    """
+    os.umask(0o077)
     try:
         cli.main(standalone_mode=True)
     except RalliesError as error:

@@ -85,6 +85,7 @@ def test_a_server_makes_its_instance_serves_and_stops_cleanly(tmp_path: Path, nu
     assert "Traceback" not in errors
     assert (folder / "rallies.sqlite").exists()
     assert folder.stat().st_mode & 0o777 == 0o700
+    assert [path.name for path in folder.iterdir() if path.stat().st_mode & 0o077] == []
 
 
 @pytest.mark.service
