@@ -1,5 +1,7 @@
 """`rallies demo`: an instance that shows what the site is like."""
 
+import tomllib
+
 import click
 from flask import Flask
 
@@ -34,10 +36,10 @@ def load() -> None:
 def _mark(settings: Settings) -> None:
     """Note in the instance that it is the demo, so that its pages say so however it is served."""
     file = settings.instance / "rallies.toml"
-    if settings.is_demo:
-        return
     try:
         before = file.read_text("utf-8") if file.exists() else ""
+        if "demo" in tomllib.loads(before):
+            return
         gap = "\n" if before and not before.endswith("\n") else ""
         file.write_text(f'{before}{gap}demo = "1"\n', "utf-8")
     except OSError as error:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -135,7 +136,8 @@ def test_the_command_marks_its_instance_as_the_demo(tmp_path: Path, clock: SetCl
     del clock
     (tmp_path / "rallies.toml").write_text('name = "Ours"', "utf-8")
 
-    first, second = (CliRunner().invoke(cli, ["--instance", str(tmp_path), "demo"]) for _ in range(2))
+    invoke = partial(CliRunner().invoke, cli, ["--instance", str(tmp_path), "demo"])
+    first, second = (invoke(env={"RALLIES_DEMO": "1"}) for _ in range(2))
 
     assert "Loaded 47 past rallies" in first.output
     assert "nothing has changed" in second.output
