@@ -10,10 +10,10 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import Engine
 
 from rallies.app import create_app
-from rallies.core import settings
+from rallies.core import database, settings
 from rallies.core.clock import SetClock
 from rallies.core.database import Base, db
-from tests import cast
+from tests import cast, postgresql
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +26,7 @@ def shared_app(shared_instance: Path) -> Iterator[Flask]:
     """One application and one schema for all tests that roll back; RALLIES_TEST_DATABASE picks another database."""
     environ = {"RALLIES_BASE_URL": "https://rallies.example", "RALLIES_DEMO": "1"}
     if address := os.environ.get("RALLIES_TEST_DATABASE"):
-        environ["RALLIES_DATABASE_URL"] = address
+        environ["RALLIES_DATABASE_URL"] = postgresql.own_schema(address, os.environ.get("PYTEST_XDIST_WORKER", "gw0"))
     app = create_app(settings.load(shared_instance, environ=environ), clock=SetClock(cast.NOW))
     app.config["RATELIMIT_ENABLED"] = False
     with app.app_context():
@@ -38,7 +38,7 @@ def shared_app(shared_instance: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def app(shared_app: Flask) -> Iterator[Flask]:
+def app(shared_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The application within a transaction that is rolled back; all its sessions share one connection."""
     clock: SetClock = shared_app.extensions["rallies.clock"]
     clock.instant = cast.NOW
@@ -46,6 +46,8 @@ def app(shared_app: Flask) -> Iterator[Flask]:
     engines: dict[str | None, object] = db._app_engines[shared_app]  # type: ignore[assignment]
     engine = engines[None]
     assert isinstance(engine, Engine)
+    if engine.dialect.name != "sqlite":  # the isolation of a transaction that has begun can't be changed any more
+        monkeypatch.setattr(database, "begin_snapshot", db.session.rollback)
     with engine.connect() as connection:
         transaction = connection.begin()
         engines[None] = connection

@@ -12,6 +12,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
 from tests.ports import free_port
 
 
@@ -41,6 +43,15 @@ def server() -> Iterator[str]:
             yield f"postgresql+psycopg://rallies@127.0.0.1:{port}/postgres"
         finally:
             _as_postgres(folder / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+def own_schema(address: str, name: str) -> str:
+    """The address of a database with tables of its own beside others there, so that processes can test at once."""
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {name}"))
+    engine.dispose()
+    return f"{address}?options=-csearch_path%3D{name}"
 
 
 def _as_postgres(*words: object) -> None:
