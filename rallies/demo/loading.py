@@ -16,7 +16,7 @@ from rallies.core.database import session, writing
 from rallies.core.errors import Conflict
 from rallies.demo import texts
 from rallies.model import bulk, decisions
-from rallies.model.campaigns import Campaign
+from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.decisions import By
 from rallies.model.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.rallies import Kind, Precision, Rally
@@ -91,7 +91,7 @@ def _campaign(now: datetime) -> Campaign:
         titles=dict(texts.TITLES),
         summaries=dict(texts.SUMMARIES),
         language="en",
-        is_open=True,
+        state=CampaignState.OPEN,
         is_example=True,
         created_at=now,
     )

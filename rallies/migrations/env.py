@@ -5,9 +5,9 @@ from flask import current_app
 
 from rallies.core import jobs
 from rallies.core.database import Base, Instant, db
-from rallies.model import accounts, audit, rallies
+from rallies.model import accounts, audit, cases, rallies
 
-TABLES = (jobs.Outgoing, accounts.StaffSession, audit.Entry, rallies.ChangeRequest)
+TABLES = (jobs.Outgoing, accounts.StaffSession, audit.Entry, rallies.ChangeRequest, cases.Case)
 """A table of each module, so that all of them are known."""
 
 

@@ -1,6 +1,7 @@
 """The public faces of the register: what anyone may see, with no private field in it.
 
-`of` decides what is public of a rally; every page, map, feed and mirror goes through it.
+`of` decides what is public of a rally; every page, map, feed and mirror goes through it. The faces of campaigns and
+cases are made in `faces` and named here too.
 """
 
 from dataclasses import dataclass
@@ -11,12 +12,24 @@ from typing import Any
 from sqlalchemy import Row
 
 from rallies.core.clock import Moment, local
-from rallies.model.campaigns import Campaign
+from rallies.model.campaigns import Campaign, CampaignState
+from rallies.model.faces import (
+    CampaignFace,
+    CaseFace,
+    CaseKind,
+    CaseStatus,
+    MemberFace,
+    NoticeFace,
+    PermitFace,
+    StatementFace,
+    of_campaign,
+)
 from rallies.model.moderation import State
 from rallies.model.rallies import Change, Kind, Precision, Rally
 
 __all__ = [
-    "CampaignFace", "ChangeFace", "CityCount", "Kind", "Listing", "Phase", "Precision", "Status", "of", "of_campaign",
+    "CampaignFace", "CampaignState", "CaseFace", "CaseKind", "CaseStatus", "ChangeFace", "CityCount", "Kind", "Listing",
+    "MemberFace", "NoticeFace", "PermitFace", "Phase", "Precision", "StatementFace", "Status", "of", "of_campaign",
 ]  # fmt: skip
 
 DEFAULT_LENGTH = timedelta(hours=2)
@@ -52,29 +65,6 @@ class ChangeFace:
     before: dict[str, Any]
     after: dict[str, Any]
     reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class CampaignFace:
-    """A campaign as anyone may see it; texts by language code."""
-
-    slug: str
-    hashtag: str
-    titles: dict[str, str]
-    summaries: dict[str, str]
-    language: str
-    starts_on: date | None
-    ends_on: date | None
-    is_open: bool
-    is_example: bool
-
-    def title(self, language: str) -> str:
-        """The title in a language, else in the campaign's own, else its hashtag."""
-        return self.titles.get(language) or self.titles.get(self.language) or self.hashtag
-
-    def summary(self, language: str) -> str:
-        """The summary in a language, else in the campaign's own."""
-        return self.summaries.get(language) or self.summaries.get(self.language) or ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +167,7 @@ COLUMNS = (
     Rally.precision, Rally.is_venue_announced, Rally.lat, Rally.lon, Rally.exact_lat, Rally.exact_lon,
     Rally.reveals_at, Rally.description, Rally.description_html, Rally.organization, Rally.url, Rally.series,
     Rally.reason, Rally.is_listed, Rally.sequence, Rally.revision, Rally.updated_at,
-    Campaign.slug.label("campaign"), Campaign.hashtag, Campaign.is_example,
+    Campaign.slug.label("campaign"), Campaign.hashtag, Campaign.is_example, Campaign.state.label("campaign_state"),
 )  # fmt: skip
 """What is read of a rally to make its face; none of it is a contact, a key or a note of the desk."""
 
@@ -189,6 +179,7 @@ def of(row: Row[Any], moment: Moment, changes: tuple[ChangeFace, ...] = ()) -> L
         row.precision == Precision.TIMED and is_revealed
     )
     is_exact = row.exact_lat is not None and is_revealed
+    names_campaign = row.campaign_state != CampaignState.DRAFT
     return Listing(
         id=row.public_id,
         uid=row.uid,
@@ -222,8 +213,8 @@ def of(row: Row[Any], moment: Moment, changes: tuple[ChangeFace, ...] = ()) -> L
         description_html=row.description_html,
         organization=row.organization,
         url=row.url,
-        campaign=row.campaign or "",
-        campaign_hashtag=row.hashtag or "",
+        campaign=(row.campaign or "") if names_campaign else "",
+        campaign_hashtag=(row.hashtag or "") if names_campaign else "",
         campaign_is_example=bool(row.is_example),
         series=row.series,
         reason=row.reason if row.state in {State.CANCELLED, State.POSTPONED} else "",
@@ -232,21 +223,6 @@ def of(row: Row[Any], moment: Moment, changes: tuple[ChangeFace, ...] = ()) -> L
         sequence=row.sequence,
         revision=row.revision,
         updated=_last_change(row, moment),
-    )
-
-
-def of_campaign(row: Campaign) -> CampaignFace:
-    """The public face of a campaign."""
-    return CampaignFace(
-        slug=row.slug,
-        hashtag=row.hashtag,
-        titles=dict(row.titles),
-        summaries=dict(row.summaries),
-        language=row.language,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        is_open=row.is_open,
-        is_example=row.is_example,
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, selec
 from rallies.core.clock import Moment
 from rallies.core.database import session
 from rallies.core.text import folded
-from rallies.model.campaigns import Campaign
+from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.listing import COLUMNS, ChangeFace, Listing, Status, of, of_change
 from rallies.model.moderation import State
 from rallies.model.rallies import Change, Rally
@@ -29,6 +29,8 @@ def conditions(selection: Selection) -> list[ColumnElement[bool]]:
         Rally.language: selection.language,
     }
     asked = [Rally.is_listed.is_(True), *(column == value for column, value in equal.items() if value is not None)]
+    if selection.campaign is not None:
+        asked.append(Campaign.state != CampaignState.DRAFT)
     if selection.since is not None:
         asked.append(func.coalesce(Rally.end_day, Rally.day) >= selection.since)
     if selection.until is not None:

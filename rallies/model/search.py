@@ -12,7 +12,7 @@ from sqlalchemy import and_, func, select
 from rallies.core.clock import Moment, day_start
 from rallies.core.database import session
 from rallies.core.errors import NotFound
-from rallies.model.campaigns import Campaign
+from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.listing import (
     CampaignFace,
     ChangeFace,
@@ -155,18 +155,20 @@ def of_series(series: str, moment: Moment) -> list[Listing]:
 
 
 def campaigns(moment: Moment) -> list[CampaignFace]:
-    """All campaigns, open ones first, then the newest day first."""
+    """All campaigns but drafts, open ones first, then the newest day first."""
     del moment
-    rows = session().execute(select(Campaign).order_by(Campaign.is_open.desc(), Campaign.starts_on.desc()))
-    return [of_campaign(row) for row in rows.scalars()]
+    query = select(Campaign).where(Campaign.state != CampaignState.DRAFT)
+    order = (Campaign.state == CampaignState.OPEN).desc(), Campaign.starts_on.desc(), Campaign.id.desc()
+    return [of_campaign(row) for row in session().execute(query.order_by(*order)).scalars()]
 
 
 def campaign(slug: str) -> CampaignFace:
     """The campaign of a slug.
 
-    Raises: NotFound.
+    Raises: NotFound, also for a draft.
     """
-    row = session().execute(select(Campaign).where(Campaign.slug == slug)).scalar()
+    query = select(Campaign).where(Campaign.slug == slug, Campaign.state != CampaignState.DRAFT)
+    row = session().execute(query).scalar()
     if row is None:
         raise NotFound("There is no such campaign.")
     return of_campaign(row)

@@ -24,7 +24,7 @@ def campaigns(register: Flask) -> None:
     now = datetime(2027, 1, 1, tzinfo=UTC)
     with writing() as current:
         for slug, is_open in (("freeviasna", True), ("over", False)):
-            current.add(Campaign(slug=slug, titles={"en": slug}, is_open=is_open, created_at=now))
+            current.add(Campaign(slug=slug, titles={"en": slug}, state="open" if is_open else "closed", created_at=now))
 
 
 @pytest.fixture

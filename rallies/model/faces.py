@@ -1,0 +1,231 @@
+"""The public faces of campaigns and cases: what anyone may see of them, with no note of the desk in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from rallies.core.clock import Moment, instant_of
+from rallies.model.campaigns import Campaign, CampaignState, Member, Notice, Permit, Statement
+from rallies.model.cases import HELD, Case, CaseKind, CaseStatus
+
+__all__ = [
+    "CampaignFace", "CampaignState", "CaseFace", "CaseKind", "CaseStatus", "MemberFace", "NoticeFace", "PermitFace",
+    "StatementFace", "of_campaign", "of_case", "of_member", "of_notice", "of_permit", "of_statement",
+]  # fmt: skip
+
+FRESH = timedelta(days=180)
+"""How long a status holds after the day it was known for; later, days without freedom are no longer counted on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignFace:
+    """A campaign as anyone may see it; texts by language code, `accent` and `accent_dark` "#rrggbb" or ""."""
+
+    slug: str
+    state: CampaignState
+    hashtag: str
+    titles: dict[str, str]
+    summaries: dict[str, str]
+    language: str
+    languages: tuple[str, ...]
+    starts_on: date | None
+    ends_on: date | None
+    anniversary_on: date | None
+    anniversaries: dict[str, str]
+    accent: str
+    accent_dark: str
+    has_letters: bool
+    has_photos: bool
+    is_example: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether rallies can be registered for it."""
+        return self.state is CampaignState.OPEN
+
+    def title(self, language: str) -> str:
+        """The title in a language, else in the campaign's own, else its hashtag."""
+        return self.titles.get(language) or self.titles.get(self.language) or self.hashtag
+
+    def summary(self, language: str) -> str:
+        """The summary in a language, else in the campaign's own."""
+        return self.summaries.get(language) or self.summaries.get(self.language) or ""
+
+    def anniversary(self, language: str) -> str:
+        """What its day marks, in a language, else in the campaign's own."""
+        return self.anniversaries.get(language) or self.anniversaries.get(self.language) or ""
+
+
+@dataclass(frozen=True)
+class StatementFace:
+    """What a campaign says in one language; `is_original` tells that it is no translation."""
+
+    language: str
+    html: str
+    demands: tuple[str, ...]
+    is_original: bool
+
+
+@dataclass(frozen=True)
+class MemberFace:
+    """An organization of a coalition; `logo` is a picture's digest with its size in pixels, None without one."""
+
+    name: str
+    country: str
+    site: str
+    logo: tuple[str, int, int] | None
+
+
+@dataclass(frozen=True)
+class NoticeFace:
+    """A last-minute word of the desk; `country` "" speaks to all."""
+
+    country: str
+    texts: dict[str, str]
+    said_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class PermitFace:
+    """What a coalition says about permits in a country, as HTML by language code."""
+
+    country: str
+    htmls: dict[str, str]
+    updated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFace:
+    """A case as anyone may see it; texts and `names` by language code.
+
+    `days` counts the days without freedom up to `counted_to`, both None where nobody knows them; `is_counting`
+    tells that it grows with each day. `picture` is a digest with its size in pixels.
+    """
+
+    slug: str
+    campaign: str
+    language: str
+    kind: CaseKind
+    names: dict[str, str]
+    roles: dict[str, str]
+    status: CaseStatus
+    as_of: date | None
+    held_since: date | None
+    held_until: date | None
+    days: int | None
+    counted_to: date | None
+    is_counting: bool
+    charges: dict[str, str]
+    sentences: dict[str, str]
+    reported_on: date | None
+    sources: tuple[str, ...]
+    stories_html: dict[str, str]
+    write_to: str
+    picture: tuple[str, int, int] | None
+    picture_credit: str
+    updated: datetime
+
+    def name(self, language: str) -> str:
+        """The name in a language's script, else in the campaign's own, else any."""
+        return self.said(self.names, language) or next(iter(self.names.values()), self.slug)
+
+    def said(self, texts: Mapping[str, str], language: str) -> str:
+        """One of its texts in a language, else in the campaign's own, else ""."""
+        return texts.get(language) or texts.get(self.language) or ""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the person is not free, as far as is known."""
+        return self.status in HELD
+
+    @property
+    def is_released(self) -> bool:
+        """Whether there is something to celebrate."""
+        return self.status is CaseStatus.RELEASED
+
+
+def of_campaign(row: Campaign) -> CampaignFace:
+    """The public face of a campaign."""
+    return CampaignFace(
+        slug=row.slug,
+        state=CampaignState(row.state),
+        hashtag=row.hashtag,
+        titles=dict(row.titles),
+        summaries=dict(row.summaries),
+        language=row.language,
+        languages=tuple(row.languages),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        anniversary_on=row.anniversary_on,
+        anniversaries=dict(row.anniversaries),
+        accent=row.accent,
+        accent_dark=row.accent_dark,
+        has_letters=row.has_letters,
+        has_photos=row.has_photos,
+        is_example=row.is_example,
+    )
+
+
+def of_statement(row: Statement, campaign: CampaignFace) -> StatementFace:
+    """The public face of a statement."""
+    return StatementFace(row.language, row.html, tuple(row.demands), row.language == campaign.language)
+
+
+def of_member(row: Member, size: tuple[int, int] | None) -> MemberFace:
+    """The public face of a member, with the size of its logo."""
+    return MemberFace(row.name, row.country, row.site, (row.logo, *size) if row.logo and size else None)
+
+
+def of_notice(row: Notice) -> NoticeFace:
+    """The public face of a notice."""
+    return NoticeFace(row.country, dict(row.texts), row.said_at, row.ends_at)
+
+
+def of_permit(row: Permit) -> PermitFace:
+    """The public face of a permit text."""
+    return PermitFace(row.country, dict(row.htmls), row.updated_at)
+
+
+def of_case(row: Case, campaign: CampaignFace, moment: Moment, size: tuple[int, int] | None = None) -> CaseFace:
+    """The public face of a case at a moment, with the size of its picture."""
+    counted_to, is_counting = _counted_to(row, moment)
+    has_days = row.held_since is not None and counted_to is not None and counted_to >= row.held_since
+    return CaseFace(
+        slug=row.slug,
+        campaign=campaign.slug,
+        language=campaign.language,
+        kind=CaseKind(row.kind),
+        names=dict(row.names),
+        roles=dict(row.roles),
+        status=CaseStatus(row.status),
+        as_of=row.as_of,
+        held_since=row.held_since,
+        held_until=row.held_until,
+        days=(counted_to - row.held_since).days if has_days and counted_to and row.held_since else None,
+        counted_to=counted_to if has_days else None,
+        is_counting=is_counting and has_days,
+        charges=dict(row.charges),
+        sentences=dict(row.sentences),
+        reported_on=row.reported_on,
+        sources=tuple(row.sources),
+        stories_html=dict(row.stories_html),
+        write_to=row.write_to,
+        picture=(row.picture, *size) if row.picture and size else None,
+        picture_credit=row.picture_credit,
+        updated=row.updated_at,
+    )
+
+
+def _counted_to(row: Case, moment: Moment) -> tuple[date | None, bool]:
+    """The day up to which days without freedom are counted, and whether that is today.
+
+    Somebody held is counted on only while the status was known not long ago: an old report is no word on today.
+    """
+    if row.held_until is not None:
+        return row.held_until, False
+    if CaseStatus(row.status) not in HELD:
+        return None, False
+    if row.as_of is None or moment.has_come(instant_of(row.as_of + FRESH, time(0), "UTC")):
+        return row.as_of, False
+    return moment.today(), True

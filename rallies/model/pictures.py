@@ -1,0 +1,20 @@
+"""Pictures of the coalition: logos and portraits, re-encoded by us, under the hash of their bytes."""
+
+from datetime import datetime
+
+from sqlalchemy import LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rallies.core.database import Base, Instant
+
+
+class Picture(Base):
+    """A picture as it is served; `digest` is the start of the SHA-256 of its bytes, sizes are in pixels."""
+
+    __tablename__ = "pictures"
+    digest: Mapped[str] = mapped_column(String(32), primary_key=True)
+    media_type: Mapped[str] = mapped_column(String(20))
+    width: Mapped[int]
+    height: Mapped[int]
+    body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    made_at: Mapped[datetime] = mapped_column(Instant)
