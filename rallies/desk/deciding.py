@@ -11,7 +11,7 @@ from functools import singledispatch
 
 from flask_babel import gettext as _
 
-from rallies.core.database import session
+from rallies.core.database import hide, session
 from rallies.core.errors import Conflict, InvalidInput, RalliesError
 from rallies.desk import telling, waiting
 from rallies.desk.words import state_word
@@ -25,12 +25,16 @@ from rallies.model.register import settle
 
 @dataclass(frozen=True)
 class Rule:
-    """An act of the desk: what does it, from which states, and whether something has to be said with it."""
+    """An act of the desk: what does it, from which states, and whether something has to be said with it.
+
+    It can be for rallies alone, or for what everyone sees once it is accepted.
+    """
 
     do: Callable[[Moderated, By, str], None]
     states: frozenset[State]
     needs_words: bool = False
     rallies_only: bool = False
+    shown_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,18 +54,26 @@ class Asked:
 
 @singledispatch
 def publish(thing: Moderated, by: By, words: str) -> None:
-    """Let everyone see a thing."""
+    """Accept a thing: let everyone see it, if it is for everyone."""
     del words
-    _settle(thing, by, State.PUBLISHED, "published")
+    check_second(thing, by)
+    settle_thing(thing, by, State.PUBLISHED, "published" if thing.is_for_everyone else "accepted")
 
 
 @publish.register
 def _publish_rally(thing: Rally, by: By, words: str) -> None:
     del words
-    # Hiding takes one person, showing again two; whoever has the command line has the register itself.
-    if thing.state == State.FROZEN and thing.decided_by == by.actor and by.actor.startswith("staff "):
-        raise Conflict(_("You have hidden this rally yourself; somebody else has to show it again."))
+    check_second(thing, by)
     decisions.publish(thing, by)
+
+
+def check_second(thing: Moderated, by: By) -> None:
+    """Let a hidden thing be shown again by somebody else alone; who has the command line has the register itself.
+
+    Raises: Conflict.
+    """
+    if thing.state == State.FROZEN and thing.decided_by == by.actor and by.actor.startswith("staff "):
+        raise Conflict(_("You have hidden this yourself; somebody else has to show it again."))
 
 
 @publish.register
@@ -74,7 +86,7 @@ def _accept_change(thing: ChangeRequest, by: By, words: str) -> None:
 def reject(thing: Moderated, by: By, words: str) -> None:
     """Refuse a thing, with the reason."""
     thing.reason = words
-    _settle(thing, by, State.REJECTED, "rejected")
+    settle_thing(thing, by, State.REJECTED, "rejected")
 
 
 @reject.register
@@ -109,8 +121,17 @@ def reopen(thing: Moderated, by: By, words: str) -> None:
     record(by.now, by.actor, "reopened", waiting.id_of(thing))
 
 
-def _freeze(thing: Moderated, by: By, words: str) -> None:
-    decisions.freeze(_rally(thing), by, why=words)
+@singledispatch
+def freeze(thing: Moderated, by: By, words: str) -> None:
+    """Take a thing from everyone's sight at once, until it is decided anew."""
+    thing.reason = words
+    settle_thing(thing, by, State.FROZEN, "frozen")
+    hide()
+
+
+@freeze.register
+def _freeze_rally(thing: Rally, by: By, words: str) -> None:
+    decisions.freeze(thing, by, why=words)
 
 
 def _cancel(thing: Moderated, by: By, words: str) -> None:
@@ -149,7 +170,7 @@ RULES: Mapping[str, Rule] = {
     "claim": Rule(_claim, _PENDING),
     "release": Rule(_release, _PENDING),
     "reopen": Rule(reopen, frozenset({State.REJECTED})),
-    "freeze": Rule(_freeze, _ON | _OFF, needs_words=True, rallies_only=True),
+    "freeze": Rule(freeze, _ON | _OFF, needs_words=True, shown_only=True),
     "cancel": Rule(_cancel, _ON | {State.POSTPONED}, needs_words=True, rallies_only=True),
     "postpone": Rule(_postpone, _ON, needs_words=True, rallies_only=True),
     "reinstate": Rule(_reinstate, _OFF, needs_words=True, rallies_only=True),
@@ -158,12 +179,19 @@ RULES: Mapping[str, Rule] = {
 
 
 def possible(thing: Moderated) -> list[str]:
-    """The acts that a thing's state allows."""
+    """The acts that a thing's kind and state allow."""
     return [
         act
         for act, rule in RULES.items()
-        if thing.state in rule.states and (isinstance(thing, Rally) or not rule.rallies_only)
+        if thing.state in rule.states
+        and (isinstance(thing, Rally) or not rule.rallies_only)
+        and (_is_shown(thing) or not rule.shown_only)
     ]
+
+
+def _is_shown(thing: Moderated) -> bool:
+    """Whether it is seen by itself: a change is seen at its rally."""
+    return thing.is_for_everyone and not isinstance(thing, ChangeRequest)
 
 
 def decide(asked: Asked, by: By) -> list[Moderated]:
@@ -240,7 +268,8 @@ def _standing(thing: Moderated) -> str:
     return _("This is “%(state)s” now and can't be decided so.", state=state_word(thing.state))
 
 
-def _settle(thing: Moderated, by: By, state: State, act: str) -> None:
+def settle_thing(thing: Moderated, by: By, state: State, act: str) -> None:
+    """Put a thing that has no rule of its own in a state, and say so in the trail."""
     thing.state = state
     thing.decided_at, thing.decided_by = by.now, by.actor
     record(by.now, by.actor, act, waiting.id_of(thing))

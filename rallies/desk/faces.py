@@ -9,6 +9,7 @@ from babel.units import format_unit
 from rallies.core import locale
 from rallies.core.clock import local
 from rallies.desk import waiting, words
+from rallies.model.campaigns import Campaign
 from rallies.model.moderation import Moderated
 from rallies.model.rallies import ChangeRequest, Rally
 from rallies.model.register import facts, place_of, time_of
@@ -51,14 +52,15 @@ class Difference:
 def row(thing: Moderated, now: datetime, language: str, *, dates: int = 1, flags: tuple[str, ...] = ()) -> Row:
     """The line of a thing that stands for so many dates of a series, with the flags it was given."""
     rally = waiting.rally_of(thing)
+    subject = thing if rally is None else rally
     return Row(
         id=waiting.id_of(thing),
         thing=waiting.table_of(thing),
-        title=rally.title if rally is not None else str(getattr(thing, "title", "")),
-        language=rally.language if rally is not None else "",
-        campaign=_campaign(rally, language),
-        city=rally.city_name if rally is not None else "",
-        country=words.country_name(rally.country, language) if rally is not None else "",
+        title=said(subject, "title"),
+        language=said(subject, "language"),
+        campaign=_campaign(getattr(subject, "campaign", None), language),
+        city=said(subject, "city_name"),
+        country=words.country_name(said(subject, "country"), language),
         day=locale.short_day(rally.day, language) if rally is not None else "",
         hour=hour_of(rally) if rally is not None else "",
         age=age(thing.submitted_at, now, language),
@@ -68,6 +70,11 @@ def row(thing: Moderated, now: datetime, language: str, *, dates: int = 1, flags
         dates=dates,
         flags=flags,
     )
+
+
+def said(thing: Moderated, name: str) -> str:
+    """What a thing says by a name, "" if its kind has no such words."""
+    return str(getattr(thing, name, None) or "")
 
 
 def age(since: datetime, now: datetime, language: str) -> str:
@@ -179,8 +186,7 @@ def _said(name: str, value: str | None, language: str) -> str:
     return words.country_name(value, language) if name == "country" else str(value)
 
 
-def _campaign(rally: Rally | None, language: str) -> str:
-    if rally is None or rally.campaign is None:
+def _campaign(campaign: Campaign | None, language: str) -> str:
+    if campaign is None:
         return ""
-    campaign = rally.campaign
     return campaign.hashtag or campaign.titles.get(language) or campaign.slug

@@ -75,6 +75,7 @@ def _item_page(thing: Moderated, form: WordsForm, *, act: str = "", conflict: st
         thing=thing,
         face=_row(thing),
         rally=rally,
+        text=faces.said(thing, "text") if rally is None else "",
         when=faces.when(rally, g.language) if rally is not None else "",
         spot=spots.of(thing, g.language),
         differences=faces.differences(thing, g.language),
@@ -125,8 +126,8 @@ def _strip() -> dict[str, Any]:
     return {
         "done": {
             "id": public_id,
-            "said": words.done_word(act),
-            "title": rally.title if rally is not None else str(getattr(thing, "title", "")),
+            "said": words.done_word(act if thing.is_for_everyone or act != "publish" else "accept"),
+            "title": faces.said(thing if rally is None else rally, "title"),
             "dates": request.args.get("dates", 1, type=int),
             "undo": undo if undo in deciding.possible(thing) else "",
             "seen": deciding.version(thing),

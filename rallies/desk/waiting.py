@@ -1,14 +1,14 @@
 """What the queue holds: every table that takes `Moderated`, in one list, oldest first.
 
-A kind of its own needs nothing here: a class that takes `Moderated` has a `public_id` and either a `title` or the
-`rally` it belongs to, by whose campaign and country it is then filtered as well.
+A kind of its own needs nothing here: a class that takes `Moderated` is filtered by its own `campaign_id`, `country`
+and `words`, or by those of the rally that its `rally_id` names; a question that it has no answer to leaves it out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from rallies.core.database import Base, session
@@ -21,6 +21,7 @@ from rallies.model.rallies import Rally
 PAGE = 50
 MAX_ID = 16
 NOBODY = "nobody"
+_Question = Callable[[InstrumentedAttribute[Any]], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,8 +132,10 @@ def table_of(thing: Moderated) -> str:
 
 
 def rally_of(thing: Moderated) -> Rally | None:
-    """The rally that a thing is or belongs to."""
-    return thing if isinstance(thing, Rally) else getattr(thing, "rally", None)
+    """The rally that a thing is, or is a part of; None for what has a title of its own."""
+    if isinstance(thing, Rally):
+        return thing
+    return None if hasattr(thing, "title") else getattr(thing, "rally", None)
 
 
 def siblings(thing: Moderated, *, holding: bool = False) -> list[Rally]:
@@ -193,36 +196,33 @@ def _conditions(kind: type[Moderated], asked: Filter) -> list[ColumnElement[bool
     conditions = [kind.state == asked.state]
     if asked.claimed:
         conditions.append(kind.claimed_by.is_(None) if asked.claimed == NOBODY else kind.claimed_by == asked.claimed)
-    of_rally = list(_rally_conditions(asked))
     if asked.words:
-        of_rally.append(_has_words(kind, asked.words))
-    if not of_rally:
-        return conditions
-    if kind is Rally:
-        return [*conditions, *of_rally]
-    if hasattr(kind, "rally_id"):
-        return [*conditions, select(Rally.id).where(Rally.id == _column(kind, "rally_id"), *of_rally).exists()]
-    return [*conditions, false()]
-
-
-def _rally_conditions(asked: Filter) -> Iterator[ColumnElement[bool]]:
+        is_id = _column(kind, "public_id") == asked.words.strip()
+        conditions.append(or_(is_id, _answer(kind, "words", lambda column: _has_words(column, asked.words))))
     if asked.campaign:
-        yield select(Campaign.id).where(Campaign.id == Rally.campaign_id, Campaign.slug == asked.campaign).exists()
+        conditions.append(_answer(kind, "campaign_id", lambda column: _is_of_campaign(column, asked.campaign)))
     if asked.country:
-        yield Rally.country == asked.country
+        conditions.append(_answer(kind, "country", lambda column: column == asked.country))
+    return conditions
 
 
-def _has_words(kind: type[Moderated], words: str) -> ColumnElement[bool]:
+def _answer(kind: type[Moderated], name: str, question: _Question) -> ColumnElement[bool]:
+    """A question to a column of a kind, or else of the rally it belongs to; false where there is neither."""
+    if hasattr(kind, name):
+        return question(_column(kind, name))
+    if hasattr(kind, "rally_id"):
+        is_asked = question(_column(Rally, name))
+        return select(Rally.id).where(Rally.id == _column(kind, "rally_id"), is_asked).exists()
+    return false()
+
+
+def _is_of_campaign(column: InstrumentedAttribute[Any], slug: str) -> ColumnElement[bool]:
+    return select(Campaign.id).where(Campaign.id == column, Campaign.slug == slug).exists()
+
+
+def _has_words(column: InstrumentedAttribute[Any], words: str) -> ColumnElement[bool]:
     parts = folded(words).split()[:8]
-    found = [Rally.words.contains(part, autoescape=True) for part in parts]
-    return or_(_column(kind, "public_id") == words.strip(), *([] if not found else [_all(found)]))
-
-
-def _all(conditions: list[ColumnElement[bool]]) -> ColumnElement[bool]:
-    first, *rest = conditions
-    for condition in rest:
-        first &= condition
-    return first
+    return and_(*(column.contains(part, autoescape=True) for part in parts)) if parts else false()
 
 
 def _loaded(rows: list[tuple[str, int]]) -> list[Moderated]:

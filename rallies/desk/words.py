@@ -52,6 +52,7 @@ _FACTS = {
 }
 _DONE = {
     "publish": lazy_gettext("Published."),
+    "accept": lazy_gettext("Accepted."),
     "reject": lazy_gettext("Rejected."),
     "ask": lazy_gettext("The question is with the organizer."),
     "claim": lazy_gettext("You look after this now."),

@@ -26,7 +26,13 @@ PUBLIC = frozenset({State.PUBLISHED, State.POSTPONED, State.CANCELLED})
 
 
 class Moderated:
-    """Columns of a thing that waits for a decision; the queue shows every table that takes them."""
+    """Columns of a thing that waits for a decision; the queue shows every table that takes them.
+
+    A kind has a `public_id`, and a `title` or the `rally` it belongs to. Of `campaign`, `country`, `city_name`,
+    `language`, `text` and `words` (folded, to be searched) the queue shows and filters by what a kind has. What
+    else the desk should see of it stands in `templates/desk/kinds/`, in a file with its table's name; what
+    accepting it does besides, in a rule of its own for `desk/deciding.publish`.
+    """
 
     state: Mapped[str] = mapped_column(String(12), default=State.PENDING)
     submitted_at: Mapped[datetime] = mapped_column(Instant)
@@ -36,3 +42,8 @@ class Moderated:
     reason: Mapped[str] = mapped_column(Text, default="")
     question: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def is_for_everyone(self) -> bool:
+        """Whether accepting it shows it to everyone."""
+        return True

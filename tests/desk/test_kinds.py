@@ -8,8 +8,8 @@ PROGRAM = """
 import sys
 from pathlib import Path
 
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rallies.app import create_app
 from rallies.core import current, settings
@@ -17,6 +17,7 @@ from rallies.core.database import Base, BigId, db, session, writing
 from rallies.core.guard import limiter
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
+from rallies.model.campaigns import Campaign
 from rallies.model.moderation import Moderated
 from tests.desk.person import Person
 
@@ -26,6 +27,22 @@ class Photo(Moderated, Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
     title: Mapped[str] = mapped_column(String(200))
+
+
+class Count(Moderated, Base):
+    __tablename__ = "head_counts"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey(Campaign.id))
+    campaign: Mapped[Campaign] = relationship()
+    country: Mapped[str] = mapped_column(String(2))
+    words: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(String(200))
+    is_for_everyone = False
+
+    @property
+    def title(self):
+        return f"Count in {self.country}"
 
 
 class Now:
@@ -45,6 +62,21 @@ with app.app_context():
     assert "Photo abc" in person.look() and "Wall photos" in person.look()
     assert person.decide("abc", "publish").status_code == 303
     assert person.decide("def", "reject", words="A face is in it").status_code == 303
+    assert person.decide("abc", "freeze", words="Somebody is seen").status_code == 303
+    assert person.decide("abc", "publish").status_code == 409
+    with writing() as register:
+        viasna = Campaign(slug="viasna", hashtag="#FreeViasna", created_at=current.now())
+        register.add(viasna)
+        said = {"campaign": viasna, "words": "warsaw", "text": "Two hundred people\\nand a dog"}
+        register.add(Count(public_id="ghi", country="PL", submitted_at=current.now(), **said))
+    found = ["campaign=viasna", "country=PL", "q=warsaw", "q=ghi", "kind=head_counts", "claimed=nobody"]
+    other = ["campaign=other", "country=GE", "q=tbilisi", "kind=wall_photos", "claimed=staff Ala"]
+    assert [asked for asked in found + other if "Count in PL" in person.look("/desk/?" + asked)] == found
+    page = person.look("/desk/items/ghi/")
+    assert "and a dog" in page and ">Accept" in page and "act-freeze" not in page and "#FreeViasna</bdi>" in page
+    assert person.decide("ghi", "ask", words="Who counted?").status_code == 303
+    assert "Who counted?" in person.look("/desk/items/ghi/")
+    assert person.decide("ghi", "publish").status_code == 303
     session().rollback()
     print([str(photo.state) for photo in session().query(Photo).order_by(Photo.id)])
     db.engine.dispose()
@@ -58,4 +90,4 @@ def test_a_class_that_takes_the_mixin_is_listed_and_decided_without_a_change_of_
         [sys.executable, "-c", PROGRAM, str(tmp_path)], cwd=root, capture_output=True, text=True, check=False
     )
 
-    assert done.stdout == "['published', 'rejected']\n", done.stderr
+    assert done.stdout == "['frozen', 'rejected']\n", done.stderr
