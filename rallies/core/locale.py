@@ -60,7 +60,7 @@ def negotiated(accepted: Iterable[str]) -> str:
 def language_name(code: str, language: str) -> str:
     """The name of a language in another one, or its code."""
     try:
-        return Locale.parse(code, sep="-").get_display_name(language) or code
+        return Locale.parse(code, sep="-").get_display_name(locale(language)) or code
     except (ValueError, UnknownLocaleError):
         return code
 

@@ -40,7 +40,7 @@ def campaigns(faces: list[CampaignFace], language: str) -> list[Choice]:
 
 def _campaign_title(face: CampaignFace, language: str) -> str:
     title = face.title(language)
-    return title if face.hashtag in title else f"{title} (#{face.hashtag})" if face.hashtag else title
+    return title if face.hashtag in title else f"{title} ({face.hashtag})" if face.hashtag else title
 
 
 def countries(language: str) -> list[Choice]:

@@ -24,7 +24,8 @@ def campaigns(register: Flask) -> None:
     now = datetime(2027, 1, 1, tzinfo=UTC)
     with writing() as current:
         for slug, is_open in (("freeviasna", True), ("over", False)):
-            current.add(Campaign(slug=slug, titles={"en": slug}, state="open" if is_open else "closed", created_at=now))
+            face = {"hashtag": "#FreeViasna", "titles": {"en": "Freedom for Viasna"}}
+            current.add(Campaign(slug=slug, state="open" if is_open else "closed", created_at=now, **face))
 
 
 @pytest.fixture
@@ -202,7 +203,7 @@ def test_the_preview_shows_the_form_of_a_foreign_domain_that_mail_goes_to(client
 def test_a_campaign_is_preselected_by_the_address(client: FlaskClient, campaigns: None) -> None:
     page = client.get("/en/submit/?campaign=freeviasna").text
 
-    assert '<option selected value="freeviasna">' in page
+    assert '<option selected value="freeviasna">Freedom for Viasna (#FreeViasna)</option>' in page
     assert 'value="over"' not in page
     assert '<option selected value="freeviasna">' not in client.get("/en/submit/?campaign=over").text
 
