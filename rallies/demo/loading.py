@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 
 from rallies.core.database import session, writing
 from rallies.core.errors import Conflict
-from rallies.demo import texts
-from rallies.model import bulk, decisions
-from rallies.model.campaigns import Campaign, CampaignState
+from rallies.demo import coalition, people, texts
+from rallies.model import bulk, campaigning, casework, decisions
+from rallies.model.campaigning import CampaignSaid
+from rallies.model.campaigns import Campaign
 from rallies.model.decisions import By
 from rallies.model.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.rallies import Kind, Precision, Rally
@@ -60,9 +61,8 @@ def load(gazetteer: Gazetteer, *, now: datetime, host: str) -> Loaded:
     past, examples = _missing(told), _missing(list(_examples(told, gazetteer, day)))
     if past or examples:
         with writing():
-            campaign.starts_on = campaign.ends_on = day
-            session().add(campaign)
-            session().flush()
+            by = By(_ACTOR, now)
+            _tell(campaign, coalition.said(HASHTAG, texts.TITLES, texts.SUMMARIES, day), by)
             _add(campaign, past + examples, Origin(now=now, host=host, actor=_ACTOR))
     return Loaded(len(past), len(examples), day)
 
@@ -85,16 +85,22 @@ def _campaign(now: datetime) -> Campaign:
             f"This register holds {rallies} rallies and {campaigns} campaigns that are not of the demo. "
             "Load the demo into an instance of its own: rallies --instance instance/demo demo"
         )
-    return Campaign(
-        slug=SLUG,
-        hashtag=HASHTAG,
-        titles=dict(texts.TITLES),
-        summaries=dict(texts.SUMMARIES),
-        language="en",
-        state=CampaignState.OPEN,
-        is_example=True,
-        created_at=now,
-    )
+    return Campaign(slug=SLUG, is_example=True, created_at=now)
+
+
+def _tell(campaign: Campaign, said: CampaignSaid, by: By) -> None:
+    """Put on the campaign what it says, who carries it and whom it is for."""
+    session().add(campaign)
+    session().flush()
+    campaigning.revise(campaign, said, by)
+    for language, text in coalition.STATEMENTS.items():
+        campaigning.say(campaign, language, text, coalition.DEMANDS[language], by)
+    campaigning.join(campaign, coalition.MEMBERS, by)
+    for country, permits in coalition.PERMITS.items():
+        campaigning.permit(campaign, country, permits, by)
+    for person in people.PEOPLE:
+        if casework.found(campaign, casework.slug_of(person.names, campaign.language)) is None:
+            casework.add(campaign, person, by)
 
 
 def _missing(told: list[_Told]) -> list[_Told]:

@@ -1,11 +1,13 @@
 """Pictures of the coalition: logos and portraits, re-encoded by us, under the hash of their bytes."""
 
+import hashlib
 from datetime import datetime
 
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rallies.core.database import Base, Instant
+from rallies.core.database import Base, Instant, session
+from rallies.core.pictures import Picture as Drawn
 
 
 class Picture(Base):
@@ -18,3 +20,13 @@ class Picture(Base):
     height: Mapped[int]
     body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     made_at: Mapped[datetime] = mapped_column(Instant)
+
+
+def kept(picture: Drawn, now: datetime) -> str:
+    """The digest of a picture drawn anew; it is stored once. Call within `database.writing()`."""
+    digest = hashlib.sha256(picture.data).hexdigest()[:32]
+    if session().get(Picture, digest) is None:
+        size = {"width": picture.width, "height": picture.height}
+        session().add(Picture(digest=digest, media_type=picture.format, body=picture.data, made_at=now, **size))
+        session().flush()
+    return digest

@@ -15,7 +15,7 @@ from rallies.core.clock import Moment, SetClock
 from rallies.core.database import revision, session
 from rallies.core.errors import Conflict
 from rallies.demo import loading
-from rallies.model import search
+from rallies.model import campaignsearch, casesearch, search
 from rallies.model.audit import first_break
 from rallies.model.campaigns import Campaign
 from rallies.model.rallies import Precision, Rally
@@ -114,6 +114,20 @@ def test_the_campaign_is_marked_as_an_example_and_speaks_three_languages() -> No
     campaign = session().execute(select(Campaign)).scalar_one()
     assert (campaign.slug, campaign.is_example) == ("freeviasna", True)
     assert set(campaign.titles) == set(campaign.summaries) == {"en", "be", "ru"}
+
+
+def test_the_seven_are_told_with_sources_and_the_day_they_were_known_for() -> None:
+    load()
+
+    campaign, moment = search.campaign("freeviasna"), Moment(cast.NOW)
+    people = casesearch.cases(campaign, moment)
+    assert len(people) == 7
+    assert all(one.sources and one.as_of and one.reported_on for one in people)
+    assert all(set(one.names) == set(one.roles) == {"en", "be", "ru"} for one in people)
+    assert [one.name("en") for one in people if one.is_released] == ["Tatsiana Lasitsa"]
+    assert not any(one.is_counting or one.write_to or one.picture for one in people)
+    assert len(campaignsearch.members(campaign)) == 12
+    assert campaignsearch.statement_languages(campaign) == ["en", "be", "ru"]
 
 
 def test_a_register_with_other_rallies_is_refused_and_left_as_it_is() -> None:

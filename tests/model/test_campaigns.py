@@ -3,12 +3,18 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from rallies.core.clock import Moment
-from rallies.core.database import session, writing
-from rallies.core.errors import NotFound
-from rallies.model import campaignsearch, search
-from rallies.model.campaigns import Campaign, Member, Notice, Statement
+from rallies.core.colour import TEXT_CONTRAST, contrast
+from rallies.core.database import hidden_revision, session, writing
+from rallies.core.errors import Conflict, NotFound
+from rallies.model import campaigning, campaignsearch, casesearch, casework, search
+from rallies.model.audit import Entry
+from rallies.model.campaigning import CampaignSaid, MemberSaid
+from rallies.model.campaigns import Campaign, CampaignState, Member, Notice, Statement
+from rallies.model.casework import CaseSaid
+from rallies.model.decisions import By
 from rallies.model.pictures import Picture
 from rallies.model.selection import Selection
 from tests import cast
@@ -92,3 +98,67 @@ def test_the_last_edition_is_named_unless_it_is_a_draft(register: Flask) -> None
     assert found is not None
     assert found.slug == "viasna-2026"
     assert campaignsearch.previous(found) is None
+
+
+def test_a_change_is_in_the_trail_with_what_was_and_what_is(register: Flask) -> None:
+    made, by = campaign(titles={"en": "Old"}), By("staff Ala", cast.NOW)
+    with writing():
+        changed = campaigning.revise(made, CampaignSaid(hashtag="#FreeViasna", titles={"en": "New"}), by)
+        again = campaigning.revise(made, CampaignSaid(hashtag="#FreeViasna", titles={"en": "New"}), by)
+
+    (entry,) = session().execute(select(Entry)).scalars()
+    assert (changed, again) == (True, False)
+    assert (entry.act, entry.subject) == ("campaign changed", "viasna")
+    assert entry.details == {"titles": "en: Old → en: New"}
+
+
+def test_an_accent_is_kept_as_it_can_be_read(register: Flask) -> None:
+    with writing():
+        made = campaigning.add("pale", CampaignSaid(hashtag="#Pale", titles={}, accent="#fbfaf7"), By("x", cast.NOW))
+
+    assert contrast(made.accent, "#fbfaf7") >= TEXT_CONTRAST
+    assert made.state == "draft"
+
+
+def test_the_next_edition_takes_over_everything_but_rallies_and_notices(register: Flask) -> None:
+    last, by = campaign(slug="viasna-2026", language="be"), By("staff Ala", cast.NOW)
+    with writing():
+        campaigning.say(last, "be", "Словы", ["Волю"], by)
+        campaigning.join(last, [MemberSaid("Viasna", "BY")], by)
+        campaigning.permit(last, "PL", {"en": "Ask"}, by)
+        campaigning.notify(last, {"en": "Rain"}, cast.NOW + timedelta(days=1), by)
+        casework.add(last, CaseSaid(names={"en": "Marfa Rabkova"}, is_public=True), by)
+        said = CampaignSaid(hashtag="#FreeViasna", titles={"be": "Волю"}, language="be")
+        campaigning.settle(campaigning.next_edition(last, "viasna-2027", said, by), CampaignState.OPEN, by)
+    face, moment = search.campaign("viasna-2027"), Moment(cast.NOW)
+
+    copied = campaignsearch.previous(face)
+    statement = campaignsearch.statement(face, "be")
+    assert copied is not None
+    assert copied.slug == "viasna-2026"
+    assert statement is not None
+    assert statement.demands == ("Волю",)
+    assert [one.name for one in campaignsearch.members(face)] == ["Viasna"]
+    assert [one.country for one in campaignsearch.permits(face)] == ["PL"]
+    assert [one.slug for one in casesearch.cases(face, moment)] == ["marfa-rabkova"]
+    assert campaignsearch.notices(face, moment) == []
+
+
+def test_a_case_that_is_hidden_is_hidden_at_once(register: Flask) -> None:
+    made, by = campaign(), By("staff Ala", cast.NOW)
+    with writing():
+        case = casework.add(made, CaseSaid(names={"be": "Марфа"}, is_public=True), by)
+    before = hidden_revision()
+    with writing():
+        casework.revise(made, case, CaseSaid(names={"be": "Марфа"}), by)
+
+    assert case.slug == "marfa"
+    assert hidden_revision() > before
+
+
+def test_a_case_named_twice_is_refused(register: Flask) -> None:
+    made, by = campaign(), By("staff Ala", cast.NOW)
+    with writing():
+        casework.add(made, CaseSaid(names={"en": "Marfa Rabkova"}), by)
+        with pytest.raises(Conflict):
+            casework.add(made, CaseSaid(names={"en": "marfa  rabkova"}), by)

@@ -1,0 +1,112 @@
+"""Putting cases into the register. Call within `database.writing()`; every change is in the trail."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+
+from sqlalchemy import func, select
+
+from rallies.core.database import hide, session
+from rallies.core.errors import Conflict, NotFound
+from rallies.core.text import rendered, slug
+from rallies.model.audit import record
+from rallies.model.campaigns import Campaign
+from rallies.model.cases import Case, CaseKind, CaseStatus
+from rallies.model.decisions import By
+from rallies.model.noted import put
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSaid:
+    """What was said of a case, checked; texts by language code. `picture` is the digest of one that is kept."""
+
+    names: dict[str, str]
+    kind: CaseKind = CaseKind.PERSON
+    is_public: bool = False
+    roles: dict[str, str] = field(default_factory=dict)
+    status: CaseStatus = CaseStatus.DETAINED
+    as_of: date | None = None
+    held_since: date | None = None
+    held_until: date | None = None
+    charges: dict[str, str] = field(default_factory=dict)
+    sentences: dict[str, str] = field(default_factory=dict)
+    reported_on: date | None = None
+    sources: list[str] = field(default_factory=list)
+    stories: dict[str, str] = field(default_factory=dict)
+    write_to: str = ""
+    picture: str | None = None
+    picture_credit: str = ""
+
+
+def slug_of(names: dict[str, str], language: str) -> str:
+    """The address of a case: its English name, else the campaign's, else any, in plain letters."""
+    tried = (names.get("en"), names.get(language), *names.values())
+    return next((found for name in tried if name and (found := slug(name))), "")
+
+
+def named(campaign: Campaign, address: str) -> Case:
+    """The case of a slug, public or not.
+
+    Raises: NotFound.
+    """
+    case = found(campaign, address)
+    if case is None:
+        raise NotFound(f"There is no case {address}.")
+    return case
+
+
+def found(campaign: Campaign, address: str) -> Case | None:
+    """The same, None if there is none."""
+    return session().execute(select(Case).where(Case.campaign_id == campaign.id, Case.slug == address)).scalar()
+
+
+def add(campaign: Campaign, said: CaseSaid, by: By) -> Case:
+    """Add a case at the end of a campaign's list.
+
+    Raises: Conflict if a case of that name is there.
+    """
+    address = slug_of(said.names, campaign.language)
+    if found(campaign, address) is not None:
+        raise Conflict(f"There is a case {address} already.")
+    last = session().execute(select(func.max(Case.position)).where(Case.campaign_id == campaign.id)).scalar() or 0
+    case = Case(campaign_id=campaign.id, slug=address, position=last + 1, created_at=by.now, updated_at=by.now)
+    _fill(case, said)
+    session().add(case)
+    session().flush()
+    record(by.now, by.actor, "case added", subject(campaign, case))
+    return case
+
+
+def revise(campaign: Campaign, case: Case, said: CaseSaid, by: By) -> bool:
+    """Put what was said on a case; False if nothing changed."""
+    was_public, had_picture = case.is_public, case.picture
+    told = _fill(case, said)
+    if not told:
+        return False
+    if was_public and (not case.is_public or case.picture != had_picture):
+        hide()
+    case.updated_at = by.now
+    record(by.now, by.actor, "case changed", subject(campaign, case), told)
+    return True
+
+
+def confirm(campaign: Campaign, case: Case, by: By) -> None:
+    """Note that the status of a case still holds today."""
+    told = put(case, {"as_of": by.now.date(), "updated_at": by.now})
+    record(by.now, by.actor, "case confirmed", subject(campaign, case), {"as_of": told.get("as_of", "—")})
+
+
+def subject(campaign: Campaign, case: Case) -> str:
+    """What the trail calls a case."""
+    return f"{campaign.slug}/{case.slug}"[:80]
+
+
+def _fill(case: Case, said: CaseSaid) -> dict[str, str]:
+    told = put(case, asdict(said)) if case.id else _first(case, said)
+    case.stories_html = {code: rendered(text) for code, text in said.stories.items()}
+    return told
+
+
+def _first(case: Case, said: CaseSaid) -> dict[str, str]:
+    for name, value in asdict(said).items():
+        setattr(case, name, value)
+    return {}
