@@ -9,7 +9,7 @@ SOURCES := package-lock.json hatch_build.py \
 	$(shell find rallies/places rallies/formats rallies/translations static/js -name '*.py' -o -name '*.po' -o -name '*.js')
 FAST := not browser and not postgresql and not service and not slow
 
-.PHONY: run setup browser gazetteer basemap maps words develop test check lint fast bench texts clean
+.PHONY: run setup browser gazetteer basemap maps fonts words develop test check lint fast bench texts clean
 
 run: setup  ## serve the demo
 	@$(DEMO) serve --demo --host $(HOST) --port $(PORT)
@@ -18,7 +18,7 @@ setup: .venv/parts  ## .venv/ with everything that serving needs
 
 .venv/parts: .venv/packages $(SOURCES)
 	@$(MAKE) --no-print-directory -j2 browser gazetteer
-	@$(MAKE) --no-print-directory -j2 basemap maps words
+	@$(MAKE) --no-print-directory -j2 basemap maps fonts words
 	@touch $@
 
 .venv/packages: pyproject.toml requirements/run.txt
@@ -48,6 +48,9 @@ basemap: .venv/packages
 
 maps: .venv/packages
 	@$(BIN)/python -m rallies.formats.mapview
+
+fonts: .venv/packages
+	@$(BIN)/python -m rallies.formats.fonts
 
 words: .venv/packages
 	@$(BIN)/python hatch_build.py words

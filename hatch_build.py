@@ -1,6 +1,6 @@
-"""Makes what a wheel holds beside the code: browser code, the gazetteer and the basemap.
+"""Makes what a wheel holds beside the code: browser code, the gazetteer, the basemap and the fonts.
 
-A real wheel gets all three; an editable install gets none, since there the Makefile makes them one by one.
+A real wheel gets all of them; an editable install gets none, since there the Makefile makes them one by one.
 `python hatch_build.py browser` and `… words` are two of those steps.
 """
 
@@ -44,6 +44,7 @@ STEPS = {
     "the gazetteer": "rallies.places.build",
     "the basemap": "rallies.formats.basemap",
     "the maps": "rallies.formats.mapview",
+    "the fonts": "rallies.formats.fonts",
 }
 
 

@@ -1,0 +1,131 @@
+"""Pictures for networks: a hashtag, a city and a date, as PNG in three sizes, or as SVG without the extra `print`."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import NamedTuple
+from xml.sax.saxutils import escape
+
+from rallies.core.locale import direction
+from rallies.core.text import clean, one_line, shortened
+from rallies.formats.typesetting import Unprintable, is_rtl, is_there, line, typeset
+
+__all__ = ["SIZES", "Card", "Size", "Unprintable", "is_there", "png", "svg"]
+
+
+class Size(NamedTuple):
+    """A picture's pixels: width and height, and what the buttons of a network cover above and below.
+
+    `largest` is how much its words may grow beside those of the widest picture.
+    """
+
+    width: int
+    height: int
+    largest: float = 1.2
+    lift: int = 0
+
+    @property
+    def unit(self) -> float:
+        """The measure that all others are multiples of: 1 in the widest picture."""
+        return min(self.width, self.height) / 630
+
+
+SIZES = {
+    "wide": Size(1200, 630),
+    "square": Size(1080, 1080, largest=1.5),
+    "tall": Size(1080, 1920, largest=1.5, lift=190),
+}
+"""By the names that stand in their addresses."""
+_EDGE = 52
+_LETTER = 0.64
+"""Width of a broad letter in em, by which lines are sized where no font can be measured."""
+_MAX_LETTERS = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What a picture says. Empty lines are left out; the title is small where a city is named."""
+
+    language: str
+    accent: str
+    hashtag: str
+    link: str
+    title: str = ""
+    notice: str = ""
+    city: str = ""
+    country: str = ""
+    day: str = ""
+    hour: str = ""
+
+
+def png(card: Card, size: Size) -> bytes:
+    """A card as PNG.
+
+    Raises: Unprintable.
+    """
+    card = _for(card, size)
+    lines = {name: line(words, card.language) for name, words in asdict(card).items() if name not in _PLAIN}
+    values = {
+        **lines,
+        "accent": card.accent,
+        "rtl": direction(card.language) == "rtl",
+        "code": "",
+        "width": size.width,
+        "height": size.height,
+        "largest": size.largest,
+        "lift": size.lift,
+        "centred": size.height > size.width,
+        "title_share": 40 if card.city else 72,
+        "title_weight": 400 if card.city else 800,
+    }
+    return typeset("card", values, kind="png", title=card.hashtag)
+
+
+def svg(card: Card, size: Size) -> bytes:
+    """A card as SVG in the reader's own fonts, its lines sized by their number of letters."""
+    unit, edge, page_way = size.unit, _EDGE * size.unit, direction(card.language)
+    beside = size.width - edge if page_way == "rtl" else edge
+    at, parts = edge + size.lift, [f'<rect width="{size.width}" height="{size.height}" fill="#fff"/>']
+    for words, most, weight in _lines(_for(card, size)):
+        said = shortened(one_line(clean(words)), _MAX_LETTERS)
+        tall = min(most * unit, (size.width - 2 * edge) / (len(said) * _LETTER))
+        at += tall * 1.1
+        way = "rtl" if is_rtl(said, card.language) else "ltr"
+        anchor = f'direction="{way}" text-anchor="{"start" if way == page_way else "end"}"'
+        style = f'{anchor} font-size="{tall:.0f}" font-weight="{weight}"'
+        parts.append(f'<text x="{beside:.0f}" y="{at:.0f}" {style}>{escape(said)}</text>')
+        at += tall * 0.3
+        if words is card.hashtag:
+            bar = f'y="{at:.0f}" width="{size.width - 2 * edge:.0f}" height="{14 * unit:.0f}"'
+            parts.append(f'<rect x="{edge:.0f}" {bar} fill="{card.accent}"/>')
+            at += 30 * unit
+    return _document(size, card.hashtag, parts)
+
+
+_PLAIN = frozenset({"language", "accent"})
+
+
+def _for(card: Card, size: Size) -> Card:
+    """What of a card has room in a size: a lying one shows no title beside a city."""
+    return replace(card, title="") if card.city and size.height < size.width else card
+
+
+def _lines(card: Card) -> list[tuple[str, int, int]]:
+    """The lines of a card with the most each may measure and its weight."""
+    named = [(card.title, 34, 400), (card.city, 100, 800), (card.country, 36, 400)] if card.city else []
+    named = named or [(card.title, 60, 800)]
+    lines = [
+        (card.hashtag, 120, 800),
+        (card.notice, 34, 800),
+        *named,
+        (card.day, 44, 800),
+        (card.hour, 50, 800),
+        (card.link, 26, 400),
+    ]
+    return [each for each in lines if each[0]]
+
+
+def _document(size: Size, title: str, parts: list[str]) -> bytes:
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size.width}" height="{size.height}" '
+        f'viewBox="0 0 {size.width} {size.height}" font-family="Noto Sans, sans-serif"><title>{escape(title)}</title>'
+    )
+    return (head + "".join(parts) + "</svg>").encode()

@@ -1,0 +1,109 @@
+"""Sheets to print as PDF: posters and flyers of a rally or a campaign, and banners and signs to hold up.
+
+A sheet is words that are ready to be read; what they say and in which language is decided elsewhere.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import NamedTuple
+
+from rallies.core.locale import direction
+from rallies.formats import qr
+from rallies.formats.typesetting import Unprintable, is_there, line, typeset
+
+__all__ = [
+    "A3",
+    "A4",
+    "A6",
+    "LYING_A3",
+    "LYING_A4",
+    "Banner",
+    "Paper",
+    "Sheet",
+    "Unprintable",
+    "banner",
+    "is_there",
+    "pdf",
+]
+
+
+class Paper(NamedTuple):
+    """A size of paper in millimetres, and the side of the code on it as if the paper were 210 wide."""
+
+    width: int
+    height: int
+    code: int = 50
+
+
+A4 = Paper(210, 297)
+A3 = Paper(297, 420)
+A6 = Paper(105, 148, code=66)
+LYING_A4 = Paper(297, 210)
+LYING_A3 = Paper(420, 297)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """What a poster says; empty lines are left out, and where `city` or `hour` is, its label asks for it by hand.
+
+    `address` is where the code leads, `link` how it is printed below. `notice` stands over everything: that a rally
+    is cancelled. `no_hour` says that the hour is still to be announced.
+    """
+
+    language: str
+    accent: str
+    address: str
+    link: str
+    hashtag: str
+    title: str
+    notice: str = ""
+    city: str = ""
+    country: str = ""
+    day: str = ""
+    hour: str = ""
+    no_hour: str = ""
+    zone: str = ""
+    venue: str = ""
+    street: str = ""
+    scan: str = ""
+    by_hand: str = ""
+    write_city: str = ""
+    write_hour: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Banner:
+    """What a banner or a sign says: `first` as large as it goes, `above` smaller over it, two lines below."""
+
+    language: str
+    accent: str
+    first: str
+    above: str = ""
+    second: str = ""
+    third: str = ""
+    link: str = ""
+
+
+def pdf(sheet: Sheet, paper: Paper = A4) -> bytes:
+    """A poster on one page, or on paper as small as A6 a flyer.
+
+    Raises: Unprintable.
+    """
+    size = {"width": paper.width, "height": paper.height, "code_share": paper.code}
+    code = {"code": qr.svg(sheet.address, label="", quiet=0)}
+    return typeset("poster", _values(sheet) | size | code, kind="pdf", title=sheet.title or sheet.hashtag)
+
+
+def banner(said: Banner, paper: Paper = LYING_A4) -> bytes:
+    """A banner or a sign on one page.
+
+    Raises: Unprintable.
+    """
+    size = {"width": paper.width, "height": paper.height, "code": ""}
+    return typeset("banner", _values(said) | size, kind="pdf", title=said.first)
+
+
+def _values(sheet: Sheet | Banner) -> dict[str, object]:
+    """The lines of a sheet with how to set each, and the direction of the whole."""
+    plain = {"language", "accent", "address"} if isinstance(sheet, Sheet) else {"language", "accent"}
+    lines = {name: line(words, sheet.language) for name, words in asdict(sheet).items() if name not in plain}
+    return {**lines, "accent": sheet.accent, "rtl": direction(sheet.language) == "rtl"}
