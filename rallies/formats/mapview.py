@@ -16,11 +16,9 @@ from typing import Any
 from rallies.formats import mapwords
 from rallies.formats.mapparts import DIRECTIONS, Direction, Kind, MapParts
 from rallies.formats.streets import NONE, Bounds, Streets
+from rallies.formats.worldmap import PACKAGE, STATIC
 
-PACKAGE = Path(__file__).parents[1]
 BUILT = PACKAGE / "built" / "maps.json"
-STATIC = next(root / "static" for root in (PACKAGE, PACKAGE.parent) if (root / "static").is_dir())
-"""Where static/ lies: in the package of a wheel, beside it in a checkout."""
 OURS = "js/map/"
 BASEMAP = "/basemap/world.pmtiles"
 MOST_IN_A_FEED = 1_000

@@ -1,23 +1,36 @@
-"""The world with linked dots, as SVG within a page: for pages without scripts, and in print.
+"""The world with linked dots, as SVG: within a page for those without scripts and for print, and as a file of its own.
 
 The outlines stand once in `/basemap/world.svg`; each page holds only its dots and the part of the world it shows.
+A file has outlines and colours in itself, since a picture on another site may load nothing.
 Source: OGC 17-083r2 annex D (WebMercatorQuad); a unit is a thousandth of the square's side.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from math import asinh, log10, pi, radians, tan
+from pathlib import Path
 
 from markupsafe import Markup
 
 from rallies.core.morton import MAX_LATITUDE
+from rallies.formats.streets import Bounds
 
 OUTLINES = "/basemap/world.svg"
+PACKAGE = Path(__file__).parents[1]
+BUILT_OUTLINES = PACKAGE / "built" / "world.svg"
+STATIC = next(root / "static" for root in (PACKAGE, PACKAGE.parent) if (root / "static").is_dir())
+"""Where static/ lies: in the package of a wheel, beside it in a checkout."""
 SIDE = 1000.0
 WORLD = ((-56.0, -169.0), (75.0, 179.0))
 SMALLEST_WINDOW = 14.0
 """Units: about 5 degrees of longitude; the outlines are too coarse for less."""
-Bounds = tuple[tuple[float, float], tuple[float, float]]
+Window = tuple[float, float, float, float]
+"""A part of the drawing, in its units: left, top, width, height."""
+PICTURE_WIDTH = 1000
+SMALLEST_PICTURE = 60.0
+"""Units, for a file that is looked at by itself: a city with enough around it to see where on earth it is."""
 MARGIN = 0.15
 DOT = 0.0075
 """Radius of a single dot, in sides of the window."""
@@ -39,23 +52,66 @@ def drawing(dots: Iterable[Dot], *, label: str, bounds: Bounds | None) -> str:
 
     Words and links are escaped, whatever is in them.
     """
-    west, north, width, height = _window(bounds or WORLD, is_world=bounds is None)
-    smallest = DOT * max(width, height)
-    drawn = Markup("").join(_dot(dot, smallest) for dot in sorted(dots, key=lambda dot: -dot.count))
+    west, north, width, height = window(bounds or WORLD, is_world=bounds is None)
     return Markup(
         '<svg class="world" viewBox="{west:.1f} {north:.1f} {width:.1f} {height:.1f}" role="group" '
         'aria-label="{label}">'
         '<use class="world-land" href="{file}#land"/><use class="world-borders" href="{file}#borders"/>{drawn}</svg>'
-    ).format(west=west, north=north, width=width, height=height, label=label, file=OUTLINES, drawn=drawn)
+    ).format(
+        west=west, north=north, width=width, height=height, label=label, file=OUTLINES,
+        drawn=_dots(dots, DOT * max(width, height)),
+    )  # fmt: skip
+
+
+def picture(dots: Iterable[Dot], *, label: str, bounds: Bounds | None) -> str:
+    """The same as a document that needs no other file, in the colours of the light theme."""
+    west, north, width, height = window(bounds or WORLD, is_world=bounds is None, smallest=SMALLEST_PICTURE)
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="{west:.1f} {north:.1f} {width:.1f} {height:.1f}" '
+        'width="{across}" height="{down:.0f}" role="img" aria-label="{label}"><title>{label}</title>'
+        '<rect x="{west:.1f}" y="{north:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{sea}"/>'
+        '<g stroke="{line}" stroke-width="{thin:.3f}">{outlines}</g>'
+        '<g fill="{accent}" stroke="{sheet}" stroke-width="{thick:.3f}">{drawn}</g></svg>'
+    ).format(
+        west=west, north=north, width=width, height=height, across=PICTURE_WIDTH,
+        down=PICTURE_WIDTH * height / width, label=label, thin=width / 1400, thick=width / 500,
+        outlines=_outlines(), drawn=_dots(dots, DOT * max(width, height)), **paints(),
+    )  # fmt: skip
+
+
+@cache
+def paints() -> dict[str, str]:
+    """The colours of the light theme by the names of their tokens."""
+    light = (STATIC / "css" / "tokens.css").read_text("utf-8").partition("@media")[0]
+    return dict(re.findall(r"^\s+--([a-z]+): (#[0-9a-f]+);", light, re.MULTILINE))
+
+
+@cache
+def _outlines() -> Markup:
+    """The two paths of the built drawing, which stroke no wider where it is shown larger."""
+    text = BUILT_OUTLINES.read_text("utf-8") if BUILT_OUTLINES.is_file() else ""
+    paths = re.findall(r'<path id="(\w+)"[^>]* d="([^"]*)"', text)
+    drawn = Markup('<path fill="{fill}" d="{path}"/>')
+    return Markup("").join(
+        drawn.format(fill="none" if name == "borders" else paints()["land"], path=path) for name, path in paths
+    )
+
+
+def _dots(dots: Iterable[Dot], smallest: float) -> Markup:
+    return Markup("").join(_dot(dot, smallest) for dot in sorted(dots, key=lambda dot: -dot.count))
 
 
 def _dot(dot: Dot, smallest: float) -> Markup:
     x, y = position(dot.lat, dot.lon)
-    radius = smallest * (1 + log10(max(1, dot.count)))
     return Markup(
         '<a href="{link}"><circle class="world-dot" cx="{x:.2f}" cy="{y:.2f}" r="{radius:.2f}">'
         "<title>{label}</title></circle></a>"
-    ).format(link=dot.link, x=x, y=y, radius=radius, label=dot.label)
+    ).format(link=dot.link, x=x, y=y, radius=smallest * dot_radius(dot.count), label=dot.label)
+
+
+def dot_radius(count: int) -> float:
+    """How many times larger than for one rally a dot is."""
+    return 1 + log10(max(1, count))
 
 
 def position(lat: float, lon: float) -> tuple[float, float]:
@@ -64,13 +120,13 @@ def position(lat: float, lon: float) -> tuple[float, float]:
     return SIDE * (lon / 360 + 0.5), SIDE * (0.5 - asinh(tan(radians(lat))) / (2 * pi))
 
 
-def _window(bounds: Bounds, *, is_world: bool) -> tuple[float, float, float, float]:
-    """The part of the drawing to show: left, top, width, height, with a margin around bounds."""
+def window(bounds: Bounds, *, is_world: bool, smallest: float = SMALLEST_WINDOW) -> Window:
+    """The part of the drawing to show, with a margin around bounds; at least `smallest` wide and high."""
     (south, west), (north, east) = bounds
     left, top = position(north, west)
     right, bottom = position(south, east)
     if is_world:
         return left, top, right - left, bottom - top
-    width = max(SMALLEST_WINDOW, (right - left) * (1 + 2 * MARGIN))
-    height = max(SMALLEST_WINDOW, (bottom - top) * (1 + 2 * MARGIN))
+    width = max(smallest, (right - left) * (1 + 2 * MARGIN))
+    height = max(smallest, (bottom - top) * (1 + 2 * MARGIN))
     return (left + right - width) / 2, (top + bottom - height) / 2, width, height

@@ -16,7 +16,7 @@ from rallies.model.selection import Selection
 from rallies.publish import query
 
 CODES = tuple(locale.LANGUAGES)
-SHAPES = ("", "map/", "embed/", "rallies.ics", "rallies.atom", "rallies.geojson", "rallies.csv")
+SHAPES = ("", "map/", "embed/", "map.svg", "map.png", "rallies.ics", "rallies.atom", "rallies.geojson", "rallies.csv")
 """What a selection can be had as; "" is the page itself."""
 LANGUAGE = f"<any({', '.join(CODES)}):lang>"
 """The part of a rule that every public page in a language begins with."""

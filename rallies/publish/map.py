@@ -33,20 +33,19 @@ AREA_METRES = {Precision.CITY: 2_500.0, Precision.TIMED: 2_500.0, Precision.STRE
 def of_selection(selection: Selection, *, is_full: bool = False, is_embedded: bool = False) -> MapView:
     """The map of a selection, framed on what is still to come of it, or on what was."""
     language = g.language
-    frame = _frame(selection)
     shown = mapview.Overview(
         total=search.counts(selection, g.moment).rallies,
         feed=addresses.address(selection, language, "rallies.geojson"),
         tiles=_tiles_address(selection),
         rally=addresses.rally_address("{id}", language),
         near="" if is_embedded else f"/{language}/near/",
-        bounds=frame,
+        bounds=frame(selection),
         shows_past=selection.since is not None or selection.until is not None,
         is_full=is_full,
         is_embedded=is_embedded,
         streets=streets.of(current.settings()),
     )
-    drawing = worldmap.drawing(_dots(selection, language), label=_name(selection, language), bounds=shown.bounds)
+    drawing = worldmap.drawing(dots(selection, language), label=_name(selection, language), bounds=shown.bounds)
     return mapview.overview(shown, language=language, direction=_direction(), drawing=drawing)
 
 
@@ -63,9 +62,23 @@ def of_rally(listing: Listing) -> MapView | None:
         streets=streets.of(current.settings()),
     )
     dot = worldmap.Dot(listing.lat, listing.lon, "#where", place.label)
-    frame = ((listing.lat, listing.lon), (listing.lat, listing.lon))
-    drawing = worldmap.drawing([dot], label=place.label, bounds=frame)
+    drawing = worldmap.drawing([dot], label=place.label, bounds=(place.point, place.point))
     return mapview.spot(place, language=g.language, direction=_direction(), drawing=drawing)
+
+
+def frame(selection: Selection) -> Bounds | None:
+    """South-west and north-east of what a selection is about; None if nothing of it has a place."""
+    ever = replace(selection, since=selection.since or date.min)
+    reach = tiles.extent(selection, g.moment) or tiles.extent(ever, g.moment)
+    return reach and ((reach.south, reach.west), (reach.north, reach.east))
+
+
+def dots(selection: Selection, language: str, *, is_absolute: bool = False) -> list[worldmap.Dot]:
+    """The cities of a selection with the most to come, or those where it was if all is over."""
+    placed = [city for city in search.cities(selection, g.moment) if city.lat is not None]
+    found = [city for city in placed if city.rallies] or placed
+    base = current.settings().public_address if is_absolute else ""
+    return [_dot(selection, city, language, base) for city in found[:MOST_DOTS]]
 
 
 @blueprint.get("/map/<name>.js")
@@ -138,24 +151,13 @@ def _tiles_address(selection: Selection) -> str:
     return f"{path}?{urlencode(asked)}" if asked else path
 
 
-def _frame(selection: Selection) -> Bounds | None:
-    """South-west and north-east of what a selection is about; None if nothing of it has a place."""
-    ever = replace(selection, since=selection.since or date.min)
-    reach = tiles.extent(selection, g.moment) or tiles.extent(ever, g.moment)
-    return reach and ((reach.south, reach.west), (reach.north, reach.east))
-
-
-def _dots(selection: Selection, language: str) -> list[worldmap.Dot]:
-    """The cities of a selection with the most to come."""
-    found = [city for city in search.cities(selection, g.moment)[:MOST_DOTS] if city.rallies and city.lat is not None]
-    return [_dot(selection, city, language) for city in found]
-
-
-def _dot(selection: Selection, city: CityCount, language: str) -> worldmap.Dot:
+def _dot(selection: Selection, city: CityCount, language: str, base: str) -> worldmap.Dot:
     there = Selection(campaign=selection.campaign, country=city.country or None, city=city.city or None)
     name = naming.city_name(city.place_id, city.city_name, language) or naming.country_name(city.country, language)
-    label = f"{name}: {locale.number(city.rallies, language)}"
-    return worldmap.Dot(city.lat or 0.0, city.lon or 0.0, addresses.address(there, language), label, city.rallies)
+    label = f"{name}: {locale.number(city.rallies, language)}" if city.rallies else name
+    return worldmap.Dot(
+        city.lat or 0.0, city.lon or 0.0, base + addresses.address(there, language), label, max(1, city.rallies)
+    )
 
 
 def _name(selection: Selection, language: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from rallies.formats import chart, mapview
 from rallies.formats.mapparts import DIRECTIONS, Direction, Kind, MapParts
+from rallies.formats.worldmap import STATIC
 
 EVERY_MAP = list(product(Kind, DIRECTIONS))
 
@@ -70,7 +71,7 @@ def test_a_page_loads_our_own_files_and_foliums_lines_as_one_script() -> None:
     assert placed.scripts == ("vendor/leaflet.js", "vendor/protomaps-leaflet.js")
     assert placed.html == drawn.html
     assert placed.script.endswith(drawn.script)
-    ours = [mapview.STATIC / name for name in drawn.scripts if name.startswith("js/")]
+    ours = [STATIC / name for name in drawn.scripts if name.startswith("js/")]
     assert len(ours) > 5
     assert all(file.read_text(encoding="utf-8") in placed.script for file in ours)
 

@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rallies.formats import worldmap
+from rallies.formats.streets import Bounds
 
 SVG = "{*}"
 
 
-def _drawn(*dots: worldmap.Dot, bounds: worldmap.Bounds | None = None, label: str = "World") -> ET.Element:
+def _drawn(*dots: worldmap.Dot, bounds: Bounds | None = None, label: str = "World") -> ET.Element:
     return ET.fromstring(worldmap.drawing(dots, label=label, bounds=bounds))  # noqa: S314  # our own drawing
 
 

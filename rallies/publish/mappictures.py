@@ -1,0 +1,95 @@
+"""Maps as pictures: a drawing for other sites, and what a messenger shows beside a link of ours.
+
+Both are made from what the page itself shows without scripts, hold no word that is not the selection's name, and are
+stored with the pages.
+"""
+
+from typing import NamedTuple
+
+from flask import Blueprint, g, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rallies.core import current
+from rallies.formats import worldmap
+from rallies.formats.streets import Bounds
+from rallies.model import search
+from rallies.model.selection import Selection
+from rallies.publish import addresses, feedwords
+from rallies.publish import map as maps
+from rallies.publish.addresses import LANGUAGE
+from rallies.publish.shapes import published
+
+blueprint = Blueprint("mappictures", __name__)
+DRAWING, CARD = "map.svg", "map.png"
+CARD_SIZE = (1200, 630)
+_FROM_ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+_WITHOUT = ("manage", "submit")
+"""First parts of addresses that nobody should pass on."""
+
+
+class SocialCard(NamedTuple):
+    """What a page tells those who show a link to it: its own address, its picture, what that shows."""
+
+    page: str
+    picture: str
+    width: int
+    height: int
+    words: str
+
+
+@published()
+def drawing(selection: Selection) -> ResponseReturnValue:
+    """The map of a selection as an SVG file, for sites that frame nothing."""
+    name = feedwords.name_of(selection, g.language)
+    dots = maps.dots(selection, g.language, is_absolute=True)
+    body = worldmap.picture(dots, label=name, bounds=maps.frame(selection))
+    return body, {"Content-Type": "image/svg+xml", **_FROM_ANYWHERE}
+
+
+@published()
+def card(selection: Selection) -> ResponseReturnValue:
+    """The map of a selection as PNG."""
+    return _png(maps.dots(selection, g.language), maps.frame(selection))
+
+
+@blueprint.get(f"/{LANGUAGE}/rallies/<string:public_id>/{CARD}")
+@published()
+def rally_card(lang: str, public_id: str) -> ResponseReturnValue:
+    """Where a rally is, as exactly as its page says it, as PNG; the world for one without a place."""
+    del lang
+    listing = search.one(public_id, g.moment)
+    if listing.lat is None or listing.lon is None:
+        return _png([], None)
+    point = (listing.lat, listing.lon)
+    return _png([worldmap.Dot(*point, "", "")], (point, point))
+
+
+@blueprint.app_template_global()
+def social_card() -> SocialCard | None:
+    """What the page being shown tells of itself to those who pass it on; None for one that should not be passed on."""
+    first, _slash, rest = request.path.strip("/").partition("/")
+    if first not in addresses.CODES or rest.startswith(_WITHOUT) or request.method != "GET":
+        return None
+    base = current.settings().public_address
+    endpoint = request.endpoint or ""
+    has_own = endpoint == "pages.rally" or (endpoint.startswith("pages.") and endpoint.endswith("_page"))
+    is_search = rest.startswith("search")
+    home = f"/{first}/"
+    return SocialCard(
+        page=base + (home if is_search else request.path),
+        picture=base + (request.path if has_own and not is_search else home) + CARD,
+        width=CARD_SIZE[0],
+        height=CARD_SIZE[1],
+        words=_("Map of rallies"),
+    )
+
+
+def _png(dots: list[worldmap.Dot], bounds: Bounds | None) -> ResponseReturnValue:
+    from rallies.formats import mapcard  # noqa: PLC0415  # it draws with Pillow
+
+    return mapcard.png(dots, bounds=bounds), {"Content-Type": "image/png", **_FROM_ANYWHERE}
+
+
+addresses.add_rules(blueprint, DRAWING, drawing)
+addresses.add_rules(blueprint, CARD, card, bases=tuple(base for base in addresses.BASES if base != "search"))

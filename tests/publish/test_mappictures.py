@@ -1,0 +1,93 @@
+"""Maps as pictures: for sites that frame nothing, and beside a link in a messenger."""
+
+import re
+from io import BytesIO
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+
+from rallies.model.rallies import Precision
+from tests import cast
+
+BASE = "https://rallies.example"
+HOSTILE = "${7*7} `</script>\"'&<b>"
+
+
+def _said(text: str) -> dict[str, str]:
+    return dict(re.findall(r'<meta property="og:([\w:]+)" content="([^"]*)">', text))
+
+
+@pytest.mark.parametrize(
+    ("path", "picture"),
+    [
+        ("/en/", "/en/map.png"),
+        ("/ar/places/pl/", "/ar/places/pl/map.png"),
+        ("/en/places/pl/warsaw/", "/en/places/pl/warsaw/map.png"),
+        ("/en/search/?q=Warsaw", "/en/map.png"),
+        ("/en/help/partners/", "/en/map.png"),
+    ],
+)
+def test_a_page_names_its_picture(register: Flask, client: FlaskClient, path: str, picture: str) -> None:
+    cast.published()
+
+    said = _said(client.get(path).text)
+
+    assert said["image"] == BASE + picture
+    assert said["title"]
+    answer = client.get(picture)
+    assert (answer.mimetype, answer.status_code) == ("image/png", 200)
+    assert Image.open(BytesIO(answer.data)).size == (int(said["image:width"]), int(said["image:height"]))
+
+
+def test_a_rally_names_its_own_picture_and_its_title_as_words(register: Flask, client: FlaskClient) -> None:
+    rally = cast.published(title=HOSTILE)
+    path = f"/en/rallies/{rally.public_id}/"
+
+    said = _said(client.get(path).text)
+
+    assert said["image"] == f"{BASE}{path}map.png"
+    assert "<b>" not in said["title"]
+    assert client.get(f"{path}map.png").mimetype == "image/png"
+
+
+def test_what_nobody_should_pass_on_names_no_picture(register: Flask, client: FlaskClient) -> None:
+    assert _said(client.get("/en/submit/").text) == {}
+
+
+def test_a_picture_knows_no_more_of_a_place_than_its_page(register: Flask, client: FlaskClient) -> None:
+    def picture(**differs: Any) -> bytes:
+        data: bytes = client.get(f"/en/rallies/{cast.published(**differs).public_id}/map.png").data
+        return data
+
+    far = {"place_lat": 52.40, "place_lon": 21.30}
+
+    assert picture(place_precision=Precision.CITY, **far) == picture(place_precision=Precision.CITY)
+    assert picture(**far) != picture()
+
+
+def test_a_picture_of_a_hidden_rally_is_not_there(register: Flask, client: FlaskClient) -> None:
+    assert client.get("/en/rallies/nothing/map.png").status_code == 404
+
+
+def test_a_drawing_needs_no_other_file_and_leads_to_our_pages(register: Flask, client: FlaskClient) -> None:
+    cast.published()
+
+    answer = client.get("/en/places/pl/map.svg")
+
+    drawn = ET.fromstring(answer.data)  # noqa: S314  # our own drawing
+    assert answer.mimetype == "image/svg+xml"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert [link.get("href") for link in drawn.findall(".//{*}a")] == [f"{BASE}/en/places/pl/warsaw/"]
+    assert not [element for element in drawn.iter() if element.tag.endswith(("use", "style", "image", "script"))]
+    assert drawn.findtext("{*}title") == "Rallies in Poland"
+    assert len([path for path in drawn.findall(".//{*}path") if len(path.get("d") or "") > 1_000]) == 2
+
+
+def test_where_all_is_over_the_drawing_shows_where_it_was(register: Flask, client: FlaskClient) -> None:
+    cast.published(time_day=cast.NOW.date().replace(month=4, day=1))
+
+    assert client.get("/en/places/pl/map.svg").text.count("world-dot") == 1
