@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from rallies import desk, intake, publish
-from rallies.core import current, database, guard, jobs, locale, mail
+from rallies.core import current, database, guard, jobs, locale, mail, uploads
 from rallies.core.clock import Clock, Moment, SystemClock
 from rallies.core.errors import (
     Conflict,
@@ -43,6 +43,7 @@ _STATUS = {
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     """The application of an instance; `clock` is the machine's unless a test or a preview sets it."""
     app = Flask("rallies", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    app.request_class = uploads.Request
     app.config.update(
         RALLIES=settings,
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
@@ -61,6 +62,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     guard.limiter.init_app(app)
     jobs.register(mail.send_mail)
     app.before_request(_begin)
+    app.before_request(uploads.allow)
     app.after_request(guard.add_headers)
     app.register_error_handler(RalliesError, _show_error)
     app.register_error_handler(HTTPException, _show_http_error)

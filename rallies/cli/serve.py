@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import click
 from flask import Flask
 
-from rallies.app import MAX_BODY_BYTES
 from rallies.cli.context import with_app
 from rallies.core import current, jobs, log
 from rallies.core.errors import ConfigurationError
@@ -72,9 +71,13 @@ def work(app: Flask, *, once: bool) -> None:
 
 
 def _listen(app: Flask, host: str, port: int) -> Any:  # noqa: ANN401  # waitress declares no types
-    from waitress.server import create_server  # noqa: PLC0415  # `work` needs no server
+    from waitress.channel import HTTPChannel  # noqa: PLC0415  # `work` needs no server
+    from waitress.server import create_server  # noqa: PLC0415  # the same
+
+    from rallies.cli import bodies  # noqa: PLC0415  # the same
 
     settings: Settings = app.config["RALLIES"]
+    HTTPChannel.parser_class = bodies.Parser
     try:
         return create_server(
             app,
@@ -84,7 +87,7 @@ def _listen(app: Flask, host: str, port: int) -> Any:  # noqa: ANN401  # waitres
             connection_limit=CONNECTIONS,
             asyncore_use_poll=True,
             channel_timeout=IDLE_SECONDS,
-            max_request_body_size=4 * MAX_BODY_BYTES,  # over MAX_BODY_BYTES the application says so in a page
+            **bodies.LIMITS,
             server_name=settings.host,  # for clients of HTTP/1.0, which name no host
             ident=None,
         )

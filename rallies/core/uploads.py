@@ -1,0 +1,58 @@
+"""Pictures in requests: which addresses take one, how large such a request may be, and that none touches a disk."""
+
+import re
+from io import BytesIO
+from typing import IO
+
+from flask import Request as FlaskRequest
+from flask import request
+from flask_babel import gettext as _
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from rallies.core import pictures
+from rallies.core.errors import InvalidInput
+
+MAX_REQUEST_BYTES = pictures.MAX_BYTES + 256 * 1024
+"""A picture with the words that are sent beside it."""
+_TAKES_PICTURE = re.compile(r".*/(?:photos|pictures|logos)/")
+
+
+class Request(FlaskRequest):
+    """A request whose files stay in memory; others keep large ones in temporary files."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        del total_content_length, content_type, filename, content_length  # the whole request has a limit
+        return BytesIO()
+
+
+def takes_picture(path: str) -> bool:
+    """Whether what is sent to an address may hold a picture: it ends in photos/, pictures/ or logos/."""
+    return _TAKES_PICTURE.fullmatch(path) is not None
+
+
+def allow() -> None:
+    """Let a request be as large as its address takes."""
+    is_multipart = request.mimetype == "multipart/form-data"  # others are read as a whole, however many fields
+    if request.method == "POST" and is_multipart and takes_picture(request.path):
+        request.max_content_length = MAX_REQUEST_BYTES
+
+
+def picture(field: str = "picture") -> bytes:
+    """The picture that was sent in a field.
+
+    Raises: TooLarge; InvalidInput if there is none.
+    """
+    try:
+        sent = request.files.get(field)
+    except RequestEntityTooLarge as error:
+        raise pictures.too_large() from error
+    data = sent.read(pictures.MAX_BYTES + 1) if sent is not None else b""
+    if not data:
+        raise InvalidInput(_("Choose a picture."), field=field)
+    return data
