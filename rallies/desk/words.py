@@ -17,6 +17,8 @@ _STATES = {
 _THINGS = {
     "rallies": lazy_gettext("Rally"),
     "change_requests": lazy_gettext("Change"),
+    "letters": lazy_gettext("Letter"),
+    "letter_keys": lazy_gettext("Key for private letters"),
 }
 _KINDS = {
     "rally": lazy_gettext("Rally"),

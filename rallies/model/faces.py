@@ -10,7 +10,7 @@ from rallies.model.cases import HELD, Case, CaseKind, CaseStatus
 
 __all__ = [
     "CampaignFace", "CampaignState", "CaseFace", "CaseKind", "CaseStatus", "MemberFace", "NoticeFace", "PermitFace",
-    "StatementFace", "of_campaign", "of_case", "of_member", "of_notice", "of_permit", "of_statement",
+    "PublicLetter", "StatementFace", "of_campaign", "of_case", "of_member", "of_notice", "of_permit", "of_statement",
 ]  # fmt: skip
 
 FRESH = timedelta(days=180)
@@ -143,6 +143,29 @@ class CaseFace:
     def is_released(self) -> bool:
         """Whether there is something to celebrate."""
         return self.status is CaseStatus.RELEASED
+
+
+@dataclass(frozen=True)
+class PublicLetter:
+    """An open letter as anyone may see it: to which case, its plain text, how it is signed, how far it has come.
+
+    `case_names` are by language code; `sent_on` is the day it was written, in UTC; `step` a Step of `letters`.
+    """
+
+    id: str
+    case: str
+    case_names: dict[str, str]
+    language: str
+    text: str
+    signed: str
+    sent_on: date
+    step: str
+
+    def case_name(self, language: str, original: str) -> str:
+        """Whom it is to, in a language, else in the campaign's own, else in any."""
+        return (
+            self.case_names.get(language) or self.case_names.get(original) or next(iter(self.case_names.values()), "")
+        )
 
 
 def of_campaign(row: Campaign) -> CampaignFace:

@@ -21,6 +21,7 @@ from rallies.model.faces import (
     MemberFace,
     NoticeFace,
     PermitFace,
+    PublicLetter,
     StatementFace,
     of_campaign,
 )
@@ -29,7 +30,8 @@ from rallies.model.rallies import Change, Kind, Precision, Rally
 
 __all__ = [
     "CampaignFace", "CampaignState", "CaseFace", "CaseKind", "CaseStatus", "ChangeFace", "CityCount", "Kind", "Listing",
-    "MemberFace", "NoticeFace", "PermitFace", "Phase", "Precision", "StatementFace", "Status", "of", "of_campaign",
+    "MemberFace", "NoticeFace", "PermitFace", "Phase", "Precision", "PublicLetter", "StatementFace", "Status", "of",
+    "of_campaign",
 ]  # fmt: skip
 
 DEFAULT_LENGTH = timedelta(hours=2)
