@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from functools import cache
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_gmt, get_timezone_name
+from babel.core import get_global
+from babel.dates import NO_INHERITANCE_MARKER, format_date, format_skeleton, format_time, get_timezone_location
 from babel.numbers import format_decimal
 
 DEFAULT_LANGUAGE = "en"
@@ -108,5 +109,26 @@ def number(value: float, language: str) -> str:
 
 
 def zone_name(zone: str, language: str, at: datetime) -> str:
-    """A zone in words: "Central European Summer Time"."""
-    return get_timezone_name(at, width="long", locale=locale(language)) or get_timezone_gmt(at) or zone
+    """A zone in words: "Central European Summer Time"; one that has no name is called after its city: "Istanbul"."""
+    spoken, season = locale(language), "daylight" if _is_ahead(at) else "standard"
+    for name in _names_of_zone(zone):
+        clock = get_global("meta_zones").get(name, "")
+        for held in (spoken.time_zones.get(name, {}), spoken.meta_zones.get(clock, {})):
+            said = held.get("long", {}).get(season)
+            if said and said != NO_INHERITANCE_MARKER:
+                return str(said)
+    return str(get_timezone_location(zone, locale=spoken, return_city=True))
+
+
+def _is_ahead(at: datetime) -> bool:
+    """Whether the clocks of an aware time are ahead of those half a year away; `dst()` says it of Dublin's winter."""
+    offsets = [(one.utcoffset() or timedelta()) for one in (at, at.replace(month=1, day=1), at.replace(month=7, day=1))]
+    return offsets[0] > min(offsets)
+
+
+@cache
+def _names_of_zone(zone: str) -> tuple[str, ...]:
+    """A zone's name and its other ones: CLDR keeps Kiev and Calcutta where zoneinfo says Kyiv and Kolkata."""
+    aliases = get_global("zone_aliases")
+    today = aliases.get(zone, zone)
+    return tuple(dict.fromkeys((zone, today, *(old for old, new in aliases.items() if new == today))))
