@@ -182,7 +182,8 @@ class PublishedBytes:
         best = encodings(environ.get("HTTP_ACCEPT_ENCODING", ""))[0]
         made = rendered.made(rendering.encoded(rendered.body, rendered.kept_headers, only=best))
         described = kept_response.describe(made)
-        return self._respond(described, environ, start_response, bodies=made.bodies, control=_UNKEPT) or []
+        control = None if _LONGEST in rendered.headers else _UNKEPT  # a feed says itself that it may be shared
+        return self._respond(described, environ, start_response, bodies=made.bodies, control=control) or []
 
     def _found(self, key: str) -> Kept | None:
         """What another process or an earlier run has stored, if it is true."""

@@ -51,7 +51,8 @@ def campaign(selection: Selection) -> str:
 def countries(selection: Selection) -> str:
     """All countries with rallies, of one campaign or all."""
     said = search.campaign(selection.campaign) if selection.campaign else None
-    return render_template("publish/places.html", campaign=said, countries=places.countries(selection))
+    feed = subscribe.subscription(selection, g.language)
+    return render_template("publish/places.html", campaign=said, countries=places.countries(selection), feed=feed)
 
 
 @_LISTED
@@ -167,8 +168,9 @@ def changes(lang: str) -> str:
 
 @blueprint.get("/robots.txt")
 def robots() -> ResponseReturnValue:
-    """What crawlers may read: everything public but searches, which have no end."""
-    lines = ["User-agent: *", "Disallow: /desk/", *(f"Disallow: /{code}/{part}/" for code, part in _unread())]
+    """What crawlers may read: everything public but searches, which have no end; a calendar of one is for its owner."""
+    feeds = [f"Allow: /{code}/search/rallies." for code in addresses.CODES]
+    lines = ["User-agent: *", "Disallow: /desk/", *(f"Disallow: /{code}/{part}/" for code, part in _unread()), *feeds]
     return "\n".join(lines) + "\n", {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "max-age=3600"}
 
 

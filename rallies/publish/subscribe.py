@@ -22,8 +22,8 @@ _TYPES = {
     "rallies.geojson": "application/geo+json",
     "rallies.csv": "text/csv",
 }
-
-
+MAX_ADDRESS = 200
+"""Longest address of a calendar: Google takes at most 256 characters, and drops a longer one without a word."""
 CODE = "rallies.svg"
 """What the calendar's QR code is called below a selection's address."""
 
@@ -39,7 +39,10 @@ class Alternate:
 
 @dataclass(frozen=True)
 class Subscription:
-    """What the subscribe panel shows of a selection. `neutral` and `neutral_webcal` give a name that tells nothing."""
+    """What the subscribe panel shows of a selection. `neutral` and `neutral_webcal` give a name that tells nothing.
+
+    `is_short` tells whether calendar apps take its addresses; a search for many words has longer ones.
+    """
 
     name: str
     https: str
@@ -49,6 +52,7 @@ class Subscription:
     google: str
     outlook: str
     code: str
+    is_short: bool
     alternates: tuple[Alternate, ...]
 
 
@@ -79,6 +83,7 @@ def subscription(selection: Selection, language: str) -> Subscription:
         google=google,
         outlook=outlook,
         code=address(selection, language, CODE),
+        is_short=len(neutral) <= MAX_ADDRESS,
         alternates=alternates,
     )
 

@@ -6,6 +6,7 @@ import io
 import json
 from datetime import UTC, date, datetime, time, timedelta
 from html.parser import HTMLParser
+from urllib.robotparser import RobotFileParser
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -311,6 +312,27 @@ def test_a_calendar_is_sent_as_calendar_apps_want_it(client: FlaskClient) -> Non
         )
         assert (again.status_code, again.data) == (304, b"")
     assert client.head(f"{WARSAW}rallies.ics").headers["Content-Length"] == str(len(plain.data))
+
+
+def test_the_calendar_of_a_search_is_sent_like_any_other(client: FlaskClient) -> None:
+    cast.published(kind=Kind.VIGIL)
+    first = client.get("/en/search/rallies.ics?kind=vigil")
+
+    again = client.get("/en/search/rallies.ics?kind=vigil", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert first.headers["Cache-Control"] == "public, max-age=900"
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.get("/en/search/?kind=vigil").headers["Cache-Control"] == "no-store"
+
+
+def test_robots_may_fetch_every_calendar(client: FlaskClient) -> None:
+    rules = RobotFileParser()
+    agent, *lines = client.get("/robots.txt").text.splitlines()
+    rules.parse([agent, *sorted(lines, key=len, reverse=True)])  # the longest holds; this reader takes the first
+
+    paths = (WARSAW, "/en/", "/be/search/", "/en/campaigns/x/places/pl/", "/en/rallies/abc/")
+    assert all(rules.can_fetch("Google-Calendar-Importer", f"{path}rallies.ics?name=neutral") for path in paths)
+    assert not rules.can_fetch("Google-Calendar-Importer", "/be/search/?q=x")
 
 
 @pytest.mark.parametrize("agent", ["Google-Calendar-Importer", "Mozilla/5.0 Thunderbird/153", "Microsoft.Exchange", ""])

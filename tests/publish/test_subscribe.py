@@ -1,13 +1,18 @@
 """The subscribe panel: addresses that work, links that say where they lead, and honest words."""
 
+import re
 from datetime import datetime
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask, g, render_template_string
+from flask.testing import FlaskClient
 
+from rallies.core.database import writing
 from rallies.model import search
+from rallies.model.campaigns import Campaign
 from rallies.model.selection import Selection
 from rallies.publish import subscribe
 from tests import cast
@@ -101,3 +106,56 @@ def test_forms_of_others_get_whole_days_while_the_hour_is_not_known(register: Fl
     assert query(ways.google)["dates"] == "20270521/20270522"
     assert query(ways.outlook)["allday"] == "true"
     assert query(ways.yahoo)["dur"] == "allday"
+
+
+SELECTIONS = (
+    "/en/",
+    "/en/places/",
+    "/en/places/pl/",
+    "/en/places/ge/",
+    "/en/places/pl/warsaw/",
+    "/en/campaigns/freeviasna/",
+    "/en/campaigns/freeviasna/places/",
+    "/en/campaigns/freeviasna/places/pl/",
+    "/en/campaigns/freeviasna/places/pl/warsaw/",
+    "/en/search/",
+    "/en/search/?q=candles",
+)
+
+
+@pytest.mark.parametrize("path", SELECTIONS)
+def test_every_list_can_be_subscribed_to(register: Flask, client: FlaskClient, path: str) -> None:
+    del register
+    with writing() as session:
+        session.add(Campaign(slug="freeviasna", hashtag="#FreeViasna", created_at=cast.NOW))
+    cast.published(campaign="freeviasna")
+
+    page = client.get(path).text
+
+    webcal = re.findall(r'href="webcal:(//[^"]+)"', page)
+    assert len(webcal) == 2
+    for address in (unescape(one).removeprefix("//rallies.example") for one in webcal):
+        assert client.get(address).content_type == "text/calendar; charset=utf-8"
+    assert page.count('rel="alternate" type="text/calendar"') == 1
+
+
+def test_an_address_that_calendar_apps_would_drop_is_not_offered(register: Flask, client: FlaskClient) -> None:
+    del register
+
+    page = client.get("/en/search/?q=" + "салідарнасць ".strip() * 3).text
+
+    assert "too long for calendar apps" in page
+    assert "webcal:" not in page
+
+
+def test_every_address_offered_is_short_and_ascii(register: Flask) -> None:
+    """Of the longest slug in the gazetteer within a long one of a campaign, of a search, and of everything."""
+    with writing() as session:
+        session.add(Campaign(slug="c" * 40, created_at=cast.NOW))
+    longest = Selection(campaign="c" * 40, country="PH", city="c" * 79)
+    with register.test_request_context("/en/"):
+        register.preprocess_request()
+        feeds = [subscribe.subscription(one, "en") for one in (longest, Selection(words="й" * 10), Selection())]
+
+    assert all(feed.is_short for feed in feeds)
+    assert all(address.isascii() and len(address) <= 200 for feed in feeds for address in (feed.https, feed.neutral))
