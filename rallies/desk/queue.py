@@ -12,6 +12,7 @@ from rallies.core.errors import Conflict, NotFound
 from rallies.core.text import clean
 from rallies.desk import deciding, door, faces, flags, queries, spots, waiting, words
 from rallies.desk.forms import WordsForm
+from rallies.model import leftout
 from rallies.model.decisions import By
 from rallies.model.moderation import Moderated
 
@@ -105,6 +106,7 @@ def _list() -> dict[str, Any]:
         "campaigns": waiting.campaigns(),
         "countries": sorted((words.country_name(code, g.language), code) for code in waiting.countries()),
         "kept": queries.kept(),
+        "left_out": leftout.standing(),
         "words_of": words,
     }
 

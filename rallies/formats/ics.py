@@ -5,7 +5,7 @@ is an event of its own. Source: RFC 5545; RFC 7986 5 (NAME, SOURCE, COLOR, REFRE
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Lock
 
@@ -51,10 +51,10 @@ class _Fragments:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._lock = Lock()
-        self._made: OrderedDict[tuple[object, ...], bytes | None] = OrderedDict()
+        self._made: OrderedDict[tuple[object, ...], bytes | tuple[str, ...]] = OrderedDict()
 
-    def of(self, listing: Listing, words: Words) -> bytes | None:
-        """The event of a listing in a language, made once a revision; None for a faulty one."""
+    def of(self, listing: Listing, words: Words) -> bytes | tuple[str, ...]:
+        """The event of a listing in a language, made once a revision; the faults of one that has some."""
         key = (
             listing.uid, words.language, words.link(listing), listing.revision, listing.updated, listing.starts,
             listing.ends, listing.status, listing.reveals_at, listing.campaign_hashtag,
@@ -79,17 +79,26 @@ class _Fragments:
 fragments = _Fragments(_CACHED)
 
 
-def dump(listings: Iterable[Listing], words: Words, head: Head) -> bytes:
+def dump(
+    listings: Iterable[Listing],
+    words: Words,
+    head: Head,
+    *,
+    left_out: Callable[[Listing, tuple[str, ...]], None] | None = None,
+) -> bytes:
     """Listings as a calendar to subscribe to, in the order given, with times in UTC.
 
-    It ends before the first event that MAX_EVENTS or MAX_BYTES leave no room for, and then says so.
+    It ends before the first event that MAX_EVENTS or MAX_BYTES leave no room for, and then says so. One that
+    would spoil it for the others is not in it; `left_out` is told of it and of its faults.
     """
     made: list[bytes] = []
     size, count = _HEAD_ROOM, 0
     for listing in listings:
         event = fragments.of(listing, words)
         count += 1
-        if event is None:
+        if isinstance(event, tuple):
+            if left_out is not None:
+                left_out(listing, event)
             continue
         if len(made) == MAX_EVENTS or size + len(event) > MAX_BYTES:
             count -= 1

@@ -67,15 +67,15 @@ def written(said: Facts, listing: Listing, *, zone: str | None = None) -> bytes:
     return b"".join(parts)
 
 
-def fragment(listing: Listing, words: Words) -> bytes | None:
-    """The event of a feed, checked; None for one that would spoil it, which is logged."""
+def fragment(listing: Listing, words: Words) -> bytes | tuple[str, ...]:
+    """The event of a feed, checked; the faults of one that would spoil it, which are logged."""
     said = facts(listing, words)
     made = written(said, listing)
-    faults = list(faults_of(made, said))
+    faults = tuple(faults_of(made, said))
     if not faults:
         return made
     _log.error("an event was left out of the calendars: %s", ", ".join(faults), extra={"rally": listing.id})
-    return None
+    return faults
 
 
 def _place(said: Facts, listing: Listing) -> Iterator[bytes]:

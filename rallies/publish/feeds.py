@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from rallies.core import current
 from rallies.core.errors import NotFound
-from rallies.model import search
+from rallies.model import leftout, search
 from rallies.model.listing import Listing
 from rallies.model.selection import Selection
 from rallies.publish import feedwords
@@ -41,7 +41,11 @@ def calendar(selection: Selection) -> Response:
         + _query(selection, f"name={NEUTRAL}" if is_neutral else ""),
         total=found.total,
     )
-    body = ics.dump(found.listings, feedwords.words(g.language), head)
+    faults: dict[str, tuple[str, ...]] = {}
+    body = ics.dump(
+        found.listings, feedwords.words(g.language), head, left_out=lambda one, of_it: faults.update({one.id: of_it})
+    )
+    leftout.keep(found.listings, faults)
     return answer(body, "text/calendar; charset=utf-8", "dates.ics" if is_neutral else _file(selection, "ics"))
 
 
