@@ -4,6 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALL := $(BIN)/python requirements/install.py
 DEMO := RALLIES_DEMO=1 RALLIES_BASE_URL=http://$(HOST):$(PORT) $(BIN)/rallies --instance instance/demo
 SOURCES := package-lock.json hatch_build.py \
 	$(shell find rallies/places rallies/formats rallies/translations static/js -name '*.py' -o -name '*.po' -o -name '*.js')
@@ -23,16 +24,16 @@ setup: .venv/parts  ## .venv/ with everything that serving needs
 
 .venv/packages: pyproject.toml requirements/run.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Rallies needs Python 3.11 or newer: make PYTHON=python3.11")'
-	@echo "packages: making .venv/ and installing into it; about a minute"
+	@echo "packages: making .venv/ and installing into it"
 	@$(PYTHON) -m venv .venv
-	@$(PIP) install --require-hashes -r requirements/run.txt
-	@command -v npm >/dev/null || { echo "packages: no npm here, taking Node from a wheel" && $(PIP) install --require-hashes -r requirements/node.txt; }
+	@$(INSTALL) requirements/run.txt
+	@command -v npm >/dev/null || { echo "packages: no npm here, taking Node from a wheel" && $(INSTALL) requirements/node.txt; }
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/develop: .venv/packages requirements/develop.txt
 	@echo "packages: adding what the tests and checks need"
-	@$(PIP) install --require-hashes -r requirements/develop.txt
+	@$(INSTALL) requirements/develop.txt
 	@touch $@
 
 develop: setup .venv/develop  ## and everything that testing needs
