@@ -7,7 +7,6 @@ import brotli
 from flask import Flask
 
 from bench.harness import Figure, alternated, application, cpu_ms, instance, seed
-from rallies.core import database
 from rallies.core.clock import SetClock
 from rallies.core.database import session, writing
 from rallies.model import decisions, register
@@ -32,8 +31,6 @@ def run() -> list[Figure]:
         with instance() as folder, application(folder, clock=SetClock(NOW)) as app:
             seed(size, now=NOW)
             public_id = _meet_in_warsaw()
-            with database.db.engine.connect() as connection:
-                connection.exec_driver_sql("ANALYZE")
             figures += _measured(app, size, public_id)
     return figures
 

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Row
 
 from rallies.core.clock import Moment, instant_of
 from rallies.model.campaigns import Campaign, CampaignState, Member, Notice, Permit, Statement
@@ -168,8 +171,8 @@ class PublicLetter:
         )
 
 
-def of_campaign(row: Campaign) -> CampaignFace:
-    """The public face of a campaign."""
+def of_campaign(row: Campaign | Row[Any]) -> CampaignFace:
+    """The public face of a campaign, from its row."""
     return CampaignFace(
         slug=row.slug,
         state=CampaignState(row.state),

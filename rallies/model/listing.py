@@ -69,7 +69,7 @@ class ChangeFace:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class CityCount:
     """A city (or, with an empty `city`, a country's rest) with its number of rallies and the first to come."""
 
@@ -228,8 +228,8 @@ def of(row: Row[Any], moment: Moment, changes: tuple[ChangeFace, ...] = ()) -> L
     )
 
 
-def of_change(row: Change) -> ChangeFace:
-    """The public face of a change."""
+def of_change(row: Change | Row[Any]) -> ChangeFace:
+    """The public face of a change, from its row."""
     return ChangeFace(at=row.at, what=row.what, before=dict(row.before), after=dict(row.after), reason=row.reason)
 
 

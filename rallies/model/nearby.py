@@ -1,14 +1,17 @@
 """What is near: places on the unit sphere, where the dot product of two is the cosine of their angle."""
 
+from bisect import bisect_left, bisect_right
+from datetime import datetime
+from functools import lru_cache
 from math import acos, cos, pi
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, select
 
 from rallies.core.clock import Moment
-from rallies.core.database import session
+from rallies.core.database import Standing, rows, session, standing
 from rallies.model.listing import Listing
-from rallies.model.query import faces, note_next_end, with_changes
+from rallies.model.query import NOW, Question, counted, faces, note_next_end, with_changes
 from rallies.model.rallies import Rally
 from rallies.model.register import unit_vector
 from rallies.model.selection import Selection
@@ -29,11 +32,55 @@ class DistantCity(NamedTuple):
     km: float
 
 
+class _Spot(NamedTuple):
+    """A city, by the one of its listed rallies that ends last."""
+
+    country: str
+    city: str
+    city_name: str
+    place_id: int | None
+    ends_at: datetime
+    x: float
+    y: float
+    z: float
+
+
 class Distant(NamedTuple):
     """A listing with its distance from where one asked, in kilometres."""
 
     listing: Listing
     km: float
+
+
+def _cities() -> Select[Any]:
+    """All cities, each by its rally that ends last: a jump in the index a city, however many rallies it has."""
+    at = Rally.__table__.c
+    first = select(at.country, at.city).order_by(at.country, at.city).limit(1).subquery()
+    each = select(first.c.country, first.c.city).cte("each", recursive=True)
+    of_one = select(at.id).order_by(at.country, at.city).limit(1).correlate(each)
+    here = of_one.where(at.country == each.c.country, at.city > each.c.city).scalar_subquery()
+    abroad = of_one.where(at.country > each.c.country).scalar_subquery()
+    following = func.coalesce(here, abroad)
+    each = each.union_all(select(at.country, at.city).select_from(each).join(Rally.__table__, at.id == following))
+    other = Rally.__table__.alias("other")
+    last = (
+        select(other.c.id)
+        .where(other.c.country == each.c.country, other.c.city == each.c.city, other.c.is_listed.is_(True))
+        .order_by(other.c.ends_at.desc())
+        .limit(1)
+        .correlate(each)
+        .scalar_subquery()
+    )
+    return (
+        select(at.country, at.city, at.city_name, at.place_id, at.ends_at, at.x, at.y, at.z)
+        .select_from(each)
+        .join(Rally.__table__, at.id == last)
+        .where(at.city != "", at.z.is_not(None))
+    )
+
+
+_SPOTS = _cities()
+_TO_COME = Question(lambda about: counted(about).where(Rally.ends_at > NOW))
 
 
 def near(lat: float, lon: float, moment: Moment, *, km: float | None = None, limit: int = 50) -> list[Distant]:
@@ -51,36 +98,45 @@ def near(lat: float, lon: float, moment: Moment, *, km: float | None = None, lim
 def cities(lat: float, lon: float, moment: Moment, *, outside: tuple[str, str], limit: int = 6) -> list[DistantCity]:
     """The cities around a point (degrees) where something is to come, nearest first, but for one (country, city).
 
-    The circle grows until one is found, to 1,600 km; farther off nothing is called near.
+    The circle grows until one is found, to 1,600 km; farther off nothing is called near. A city is as far as the one
+    of its rallies that ends last.
     """
-    for radius in CITY_RADII_KM:
-        found = _cities_within(lat, lon, radius, moment, outside)
-        if found:
-            break
-    return found[:limit]
-
-
-def _cities_within(lat: float, lon: float, km: float, moment: Moment, outside: tuple[str, str]) -> list[DistantCity]:
-    here = unit_vector(lat, lon)
-    closeness = Rally.x * here[0] + Rally.y * here[1] + Rally.z * here[2]
-    is_outside = or_(Rally.country != outside[0], Rally.city != outside[1])
-    query = (
-        select(
-            Rally.country, Rally.city, func.max(Rally.city_name), func.max(Rally.place_id), func.count(),
-            func.max(closeness),
-        )
-        .where(Rally.is_listed.is_(True), Rally.city != "", Rally.ends_at > moment.now, is_outside)
-        .where(closeness >= cos(km / EARTH_RADIUS_KM))
-        .group_by(Rally.country, Rally.city)
-        .order_by(func.max(closeness).desc(), Rally.city)
-        .limit(50)
-    )  # fmt: skip
-    for column, value in zip((Rally.z, Rally.x, Rally.y), (here[2], here[0], here[1]), strict=True):
-        low, high = _bounds(value, km / EARTH_RADIUS_KM)
-        query = query.where(column >= low, column <= high)
     note_next_end(Selection(), moment)
-    rows = session().execute(query)
-    return [DistantCity(*row[:5], _km(row[5])) for row in rows]  # type: ignore[arg-type]  # rows without are left out
+    here = unit_vector(lat, lon)
+    for radius in CITY_RADII_KM:
+        near_by = _spots_within(here, radius / EARTH_RADIUS_KM, moment, outside)[:limit]
+        if near_by:
+            break
+    found = []
+    for closeness, spot in near_by:
+        to_come = _TO_COME.ask(Selection(country=spot.country, city=spot.city), now=moment.now).scalar_one()
+        found.append(DistantCity(spot.country, spot.city, spot.city_name, spot.place_id, to_come, _km(closeness)))
+    return found
+
+
+def _spots_within(
+    here: tuple[float, float, float], angle: float, moment: Moment, outside: tuple[str, str]
+) -> list[tuple[float, _Spot]]:
+    """The cities of a circle where something is to come, each behind its closeness, nearest first."""
+    spots = _all_spots(standing())
+    low, high = _bounds(here[2], angle)
+    found = []
+    for spot in spots[bisect_left(spots, low, key=_north) : bisect_right(spots, high, key=_north)]:
+        closeness = here[0] * spot.x + here[1] * spot.y + here[2] * spot.z
+        if closeness >= cos(angle) and spot.ends_at > moment.now and (spot.country, spot.city) != outside:
+            found.append((closeness, spot))
+    return sorted(found, key=lambda pair: (-pair[0], pair[1].country, pair[1].city))
+
+
+def _north(spot: _Spot) -> float:
+    return spot.z
+
+
+@lru_cache(maxsize=2)
+def _all_spots(of: Standing) -> list[_Spot]:
+    """All cities with a listed rally, from south to north, as the register has them in a revision."""
+    del of
+    return sorted((_Spot(*row) for row in rows(_SPOTS)), key=_north)
 
 
 def _km(closeness: float) -> float:

@@ -1,13 +1,13 @@
 """How rallies are asked for in SQL: the pieces that every question of `search`, `nearby` and `tiles` is made of."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Result, Row, Select, and_, bindparam, false, func, or_, select
 
 from rallies.core.clock import Moment
-from rallies.core.database import session
+from rallies.core.database import Instant, rows
 from rallies.core.text import folded
 from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.listing import COLUMNS, ChangeFace, Listing, Status, of, of_change
@@ -15,8 +15,34 @@ from rallies.model.moderation import State
 from rallies.model.rallies import Change, Rally
 from rallies.model.selection import Selection
 
+NOW = bindparam("now", type_=Instant())
+"""The present instant in a question; its value is given when it is asked."""
+_NARROWING = ("campaign", "country", "city", "since", "until", "kind", "language")
+_PLACEHOLDERS: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in _NARROWING}
 # Forty columns are put together once; each question narrows a copy.
 _FACES: Select[*tuple[Any, ...]] = select(*COLUMNS).outerjoin(Campaign, Campaign.id == Rally.campaign_id)
+
+
+class Question:
+    """A question about any selection, its SQL put together once for each set of what a selection narrows.
+
+    `build` is given a selection whose values are placeholders, or the very one that is asked if it has words.
+    """
+
+    def __init__(self, build: Callable[[Selection], Select[*tuple[Any, ...]]]) -> None:
+        self._build = build
+        self._built = lru_cache(maxsize=64)(self._of_form)
+
+    def ask(self, selection: Selection, **values: object) -> Result[*tuple[Any, ...]]:
+        """The rows of a selection; `values` are those of the placeholders that the question has of its own."""
+        if selection.words:
+            return rows(self._build(selection), values)
+        said = {name: value for name in _NARROWING if (value := getattr(selection, name)) is not None}
+        return rows(self._built(tuple(said), selection.status), said | values)
+
+    def _of_form(self, names: tuple[str, ...], status: Status | None) -> Select[*tuple[Any, ...]]:
+        form: dict[str, Any] = {name: _PLACEHOLDERS[name] for name in names}
+        return self._build(Selection(**form, status=status))
 
 
 def conditions(selection: Selection) -> list[ColumnElement[bool]]:
@@ -42,11 +68,12 @@ def conditions(selection: Selection) -> list[ColumnElement[bool]]:
     return asked
 
 
-def note_edges(selection: Selection, moment: Moment, columns: Iterable[ColumnElement[datetime]]) -> None:
-    """Tell the moment the first coming instant of each column among a selection's rallies."""
-    for column in columns:
-        query = joined(select(func.min(column)), selection).where(column > moment.now)
-        moment.changes_at(session().execute(query).scalar())
+_NEXT_END = Question(lambda about: joined(select(func.min(Rally.ends_at)), about).where(Rally.ends_at > NOW))
+_CHANGES = (
+    select(*Change.__table__.c)
+    .where(Change.rally_id.in_(bindparam("numbers", expanding=True)))
+    .order_by(Change.at.desc(), Change.id.desc())
+)
 
 
 def faces(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
@@ -75,31 +102,30 @@ def counted(selection: Selection) -> Select[*tuple[Any, ...]]:
 def note_next_end(selection: Selection, moment: Moment) -> None:
     """Tell the moment when the next rally of a selection ends; asked once a response."""
     if moment.is_first(("end", selection)):
-        note_edges(selection, moment, (Rally.ends_at,))  # type: ignore[arg-type]  # a mapped column is one
+        moment.changes_at(_NEXT_END.ask(selection, now=moment.now).scalar())
 
 
-def listings(query: Select[*tuple[Any, ...]], moment: Moment) -> list[Listing]:
-    """The public faces of a query of `faces`, in its order."""
-    return [listing for _, listing in numbered(query, moment)]
+def listings(found: Result[*tuple[Any, ...]], moment: Moment) -> list[Listing]:
+    """The public faces of rows of `faces`, in their order."""
+    return [listing for _, listing in numbered(found, moment)]
 
 
-def numbered(query: Select[*tuple[Any, ...]], moment: Moment) -> list[tuple[int, Listing]]:
+def numbered(found: Result[*tuple[Any, ...]], moment: Moment) -> list[tuple[int, Listing]]:
     """The same, each with its row number."""
-    return with_changes(session().execute(query).all(), moment)
+    return with_changes(found.all(), moment)
 
 
-def with_changes(rows: Sequence[Row[Any]], moment: Moment) -> list[tuple[int, Listing]]:
+def with_changes(found: Sequence[Row[Any]], moment: Moment) -> list[tuple[int, Listing]]:
     """The public faces of rows of COLUMNS with what changed of each, in their order."""
-    told = _changes_of([row.number for row in rows if row.revision > 1])
-    return [(row.number, of(row, moment, told.get(row.number, ()))) for row in rows]
+    told = _changes_of([row.number for row in found if row.revision > 1])
+    return [(row.number, of(row, moment, told.get(row.number, ()))) for row in found]
 
 
 def _changes_of(numbers: list[int]) -> dict[int, tuple[ChangeFace, ...]]:
     if not numbers:
         return {}
-    query = select(Change).where(Change.rally_id.in_(numbers)).order_by(Change.at.desc(), Change.id.desc())
     told: dict[int, tuple[ChangeFace, ...]] = {}
-    for row in session().execute(query).scalars():
+    for row in rows(_CHANGES, {"numbers": numbers}):
         told[row.rally_id] = (*told.get(row.rally_id, ()), of_change(row))
     return told
 

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Integer, and_, bindparam, func, select
 
 from rallies.core.clock import Moment, day_start
-from rallies.core.database import session
+from rallies.core.database import rows
 from rallies.core.errors import NotFound
 from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.listing import (
@@ -21,7 +21,7 @@ from rallies.model.listing import (
     of_campaign,
 )
 from rallies.model.moderation import PUBLIC
-from rallies.model.query import counted, faces, joined, listed, listings, note_next_end, numbered
+from rallies.model.query import NOW, Question, counted, faces, joined, listed, listings, note_next_end, numbered
 from rallies.model.rallies import Change, Rally
 from rallies.model.selection import Selection
 
@@ -30,6 +30,62 @@ BACK = timedelta(days=30)
 AHEAD = timedelta(days=400)
 MAX_FEED = 1_000
 RADII_KM = (25, 100, 400, 1_600, 6_400, 20_038)
+
+# What is asked, put together once; the functions below ask it.
+_LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
+_UPCOMING = Question(
+    lambda about: (
+        listed(about).where(Rally.ends_at > NOW).order_by(Rally.starts_at, Rally.id).limit(_LIMIT).offset(_OFFSET)
+    )
+)
+_PAST = Question(
+    lambda about: (
+        listed(about)
+        .where(Rally.ends_at <= NOW)
+        .order_by(Rally.starts_at.desc(), Rally.id.desc())
+        .limit(_LIMIT)
+        .offset(_OFFSET)
+    )
+)
+_COUNTS = Question(
+    lambda about: joined(
+        select(
+            func.count(Rally.id),
+            func.count(func.distinct(Rally.country + "/" + Rally.city)).filter(Rally.city != ""),
+            func.count(func.distinct(Rally.country)).filter(Rally.country != ""),
+        ),
+        about,
+    ).where(Rally.ends_at > NOW)
+)
+_PAST_COUNT = Question(lambda about: counted(about).where(Rally.ends_at <= NOW))
+_CITIES = Question(
+    lambda about: joined(
+        select(
+            Rally.country,
+            Rally.city,
+            func.max(Rally.city_name),
+            func.max(Rally.place_id),
+            func.count(Rally.id).filter(Rally.ends_at > NOW),
+            func.min(Rally.starts_at).filter(Rally.ends_at > NOW),
+            func.avg(Rally.lat),
+            func.avg(Rally.lon),
+        ),
+        about,
+    ).group_by(Rally.country, Rally.city)
+)
+_ONE = faces().where(Rally.public_id == bindparam("public_id"), Rally.state.in_(PUBLIC))
+_NUMBERED = faces().where(Rally.id.in_(bindparam("numbers", expanding=True)))
+_SERIES = (
+    faces().where(Rally.series == bindparam("series"), Rally.state.in_(PUBLIC)).order_by(Rally.starts_at, Rally.id)
+)
+_CAMPAIGNS = (
+    select(*Campaign.__table__.c)
+    .where(Campaign.state != CampaignState.DRAFT)
+    .order_by((Campaign.state == CampaignState.OPEN).desc(), Campaign.starts_on.desc(), Campaign.id.desc())
+)
+_CAMPAIGN = select(*Campaign.__table__.c).where(
+    Campaign.slug == bindparam("slug"), Campaign.state != CampaignState.DRAFT
+)
 
 
 class Counts(NamedTuple):
@@ -49,16 +105,14 @@ class Window(NamedTuple):
 
 def upcoming(selection: Selection, moment: Moment, *, limit: int = 50, offset: int = 0) -> list[Listing]:
     """What is not over, first start first."""
-    query = listed(selection).where(Rally.ends_at > moment.now)
     note_next_end(selection, moment)
-    return listings(query.order_by(Rally.starts_at, Rally.id).limit(limit).offset(offset), moment)
+    return listings(_UPCOMING.ask(selection, now=moment.now, limit=limit, offset=offset), moment)
 
 
 def past(selection: Selection, moment: Moment, *, limit: int = 50, offset: int = 0) -> list[Listing]:
     """What is over, last first."""
-    query = listed(selection).where(Rally.ends_at <= moment.now)
     note_next_end(selection, moment)
-    return listings(query.order_by(Rally.starts_at.desc(), Rally.id.desc()).limit(limit).offset(offset), moment)
+    return listings(_PAST.ask(selection, now=moment.now, limit=limit, offset=offset), moment)
 
 
 def window(selection: Selection, moment: Moment, *, limit: int = MAX_FEED) -> Window:
@@ -68,64 +122,35 @@ def window(selection: Selection, moment: Moment, *, limit: int = MAX_FEED) -> Wi
     if selection.since or selection.until:
         first, last = datetime.min.replace(tzinfo=today.tzinfo), datetime.max.replace(tzinfo=today.tzinfo)
     within = and_(Rally.ends_at >= first, Rally.starts_at <= last)
-    total = session().execute(counted(selection).where(within)).scalar_one()
+    total = rows(counted(selection).where(within)).scalar_one()
     query = listed(selection).where(within)
     if total <= limit:
-        return Window(listings(query.order_by(Rally.starts_at, Rally.id), moment), total)
-    ahead = listings(query.where(Rally.starts_at >= today).order_by(Rally.starts_at, Rally.id).limit(limit), moment)
+        return Window(listings(rows(query.order_by(Rally.starts_at, Rally.id)), moment), total)
+    coming = query.where(Rally.starts_at >= today).order_by(Rally.starts_at, Rally.id)
+    ahead = listings(rows(coming.limit(limit)), moment)
     missing = limit - len(ahead)
-    behind = (
-        listings(
-            query.where(Rally.starts_at < today).order_by(Rally.starts_at.desc(), Rally.id.desc()).limit(missing),
-            moment,
-        )
-        if missing
-        else []
-    )
+    gone = query.where(Rally.starts_at < today).order_by(Rally.starts_at.desc(), Rally.id.desc())
+    behind = listings(rows(gone.limit(missing)), moment) if missing else []
     return Window([*reversed(behind), *ahead], total)
 
 
 def counts(selection: Selection, moment: Moment) -> Counts:
     """How many rallies, cities and countries there are in what is not over."""
-    query = joined(
-        select(
-            func.count(Rally.id),
-            func.count(func.distinct(Rally.country + "/" + Rally.city)).filter(Rally.city != ""),
-            func.count(func.distinct(Rally.country)).filter(Rally.country != ""),
-        ),
-        selection,
-    ).where(Rally.ends_at > moment.now)
     note_next_end(selection, moment)
-    return Counts(*session().execute(query).one())
+    return Counts(*_COUNTS.ask(selection, now=moment.now).one())
 
 
 def past_count(selection: Selection, moment: Moment) -> int:
     """How many rallies are over."""
     note_next_end(selection, moment)
-    over: int = session().execute(counted(selection).where(Rally.ends_at <= moment.now)).scalar_one()
+    over: int = _PAST_COUNT.ask(selection, now=moment.now).scalar_one()
     return over
 
 
 def cities(selection: Selection, moment: Moment) -> list[CityCount]:
     """The cities of all rallies, past ones too, with how many are to come; most first, then by name."""
-    is_ahead = Rally.ends_at > moment.now
-    query = joined(
-        select(
-            Rally.country,
-            Rally.city,
-            func.max(Rally.city_name),
-            func.max(Rally.place_id),
-            func.count(Rally.id).filter(is_ahead),
-            func.min(Rally.starts_at).filter(is_ahead),
-            func.avg(Rally.lat),
-            func.avg(Rally.lon),
-        ),
-        selection,
-    ).group_by(Rally.country, Rally.city)
     note_next_end(selection, moment)
-    found = [
-        CityCount(**dict(zip(CityCount.__dataclass_fields__, row, strict=True))) for row in session().execute(query)
-    ]
+    found = [CityCount(*row) for row in _CITIES.ask(selection, now=moment.now)]
     return sorted(found, key=lambda city: (-city.rallies, city.country, city.city))
 
 
@@ -134,8 +159,7 @@ def one(public_id: str, moment: Moment) -> Listing:
 
     Raises: NotFound, also for one that nobody may see.
     """
-    query = faces().where(Rally.public_id == public_id, Rally.state.in_(PUBLIC))
-    found = listings(query, moment)
+    found = listings(rows(_ONE, {"public_id": public_id}), moment)
     if not found:
         raise NotFound("There is no such rally, or it is not public.")
     return found[0]
@@ -144,22 +168,19 @@ def one(public_id: str, moment: Moment) -> Listing:
 def of_numbers(numbers: Collection[int], moment: Moment) -> dict[int, Listing]:
     """The listed rallies of row numbers that other questions gave."""
     # Asked in SQL as well, SQLite would read all that is listed instead of these few.
-    found = numbered(faces().where(Rally.id.in_(numbers)), moment)
+    found = numbered(rows(_NUMBERED, {"numbers": list(numbers)}), moment)
     return {number: listing for number, listing in found if listing.is_listed}
 
 
 def of_series(series: str, moment: Moment) -> list[Listing]:
     """All public dates of a series, first date first."""
-    query = faces().where(Rally.series == series, Rally.state.in_(PUBLIC))
-    return listings(query.order_by(Rally.starts_at, Rally.id), moment)
+    return listings(rows(_SERIES, {"series": series}), moment)
 
 
 def campaigns(moment: Moment) -> list[CampaignFace]:
     """All campaigns but drafts, open ones first, then the newest day first."""
     del moment
-    query = select(Campaign).where(Campaign.state != CampaignState.DRAFT)
-    order = (Campaign.state == CampaignState.OPEN).desc(), Campaign.starts_on.desc(), Campaign.id.desc()
-    return [of_campaign(row) for row in session().execute(query.order_by(*order)).scalars()]
+    return [of_campaign(row) for row in rows(_CAMPAIGNS)]
 
 
 def campaign(slug: str) -> CampaignFace:
@@ -167,8 +188,7 @@ def campaign(slug: str) -> CampaignFace:
 
     Raises: NotFound, also for a draft.
     """
-    query = select(Campaign).where(Campaign.slug == slug, Campaign.state != CampaignState.DRAFT)
-    row = session().execute(query).scalar()
+    row = rows(_CAMPAIGN, {"slug": slug}).first()
     if row is None:
         raise NotFound("There is no such campaign.")
     return of_campaign(row)
@@ -183,7 +203,7 @@ def changes(moment: Moment, *, limit: int = 100) -> list[tuple[ChangeFace, Listi
         .order_by(Change.at.desc(), Change.id.desc())
         .limit(limit)
     )
-    numbers = [number for number, _ in session().execute(query)]
-    listings = dict(numbered(faces().where(Rally.id.in_(set(numbers))), moment))
+    numbers = [number for number, _ in rows(query)]
+    listings = dict(numbered(rows(_NUMBERED, {"numbers": list(set(numbers))}), moment))
     told = [(change, listings[number]) for number in dict.fromkeys(numbers) for change in listings[number].changes]
     return sorted(told, key=lambda pair: pair[0].at, reverse=True)[:limit]

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, Subquery, func, literal_column, or_, select, union_all
 
 from rallies.core.clock import Moment
-from rallies.core.database import is_sqlite, session
+from rallies.core.database import is_sqlite, rows, session
 from rallies.core.errors import NotFound
 from rallies.core.morton import DEEPEST, tile_range
 from rallies.model import search
 from rallies.model.campaigns import Campaign
 from rallies.model.listing import Listing
-from rallies.model.query import conditions
+from rallies.model.query import NOW, Question, conditions, joined
 from rallies.model.rallies import Rally
 from rallies.model.selection import Selection
 
@@ -83,10 +83,29 @@ def tile(z: int, x: int, y: int, selection: Selection, moment: Moment) -> list[G
 def extent(selection: Selection, moment: Moment) -> Reach | None:
     """How far the rallies of a selection reach on the map; None if none has a place there."""
     _note_next_reveal(moment)
-    shown = _shown((0, 1 << 2 * DEEPEST), selection, moment)
-    corners = select(func.min(shown.c.lat), func.min(shown.c.lon), func.max(shown.c.lat), func.max(shown.c.lon))
-    found = session().execute(corners).one()
+    if selection.country is None:
+        found = rows(_corners(_shown((0, 1 << 2 * DEEPEST), selection, moment))).one()
+    else:
+        found = _REACH.ask(selection, now=moment.now).one()
     return None if found[0] is None else Reach(*found)
+
+
+def _corners(shown: Subquery) -> Select[Any]:
+    return select(func.min(shown.c.lat), func.min(shown.c.lon), func.max(shown.c.lat), func.max(shown.c.lon))
+
+
+def _of_place(about: Selection) -> Select[Any]:
+    """How far the rallies of a country or city reach, by the index of cities: no range of cells holds only them."""
+    is_ahead = [] if about.since is not None or about.until is not None else [Rally.ends_at > NOW]
+    at_first = joined(select(Rally.lat, Rally.lon), about).where(
+        *is_ahead, or_(Rally.reveals_at.is_(None), Rally.reveals_at > NOW)
+    )
+    later = joined(select(Rally.exact_lat, Rally.exact_lon), about).where(*is_ahead, Rally.reveals_at <= NOW)
+    return _corners(union_all(at_first, later).subquery("shown"))
+
+
+_REACH = Question(_of_place)
+_NEXT_REVEAL = select(func.min(Rally.reveals_at)).where(Rally.reveals_at > NOW)
 
 
 def _shown(cells: tuple[int, int], selection: Selection, moment: Moment) -> Subquery:
@@ -101,9 +120,7 @@ def _shown(cells: tuple[int, int], selection: Selection, moment: Moment) -> Subq
 
 def _note_next_reveal(moment: Moment) -> None:
     """Tell the moment when the next timed place is shown: it may come into any tile."""
-    moment.changes_at(
-        session().execute(select(func.min(Rally.reveals_at)).where(Rally.reveals_at > moment.now)).scalar()
-    )
+    moment.changes_at(rows(_NEXT_REVEAL, {"now": moment.now}).scalar())
 
 
 def _located(
