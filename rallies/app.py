@@ -23,6 +23,7 @@ from rallies.core.errors import (
 )
 from rallies.core.settings import Settings
 from rallies.core.tokens import Secrets
+from rallies.model import lookups
 from rallies.publish import cache
 
 PACKAGE = Path(__file__).parent
@@ -61,6 +62,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     Babel(app, locale_selector=_language)
     guard.limiter.init_app(app)
     jobs.register(mail.send_mail)
+    jobs.register(lookups.find_street, are_patient=True)
     app.before_request(_begin)
     app.before_request(uploads.allow)
     app.after_request(guard.add_headers)

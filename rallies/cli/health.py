@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from rallies.core import database, jobs
 from rallies.core.errors import RalliesError
 from rallies.core.settings import Settings
+from rallies.model import lookups
 from rallies.model.accounts import Staff
 from rallies.places.shared import gazetteer
 
@@ -45,7 +46,7 @@ def examine(app: Flask) -> list[Finding]:
     settings: Settings = app.config["RALLIES"]
     with app.app_context():
         parts: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-            _folder, _secrets, _register, _people, _places, _mail, _disk, _exposure,
+            _folder, _secrets, _register, _people, _places, _street, _mail, _disk, _exposure,
         )  # fmt: skip
         return [finding for part in parts for finding in part(settings)]
 
@@ -114,6 +115,17 @@ def _places(settings: Settings) -> Iterator[Finding]:
         yield Finding(Level.OK, "gazetteer", "The gazetteer finds places.")
     else:
         yield Finding(Level.FAIL, "gazetteer", "The gazetteer does not know Warsaw.", "make setup")
+
+
+def _street(settings: Settings) -> Iterator[Finding]:
+    street = lookups.state()
+    if street is None:
+        yield Finding(Level.OK, "streets", "Street level is off; no other server is asked.")
+    elif street.rests_seconds:
+        words = f"Street level rests for {street.rests_seconds / 60:.0f} minutes: {street.why}"
+        yield Finding(Level.WARN, "streets", words, f"see whether {settings.nominatim} forbids you, or is down")
+    else:
+        yield Finding(Level.OK, "streets", f"Street level is asked of {urlsplit(settings.nominatim).netloc}.")
 
 
 def _mail(settings: Settings) -> Iterator[Finding]:

@@ -63,7 +63,7 @@ def work(app: Flask, *, once: bool) -> None:
     """Send the mails that wait and do other outgoing work, until Ctrl-C or SIGTERM."""
     log.configure()
     if once:
-        click.echo(f"{jobs.work()} done or tried, {jobs.waiting()} waiting, {jobs.failed()} given up.")
+        click.echo(f"{sum(iter(jobs.work, 0))} done or tried, {jobs.waiting()} waiting, {jobs.failed()} given up.")
         return
     click.echo("Working. Stop with Ctrl-C.")
     with running(app.config["RALLIES"].instance), _stopped_by_signals(), suppress(SystemExit):

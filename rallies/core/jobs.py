@@ -1,7 +1,8 @@
 """Outgoing work: a transactional outbox, written with the change it belongs to and done at least once.
 
 A job is a function with a name and plain arguments; it must be safe to run twice. Arguments are sealed in the
-table, since they may hold a key or an address, and erased once the job is done.
+table, since they may hold a key or an address, and erased once the job is done. A patient job asks a slow server:
+it lets all others go first, and waits without being given up where it says that it has to.
 """
 
 import json
@@ -14,11 +15,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from rallies.core import current
 from rallies.core.database import Base, BigId, Instant, session, writing
+from rallies.core.errors import Unavailable
 
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 8
 _log = logging.getLogger(__name__)
 _jobs: dict[str, Callable[..., None]] = {}
+_patient: set[str] = set()
 
 
 class Outgoing(Base):
@@ -34,9 +37,11 @@ class Outgoing(Base):
     failure: Mapped[str | None] = mapped_column(String(200))
 
 
-def register(*functions: Callable[..., None]) -> None:
+def register(*functions: Callable[..., None], are_patient: bool = False) -> None:
     """Make functions known as jobs under their own names."""
     _jobs.update({function.__name__: function for function in functions})
+    if are_patient:
+        _patient.update(function.__name__ for function in functions)
 
 
 def enqueue(name: str, **arguments: str) -> None:
@@ -46,11 +51,13 @@ def enqueue(name: str, **arguments: str) -> None:
 
 
 def work(*, limit: int = 50) -> int:
-    """Do what is due, one job after the other, and return how many were tried."""
+    """Do what is due, one job after the other but only one patient one, and return how many were tried."""
     tried = 0
     while tried < limit and (claimed := _claim()):
         tried += 1
         _do(claimed)
+        if claimed.job in _patient:
+            break
     return tried
 
 
@@ -71,7 +78,7 @@ def _claim() -> Outgoing | None:
     due = (
         select(Outgoing)
         .where(Outgoing.done_at.is_(None), Outgoing.due_at <= now, Outgoing.attempts < MAX_ATTEMPTS)
-        .order_by(Outgoing.due_at)
+        .order_by(Outgoing.job.in_(_patient), Outgoing.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
@@ -90,11 +97,28 @@ def _do(claimed: Outgoing) -> None:
     try:
         arguments = json.loads(current.secrets().unseal(claimed.arguments or b""))
         _jobs[claimed.job](**arguments)
+    except Unavailable as error:
+        if claimed.job in _patient:
+            _put_off(claimed.id, error.retry_after_seconds)
+        else:
+            _fail(claimed, error)
     except Exception as error:  # noqa: BLE001  # one job's fault must not stop the others
-        _log.warning("job failed", extra={"job": claimed.job, "error": type(error).__name__})
-        _settle(claimed.id, failure=type(error).__name__)
+        _fail(claimed, error)
     else:
         _settle(claimed.id, failure=None)
+
+
+def _fail(claimed: Outgoing, error: Exception) -> None:
+    _log.warning("job failed", extra={"job": claimed.job, "error": type(error).__name__})
+    _settle(claimed.id, failure=type(error).__name__)
+
+
+def _put_off(number: int, seconds: float) -> None:
+    """Let a job wait; that it had to does not count as a try."""
+    with writing(is_private=True) as register:
+        waiting = register.get_one(Outgoing, number)
+        waiting.attempts -= 1
+        waiting.due_at = current.now() + timedelta(seconds=seconds)
 
 
 def _settle(number: int, *, failure: str | None) -> None:

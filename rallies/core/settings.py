@@ -39,6 +39,11 @@ class Settings:
     )
     mail_from: str = _setting("", "Sender address of mails; empty means rallies@ the host of base_url.")
     geocoder: str = _setting("offline", "offline, or nominatim:URL of a compatible server for street level.")
+    proxy: str = _setting("", "Proxy by which other servers are asked; empty takes none, not even the environment's.")
+    ca_file: str = _setting("", "File of certificates that other servers are checked by; empty means the system's.")
+    metrics_token: str = _setting(
+        "", "Who sends it as a Bearer token may read /metrics; empty means this machine alone, and nobody by a proxy."
+    )
     gazetteer: str = _setting("", "Path of the gazetteer file; empty means the one that was built in.")
     tiles_url: str = _setting(
         "",
@@ -65,6 +70,11 @@ class Settings:
         if not self.database_url:
             return f"sqlite:///{self.instance / 'rallies.sqlite'}"
         return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def nominatim(self) -> str:
+        """The address of the street level server, "" where there is none."""
+        return self.geocoder.removeprefix("nominatim:") if self.geocoder != "offline" else ""
 
     @property
     def public_address(self) -> str:
@@ -158,6 +168,16 @@ def _check(settings: Settings) -> None:
         raise ConfigurationError(f"{PREFIX}BASE_URL has to begin with https:// or http://")
     if settings.geocoder != "offline" and not settings.geocoder.startswith("nominatim:http"):
         raise ConfigurationError(f"{PREFIX}GEOCODER is neither offline nor nominatim:URL: {settings.geocoder!r}")
+    _check_outgoing(settings)
+
+
+def _check_outgoing(settings: Settings) -> None:
+    if settings.nominatim and not (settings.contact or settings.base_url):
+        raise ConfigurationError(
+            f"{PREFIX}GEOCODER asks another server, which has to learn who asks: set {PREFIX}CONTACT"
+        )
+    if settings.ca_file and not Path(settings.ca_file).is_file():
+        raise ConfigurationError(f"{PREFIX}CA_FILE is no file: {settings.ca_file!r}")
     if settings.tiles_url and not _TILES.fullmatch(settings.tiles_url):
         raise ConfigurationError(
             f"{PREFIX}TILES_URL needs an address with {{z}}, {{x}} and {{y}}: {settings.tiles_url!r}"

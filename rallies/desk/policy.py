@@ -56,6 +56,7 @@ ROUTES: Mapping[tuple[str, str], Act] = {
     ("desk_queue.item", "GET"): Act.READ,
     ("desk_queue.decide", "POST"): Act.DECIDE,
     ("desk_trail.index", "GET"): Act.READ,
+    ("desk_state.index", "GET"): Act.READ,
     ("desk_components.index", "GET"): Act.READ,
 }
 """What each endpoint of the desk lets one do, by method."""

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from rallies.core import locale
+from rallies.model import streets
 
 _STATES = {
     "pending": lazy_gettext("Waiting"),
@@ -80,7 +81,14 @@ _FLAGS = {
     "unlisted": lazy_gettext("Unlisted"),
     "timed": lazy_gettext("Timed place"),
 }
+_STREET_STATES = {
+    streets.PENDING: lazy_gettext("City point, street pending"),
+    streets.FOUND: lazy_gettext("Found by the address"),
+    streets.UNSURE: lazy_gettext("City point: several spots have this address"),
+    streets.NOWHERE: lazy_gettext("City point: the address was not found"),
+}
 _UNDERSTOOD = {
+    streets.MARK: lazy_gettext("Street"),
     "typed": lazy_gettext("Typed"),
     "place": lazy_gettext("Understood"),
     "match": lazy_gettext("Match"),
@@ -133,6 +141,11 @@ def flags() -> list[str]:
 def understood_word(key: str) -> str:
     """What a part of the resolver's answer is called."""
     return str(_UNDERSTOOD.get(key, key))
+
+
+def understood_value(key: str, value: str) -> str:
+    """What a part of the resolver's answer says, in words where it is a code of our own."""
+    return str(_STREET_STATES.get(value, value)) if key == streets.MARK else value
 
 
 def country_name(code: str, language: str) -> str:

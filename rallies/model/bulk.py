@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import insert
 
 from rallies.core.database import session
-from rallies.model import decisions
+from rallies.model import decisions, streets
 from rallies.model.audit import Entry, chained, keep_hash, last_hash
 from rallies.model.decisions import By
 from rallies.model.draft import Draft
@@ -46,6 +46,7 @@ def add_all(additions: Sequence[Addition], origin: Origin, *, is_published: bool
     for draft, source_key in additions:
         rally = made(draft, origin._replace(source_key=source_key), draft.time.day)
         campaign = campaigns[draft.campaign]
+        streets.ask(rally, draft.place)
         rally.campaign_id = campaign.id if campaign else None
         acts.append(Act("submitted", rally.public_id))
         if is_published:

@@ -18,6 +18,7 @@ from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.morton import cell
 from rallies.core.text import folded, rendered
 from rallies.core.tokens import public_id
+from rallies.model import streets
 from rallies.model.audit import record
 from rallies.model.campaigns import Campaign
 from rallies.model.draft import Draft, PlaceSaid, TimeSaid
@@ -54,6 +55,7 @@ def add(draft: Draft, origin: Origin) -> list[Rally]:
         rally = made(draft, origin, day)
         rally.series, rally.campaign = series, campaign
         session().add(rally)
+        streets.ask(rally, draft.place)
         session().flush()
         record(origin.now, origin.actor, "submitted", rally.public_id)
         rallies.append(rally)
@@ -223,6 +225,7 @@ def change(
         rally.reveals_at = rally.starts_at - kept_lead if kept_lead is not None else None
     if said_place is not None:
         set_place(rally, said_place)
+        streets.ask(rally, said_place)
     after = facts(rally)
     if before == after:
         return

@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
-
-    from rallies.core.clock import Clock
 
 BETWEEN_SECONDS: Final = 1.0
 KEPT_SECONDS: Final = 30 * 86_400
@@ -41,14 +40,19 @@ class State:
     rests_seconds: float
     why: str
 
+    @property
+    def hit_ratio(self) -> float:
+        """The part of the look-ups that the cache knew, 0 before the first."""
+        return self.hits / (self.hits + self.asked) if self.hits else 0.0
+
 
 class Guard:
     """The cache, slot and breaker in the file at `path`; `salt` is the instance's secret for the keys."""
 
-    def __init__(self, path: Path, *, salt: bytes, clock: Clock) -> None:
+    def __init__(self, path: Path, *, salt: bytes, now: Callable[[], datetime]) -> None:
         self._path = path
         self._salt = salt
-        self._clock = clock
+        self._clock = now
         with self._writing() as db:
             db.executescript(_TABLES)
 
@@ -61,7 +65,7 @@ class Guard:
                 db.execute("COMMIT")
 
     def _now(self) -> float:
-        return self._clock.now().timestamp()
+        return self._clock().timestamp()
 
     def key(self, *words: str) -> str:
         """Return the key under which the answer to some words is kept."""

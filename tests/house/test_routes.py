@@ -9,8 +9,8 @@ from rallies.core import locale
 from tests.house.conftest import House
 from tests.house.reading import Page
 
-ABSENT = {"map.street_file"}
-"""Routes that answer only where the operator has put a file."""
+ABSENT = {"map.street_file", "metrics.figures"}
+"""Routes that answer only where the operator has put a file, or to whom she gave a token."""
 BASE = "https://rallies.example"
 HEADERS = (
     "Content-Security-Policy",

@@ -83,7 +83,7 @@ def helsinki(gazetteer: Gazetteer) -> Candidate:
 
 
 def street_of(server: Server, folder: Path) -> Street:
-    guard = Guard(folder / "streets.sqlite", salt=b"salt", clock=SetClock(datetime(2027, 5, 21, tzinfo=UTC)))
+    guard = Guard(folder / "streets.sqlite", salt=b"salt", now=SetClock(datetime(2027, 5, 21, tzinfo=UTC)).now)
     return Street(server.address, http=Http(user_agent="rallies test"), guard=guard, wait=lambda _: None)
 
 

@@ -37,7 +37,7 @@ def clock() -> SetClock:
 
 @pytest.fixture
 def guard(tmp_path: Path, clock: SetClock) -> Guard:
-    return Guard(tmp_path / "streets.sqlite", salt=b"salt", clock=clock)
+    return Guard(tmp_path / "streets.sqlite", salt=b"salt", now=clock.now)
 
 
 @pytest.fixture

@@ -1,0 +1,83 @@
+"""The operator's view: figures at the desk and at /metrics, and who may read them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from rallies.core import jobs
+from rallies.model import lookups
+from tests import cast
+from tests.desk.person import Person
+from tests.model.test_streets import HALL
+from tests.places.nominatim import Fake, served
+
+
+@pytest.fixture
+def nominatim(register: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fake]:
+    with served() as fake:
+        settings = replace(register.config["RALLIES"], geocoder=f"nominatim:{fake.address}", metrics_token="letmein")
+        monkeypatch.setitem(register.config, "RALLIES", settings)
+        (settings.instance / "streets.sqlite").unlink(missing_ok=True)
+        lookups._guard.cache_clear()
+        lookups._street.cache_clear()
+        yield fake
+
+
+def test_street_level_that_is_off_is_said_to_be(ala: Person) -> None:
+    page = ala.client.get("/desk/state/").text
+
+    assert "Off: every rally without a pin stands at its city" in page
+
+
+def test_a_coordinator_sees_that_a_street_is_pending_and_the_operator_why(nominatim: Fake, ala: Person) -> None:
+    nominatim.status = 403
+    (rally,) = cast.pending(place=HALL)
+    jobs.work()
+
+    item = ala.client.get(f"/desk/items/{rally.public_id}/").text
+    page = ala.client.get("/desk/state/").text
+
+    assert "City point, street pending" in item
+    assert "is not asked for another 360 minutes" in page
+    assert "GeocoderInsufficientPrivileges" in page
+
+
+def test_figures_are_for_who_has_the_token(nominatim: Fake, client: FlaskClient) -> None:
+    nominatim.body = "[]"
+    cast.pending(place=HALL)
+    cast.pending(place=HALL)
+    jobs.work()
+    jobs.work()
+
+    told = client.get("/metrics", headers={"Authorization": "Bearer letmein"})
+
+    assert told.content_type.startswith("text/plain; version=0.0.4")
+    assert "\nrallies_street_asked_total 1\n" in told.text
+    assert "\nrallies_street_hit_ratio 0.5\n" in told.text
+    assert client.get("/metrics").status_code == 404
+    assert client.get("/metrics", headers={"Authorization": "Bearer no"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("base_url", "forwarded", "address", "status"),
+    [
+        ("", "", "127.0.0.1", 200),
+        ("http://127.0.0.1:8000", "", "::1", 200),
+        ("", "192.0.2.7", "127.0.0.1", 404),
+        ("", "", "192.0.2.7", 404),
+        ("https://rallies.example", "", "127.0.0.1", 404),
+        ("http://abc.onion", "", "127.0.0.1", 404),
+    ],
+)
+def test_without_a_token_only_this_machine_itself_reads_figures(
+    register: Flask, monkeypatch: pytest.MonkeyPatch, base_url: str, forwarded: str, address: str, status: int
+) -> None:
+    monkeypatch.setitem(register.config, "RALLIES", replace(register.config["RALLIES"], base_url=base_url))
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+
+    answer = register.test_client().get("/metrics", headers=headers, environ_base={"REMOTE_ADDR": address})
+
+    assert answer.status_code == status
