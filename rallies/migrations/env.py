@@ -16,8 +16,15 @@ def _render_item(kind, item, _):
 
 
 def run() -> None:
-    """Bring the tables to the asked revision, in one transaction."""
+    """Bring the tables to the asked revision, in one transaction.
+
+    SQLite makes a table anew to change it, and with its foreign keys in force would first delete all that points
+    to the old one; so they are looked at once, at the end. They can be put out of force outside a transaction only.
+    """
     with db.engine.connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
@@ -26,7 +33,11 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            if is_sqlite and (torn := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
+                raise RuntimeError(f"The new tables would hold rows that point nowhere: {torn[:5]}")
         connection.commit()
+        if is_sqlite:
+            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = ON")
 
 
 run()

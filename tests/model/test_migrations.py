@@ -1,12 +1,32 @@
 """The tables that migrations make are those of the models."""
 
+from datetime import date, datetime
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from flask_migrate import Migrate
+from flask_migrate import upgrade as migrate
+from sqlalchemy import Connection, MetaData, Table, text
 
 from rallies.app import create_app
 from rallies.core import database, settings
+
+EMPTY = {
+    dict: {},
+    str: "",
+    int: 0,
+    bool: False,
+    float: 0.0,
+    date: date(2027, 5, 21),
+    datetime: datetime(2027, 5, 21, 16),  # noqa: DTZ001  # as stored
+}
+
+
+def put(connection: Connection, table: Table, **said: object) -> None:
+    """Insert a row with what is said, and with an empty value in every other column that needs one."""
+    needed = {column.name: column.type.python_type for column in table.columns if not column.nullable}
+    connection.execute(table.insert().values({**{name: EMPTY.get(kind) for name, kind in needed.items()}, **said}))
 
 
 def test_migrations_make_the_tables_of_the_models(tmp_path: Path) -> None:
@@ -19,6 +39,27 @@ def test_migrations_make_the_tables_of_the_models(tmp_path: Path) -> None:
         database.db.engine.dispose()
 
     assert differences == []
+
+
+def test_a_register_of_the_first_version_keeps_what_it_holds(tmp_path: Path) -> None:
+    app = create_app(settings.load(tmp_path, environ={}))
+    with app.app_context():
+        Migrate(app, database.db, directory=str(database.MIGRATIONS))
+        migrate(revision="0001")
+        with database.db.engine.begin() as connection:
+            first = MetaData()
+            first.reflect(connection)
+            put(connection, first.tables["campaigns"], id=1, slug="viasna")
+            put(connection, first.tables["rallies"], id=1, campaign_id=1, title="Freedom")
+        database.upgrade()
+        with database.db.engine.connect() as connection:
+            kept = connection.execute(text("SELECT slug, title FROM rallies JOIN campaigns c ON c.id = campaign_id"))
+            rows = kept.fetchall()
+            enforced = connection.exec_driver_sql("PRAGMA foreign_keys").scalar()
+        database.db.engine.dispose()
+
+    assert rows == [("viasna", "Freedom")]
+    assert enforced == 1
 
 
 def test_a_second_upgrade_finds_nothing_to_do(tmp_path: Path) -> None:
