@@ -40,6 +40,14 @@ def accent(colour: str) -> Accent:
     return Accent(light=_readable(colour, LIGHT_GROUNDS, 0.0), dark=_readable(colour, DARK_GROUNDS, 1.0))
 
 
+def mixed(one: str, other: str, share: float) -> str:
+    """A colour with a share (0 to 1) of another one in it."""
+    red, green, blue = (
+        part + (towards - part) * share for part, towards in zip(_parts(one), _parts(other), strict=True)
+    )
+    return _hex((red, green, blue))
+
+
 def _readable(colour: str, grounds: tuple[str, ...], end: float) -> str:
     """The colour nearest in lightness that can be read on all grounds, towards black (0) or white (1)."""
     hue, start, saturation = rgb_to_hls(*_parts(colour))

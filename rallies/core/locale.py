@@ -1,5 +1,6 @@
 """Languages of the pages, and dates, hours and places in their words."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,7 +9,9 @@ from functools import cache
 from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.core import get_global
 from babel.dates import NO_INHERITANCE_MARKER, format_date, format_skeleton, format_time, get_timezone_location
+from babel.lists import format_list
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 DEFAULT_LANGUAGE = "en"
 
@@ -101,6 +104,27 @@ def utc_offset(moment: datetime) -> str:
     minutes = abs(int(offset.total_seconds())) // 60
     sign = "−" if offset < timedelta() else "+"
     return f"UTC{sign}{minutes // 60}" + (f":{minutes % 60:02}" if minutes % 60 else "")
+
+
+def sorting_key(text: str) -> str:
+    """What names are sorted by: without case and accents."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def zone_city(zone: str, language: str) -> str:
+    """The city that a zone is named after: "Warsaw"."""
+    return get_timezone_location(zone, locale=locale(language), return_city=True)
+
+
+def duration(length: timedelta, language: str) -> str:
+    """A length of time in days, hours and minutes, at most two of them: "2 hours, 15 minutes"."""
+    minutes = max(0, int(length.total_seconds())) // 60
+    parts = [(minutes // 1_440, "day"), (minutes % 1_440 // 60, "hour"), (minutes % 60, "minute")]
+    first = next((place for place, (count, _unit) in enumerate(parts) if count), 2)
+    shown = [part for place, part in enumerate(parts[first : first + 2]) if part[0] or not place]
+    words = [format_unit(count, f"duration-{unit}", "long", locale=locale(language)) for count, unit in shown]
+    return format_list(words, style="unit", locale=locale(language))
 
 
 def number(value: float, language: str) -> str:

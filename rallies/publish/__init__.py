@@ -2,10 +2,37 @@
 
 from flask import Blueprint
 
-from rallies.publish import assets, complete, feeds, mappictures, pages, tiles
+from rallies.publish import (
+    accents,
+    assets,
+    campaigns,
+    cases,
+    complete,
+    feeds,
+    hold,
+    mappictures,
+    pages,
+    tiles,
+    today,
+)
 from rallies.publish import help as help_
 from rallies.publish import map as map_
 
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(
-    room.blueprint for room in (assets, pages, help_, feeds, map_, mappictures, tiles, complete)
+    room.blueprint
+    for room in (
+        assets,
+        accents,
+        pages,
+        campaigns,
+        cases,
+        today,
+        hold,
+        help_,
+        feeds,
+        map_,
+        mappictures,
+        tiles,
+        complete,
+    )
 )

@@ -34,17 +34,7 @@ def short(public_id: str) -> ResponseReturnValue:
 @published()
 def home(selection: Selection) -> str:
     """What this is, the campaigns, the search and the next rallies."""
-    return _listed("publish/home.html", selection, board(selection, limit=ON_HOME), campaigns=cards.cards())
-
-
-@_LISTED
-def campaign(selection: Selection) -> str:
-    """A campaign with its rallies."""
-    said = search.campaign(selection.campaign or "")
-    shown = board(selection)
-    card = cards.card(said, shown.counts)
-    lines = places.countries(selection)
-    return _listed("publish/campaign.html", selection, shown, campaign=said, card=card, countries=lines)
+    return listed("publish/home.html", selection, board(selection, limit=ON_HOME), campaigns=cards.cards())
 
 
 @published()
@@ -60,14 +50,14 @@ def country(selection: Selection) -> str:
     """A country with its cities and rallies."""
     name = naming.country_name(selection.country or "", g.language)
     cities = places.cities(selection)
-    return _listed("publish/country.html", selection, board(selection), cities=cities, country=name)
+    return listed("publish/country.html", selection, board(selection), cities=cities, country=name)
 
 
 @_LISTED
 def city(selection: Selection) -> str:
     """A city with its rallies, and the nearest other cities that have some."""
     place = places.place(selection)
-    return _listed(
+    return listed(
         "publish/city.html", selection, board(selection), place=place, nearby=places.nearby(place, selection.campaign)
     )
 
@@ -190,7 +180,7 @@ def _on_to(path: str) -> ResponseReturnValue:
     return response
 
 
-def _listed(template: str, selection: Selection, shown: Board, **more: object) -> str:
+def listed(template: str, selection: Selection, shown: Board, **more: object) -> str:
     """A page of a selection: its list, its map and its feeds, and what it has of its own."""
     has_any = bool(shown.listings or shown.past)
     return render_template(
@@ -236,7 +226,6 @@ def other_languages() -> list[dict[str, str]]:
 
 for _base, _view in {
     "home": home,
-    "campaign": campaign,
     "places": countries,
     "campaign_places": countries,
     "country": country,

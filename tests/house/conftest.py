@@ -1,7 +1,7 @@
 """A register with something on every page, and an example for each argument that a route takes."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +11,27 @@ from werkzeug.routing import Rule
 
 from rallies.core.clock import SetClock
 from rallies.core.database import writing
+from rallies.core.pictures import Format
+from rallies.core.pictures import Picture as Drawn
 from rallies.core.tokens import key_hash, new_key
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
-from rallies.model.campaigns import Campaign
+from rallies.model import campaigning, casework, pictures
+from rallies.model.campaigning import CampaignSaid, MemberSaid
+from rallies.model.campaigns import CampaignState
+from rallies.model.casework import CaseSaid
+from rallies.model.decisions import By
 from tests import cast
 from tests.desk.person import Person
+
+PIXEL = b"RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"
+PERSON = CaseSaid(
+    names={"en": "Marfa Rabkova", "be": "Марфа Рабкова"},
+    held_since=date(2020, 9, 17),
+    as_of=date(2027, 4, 1),
+    sources=["https://source.example/1", "A letter"],
+    is_public=True,
+)
 
 
 @dataclass(frozen=True)
@@ -51,13 +66,16 @@ class House:
 @pytest.fixture
 def house(register: Flask, clock: SetClock) -> House:
     key = new_key()
-    with writing() as current:
-        current.add(
-            Campaign(
-                slug="viasna", hashtag="#FreeViasna", titles={"en": "Freedom for Viasna"}, summaries={}, language="en",
-                starts_on=date(2027, 5, 21), ends_on=None, created_at=cast.NOW,
-            )
-        )  # fmt: skip
+    with writing():
+        by = By("staff Ala", cast.NOW)
+        said = CampaignSaid(hashtag="#FreeViasna", titles={"en": "Freedom for Viasna"}, starts_on=date(2027, 5, 21))
+        campaign = campaigning.add("viasna", said, by, state=CampaignState.OPEN)
+        campaigning.say(campaign, "en", "They are **not** alone.", ["Free them all."], by)
+        campaigning.notify(campaign, {"en": "Bring an umbrella."}, cast.NOW + timedelta(days=30), by, country="PL")
+        campaigning.permit(campaign, "PL", {"en": "Ask the city office."}, by)
+        logo = pictures.kept(Drawn(PIXEL, Format.WEBP, 1, 1), cast.NOW)
+        campaigning.join(campaign, [MemberSaid("Viasna", "BY", "https://viasna.example", logo)], by)
+        casework.add(campaign, PERSON, by)
     rally = cast.published(campaign="viasna", key_hash=key_hash(key), organization="Libereco")
     cast.published(place=cast.TBILISI)
     with writing():
@@ -69,6 +87,10 @@ def house(register: Flask, clock: SetClock) -> House:
         "campaign": "viasna",
         "country": "pl",
         "city": "warsaw",
+        "case": "marfa-rabkova",
+        "digest": logo,
+        "light": "b3122b",
+        "dark": "ff6b6f",
         "public_id": rally.public_id,
         "key": key,
         "desk_accounts.enrol key": invited,

@@ -1,0 +1,203 @@
+"""A campaign's own page, its statement, and the pictures that its pages show."""
+
+from functools import partial
+from typing import NamedTuple
+
+from flask import Blueprint, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rallies.core import current, locale
+from rallies.model import campaignsearch, casesearch, search
+from rallies.model.listing import CampaignFace, CaseStatus, StatementFace
+from rallies.model.selection import Selection
+from rallies.publish import accents, cards, naming, pages, persons, places, query, sun, words
+from rallies.publish.addresses import LANGUAGE, add_rules, address
+from rallies.publish.boards import board
+from rallies.publish.persons import Person
+from rallies.publish.shapes import published
+
+blueprint = Blueprint("campaigns", __name__)
+below = partial("/{}/campaigns/{}/{}".format)
+"""The address of a page of a campaign: language, slug, and what stands below."""
+
+ON_PAGE = 20
+PEOPLE = 8
+SIGNING = 24
+"""How many rallies, people and organizations a campaign's page shows."""
+
+
+class Way(NamedTuple):
+    """A way to act: what it is, one sentence, and where it begins."""
+
+    name: str
+    said: str
+    href: str
+    begin: str
+
+
+class Voice(NamedTuple):
+    """An organization of the coalition: its country in words, its logo's address and size, None without one."""
+
+    name: str
+    country: str
+    site: str
+    logo: tuple[str, int, int] | None
+
+
+class Crowd(NamedTuple):
+    """The first people of a campaign, how many there are, and how many of them are free."""
+
+    people: list[Person]
+    total: int
+    free: int
+
+
+@published(page=query.PAGES, past=query.PAGES)
+def campaign(selection: Selection) -> str:
+    """A campaign: its day and rallies, ways to act, for whom it is, what it says and who carries it."""
+    said = search.campaign(selection.campaign or "")
+    shown = board(selection, limit=ON_PAGE)
+    last = campaignsearch.previous(said)
+    return pages.listed(
+        "publish/campaign.html",
+        selection,
+        shown,
+        campaign=said,
+        card=cards.card(said, shown.counts),
+        countries=places.countries(selection),
+        accent=accents.address(said),
+        sun=sun.shining(said, g.moment),
+        ways=ways(said, has_rallies=bool(shown.counts.rallies)),
+        crowd=crowd(said),
+        statement=campaignsearch.statement(said, g.language),
+        voices=voices(said),
+        most_voices=SIGNING,
+        last=last,
+    )
+
+
+@blueprint.get(f"/{LANGUAGE}/campaigns/<campaign>/statement/")
+@published(**{"in": "[a-z]{2,3}(-[A-Za-z]{2,8})?"})
+def statement(lang: str, campaign: str) -> str:
+    """What a campaign says, in the reader's language or another one, with the original named."""
+    face = search.campaign(campaign)
+    said = campaignsearch.statement(face, request.args.get("in", lang))
+    return render_template(
+        "publish/statement.html",
+        campaign=face,
+        accent=accents.address(face),
+        crumbs=crumbs(face),
+        statement=said,
+        statement_language=locale.language_name(said.language, lang) if said else "",
+        original=locale.language_name(face.language, lang),
+        others=_others(face, said),
+        voices=voices(face),
+        title=face.title(lang),
+    )
+
+
+@blueprint.get("/pictures/<string(length=32):digest>")
+@published()
+def picture(digest: str) -> ResponseReturnValue:
+    """A logo or a portrait that a public page shows."""
+    kind, body = campaignsearch.picture(digest)
+    return body, {"Content-Type": kind}
+
+
+def crumbs(said: CampaignFace, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way back to a campaign's page, and to what stands between."""
+    top = (said.hashtag or said.title(g.language), address(Selection(campaign=said.slug), g.language))
+    return [top, *more]
+
+
+def crowd(said: CampaignFace) -> Crowd | None:
+    """The people of a campaign's page, None for a campaign without cases."""
+    counts = casesearch.counts(said)
+    if not counts:
+        return None
+    people = persons.persons(casesearch.cases(said, g.moment, limit=PEOPLE), g.language)
+    return Crowd(people, sum(counts.values()), counts.get(CaseStatus.RELEASED, 0))
+
+
+def voices(said: CampaignFace) -> list[Voice]:
+    """The coalition with its countries in words."""
+    return [
+        Voice(one.name, naming.country_name(one.country, g.language), one.site, _logo(one.logo))
+        for one in campaignsearch.members(said)
+    ]
+
+
+def ways(said: CampaignFace, *, has_rallies: bool) -> list[Way]:
+    """The ways to act for a campaign that this site has pages for."""
+    here = partial(below, g.language, said.slug)
+    rally = Way(
+        _("Join a rally"),
+        _("Stand with others in your city, or hold a rally of your own."),
+        "#find" if has_rallies else here("kit/hold/"),
+        _("Find your rally") if has_rallies else _("How to hold one"),
+    )
+    more = {
+        "photos/": (
+            said.has_photos,
+            Way(
+                _("Take a picture"),
+                _("With the banner or a sign; nobody has to show a face."),
+                "",
+                _("To the pictures"),
+            ),
+        ),
+        "letters/": (
+            said.has_letters,
+            Way(_("Write a letter"), _("A few lines reach further than you think."), "", _("Write a letter")),
+        ),
+        "kit/": (
+            True,
+            Way(
+                _("Spread the hashtag"),
+                _("Ready texts, pictures and posters in your language."),
+                "",
+                _("Share and print"),
+            ),
+        ),
+    }
+    there = [way._replace(href=here(part)) for part, (is_on, way) in more.items() if is_on and is_there(part)]
+    return [rally, *there]
+
+
+def is_there(part: str) -> bool:
+    """Whether campaigns of this application have a page below their own."""
+    parts: frozenset[str] | None = current_app.extensions.get("rallies.campaign_parts")
+    if parts is None:
+        rules = (rule.rule.partition("/campaigns/<campaign>/") for rule in current_app.url_map.iter_rules())
+        parts = frozenset(rest for _head, found, rest in rules if found)
+        current_app.extensions["rallies.campaign_parts"] = parts
+    return part in parts
+
+
+def shared(said: CampaignFace) -> str:
+    """What one may paste anywhere: hashtag, title, day and address."""
+    page = current.settings().public_address + address(Selection(campaign=said.slug), g.language)
+    day = words.day(said.starts_on, g.language) if said.starts_on else ""
+    return "\n".join(part for part in (said.title(g.language), day, said.hashtag, page) if part)
+
+
+def _logo(logo: tuple[str, int, int] | None) -> tuple[str, int, int] | None:
+    return (f"/pictures/{logo[0]}", *logo[1:]) if logo else None
+
+
+def _others(said: CampaignFace, shown: StatementFace | None) -> list[tuple[str, str, str]]:
+    """Code, name and address of the statement in its other languages."""
+    page = below(g.language, said.slug, "statement/")
+    return [
+        (
+            code,
+            locale.language_name(code, code),
+            f"/{code}{page[3:]}" if code in locale.LANGUAGES else f"{page}?in={code}",
+        )
+        for code in campaignsearch.statement_languages(said)
+        if shown is None or code != shown.language
+    ]
+
+
+add_rules(blueprint, "", campaign, bases=("campaign",))

@@ -1,0 +1,114 @@
+"""Cases as pages show them: a person's name, how it stands, and the days without freedom, in the reader's language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from rallies.core import locale
+from rallies.model.listing import CaseFace, CaseStatus
+from rallies.publish import words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A case with the words a page shows of it; empty ones are not shown.
+
+    `others` are the name in other scripts, each with its language; `count` is the number of days as it is written,
+    `days` the sentence around it. `initials` stand where there is no picture.
+    """
+
+    case: CaseFace
+    href: str
+    name: str
+    name_language: str
+    initials: str
+    others: tuple[tuple[str, str], ...]
+    role: str
+    status_word: str
+    as_of: str
+    since: str
+    count: str
+    days: str
+    charge: str
+    sentence: str
+    reported: str
+    story: str
+    sources: tuple[tuple[str, str], ...]
+
+
+def persons(cases: Iterable[CaseFace], language: str) -> list[Person]:
+    """Cases in the words of a language."""
+    return [person(case, language) for case in cases]
+
+
+def person(case: CaseFace, language: str) -> Person:
+    """A case in the words of a language."""
+    name = case.name(language)
+    return Person(
+        case=case,
+        href=f"/{language}/campaigns/{case.campaign}/cases/{case.slug}/",
+        name=name,
+        name_language=next((code for code, said in case.names.items() if said == name), case.language),
+        initials="".join(part[0] for part in name.split()[:2]),
+        others=tuple((said, code) for code, said in case.names.items() if said != name and code != language),
+        role=case.said(case.roles, language),
+        status_word=status_words(language)[case.status],
+        as_of=_day(case.as_of, language),
+        since=_day(case.held_since, language),
+        count=locale.number(case.days, language) if case.days is not None else "",
+        days=_days(case, language),
+        charge=case.said(case.charges, language),
+        sentence=case.said(case.sentences, language),
+        reported=_day(case.reported_on, language),
+        story=case.said(case.stories_html, language),
+        sources=tuple(_source(source) for source in case.sources),
+    )
+
+
+@lru_cache(maxsize=64)
+def status_words(language: str) -> dict[CaseStatus, str]:
+    """How it may stand with a person, in words; `language` is that of the request."""
+    del language
+    return {
+        CaseStatus.DETAINED: _("In detention"),
+        CaseStatus.HOUSE_ARREST: _("House arrest"),
+        CaseStatus.RESTRICTED: _("Restricted freedom"),
+        CaseStatus.RELEASED: _("Free"),
+        CaseStatus.DIED: _("Died"),
+        CaseStatus.UNKNOWN: _("Not known"),
+    }
+
+
+def _days(case: CaseFace, language: str) -> str:
+    """What the count of days means: that it goes on, where it ended, or up to when it is known."""
+    if case.days is None:
+        return ""
+    to = _day(case.counted_to, language)
+    if case.is_counting and case.status is CaseStatus.DETAINED:
+        return ngettext("day in detention", "days in detention", case.days)
+    if case.is_counting:
+        return ngettext("day without freedom", "days without freedom", case.days)
+    if case.is_held:
+        return ngettext(
+            "day without freedom by %(day)s; nothing later is reported here",
+            "days without freedom by %(day)s; nothing later is reported here",
+            case.days,
+            day=to,
+        )
+    return ngettext("day without freedom, until %(day)s", "days without freedom, until %(day)s", case.days, day=to)
+
+
+def _day(day: date | None, language: str) -> str:
+    return words.plain_day(day, language) if day else ""
+
+
+def _source(source: str) -> tuple[str, str]:
+    """The host of a source with its address; of one that is none, its words and ""."""
+    if source.startswith(("https://", "http://")):
+        return urlsplit(source).netloc.removeprefix("www."), source
+    return source, ""

@@ -1,0 +1,88 @@
+"""The day itself: what goes on now, what is next and what is done, around the world."""
+
+from datetime import date, datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from flask import Blueprint, g, render_template
+from flask_babel import gettext as _
+
+from rallies.core import locale
+from rallies.model import campaignsearch, search, sunlight
+from rallies.model.listing import CampaignFace, Listing, NoticeFace
+from rallies.publish import accents, campaigns, cards, faces, naming, sun, words
+from rallies.publish.addresses import LANGUAGE
+from rallies.publish.faces import Face
+from rallies.publish.shapes import published
+
+blueprint = Blueprint("today", __name__)
+SHOWN = 24
+"""How many rallies of each kind the page shows."""
+
+
+class Told(NamedTuple):
+    """A notice in words: its text and that text's language, where it is for, and when it was said."""
+
+    text: str
+    language: str
+    country: str
+    at: str
+    machine: str
+
+
+class Soon(NamedTuple):
+    """Rallies that are to begin, and in how long."""
+
+    until: str
+    faces: list[Face]
+
+
+@blueprint.get(f"/{LANGUAGE}/campaigns/<campaign>/today/")
+@published()
+def today(lang: str, campaign: str) -> str:
+    """The day of a campaign: now, next and done, over all zones, and when that was last true."""
+    face = search.campaign(campaign)
+    day = sun.day_of(face, g.moment) or g.moment.today()
+    at, ahead = sunlight.ticked(g.moment), sunlight.to_come(campaign, day, g.moment, limit=SHOWN)
+    tally = sunlight.tally(campaign, day, g.moment)
+    return render_template(
+        "publish/today.html",
+        campaign=face,
+        accent=accents.address(face),
+        crumbs=campaigns.crumbs(face),
+        day=words.day(day, lang),
+        machine_day=day.isoformat(),
+        is_on=_is_on(day),
+        countdown=cards.until((day - g.moment.today()).days) if not _is_on(day) else "",
+        notices=[_told(notice, face, lang) for notice in campaignsearch.notices(face, g.moment)],
+        tally=tally,
+        shown=SHOWN,
+        now=faces.faces(sunlight.going_on(campaign, day, g.moment, limit=SHOWN), lang),
+        soon=_soon([one for one in ahead if one.starts <= at + sunlight.SOON], at, lang),
+        following=_soon(ahead[:1], at, lang),
+        strip=sun.strip(day, sunlight.beginnings(campaign, day), g.moment, lang),
+        at=words.clock(at, "UTC", lang),
+        at_day=words.short_day(at.date(), lang),
+    )
+
+
+def _is_on(day: date) -> bool:
+    """Whether a day has begun in the first zone and not ended in the last one."""
+    first, last = sun.span(day)
+    return bool(g.moment.has_come(first)) and not g.moment.has_come(last)
+
+
+def _soon(listings: list[Listing], at: datetime, language: str) -> list[Soon]:
+    """Rallies in their order, those that begin in equally long together."""
+    return [
+        Soon(_("In %(time)s", time=locale.duration(starts - at, language)), faces.faces(group, language))
+        for starts, group in groupby(listings, key=lambda listing: listing.starts)
+    ]
+
+
+def _told(notice: NoticeFace, campaign: CampaignFace, language: str) -> Told:
+    code = next((code for code in (language, campaign.language) if notice.texts.get(code)), "")
+    code = code or next(iter(notice.texts), language)
+    said = words.clock(notice.said_at, "UTC", language)
+    country = naming.country_name(notice.country, language)
+    return Told(notice.texts.get(code, ""), code, country, said.hour, said.machine)

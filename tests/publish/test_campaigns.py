@@ -1,0 +1,228 @@
+"""A campaign's page, its statement, its cases and its kit, read as a supporter reads them."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from rallies.core.clock import SetClock
+from rallies.core.database import writing
+from rallies.core.pictures import Format
+from rallies.core.pictures import Picture as Drawn
+from rallies.model import campaigning, casework, pictures
+from rallies.model.campaigning import CampaignSaid, MemberSaid
+from rallies.model.campaigns import Campaign, CampaignState
+from rallies.model.cases import CaseStatus
+from rallies.model.casework import CaseSaid
+from rallies.model.decisions import By
+from rallies.model.rallies import Precision
+from tests import cast
+
+BY = By("staff Ala", cast.NOW)
+DAY = date(2027, 5, 21)
+PAGE = "/en/campaigns/viasna/"
+PAPER = "#fbfaf7"
+
+
+@pytest.fixture
+def viasna(register: Flask) -> Campaign:
+    """The campaign, beside another one that must not show."""
+    with writing():
+        other = campaigning.add("other", CampaignSaid(hashtag="#Other", titles={}), BY, state=CampaignState.OPEN)
+        casework.add(other, CaseSaid(names={"en": "Noise"}, is_public=True), BY)
+        campaigning.say(other, "en", "Noise.", [], BY)
+        said = CampaignSaid(
+            hashtag="#FreeViasna",
+            titles={"en": "Freedom", "be": "Волю"},
+            language="be",
+            starts_on=DAY,
+            accent="#fbfaf7",
+        )
+        return campaigning.add("viasna", said, BY, state=CampaignState.OPEN)
+
+
+def add(campaign: Campaign, name: str = "Marfa Rabkova", **differs: Any) -> None:
+    with writing():
+        casework.add(campaign, CaseSaid(**{"names": {"en": name, "be": "Марфа"}, "is_public": True, **differs}), BY)
+
+
+def test_the_page_of_a_campaign_says_for_whom_what_and_by_whom(viasna: Campaign, client: FlaskClient) -> None:
+    cast.published(campaign="viasna")
+    add(viasna)
+    with writing():
+        campaigning.say(viasna, "be", "Словы", ["Волю ўсім"], BY)
+        campaigning.join(viasna, [MemberSaid("Viasna", "BY", "https://viasna.example")], BY)
+
+    text = client.get(PAGE).text
+
+    assert 'href="/en/campaigns/viasna/cases/marfa-rabkova/"' in text
+    assert "Волю ўсім" in text
+    assert '<ol class="demands" lang="be"' in text
+    assert "https://viasna.example" in text
+    assert 'href="kit/hold/"' in text
+    assert "Noise" not in text
+
+
+def test_a_campaign_without_anything_invites_to_begin(viasna: Campaign, client: FlaskClient) -> None:
+    text = client.get(PAGE).text
+
+    assert 'href="/en/submit/?campaign=viasna"' in text
+    assert "Nothing is announced" in text
+    assert "The people" not in text
+
+
+def test_a_closed_campaign_takes_no_rallies(viasna: Campaign, client: FlaskClient) -> None:
+    with writing():
+        campaigning.settle(viasna, CampaignState.CLOSED, BY)
+
+    assert "/en/submit/?campaign" not in client.get(PAGE).text
+
+
+def test_a_draft_has_no_page_at_all(viasna: Campaign, client: FlaskClient) -> None:
+    add(viasna)
+    with writing():
+        campaigning.settle(viasna, CampaignState.DRAFT, BY)
+
+    below = ("", "statement/", "cases/", "cases/marfa-rabkova/", "today/", "kit/hold/", "rallies.ics", "places/")
+    assert {client.get(PAGE + part).status_code for part in below} == {404}
+    assert "viasna" not in client.get("/en/").text
+
+
+def test_a_pale_accent_comes_as_a_sheet_that_can_be_read(viasna: Campaign, client: FlaskClient) -> None:
+    (sheet,) = re.findall(r'href="(/accent/[^"]+)"', client.get(PAGE).text)
+
+    answer = client.get(sheet)
+
+    assert answer.mimetype == "text/css"
+    assert f"--accent: {viasna.accent};" in answer.text
+    assert "--on-accent: #ffffff" in answer.text
+    assert client.get("/accent/b3122b-url(x).css").status_code == 404
+
+
+def test_a_statement_names_its_original_and_leads_to_every_language(viasna: Campaign, client: FlaskClient) -> None:
+    with writing():
+        for code in ("be", "en", "pl"):
+            campaigning.say(viasna, code, f"Text in {code}", [], BY)
+
+    english, polish = client.get(f"{PAGE}statement/").text, client.get(f"{PAGE}statement/?in=pl").text
+
+    assert "Text in en" in english
+    assert "the original is in this language: Belarusian" in english
+    assert 'href="/be/campaigns/viasna/statement/"' in english
+    assert 'href="/en/campaigns/viasna/statement/?in=pl"' in english
+    assert 'lang="pl" dir="auto"><p>Text in pl</p>' in polish
+    assert "Text in be" in client.get("/ar/campaigns/viasna/statement/").text
+
+
+def test_hostile_words_of_a_campaign_stay_words(viasna: Campaign, client: FlaskClient) -> None:
+    evil = '"><script>alert(1)</script>'
+    add(viasna, name=f"Marfa {evil}", roles={"en": evil}, stories={"en": evil}, sources=["javascript:alert(1)", evil])
+    with writing():
+        campaigning.say(viasna, "en", f"{evil} [x](javascript:alert(1))", [evil], BY)
+        campaigning.join(viasna, [MemberSaid(evil)], BY)
+        campaigning.permit(viasna, "PL", {"en": evil}, BY)
+        campaigning.notify(viasna, {"en": evil}, cast.NOW + timedelta(days=1), BY)
+    pages = [client.get(PAGE + part).text for part in ("", "statement/", "cases/", "today/", "kit/hold/")]
+    case = re.search(r'href="(/en/campaigns/viasna/cases/[^"]+/)"', pages[2])
+    assert case is not None
+
+    told = "".join([*pages, client.get(case[1]).text])
+
+    assert "<script>alert" not in told
+    assert 'href="javascript' not in told
+
+
+def test_days_in_detention_grow_at_midnight_in_what_is_published(
+    viasna: Campaign, client: FlaskClient, clock: SetClock
+) -> None:
+    add(viasna, held_since=date(2027, 4, 1), as_of=date(2027, 4, 20))
+    page = f"{PAGE}cases/marfa-rabkova/"
+    before = client.get(page).text
+    clock.move(timedelta(hours=12))
+
+    after = client.get(page).text
+
+    assert ('<strong class="days-count">30</strong>' in before, "days in detention" in before) == (True, True)
+    assert '<strong class="days-count">31</strong>' in after
+
+
+def test_a_released_person_is_celebrated_and_stays(viasna: Campaign, client: FlaskClient) -> None:
+    add(viasna, status=CaseStatus.RELEASED, held_since=date(2027, 1, 1), held_until=date(2027, 2, 1))
+
+    page, listed = client.get(f"{PAGE}cases/marfa-rabkova/").text, client.get(PAGE).text
+
+    assert "Free again." in page
+    assert "31 days without freedom, until 1 February 2027" in page
+    assert "1 is free" in listed
+    assert "is-released" in listed
+
+
+def test_cases_are_filtered_by_plain_links_and_paged(viasna: Campaign, client: FlaskClient) -> None:
+    for number in range(61):
+        add(viasna, name=f"Person {number}")
+    add(viasna, name="Ola", status=CaseStatus.RELEASED)
+
+    everyone, free = client.get(f"{PAGE}cases/").text, client.get(f"{PAGE}cases/?status=released").text
+
+    assert everyone.count('class="person ') == 60
+    assert client.get(f"{PAGE}cases/?page=2").text.count('class="person ') == 2
+    assert (free.count('class="person '), "Ola" in free) == (1, True)
+    assert client.get(f"{PAGE}cases/?page=3").status_code == 404
+    assert client.get(f"{PAGE}cases/?status=happy").status_code == 404
+
+
+def test_a_logo_is_served_until_it_is_taken_away(viasna: Campaign, client: FlaskClient) -> None:
+    with writing():
+        digest = pictures.kept(Drawn(b"webp", Format.WEBP, 4, 2), cast.NOW)
+        campaigning.join(viasna, [MemberSaid("Viasna", logo=digest)], BY)
+    before = client.get(f"/pictures/{digest}")
+    with writing():
+        campaigning.join(viasna, [MemberSaid("Viasna")], BY)
+
+    assert (before.data, before.mimetype) == (b"webp", "image/webp")
+    assert client.get(f"/pictures/{digest}").status_code == 404
+
+
+def test_the_schedule_is_the_same_to_the_byte_while_nothing_changes(
+    viasna: Campaign, client: FlaskClient, clock: SetClock
+) -> None:
+    cast.published(campaign="viasna")
+    cast.published(campaign="viasna", place=cast.TBILISI, time_tz="Asia/Tbilisi", time_end_hour=None)
+    first = client.get(f"{PAGE}kit/hold/schedule.txt")
+    clock.move(timedelta(days=30))
+
+    again = client.get(f"{PAGE}kit/hold/schedule.txt")
+
+    assert first.data == again.data
+    assert re.sub(r"/r/\w+", "/r/x", first.text).splitlines()[:7] == [
+        "#FreeViasna Freedom",
+        "",
+        "Friday 21 May 2027",
+        "Georgia:",
+        "• Tbilisi, 18:00 (UTC+4), Liberty Square — https://rallies.example/r/x",
+        "Poland:",
+        "• Warsaw, 18:00–20:00 (UTC+2), Plac Zamkowy — https://rallies.example/r/x",
+    ]
+
+
+def test_a_press_release_holds_the_facts_of_the_rally(viasna: Campaign, client: FlaskClient) -> None:
+    rally = cast.published(campaign="viasna", organization="Youth Hub")
+    with writing():
+        campaigning.say(viasna, "en", "Words", ["Free them all."], BY)
+
+    text = client.get(f"/en/rallies/{rally.public_id}/press/").text
+
+    for fact in ("Warsaw, Poland", "Friday 21 May 2027", "18:00–20:00", "Plac Zamkowy", "Youth Hub", "Free them all."):
+        assert fact in text
+    assert client.get(f"/en/rallies/{cast.published().public_id}/press/").status_code == 404
+
+
+def test_a_press_release_tells_no_place_before_it_is_shown(viasna: Campaign, client: FlaskClient) -> None:
+    rally = cast.published(campaign="viasna", place_precision=Precision.CITY)
+
+    text = client.get(f"/en/rallies/{rally.public_id}/press/").text + client.get(f"{PAGE}kit/hold/").text
+
+    assert "Plac Zamkowy" not in text
