@@ -158,4 +158,5 @@ def by_whom(actor: str) -> str:
     kind, _space, name = actor.partition(" ")
     if kind == "staff" and name:
         return name
-    return {"organizer": _("The organizer"), "command line": _("The command line")}.get(actor, actor)
+    others = {"organizer": _("The organizer"), "sender": _("The sender"), "command line": _("The command line")}
+    return others.get(actor, actor)

@@ -1,8 +1,8 @@
-"""The door in: registering rallies and managing them by key."""
+"""The door in: registering rallies, writing letters, and managing them by key."""
 
 from flask import Blueprint
 
-from rallies.intake import changes, ending, manage, rallies, receipt
+from rallies.intake import changes, ending, letterfollow, letters, manage, rallies, receipt
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     rallies.blueprint,
@@ -10,4 +10,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     manage.blueprint,
     changes.blueprint,
     ending.blueprint,
+    letters.blueprint,
+    letterfollow.blueprint,
 )

@@ -19,3 +19,13 @@ def manage(language: str, key: str = "", rest: str = "") -> str:
 def absolute_manage(language: str, key: str = "") -> str:
     """The whole address of a key's page, as mails and codes name it: never by the host that was asked."""
     return current.settings().public_address + manage(language, key)
+
+
+def letter(language: str, key: str = "", rest: str = "") -> str:
+    """The path of a letter's page, or of what lies below it; without a key, where one is typed."""
+    return f"/{language}/letters/{f'{key}/' if key else ''}{rest}"
+
+
+def absolute_letter(language: str, key: str) -> str:
+    """The whole address of a letter's page: never by the host that was asked."""
+    return current.settings().public_address + letter(language, key)

@@ -8,7 +8,7 @@ from rallies.core.errors import Conflict
 from rallies.core.tokens import public_id
 from rallies.model.audit import record
 from rallies.model.draft import PlaceSaid, TimeSaid
-from rallies.model.moderation import PUBLIC, State
+from rallies.model.moderation import PUBLIC, Moderated, State
 from rallies.model.rallies import Change, ChangeRequest, Rally
 from rallies.model.register import change, place_of, place_values, settle, time_of, time_values, touch
 
@@ -63,10 +63,10 @@ def ask(rally: Rally, by: By, *, question: str) -> None:
     record(by.now, by.actor, "asked", rally.public_id)
 
 
-def answer(rally: Rally, by: By, *, words: str) -> None:
-    """Keep the organizer's answer for the desk."""
-    rally.answer = words
-    record(by.now, by.actor, "answered", rally.public_id)
+def answer(thing: Moderated, by: By, *, words: str) -> None:
+    """Keep the answer of whoever sent a thing for the desk."""
+    thing.answer = words
+    record(by.now, by.actor, "answered", str(getattr(thing, "public_id", "")))
 
 
 def cancel(rally: Rally, by: By, *, reason: str) -> None:

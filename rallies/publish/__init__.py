@@ -10,6 +10,7 @@ from rallies.publish import (
     complete,
     feeds,
     hold,
+    letters,
     mappictures,
     pages,
     tiles,
@@ -34,5 +35,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = tuple(
         mappictures,
         tiles,
         complete,
+        letters,
     )
 )

@@ -171,7 +171,8 @@ def healthz() -> ResponseReturnValue:
 
 
 def _unread() -> list[tuple[str, str]]:
-    return [(code, part) for code in addresses.CODES for part in ("search", "near", "manage", "submit", "complete")]
+    parts = ("search", "near", "manage", "submit", "complete", "letters")
+    return [(code, part) for code in addresses.CODES for part in parts]
 
 
 def _on_to(path: str) -> ResponseReturnValue:

@@ -16,11 +16,14 @@ from rallies.core.pictures import Picture as Drawn
 from rallies.core.tokens import key_hash, new_key
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
-from rallies.model import campaigning, casework, pictures
+from rallies.model import campaigning, casework, letters, pictures
 from rallies.model.campaigning import CampaignSaid, MemberSaid
 from rallies.model.campaigns import CampaignState
+from rallies.model.cases import Case
 from rallies.model.casework import CaseSaid
 from rallies.model.decisions import By
+from rallies.model.letters import Written
+from rallies.model.moderation import State
 from tests import cast
 from tests.desk.person import Person
 
@@ -32,6 +35,9 @@ PERSON = CaseSaid(
     sources=["https://source.example/1", "A letter"],
     is_public=True,
 )
+
+
+LETTER_VIEWS = ("follow", "answer", "receipt", "show_withdraw", "withdraw")
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,7 @@ def house(register: Flask, clock: SetClock) -> House:
         casework.add(campaign, PERSON, by)
     rally = cast.published(campaign="viasna", key_hash=key_hash(key), organization="Libereco")
     cast.published(place=cast.TBILISI)
+    letter_key = _letter()
     with writing():
         link = enrolment.add("Ala", Role.COORDINATOR, now=clock.now(), actor="command line")
         invited = enrolment.add("Basia", Role.COORDINATOR, now=clock.now(), actor="command line")
@@ -96,6 +103,7 @@ def house(register: Flask, clock: SetClock) -> House:
         "desk_accounts.enrol key": invited,
         "desk_accounts.finish_enrolment key": invited,
         "act": "publish",
+        **{f"follow_letter.{view} key": letter_key for view in LETTER_VIEWS},
         "number": "0",
         "topic": "operator",
         "scope": "all",
@@ -108,6 +116,17 @@ def house(register: Flask, clock: SetClock) -> House:
         "map.script name": _map_script(register),
     }
     return House(register, register.test_client(), person.client, arguments)
+
+
+def _letter() -> str:
+    """The key of a letter that is on the wall."""
+    key = new_key()
+    with writing() as current:
+        written = Written(case=current.query(Case).one(), language="be", text="Добры дзень!", signed="Ada")
+        sent = letters.add(written, key_hash(key), cast.NOW)
+        sent.state = State.PUBLISHED
+        letters.receive(sent, By("staff Ola", cast.NOW))
+    return key
 
 
 def _map_script(app: Flask) -> str:

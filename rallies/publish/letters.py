@@ -1,0 +1,63 @@
+"""The wall: open letters of a campaign, or to one of its cases, and how many there are on their way."""
+
+from math import ceil
+
+from flask import Blueprint, g, render_template
+
+from rallies.core.errors import NotFound
+from rallies.model import casesearch, lettersearch, search
+from rallies.model.lettersearch import Tally
+from rallies.model.listing import CampaignFace
+from rallies.publish import query, words
+from rallies.publish.addresses import LANGUAGE
+from rallies.publish.shapes import published
+
+PAGE = 12
+"""Letters on a page of the wall: with the longest ones it stays below 25 kB."""
+CAMPAIGN = f"/{LANGUAGE}/campaigns/<campaign>/"
+blueprint = Blueprint("letters", __name__)
+
+
+@blueprint.get(f"{CAMPAIGN}letters/")
+@published(page=query.PAGES)
+def wall(lang: str, campaign: str) -> str:
+    """All open letters of a campaign."""
+    return _wall(lang, _campaign(campaign), "")
+
+
+@blueprint.get(f"{CAMPAIGN}cases/<case>/letters/")
+@published(page=query.PAGES)
+def to_one(lang: str, campaign: str, case: str) -> str:
+    """The open letters to one case."""
+    return _wall(lang, _campaign(campaign), case)
+
+
+@blueprint.app_template_global("letter_tally")
+def tally(campaign: CampaignFace, case: str = "") -> Tally | None:
+    """The numbers that pages of a campaign or of a case show; None where no letters are taken."""
+    return lettersearch.tally(campaign, case=case) if campaign.has_letters else None
+
+
+def _campaign(slug: str) -> CampaignFace:
+    face = search.campaign(slug)
+    if not face.has_letters:
+        raise NotFound("This campaign has no letters.")
+    return face
+
+
+def _wall(language: str, face: CampaignFace, case: str) -> str:
+    to = casesearch.case(face, case, g.moment) if case else None
+    number, counted = query.page("page"), lettersearch.tally(face, case=case)
+    pages = max(1, ceil(counted.open / PAGE))
+    if number > pages:
+        raise NotFound("There is no such page.")
+    found = lettersearch.wall(face, case=case, limit=PAGE, offset=(number - 1) * PAGE)
+    return render_template(
+        "publish/letters.html",
+        campaign=face,
+        to=to,
+        letters=[(letter, words.short_day(letter.sent_on, language)) for letter in found],
+        tally=counted,
+        page=number,
+        pages=pages,
+    )
