@@ -9,7 +9,7 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -56,18 +56,19 @@ class Reader(NamedTuple):
 
 
 def meant(listing: Listing, words: Words, *, limit: int = vevent.FEED_TEXT) -> Seen:
-    """What every reader should show of a listing."""
+    """What every reader should show of a listing: its own facts, and in words what the calendar says."""
     said = vevent.facts(listing, words, limit=limit)
+    is_timed = listing.hour is not None
     return Seen(
-        uid=said.uid,
+        uid=listing.uid,
         title=said.title,
-        start=spelt(said.start),
-        end=spelt(said.end),
+        start=spelt(listing.starts if is_timed else listing.day),
+        end=spelt(listing.ends if is_timed else listing.end_day + timedelta(days=1)),
         place=said.place,
-        status=said.status,
-        sequence=said.sequence,
-        updated=spelt(said.stamp),
-        url=said.url,
+        status={"cancelled": "CANCELLED", "postponed": "TENTATIVE"}.get(listing.status, "CONFIRMED"),
+        sequence=listing.sequence,
+        updated=spelt(listing.updated.replace(microsecond=0)),
+        url=words.link(listing),
         description=said.description,
     )
 

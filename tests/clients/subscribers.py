@@ -8,15 +8,16 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
-from tests.clients.readers import HERE, SYSTEM_PYTHON, Seen, has_typelib
+from tests.clients.readers import HERE, LIBRARIES, PROGRAMS, SYSTEM_PYTHON, Reader, Seen, has_typelib
 from tests.needs import missing, program
 
 _SYNC = """\
@@ -115,6 +116,21 @@ class Subscriber(Protocol):
         ...
 
 
+class Fetching:
+    """A library or a program that reads whole calendars, given what the address answers."""
+
+    def __init__(self, reader: Reader, address: str) -> None:
+        self.hides = reader.hides
+        self._read = reader.read
+        self._address = address
+
+    def refresh(self, meant: list[Seen]) -> list[Seen]:
+        del meant
+        with urlopen(self._address) as answer:  # noqa: S310  # a server of the test
+            assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+            return self._read(answer.read())
+
+
 class Khal:
     """khal, with vdirsyncer fetching for it."""
 
@@ -132,7 +148,7 @@ class Khal:
         del meant
         self._run("vdirsyncer", "sync")
         asked = [part for name in self._SHOWN for part in ("--json", name)]
-        said = self._run("khal", "-c", str(self._folder / "khal.conf"), "list", *asked, "2027-05-01", "60d")
+        said = self._run("khal", "-c", str(self._folder / "khal.conf"), "list", *asked, "2027-04-01", "440d")
         days = [json.loads(line) for line in said.splitlines() if line.startswith("[")]
         return list(dict.fromkeys(self._seen(event) for day in days for event in day))
 
@@ -268,7 +284,16 @@ class Evolution:
         return seen
 
 
-SUBSCRIBERS = (Khal, Thunderbird, Evolution)
+def _fetching(reader: Reader) -> Callable[[str, Path], Subscriber]:
+    return lambda address, _folder: Fetching(reader, address)
+
+
+SUBSCRIBERS: dict[str, Callable[[str, Path], Subscriber]] = {
+    **{reader.name: _fetching(reader) for reader in (*LIBRARIES, *PROGRAMS)},
+    "khal": Khal,
+    "Thunderbird": Thunderbird,
+    "Evolution": Evolution,
+}
 
 
 def _spelt(microseconds: int, *, is_day: bool) -> str:

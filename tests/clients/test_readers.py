@@ -9,7 +9,7 @@ from rallies.core.clock import local
 from rallies.formats import ics, vevent
 from rallies.model.listing import Kind, Listing, Precision, Status
 from tests.clients.readers import LIBRARIES, PROGRAMS, Reader, by_uid, meant
-from tests.formats.cast import WORDS, listing, moved, unannounced
+from tests.formats.cast import WORDS, joined, listing, moved, unannounced
 from tests.formats.strategies import AWKWARD, transitions
 
 HEAD = ics.Head(
@@ -94,17 +94,6 @@ def test_a_file_is_read_as_it_was_meant(reader: Reader) -> None:
     shown = in_zones()
     files = [ics.dump_one(one, WORDS) for one in shown]
 
-    seen = reader.read(_joined(files))
+    seen = reader.read(joined(files))
 
     assert by_uid(seen) == by_uid((meant(one, WORDS, limit=vevent.FULL_TEXT) for one in shown), without=reader.hides)
-
-
-def _joined(files: list[bytes]) -> bytes:
-    opening = files[0].partition(b"BEGIN:VTIMEZONE")[0]
-    zones = dict.fromkeys(
-        b"BEGIN:VTIMEZONE" + part.partition(b"END:VTIMEZONE")[0] + b"END:VTIMEZONE\r\n"
-        for file in files
-        for part in file.split(b"BEGIN:VTIMEZONE")[1:]
-    )
-    events = [b"BEGIN:VEVENT" + file.partition(b"BEGIN:VEVENT")[2].removesuffix(b"END:VCALENDAR\r\n") for file in files]
-    return b"".join([opening, *zones, *events, b"END:VCALENDAR\r\n"])

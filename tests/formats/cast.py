@@ -124,3 +124,15 @@ def moved(**differs: Any) -> Listing:
         reason="The square is taken.",
     )
     return listing(**{"status": Status.CHANGED, "changes": (change,), "sequence": 1, "revision": 2, **differs})
+
+
+def joined(files: list[bytes]) -> bytes:
+    """Files of one rally each as one calendar, with the rules of each of their zones once."""
+    opening = files[0].partition(b"BEGIN:VEVENT")[0].partition(b"BEGIN:VTIMEZONE")[0]
+    zones = dict.fromkeys(
+        b"BEGIN:VTIMEZONE" + part.partition(b"END:VTIMEZONE")[0] + b"END:VTIMEZONE\r\n"
+        for file in files
+        for part in file.split(b"BEGIN:VTIMEZONE")[1:]
+    )
+    events = [b"BEGIN:VEVENT" + file.partition(b"BEGIN:VEVENT")[2].removesuffix(b"END:VCALENDAR\r\n") for file in files]
+    return b"".join([opening, *zones, *events, b"END:VCALENDAR\r\n"])

@@ -9,13 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, Component, Event
 
-from rallies.core.clock import local
 from rallies.core.text import clean
 from rallies.formats import ics
 from rallies.model.listing import Kind, Listing, Precision, Status
 from tests.formats import cast
 from tests.formats.cast import WORDS, at, listing, moved, unannounced
-from tests.formats.strategies import AWKWARD, ZONES, listings, texts, transitions
+from tests.formats.strategies import AWKWARD, listings, texts
 
 HEAD = ics.Head(
     name="Rallies in Warsaw",
@@ -315,21 +314,3 @@ def test_any_text_gives_as_many_components_as_there_are_rallies(words: list[str]
 
     assert len(calendar.subcomponents) == len(words)
     assert not any(one.subcomponents for one in calendar.subcomponents)
-
-
-@pytest.mark.slow
-def test_every_change_of_clocks_of_every_zone_keeps_its_instants() -> None:
-    for zone in ZONES:
-        for edge in transitions(zone):
-            for minutes in (-90, -30, 0, 30, 90):
-                starts = edge + timedelta(minutes=minutes)
-                wall = local(starts, zone)
-                shown = listing(
-                    starts=starts,
-                    ends=starts + timedelta(hours=1),
-                    day=wall.date(),
-                    hour=wall.time(),
-                    tz=zone,
-                )
-                one = in_file(shown)
-                assert instants_of(one) == (shown.starts, shown.ends), zone
