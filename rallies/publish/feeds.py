@@ -122,20 +122,23 @@ def _capped(selection: Selection, listings: list[Listing]) -> str:
     if not narrower:
         return _("This calendar has room for the rallies nearest in time only.")
     return _(
-        "This calendar has room for the rallies nearest in time only. Smaller ones have all of theirs: %(addresses)s",
+        "This calendar has room for the rallies nearest in time only. Smaller ones: %(addresses)s",
         addresses=" ".join(narrower),
     )
 
 
 def _narrower(selection: Selection, listings: list[Listing]) -> list[Selection]:
-    """The countries, or within a country the cities, that most of the listings are in."""
-    if selection.is_free or selection.city:
-        return []
-    if selection.country:
-        cities = Counter(one.city for one in listings if one.city).most_common(_NARROWER)
-        return [replace(selection, city=city) for city, _count in cities]
-    countries = Counter(one.country for one in listings if one.country).most_common(_NARROWER)
-    return [replace(selection, country=country) for country, _count in countries]
+    """The countries, within one the cities, within a city the campaigns, that most of the listings are in."""
+    parts = (
+        [(one.country, None, selection.campaign) for one in listings if one.country],
+        [(one.country, one.city, selection.campaign) for one in listings if one.city],
+        [(selection.country, selection.city, one.campaign) for one in listings if one.campaign],
+    )
+    for named in parts[2 if selection.city else 1 if selection.country else 0 :]:
+        found = Counter(named).most_common(_NARROWER)
+        if found and found[0][1] < len(listings):
+            return [replace(selection, country=at, city=city, campaign=of) for (at, city, of), _count in found]
+    return []
 
 
 def _query(selection: Selection, more: str) -> str:

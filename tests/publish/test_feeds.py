@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from html.parser import HTMLParser
 from urllib.robotparser import RobotFileParser
@@ -238,15 +239,46 @@ def test_a_rally_that_waits_has_no_file(client: FlaskClient) -> None:
     assert client.get(f"/en/rallies/{rally.public_id}/rally.ics").status_code == 404
 
 
-def test_a_capped_calendar_names_narrower_ones(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rallies.formats.ics.MAX_EVENTS", 2)
-    for _ in range(3):
-        cast.published()
+@pytest.mark.parametrize(
+    ("base", "narrower"),
+    [
+        ("/en/", "/en/places/ge/"),
+        ("/en/places/pl/", "/en/places/pl/krakow/"),
+        (WARSAW, "/en/campaigns/freeviasna/places/pl/warsaw/"),
+        ("/en/search/{}?kind=rally", "/en/search/{}?kind=rally&country=ge"),
+        ("/en/campaigns/freeviasna/places/pl/warsaw/", ""),
+    ],
+)
+def test_a_capped_calendar_names_those_that_hold_less(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, base: str, narrower: str
+) -> None:
+    monkeypatch.setattr("rallies.formats.ics.MAX_EVENTS", 1)
+    campaign()
+    for _ in range(2):
+        cast.published(campaign="freeviasna")
+    cast.published()
+    cast.published(place_city="krakow", place_city_name="Kraków")
+    cast.published(place=cast.TBILISI, time_tz="Asia/Tbilisi")
 
-    read = Calendar.from_ical(client.get("/en/rallies.ics").data)
+    asked = base if "{}" in base else f"{base}{{}}"
+    said = str(Calendar.from_ical(client.get(asked.format("rallies.ics")).data)["DESCRIPTION"])
 
-    assert len(read.events) == 2
-    assert "https://rallies.example/en/places/pl/rallies.ics" in str(read["DESCRIPTION"])
+    assert "nearest in time only" in said
+    named = re.findall(r"https://\S+rallies\.ics\S*", said)
+    wanted = (narrower if "{}" in narrower else f"{narrower}{{}}").format("rallies.ics")
+    assert f"https://rallies.example{wanted}" in named if narrower else not named
+
+
+def test_a_capped_calendar_of_one_country_names_its_cities(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rallies.formats.ics.MAX_EVENTS", 1)
+    cast.published()
+    cast.published(place_city="krakow", place_city_name="Kraków")
+
+    said = str(Calendar.from_ical(client.get("/en/rallies.ics").data)["DESCRIPTION"])
+
+    assert f"https://rallies.example{WARSAW}rallies.ics" in said
 
 
 def test_news_come_in_pages_that_know_each_other(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
