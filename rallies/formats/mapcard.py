@@ -10,21 +10,27 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from rallies.formats.streets import Bounds
-from rallies.formats.worldmap import BUILT_OUTLINES, WORLD, Dot, Window, dot_radius, paints, position, window
+from rallies.formats.worldmap import (
+    BUILT_OUTLINES,
+    PICTURE_DOT,
+    PICTURE_SIDES,
+    Dot,
+    Window,
+    dot_radius,
+    paints,
+    picture_window,
+    position,
+)
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
 
-WIDTH, HEIGHT = 1200, 630
-"""Pixels; the size that the Open Graph's readers cut nothing from."""
+WIDTH, HEIGHT = PICTURE_SIDES
 FINER = 2
 """How many times larger it is drawn than it is kept, for smooth edges."""
-SMALLEST_WINDOW = 80.0
-"""Units of the drawing: what is around a single city, so that one sees where on earth it is."""
 BAR = 12
 COLOURS = 48
-DOT = 0.011
 _PART = re.compile(r"M(-?[\d.]+),(-?[\d.]+)l([-\d., ]*)")
 
 Ring = tuple[tuple[float, float], ...]
@@ -34,14 +40,7 @@ Placed = Callable[[float, float], tuple[float, float]]
 def png(dots: Iterable[Dot], *, bounds: Bounds | None) -> bytes:
     """A picture of dots on the world, or on the part within bounds (south-west, north-east)."""
     placed = tuple(sorted((dot.count, *position(dot.lat, dot.lon)) for dot in dots))
-    return _drawn(placed, _framed(window(bounds or WORLD, is_world=bounds is None, smallest=SMALLEST_WINDOW)))
-
-
-def _framed(asked: Window) -> Window:
-    """A window widened to the picture's shape around its middle, and kept on the earth."""
-    left, top, width, height = asked
-    wide, high = max(width, height * WIDTH / HEIGHT), max(height, width * HEIGHT / WIDTH)
-    return left - (wide - width) / 2, max(0.0, top - (high - height) / 2), wide, high
+    return _drawn(placed, picture_window(bounds))
 
 
 @lru_cache(maxsize=8)
@@ -54,7 +53,7 @@ def _drawn(dots: tuple[tuple[int, float, float], ...], shown: Window) -> bytes:
     pen = ImageDraw.Draw(image)
     _draw_world(pen, lambda x, y: ((x - left) * scale, (y - top) * scale))
     for count, x, y in reversed(dots):
-        radius = DOT * WIDTH * FINER * dot_radius(count)
+        radius = PICTURE_DOT * WIDTH * FINER * dot_radius(count)
         pen.circle(
             ((x - left) * scale, (y - top) * scale), radius, paints()["accent"], paints()["sheet"], width=3 * FINER
         )

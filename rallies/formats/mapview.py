@@ -43,7 +43,6 @@ class Overview:
     list_id: str = "rallies"
     shows_past: bool = False
     is_full: bool = False
-    is_embedded: bool = False
     streets: Streets = NONE
 
 
@@ -95,7 +94,6 @@ def overview(shown: Overview, *, language: str, direction: Direction, drawing: s
         "bounds": shown.bounds,
         "list": shown.list_id,
         "showsPast": shown.shows_past,
-        "isEmbedded": shown.is_embedded,
     }
     return MapView(Kind.FULL if shown.is_full else Kind.OVERVIEW, direction, page, drawing)
 

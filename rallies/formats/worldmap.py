@@ -28,9 +28,12 @@ SMALLEST_WINDOW = 14.0
 """Units: about 5 degrees of longitude; the outlines are too coarse for less."""
 Window = tuple[float, float, float, float]
 """A part of the drawing, in its units: left, top, width, height."""
-PICTURE_WIDTH = 1000
-SMALLEST_PICTURE = 60.0
-"""Units, for a file that is looked at by itself: a city with enough around it to see where on earth it is."""
+PICTURE_SIDES = (1200, 630)
+"""What a picture measures, in points; messengers cut nothing from this shape."""
+PICTURE_DOT = 0.009
+"""Radius of a single dot, in widths of a picture."""
+SMALLEST_PICTURE = 80.0
+"""Units, for a picture by itself: a city with enough around it to see where on earth it is."""
 MARGIN = 0.15
 DOT = 0.0075
 """Radius of a single dot, in sides of the window."""
@@ -65,17 +68,17 @@ def drawing(dots: Iterable[Dot], *, label: str, bounds: Bounds | None) -> str:
 
 def picture(dots: Iterable[Dot], *, label: str, bounds: Bounds | None) -> str:
     """The same as a document that needs no other file, in the colours of the light theme."""
-    west, north, width, height = window(bounds or WORLD, is_world=bounds is None, smallest=SMALLEST_PICTURE)
+    west, north, width, height = picture_window(bounds)
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="{west:.1f} {north:.1f} {width:.1f} {height:.1f}" '
-        'width="{across}" height="{down:.0f}" role="img" aria-label="{label}"><title>{label}</title>'
+        'width="{across}" height="{down}" role="img" aria-label="{label}"><title>{label}</title>'
         '<rect x="{west:.1f}" y="{north:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{sea}"/>'
         '<g stroke="{line}" stroke-width="{thin:.3f}">{outlines}</g>'
         '<g fill="{accent}" stroke="{sheet}" stroke-width="{thick:.3f}">{drawn}</g></svg>'
     ).format(
-        west=west, north=north, width=width, height=height, across=PICTURE_WIDTH,
-        down=PICTURE_WIDTH * height / width, label=label, thin=width / 1400, thick=width / 500,
-        outlines=_outlines(), drawn=_dots(dots, DOT * max(width, height)), **paints(),
+        west=west, north=north, width=width, height=height, across=PICTURE_SIDES[0],
+        down=PICTURE_SIDES[1], label=label, thin=width / 1400, thick=width / 500,
+        outlines=_outlines(), drawn=_dots(dots, PICTURE_DOT * width), **paints(),
     )  # fmt: skip
 
 
@@ -130,3 +133,11 @@ def window(bounds: Bounds, *, is_world: bool, smallest: float = SMALLEST_WINDOW)
     width = max(smallest, (right - left) * (1 + 2 * MARGIN))
     height = max(smallest, (bottom - top) * (1 + 2 * MARGIN))
     return (left + right - width) / 2, (top + bottom - height) / 2, width, height
+
+
+def picture_window(bounds: Bounds | None) -> Window:
+    """What a picture shows: bounds or the world, widened to its shape around the middle, and kept on the earth."""
+    left, top, width, height = window(bounds or WORLD, is_world=bounds is None, smallest=SMALLEST_PICTURE)
+    shape = PICTURE_SIDES[0] / PICTURE_SIDES[1]
+    wide, high = max(width, height * shape), max(height, width / shape)
+    return left - (wide - width) / 2, max(0.0, top - (high - height) / 2), wide, high

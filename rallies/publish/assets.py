@@ -20,6 +20,10 @@ blueprint = Blueprint("assets", __name__)
 
 BUNDLES = {"css/site.css": ("css/tokens.css", "css/base.css", "css/components.css", "css/pages.css")}
 """Sheets that every page takes, put together so that they are one request."""
+THEMES = {"css/site-light.css": "light", "css/site-dark.css": "dark"}
+"""The same sheets kept to one theme, for frames on pages that have only one."""
+_IS_DARK = b"(prefers-color-scheme: dark)"
+_ALWAYS = {"light": b"(max-width: 0)", "dark": b"(min-width: 0)"}
 FOREVER = "public, max-age=31536000, immutable"
 FOR_NOW = "public, max-age=300"
 _NAME_LENGTH = 10
@@ -73,6 +77,9 @@ def asset(root: Path, name: str) -> Asset:
 
     Raises: NotFound.
     """
+    if theme := THEMES.get(name):
+        whole = asset(root, "css/site.css").plain.replace(_IS_DARK, _ALWAYS[theme])
+        return packed(whole.replace(b"color-scheme: light dark", b"color-scheme: " + theme.encode()), "text/css")
     plain = b"\n".join(_bytes(root, part) for part in BUNDLES.get(name, (name,)))
     return packed(plain, mimetypes.guess_type(name)[0] or "application/octet-stream")
 

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from rallies.core import current, locale
 from rallies.formats import mapview, streets, worldmap
 from rallies.formats.mapparts import Direction
-from rallies.formats.mapview import MapView
+from rallies.formats.mapview import MapView, Point
 from rallies.formats.streets import Bounds
 from rallies.model import search, tiles
 from rallies.model.listing import CityCount, Listing, Phase, Precision, Status
@@ -27,11 +27,15 @@ blueprint = Blueprint("map", __name__)
 BUILT = Path(__file__).parents[1] / "built"
 BASEMAP_KEPT = "public, max-age=86400"
 MOST_DOTS = 300
+FRAMED = 5
+"""How many of the nearest rallies the map around a point has to show."""
 AREA_METRES = {Precision.CITY: 2_500.0, Precision.TIMED: 2_500.0, Precision.STREET: 150.0}
 
 
-def of_selection(selection: Selection, *, is_full: bool = False, is_embedded: bool = False) -> MapView:
-    """The map of a selection, framed on what is still to come of it, or on what was."""
+def of_selection(
+    selection: Selection, *, bounds: Bounds | None = None, is_full: bool = False, is_embedded: bool = False
+) -> MapView:
+    """The map of a selection, framed on what is still to come of it, or on what was, unless bounds are given."""
     language = g.language
     shown = mapview.Overview(
         total=search.counts(selection, g.moment).rallies,
@@ -39,14 +43,18 @@ def of_selection(selection: Selection, *, is_full: bool = False, is_embedded: bo
         tiles=_tiles_address(selection),
         rally=addresses.rally_address("{id}", language),
         near="" if is_embedded else f"/{language}/near/",
-        bounds=frame(selection),
+        bounds=bounds or frame(selection),
         shows_past=selection.since is not None or selection.until is not None,
         is_full=is_full,
-        is_embedded=is_embedded,
         streets=streets.of(current.settings()),
     )
     drawing = worldmap.drawing(dots(selection, language), label=_name(selection, language), bounds=shown.bounds)
     return mapview.overview(shown, language=language, direction=_direction(), drawing=drawing)
+
+
+def around(point: Point, nearest: list[Listing]) -> MapView:
+    """The map around a point: what is nearest to it, and all else when one moves on."""
+    return of_selection(Selection(), bounds=_around(point, nearest))
 
 
 def of_rally(listing: Listing) -> MapView | None:
@@ -143,6 +151,14 @@ def _packed_script(text: str) -> assets.Asset:
 def _packed_drawing(file: Path, changed_ns: int) -> assets.Asset:
     del changed_ns
     return assets.packed(file.read_bytes(), "image/svg+xml")
+
+
+def _around(point: Point, nearest: list[Listing]) -> Bounds:
+    placed = [(each.lat, each.lon) for each in nearest if each.lat is not None and each.lon is not None]
+    # A rally across the antimeridian would frame the whole world.
+    framed = [point, *[each for each in placed[:FRAMED] if abs(each[1] - point[1]) <= 180]]  # noqa: PLR2004  # degrees
+    lats, lons = [each[0] for each in framed], [each[1] for each in framed]
+    return (min(lats), min(lons)), (max(lats), max(lons))
 
 
 def _tiles_address(selection: Selection) -> str:

@@ -22,7 +22,6 @@ from rallies.publish.shapes import published
 
 blueprint = Blueprint("mappictures", __name__)
 DRAWING, CARD = "map.svg", "map.png"
-CARD_SIZE = (1200, 630)
 _FROM_ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 _WITHOUT = ("manage", "submit")
 """First parts of addresses that nobody should pass on."""
@@ -79,8 +78,8 @@ def social_card() -> SocialCard | None:
     return SocialCard(
         page=base + (home if is_search else request.path),
         picture=base + (request.path if has_own and not is_search else home) + CARD,
-        width=CARD_SIZE[0],
-        height=CARD_SIZE[1],
+        width=worldmap.PICTURE_SIDES[0],
+        height=worldmap.PICTURE_SIDES[1],
         words=_("Map of rallies"),
     )
 

@@ -3,10 +3,21 @@
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from rallies.core import database, guard, locale
+from rallies.core import database, locale
 from rallies.model import nearby, search
 from rallies.model.selection import Selection
-from rallies.publish import addresses, cards, faces, feedwords, naming, places, query, sharing, subscribe, words
+from rallies.publish import (
+    addresses,
+    cards,
+    embedding,
+    faces,
+    naming,
+    places,
+    query,
+    sharing,
+    subscribe,
+    words,
+)
 from rallies.publish import map as maps
 from rallies.publish.addresses import LANGUAGE, add_rules
 from rallies.publish.boards import Board, board
@@ -15,7 +26,6 @@ from rallies.publish.shapes import published
 blueprint = Blueprint("pages", __name__)
 
 ON_HOME = 10
-EMBEDDED = 20
 _LISTED = published(page=query.PAGES, past=query.PAGES)
 
 
@@ -41,8 +51,13 @@ def home(selection: Selection) -> str:
 def countries(selection: Selection) -> str:
     """All countries with rallies, of one campaign or all."""
     said = search.campaign(selection.campaign) if selection.campaign else None
-    feed = subscribe.subscription(selection, g.language)
-    return render_template("publish/places.html", campaign=said, countries=places.countries(selection), feed=feed)
+    return render_template(
+        "publish/places.html",
+        campaign=said,
+        countries=places.countries(selection),
+        feed=subscribe.subscription(selection, g.language),
+        offer=embedding.lines(selection, g.language),
+    )
 
 
 @_LISTED
@@ -91,9 +106,13 @@ def rally(lang: str, public_id: str) -> str:
 
 def found(selection: Selection) -> str:
     """What a free search finds, with the form to change it and the places that its words may mean."""
+    shown = board(selection)
     return render_template(
         "publish/search.html",
-        board=board(selection),
+        board=shown,
+        map=maps.of_selection(selection) if shown.listings or shown.past else None,
+        map_href=addresses.address(selection, g.language, "map/"),
+        offer=embedding.lines(selection, g.language),
         feed=subscribe.subscription(selection, g.language),
         said=query.written(selection),
         errors={},
@@ -119,20 +138,9 @@ def near(lang: str) -> str:
         "publish/near.html",
         asked=asked,
         rows=[(faces.face(distant.listing, lang), round(distant.km)) for distant in listed],
+        map=maps.around(asked[:2], [distant.listing for distant in listed]) if asked and listed else None,
         place=places.around(asked[0], asked[1]) if asked else None,
     )
-
-
-@published()
-def embed(selection: Selection) -> ResponseReturnValue:
-    """A list to be framed by other sites: no forms, no scripts, links that open beside it."""
-    page = render_template(
-        "publish/embed.html",
-        board=board(selection, limit=EMBEDDED),
-        name=feedwords.name_of(selection, g.language),
-        page=addresses.absolute(selection, g.language),
-    )
-    return page, {"Content-Security-Policy": guard.content_policy(is_framed=True)}
 
 
 @published()
@@ -190,6 +198,7 @@ def listed(template: str, selection: Selection, shown: Board, **more: object) ->
         leaf=words.leaf(shown.first.listing.day, g.language) if shown.first else None,
         map=maps.of_selection(selection) if has_any or not selection.city else None,
         feed=subscribe.subscription(selection, g.language),
+        offer=embedding.lines(selection, g.language),
         crumbs=places.crumbs(selection),
         **more,
     )
@@ -200,7 +209,7 @@ def _form() -> dict[str, object]:
     return {
         "kinds": list(words.kinds(g.language).items()),
         "statuses": list(words.statuses(g.language).items()),
-        "all_countries": naming.countries(g.language),
+        "all_countries": [(code.lower(), name) for code, name in naming.countries(g.language)],
         "spoken": words.spoken_languages(g.language),
     }
 
@@ -236,5 +245,5 @@ for _base, _view in {
     "search": found,
 }.items():
     add_rules(blueprint, "", _view, bases=(_base,))
-add_rules(blueprint, "embed/", embed)
+add_rules(blueprint, "embed/", embedding.page)
 add_rules(blueprint, subscribe.CODE, code)

@@ -34,7 +34,7 @@ def test_a_single_place_stands_in_the_middle_of_the_land_around_it() -> None:
 def test_the_world_shows_every_dot_on_its_continent() -> None:
     picture = _drawn(WARSAW, SYDNEY)
 
-    left, top, width, _ = mapcard._framed(worldmap.window(worldmap.WORLD, is_world=True))
+    left, top, width, _ = worldmap.picture_window(None)
     for dot in (WARSAW, SYDNEY):
         x, y = worldmap.position(dot.lat, dot.lon)
         spot = round((x - left) * 1200 / width), round((y - top) * 1200 / width)

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import combinations
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from rallies.formats import mapview
 from rallies.model import decisions, register
 from tests import cast, live
 from tests.needs import missing
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 HOSTILE = "${7*7}`</script><img src=x onerror=alert(1)>"
@@ -314,3 +318,31 @@ def test_maps_are_accessible(site: live.Site, browser: Browser, path: str, schem
     )
 
     assert answer["result"]["value"] == []
+
+
+def test_a_partners_page_shows_map_and_drawing_in_frames(site: live.Site, browser: Browser, tmp_path: Path) -> None:
+    _published(site)
+    (tmp_path / "partner").mkdir()
+    (tmp_path / "partner" / "index.html").write_text(
+        f'<!doctype html><title>Partner</title><iframe src="{site.address}/en/embed/?show=map&theme=dark&height=300"'
+        f' height="300" title="Map"></iframe><img src="{site.address}/en/map.svg" alt="Map">'
+    )
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path / "partner"))
+    with ThreadingHTTPServer(("127.0.0.1", free_port()), handler) as partner:
+        thread = Thread(target=partner.serve_forever, daemon=True)
+        thread.start()
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{partner.server_port}/")
+        frame = page.frame_locator("iframe")
+
+        expect(frame.locator(PIN)).to_be_visible()
+        expect(frame.locator("html")).to_have_css("background-color", "rgb(22, 24, 27)")
+        box = frame.locator("body").bounding_box()
+        assert box is not None
+        assert box["height"] == 300
+        assert page.locator("img").evaluate("(picture) => picture.naturalWidth") == 1200
+        assert context.cookies() == []
+        context.close()
+        partner.shutdown()
+        thread.join(timeout=10)

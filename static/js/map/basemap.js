@@ -8,6 +8,12 @@
     return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   }
 
+  /* A frame may be kept to one scheme by its address; every other page has both. */
+  function isDark() {
+    const scheme = getComputedStyle(document.documentElement).colorScheme;
+    return scheme === "dark" || (scheme !== "light" && window.matchMedia(SCHEMES[0]).matches);
+  }
+
   /* The name of a place in the reader's language: the file's, else for a country the browser's own word. */
   class PlaceName {
     constructor(language, text) {
@@ -114,7 +120,7 @@
       maxDataZoom: file.maxZoom,
       attribution: credit(file.attribution),
       lang: page.language,
-      flavor: window.matchMedia(SCHEMES[0]).matches ? "dark" : "light",
+      flavor: isDark() ? "dark" : "light",
     });
   }
 

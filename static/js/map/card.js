@@ -25,7 +25,6 @@
     const link = element("a", "map-card-title", rally.title);
     link.href = rally.url || map.page.rally.replace("{id}", encodeURIComponent(rally.id));
     link.dir = "auto";
-    if (map.page.isEmbedded) link.target = "_top";
     const time = element("time", "map-card-time", when(map, rally));
     time.dateTime = rally.starts;
     made.append(link, time);
