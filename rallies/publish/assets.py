@@ -6,6 +6,7 @@ All of static/ has one name, a hash: scripts import each other by relative addre
 import gzip
 import hashlib
 import mimetypes
+import posixpath
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -98,9 +99,12 @@ def packed(plain: bytes, kind: str) -> Asset:
 
 def _bytes(root: Path, name: str) -> bytes:
     path = safe_join(str(root), name)
-    if path is None or not Path(path).is_file():
+    if path is None or name != posixpath.normpath(name):  # another spelling of a name would be kept once more
         raise NotFound("There is no such file.")
-    return Path(path).read_bytes()
+    try:
+        return Path(path).read_bytes()
+    except (OSError, ValueError) as error:  # a folder, a name that no file can have
+        raise NotFound("There is no such file.") from error
 
 
 def answer(found: Asset, cache_control: str) -> Response:

@@ -332,7 +332,12 @@ def test_a_static_file_keeps_its_bytes_for_ever_under_its_hash(client: FlaskClie
     assert "immutable" not in client.get("/static/css/base.css").headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("name", ["../pyproject.toml", "%2e%2e/pyproject.toml", "css/nothing.css", "css"])
+ODD_NAMES = [
+    "../pyproject.toml", "%2e%2e/pyproject.toml", "css/nothing.css", "css", "css/./base.css", "a" * 5_000, "%00",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
 def test_no_file_outside_of_static_is_given(client: FlaskClient, name: str) -> None:
     assert client.get(f"/static/{name}").status_code == 404
 
