@@ -1,20 +1,25 @@
-"""How fast the gazetteer answers and what it takes: `python bench/places_speed.py`.
+"""How fast the gazetteer answers and what it takes, on one core.
 
-All times are process time on one core; each phase is run in a process of its own, so that memory is counted alone.
+All times are process time; each phase is run in a process of its own, so that memory is counted alone.
 """
 
-from __future__ import annotations
-
+import json
 import random
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from statistics import quantiles
+from typing import TYPE_CHECKING
 
 from rallies.places.build import where
 
+if TYPE_CHECKING:
+    from bench.harness import Figure
+
 _LONG_ENOUGH = 6
+_ROUNDS = 3
 _PRIVATE = ("Private_Clean", "Private_Dirty")
 _PLACES = (
     "Warsaw",
@@ -35,36 +40,61 @@ def private_mib() -> float:
     return sum(int(line.split()[1]) for line in lines if line.startswith(_PRIVATE)) / 1024
 
 
-def cold() -> None:
-    """Print what the first answer costs, from nothing imported."""
-    before, began, wall = private_mib(), time.process_time(), time.monotonic()
+def run() -> list["Figure"]:
+    """Return the figures of speed and memory; the best of a few rounds, since the machine is never quiet."""
+    from bench.harness import Figure  # noqa: PLC0415 - it imports the application, which `cold` must not
+
+    cold, exact, whole = (_phase(name) for name in ("cold", "exact", "whole"))
+    return [
+        Figure("cold start to the first answer", min(cold["seconds"]), "s CPU", 0.3),
+        Figure("private memory added a worker", max(cold["mib"]), "MiB", 25),
+        Figure("exact look-ups", max(exact["a second"]), "/s", 50_000, is_floor=True),
+        Figure("full geocode() by geopy's face, towns over 15,000", max(whole["a second"]), "/s", 8_000, is_floor=True),
+        Figure("a misspelt one, p95", min(whole["misspelt p95"]), "ms CPU", 5),
+        Figure("any letters, up to 4,000, p99", min(whole["any p99"]), "ms CPU", 20),
+        Figure("completing 2 to 5 letters, p95", min(whole["complete p95"]), "ms CPU"),
+    ]
+
+
+def _phase(name: str) -> dict[str, list[float]]:
+    """Return what a phase measured, each in a fresh process."""
+    found: dict[str, list[float]] = {}
+    for _ in range(_ROUNDS):
+        done = subprocess.run([sys.executable, "-m", "bench.places_speed", name], check=True, capture_output=True)  # noqa: S603 - itself
+        for what, value in json.loads(done.stdout).items():
+            found.setdefault(what, []).append(value)
+    return found
+
+
+def cold() -> dict[str, float]:
+    """Return what the first answer costs, from nothing imported, and the memory that is kept."""
+    before, began = private_mib(), time.process_time()
     from rallies.places.gazetteer import Gazetteer  # noqa: PLC0415 - the import is what is measured
 
     gazetteer = Gazetteer(where())
     gazetteer.resolve("Warszawa")
-    print(f"cold start: {time.process_time() - began:.3f} s CPU, {time.monotonic() - wall:.3f} s wall")
+    seconds = time.process_time() - began
     for _ in range(300):
         for text in _PLACES:
             gazetteer.resolve(text)
-    print(f"private memory added a worker: {private_mib() - before:.1f} MiB")
+    return {"seconds": seconds, "mib": private_mib() - before}
 
 
-def exact() -> None:
-    """Print how many keys a second are looked up."""
+def exact() -> dict[str, float]:
+    """Return how many keys a second are looked up."""
     from rallies.places.store import Store  # noqa: PLC0415 - as in `cold`
 
     store = Store(where())
-    chosen = random.Random(1)  # noqa: S311 - not for secrets
     keys = [row[0] for row in store.db.execute("SELECT key FROM name WHERE kind = 0 ORDER BY key")]
-    asked = chosen.sample(keys, 50_000)
+    asked = random.Random(1).sample(keys, 50_000)  # noqa: S311 - not for secrets
     began = time.process_time()
     for key in asked:
         store.db.execute("SELECT p.* FROM name n JOIN place p ON p.id = n.place WHERE n.key = ?", (key,)).fetchone()
-    print(f"exact look-ups: {len(asked) / (time.process_time() - began):.0f}/s")
+    return {"a second": len(asked) / (time.process_time() - began)}
 
 
-def whole() -> None:
-    """Print how many texts a second geopy's `geocode` answers, and what a misspelt one and any letters take."""
+def whole() -> dict[str, float]:
+    """Return how many texts a second geopy's `geocode` answers, and what a misspelt one and any letters take."""
     from rallies.places.gazetteer import Gazetteer  # noqa: PLC0415 - as in `cold`
     from rallies.places.geopy_face import GazetteerGeocoder  # noqa: PLC0415 - as in `cold`
 
@@ -76,30 +106,30 @@ def whole() -> None:
     began = time.process_time()
     for name in asked:
         geocoder.geocode(name)
-    print(f"geocode: {len(asked) / (time.process_time() - began):.0f}/s")
+    a_second = len(asked) / (time.process_time() - began)
     misspelt = [
         name[:at] + name[at + 1 :] for name in asked[:500] if len(name) >= _LONG_ENOUGH for at in [len(name) // 2]
     ]
-    _spread("misspelt", [_took(gazetteer, text) for text in misspelt])
     signs = [chr(code) for code in range(32, 0x3000) if chr(code).isprintable()]
     texts = ["".join(chosen.choices(signs, k=chosen.randint(1, 4_000))) for _ in range(300)]
-    _spread("any letters, to 4,000", [_took(gazetteer, text) for text in texts])
+    starts = [name[: chosen.randint(2, 5)] for name in asked[:500]]
+    return {
+        "a second": a_second,
+        "misspelt p95": _cut(gazetteer.resolve, misspelt, 95),
+        "any p99": _cut(gazetteer.resolve, texts, 99),
+        "complete p95": _cut(gazetteer.complete, starts, 95),
+    }
 
 
-def _took(gazetteer: object, text: str) -> float:
-    began = time.process_time()
-    gazetteer.resolve(text)  # type: ignore[attr-defined]
-    return 1000 * (time.process_time() - began)
-
-
-def _spread(name: str, milliseconds: list[float]) -> None:
-    cuts = quantiles(milliseconds, n=100)
-    print(f"{name}: p50 {cuts[49]:.2f}, p95 {cuts[94]:.2f}, p99 {cuts[98]:.2f} ms CPU")
+def _cut(call: Callable[[str], object], texts: list[str], percent: int) -> float:
+    """Return the milliseconds that so many per cent of the calls stay below."""
+    took = []
+    for text in texts:
+        began = time.process_time()
+        call(text)
+        took.append(1_000 * (time.process_time() - began))
+    return quantiles(took, n=100)[percent - 1]
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        {"cold": cold, "exact": exact, "whole": whole}[sys.argv[1]]()
-    else:
-        for phase in ("cold", "exact", "whole"):
-            subprocess.run([sys.executable, __file__, phase], check=True)  # noqa: S603 - itself
+    sys.stdout.write(json.dumps({"cold": cold, "exact": exact, "whole": whole}[sys.argv[1]]()))

@@ -30,6 +30,16 @@ _HEARD: Final = 1.6
 _MISHEARD: Final = 2.4
 # All that `sound` leaves of a name.
 _SOUNDS: Final = "ptkflmns"
+# What Chinese translates in a name that it else writes by ear: first letters, and last ones.
+_FIRST_SIGNS: Final = {
+    "圣": ("saint", "san", "santa", "sao"), "新": ("new", "nueva", "nova", "novo"), "大": ("grand", "gran"),
+    "北": ("north",), "南": ("south",), "东": ("east",), "西": ("west",),
+}  # fmt: skip
+_LAST_SIGNS: Final = {
+    "市": ("",), "县": ("",), "镇": ("",), "州": ("",), "城": ("", "city"), "堡": ("", "fort", "burg"),
+    "港": ("port", "puerto", "porto"), "湾": ("bay",), "湖": ("lake",), "岛": ("island",), "河": ("river",),
+    "泉": ("springs",),
+}  # fmt: skip
 _TRIGRAM: Final = 3
 _LETTERS_AN_EDIT: Final = 4
 _MOST_EDITS: Final = 3
@@ -112,13 +122,25 @@ def _by_trigrams(store: Store, key: str) -> list[str]:
 
 def by_ear(store: Store, key: str, countries: frozenset[str]) -> list[tuple[int, float]]:
     """Return places that sound alike with what the difference costs; one edit of sound only within countries."""
-    heard = sound(key)
-    if len(heard) < 2:  # noqa: PLR2004 - one consonant says nothing
-        return []
-    same = [(number, _HEARD) for number in store.sounding([heard], countries)]
+    # One consonant says nothing.
+    heard = {said for spelled in _translated(key) if len(said := sound(spelled)) > 1}
+    same = [(number, _HEARD) for number in store.sounding(sorted(heard), countries)]
     if same or not countries:
         return same
-    return [(number, _MISHEARD) for number in store.sounding(_one_edit(heard, _SOUNDS), countries)]
+    edited = {other for said in heard for other in _one_edit(said, _SOUNDS)}
+    return [(number, _MISHEARD) for number in store.sounding(sorted(edited), countries)]
+
+
+def _translated(key: str) -> list[str]:
+    """Return a key, and how it reads with a translated first or last sign put into Latin words."""
+    key = key.replace("基", "ki")  # pinyin says "ji", the names that it writes say "ki"
+    found = [key]
+    if len(key) > _SHORTEST_SIGNS:
+        found += [f"{word} {key[1:]}" for word in _FIRST_SIGNS.get(key[0], ())]
+        rest = key[:-1]
+        found += [f"{rest} {word}" for word in _LAST_SIGNS.get(key[-1], ())]
+        found += [f"{word} {rest}" for word in _LAST_SIGNS.get(key[-1], ()) if word]
+    return found
 
 
 def romanized(key: str) -> str:

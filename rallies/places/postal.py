@@ -38,6 +38,8 @@ _VILLAGES_OF: Final = frozenset(
 _SETTLEMENT: Final = b"4"
 _POINTS_A_CODE: Final = 3
 _NO_NAME: Final = re.compile(r"[0-9()/,;:]")
+# "Hostalets de Pierola, Els": an article that the postal files put behind.
+_ARTICLE: Final = re.compile(r"^([^,()]+), (el|la|los|las|els|les|lo|o|a|os|as|l'|es|sa|ses)$", re.IGNORECASE)
 _LONGEST_NAME: Final = 40
 
 
@@ -112,6 +114,7 @@ def _code(country: str, code: str, points: list[tuple[bytes, bytes]]) -> Code:
 def _village(country: str, quoted: bytes, point: tuple[bytes, bytes]) -> Village | None:
     """Return a village, None if its name is no settlement's."""
     name = str(json.loads(b'"' + quoted + b'"')) if b"\\" in quoted else quoted.decode()
+    name = _ARTICLE.sub(r"\2 \1", name)
     if len(name) > _LONGEST_NAME or _NO_NAME.search(name):
         return None
     return Village(country, name, *_degrees(point))

@@ -203,7 +203,7 @@ def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
     readings = _more(readings, _romanized(store, query, countries) if not (text.isascii() or query.is_long) else [])
     if not query.is_long and not _is_enough(evidence, readings):
         readings = _more(readings, _misspelt(store, evidence, countries))
-    return ranked(_more(readings, _seats(store, evidence)))
+    return ranked(_more(readings, _seats(store, evidence, ranked(readings))))
 
 
 def _is_enough(evidence: Evidence, readings: list[Reading]) -> bool:
@@ -221,9 +221,10 @@ def _romanized(store: Store, query: Query, countries: frozenset[str]) -> list[Re
     return [Reading(reading.place, reading.score - _ROMANIZED, "transliterated") for reading in found]
 
 
-def _seats(store: Store, evidence: Evidence) -> list[Reading]:
-    """Return the biggest towns of a region or district that is named, when nothing else in the words is a place."""
-    if evidence.named:
+def _seats(store: Store, evidence: Evidence, readings: list[Reading]) -> list[Reading]:
+    """Return the biggest towns of a region or district that is named, when it is rather meant than a place."""
+    is_told = evidence.is_name or bool(evidence.allowed)
+    if evidence.named and not (is_told and readings and readings[0].match == "free"):
         return []
     areas = [area for areas in evidence.areas.values() for area in areas if area.a1]
     narrow = [area for area in areas if area.a2] or areas
@@ -242,9 +243,9 @@ def _misspelt(store: Store, evidence: Evidence, countries: frozenset[str]) -> li
             for reading in read(Evidence(fuzzy.instead(evidence.query, number, key, other), store, countries))
             if reading.match != "free"
         ]
-        if not found:
+        if not found or (countries and not key.isascii()):
             costs = dict(fuzzy.by_ear(store, key, countries))
-            found = [
+            found += [
                 Reading(place, log10(place.pop + 100) - costs[place.id], "fuzzy")
                 for place in store.places(list(costs)).values()
             ]

@@ -21,12 +21,15 @@ _FIRST: Final = (
     (re.compile("m(?=[bp])"), "n"),
 )
 _ALIKE: Final = str.maketrans("bdgcqvwr", "ptkkkffl", "aeiouyh")
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _DOUBLE: Final = re.compile(r"(.)\1+")
 
 
 def sound(name: str) -> str:
     """Return the consonants of a name in any script, "" when it has none."""
     heard = latin(name)
+    if _HAN.search(name):
+        heard = heard.replace("q", "s")  # pinyin's q is a "ch"
     for pattern, instead in _FIRST:
         heard = pattern.sub(instead, heard)
     return _DOUBLE.sub(r"\1", "".join(letter for letter in heard.translate(_ALIKE) if letter.isalpha()))

@@ -60,10 +60,29 @@ def test_a_misspelt_name_is_offered(gazetteer: Gazetteer, text: str, name: str) 
 
 @pytest.mark.parametrize(
     ("text", "country", "name"),
-    [("瓦爾多斯塔", "US", "Valdosta"), ("Потенца", "IT", "Potenza"), ("Пирис-ду-Риу", "BR", "Pires do Rio")],
+    [
+        ("瓦爾多斯塔", "US", "Valdosta"),
+        ("Потенца", "IT", "Potenza"),
+        ("Пирис-ду-Риу", "BR", "Pires do Rio"),
+        ("基哈羅港", "BO", "Puerto Quijarro"),
+    ],
 )
 def test_a_name_written_by_ear_is_offered(gazetteer: Gazetteer, text: str, country: str, name: str) -> None:
     assert first(gazetteer, text, country).name == name
+
+
+def test_a_name_that_rather_means_its_region_offers_the_towns_of_it(gazetteer: Gazetteer) -> None:
+    answer = gazetteer.resolve("Quebec", country="CA")
+
+    assert isinstance(answer, Ambiguous)
+    assert [candidate.name for candidate in answer.candidates[:2]] == ["Québec", "Montréal"]
+
+
+def test_an_article_that_stands_behind_a_village_comes_in_front(gazetteer: Gazetteer) -> None:
+    answer = gazetteer.resolve("Els Hostalets de Pierola", country="ES")
+
+    assert isinstance(answer, Found | Ambiguous)
+    assert "ostalets" in answer.candidates[0].name
 
 
 def test_a_district_without_a_town_of_its_name_offers_its_towns(gazetteer: Gazetteer) -> None:
