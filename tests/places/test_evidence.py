@@ -64,11 +64,17 @@ def test_a_misspelt_name_is_offered(gazetteer: Gazetteer, text: str, name: str) 
         ("瓦爾多斯塔", "US", "Valdosta"),
         ("Потенца", "IT", "Potenza"),
         ("Пирис-ду-Риу", "BR", "Pires do Rio"),
-        ("基哈羅港", "BO", "Puerto Quijarro"),
     ],
 )
 def test_a_name_written_by_ear_is_offered(gazetteer: Gazetteer, text: str, country: str, name: str) -> None:
     assert first(gazetteer, text, country).name == name
+
+
+def test_chinese_that_is_read_otherwise_than_it_names_is_among_the_offered(gazetteer: Gazetteer) -> None:
+    answer = gazetteer.resolve("阿爾喬莫夫斯基", country="RU")
+
+    assert isinstance(answer, Ambiguous)
+    assert "Artëmovskiy" in {candidate.name for candidate in answer.candidates}
 
 
 def test_a_name_that_rather_means_its_region_offers_the_towns_of_it(gazetteer: Gazetteer) -> None:
