@@ -17,7 +17,7 @@ from rallies.cli.context import with_app
 from rallies.core import current, jobs, log
 from rallies.core.errors import ConfigurationError
 from rallies.core.running import running
-from rallies.model import contacts, zonerules
+from rallies.model import contacts, photos, zonerules
 from rallies.publish import cache
 
 if TYPE_CHECKING:
@@ -132,6 +132,7 @@ def _work_until(stop: threading.Event, app: Flask) -> None:
                 if time.monotonic() >= chores_due:
                     zonerules.follow(current.now())
                     contacts.forget(current.now())
+                    photos.forget(current.now())
                     chores_due += CHORES_EVERY_SECONDS
                 jobs.work()
                 cache.front(app).look()  # what a killed process hid is removed even if nobody reads

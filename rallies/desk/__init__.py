@@ -2,8 +2,16 @@
 
 from flask import Blueprint
 
-from rallies.desk import accounts, components, letterqueue, queue, state, trail
+from rallies.desk import accounts, components, letterqueue, photos, queue, state, trail
 
 RULES = (letterqueue,)
 """What adds rules of its own to those of the queue, by being imported."""
-BLUEPRINTS: tuple[Blueprint, ...] = (accounts.desk, queue.desk, trail.desk, components.desk, state.desk, state.metrics)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    accounts.desk,
+    queue.desk,
+    photos.desk,
+    trail.desk,
+    components.desk,
+    state.desk,
+    state.metrics,
+)

@@ -13,12 +13,12 @@ from flask_babel import gettext as _
 
 from rallies.core.database import hide, session
 from rallies.core.errors import Conflict, InvalidInput, RalliesError
-from rallies.desk import telling, waiting
+from rallies.desk import approving, telling, waiting
 from rallies.desk.words import state_word
 from rallies.model import decisions
 from rallies.model.audit import record
 from rallies.model.decisions import By
-from rallies.model.moderation import Moderated, State
+from rallies.model.moderation import ByTwo, Moderated, State
 from rallies.model.rallies import ChangeRequest, Rally
 from rallies.model.register import settle
 
@@ -58,6 +58,9 @@ def publish(thing: Moderated, by: By, words: str) -> None:
     del words
     check_second(thing, by)
     settle_thing(thing, by, State.PUBLISHED, "published" if thing.is_for_everyone else "accepted")
+
+
+publish.register(ByTwo)(approving.approve)
 
 
 @publish.register
@@ -118,6 +121,8 @@ def reopen(thing: Moderated, by: By, words: str) -> None:
         settle(thing, State.PENDING)
     thing.state, thing.reason = State.PENDING, ""
     thing.decided_at = thing.decided_by = None
+    if isinstance(thing, ByTwo):
+        thing.approved_by = None
     record(by.now, by.actor, "reopened", waiting.id_of(thing))
 
 
@@ -125,6 +130,8 @@ def reopen(thing: Moderated, by: By, words: str) -> None:
 def freeze(thing: Moderated, by: By, words: str) -> None:
     """Take a thing from everyone's sight at once, until it is decided anew."""
     thing.reason = words
+    if isinstance(thing, ByTwo):
+        thing.approved_by = None
     settle_thing(thing, by, State.FROZEN, "frozen")
     hide()
 
@@ -249,7 +256,8 @@ def _done(thing: Moderated, asked: Asked, rule: Rule, by: By) -> list[Moderated]
 def version(thing: Moderated) -> str:
     """A short text that differs once a thing stands otherwise than it was seen."""
     rally = waiting.rally_of(thing)
-    said: list[str | int] = [waiting.id_of(thing), thing.state, thing.question, thing.answer]
+    said: list[str | int | None] = [waiting.id_of(thing), thing.state, thing.question, thing.answer]
+    said.append(getattr(thing, "approved_by", None))
     said += [rally.state, rally.revision, rally.question, rally.answer] if rally is not None else []
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 

@@ -1,6 +1,7 @@
-"""Who may do what at the desk: a table of acts and roles, a table of addresses and acts; the rest is refused."""
+"""Who may do what at the desk: tables of acts and roles, of addresses and acts, of approvals; the rest is refused."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -55,11 +56,49 @@ ROUTES: Mapping[tuple[str, str], Act] = {
     ("desk_queue.index", "GET"): Act.READ,
     ("desk_queue.item", "GET"): Act.READ,
     ("desk_queue.decide", "POST"): Act.DECIDE,
+    ("desk_photos.pixels", "GET"): Act.READ,
     ("desk_trail.index", "GET"): Act.READ,
     ("desk_state.index", "GET"): Act.READ,
     ("desk_components.index", "GET"): Act.READ,
 }
 """What each endpoint of the desk lets one do, by method."""
+
+
+class Approval(StrEnum):
+    """What an account's yes does to a thing that takes two."""
+
+    FIRST = "first"
+    SHOWS = "shows"
+
+
+@dataclass(frozen=True)
+class Yes:
+    """Who says yes, and who said it before her; None for nobody."""
+
+    actor: str
+    before: str | None
+
+
+def _nobody_before(yes: Yes) -> bool:
+    """The first of two."""
+    return yes.before is None
+
+
+def _another_before(yes: Yes) -> bool:
+    """The second of two, who is somebody else."""
+    return yes.before is not None and yes.before != yes.actor
+
+
+APPROVALS: Mapping[Approval, Callable[[Yes], bool]] = {
+    Approval.FIRST: _nobody_before,
+    Approval.SHOWS: _another_before,
+}
+"""What a yes does; one that fits no line does nothing."""
+
+
+def approval_of(yes: Yes) -> Approval | None:
+    """What a yes does; None for one that may not be said."""
+    return next((approval for approval, fits in APPROVALS.items() if fits(yes)), None)
 
 
 def act_of(endpoint: str | None, method: str) -> Act | None:

@@ -14,7 +14,7 @@ from rallies.desk import deciding, door, faces, flags, queries, spots, waiting, 
 from rallies.desk.forms import WordsForm
 from rallies.model import leftout
 from rallies.model.decisions import By
-from rallies.model.moderation import Moderated
+from rallies.model.moderation import ByTwo, Moderated, State
 
 desk: Blueprint = door.blueprint("queue")
 _UNDO = {"reject": "reopen", "publish": "freeze"}
@@ -128,10 +128,19 @@ def _strip() -> dict[str, Any]:
     return {
         "done": {
             "id": public_id,
-            "said": words.done_word(act if thing.is_for_everyone or act != "publish" else "accept"),
+            "said": words.done_word(_done(act, thing)),
             "title": faces.said(thing if rally is None else rally, "title"),
             "dates": request.args.get("dates", 1, type=int),
             "undo": undo if undo in deciding.possible(thing) else "",
             "seen": deciding.version(thing),
         }
     }
+
+
+def _done(act: str, thing: Moderated) -> str:
+    """What an act has come to: accepting shows a thing, accepts it, or is the first yes of two."""
+    if act != "publish":
+        return act
+    if isinstance(thing, ByTwo) and thing.state != State.PUBLISHED:
+        return "approve"
+    return "publish" if thing.is_for_everyone else "accept"

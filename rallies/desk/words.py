@@ -20,6 +20,7 @@ _THINGS = {
     "change_requests": lazy_gettext("Change"),
     "letters": lazy_gettext("Letter"),
     "letter_keys": lazy_gettext("Key for private letters"),
+    "photos": lazy_gettext("Picture"),
 }
 _KINDS = {
     "rally": lazy_gettext("Rally"),
@@ -55,6 +56,7 @@ _FACTS = {
 }
 _DONE = {
     "publish": lazy_gettext("Published."),
+    "approve": lazy_gettext("Approved. A second person has to look at it before anyone else can see it."),
     "accept": lazy_gettext("Accepted."),
     "reject": lazy_gettext("Rejected."),
     "ask": lazy_gettext("The question is with the organizer."),

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from rallies.intake import changes, ending, letterfollow, letters, manage, rallies, receipt
+from rallies.intake import changes, ending, letterfollow, letters, manage, photos, rallies, receipt
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     rallies.blueprint,
@@ -12,4 +12,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     ending.blueprint,
     letters.blueprint,
     letterfollow.blueprint,
+    photos.blueprint,
 )

@@ -63,6 +63,8 @@ def add(slug: str, said: CampaignSaid, by: By, *, state: CampaignState = Campaig
 def revise(campaign: Campaign, said: CampaignSaid, by: By) -> bool:
     """Put what was said on a campaign; False if nothing changed."""
     told = put(campaign, _values(said))
+    if "has_photos" in told and not campaign.has_photos:
+        hide()
     if told:
         campaign.updated_at = by.now
         record(by.now, by.actor, "campaign changed", campaign.slug, told)

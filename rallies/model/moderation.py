@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -43,7 +44,16 @@ class Moderated:
     question: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[str] = mapped_column(Text, default="")
 
+    needs_two: ClassVar[bool] = False
+
     @property
     def is_for_everyone(self) -> bool:
         """Whether accepting it shows it to everyone."""
         return True
+
+
+class ByTwo(Moderated):
+    """Columns of a thing that two different accounts approve before anyone else sees it; the first one's name."""
+
+    needs_two: ClassVar[bool] = True
+    approved_by: Mapped[str | None] = mapped_column(String(60))

@@ -13,6 +13,7 @@ from rallies.publish import (
     letters,
     mappictures,
     pages,
+    photos,
     tiles,
     today,
 )
@@ -36,5 +37,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = tuple(
         tiles,
         complete,
         letters,
+        photos,
     )
 )

@@ -44,7 +44,7 @@ def test_the_table_says_what_was_agreed(role: Role | None, act: Act) -> None:
 
 def filled(rule: str, public_id: str) -> str:
     """The path of a rule, for a rally."""
-    values = {"public_id": public_id, "act": "publish", "key": "a" * 26, "number": "abc"}
+    values = {"public_id": public_id, "act": "publish", "key": "a" * 26, "number": "abc", "size": "wall"}
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda part: values[part[1]], rule)
 
 

@@ -24,7 +24,7 @@ from rallies.model.casework import CaseSaid
 from rallies.model.decisions import By
 from rallies.model.letters import Written
 from rallies.model.moderation import State
-from tests import cast
+from tests import cast, photocast
 from tests.desk.person import Person
 
 PIXEL = b"RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"
@@ -74,7 +74,9 @@ def house(register: Flask, clock: SetClock) -> House:
     key = new_key()
     with writing():
         by = By("staff Ala", cast.NOW)
-        said = CampaignSaid(hashtag="#FreeViasna", titles={"en": "Freedom for Viasna"}, starts_on=date(2027, 5, 21))
+        said = CampaignSaid(
+            hashtag="#FreeViasna", titles={"en": "Freedom for Viasna"}, starts_on=date(2027, 5, 21), has_photos=True
+        )
         campaign = campaigning.add("viasna", said, by, state=CampaignState.OPEN)
         campaigning.say(campaign, "en", "They are **not** alone.", ["Free them all."], by)
         campaigning.notify(campaign, {"en": "Bring an umbrella."}, cast.NOW + timedelta(days=30), by, country="PL")
@@ -90,6 +92,7 @@ def house(register: Flask, clock: SetClock) -> House:
         invited = enrolment.add("Basia", Role.COORDINATOR, now=clock.now(), actor="command line")
     person = Person("Ala", register.test_client(), clock, link)
     person.finish_enrolment()
+    photo = _photo(key)
     arguments = {
         "campaign": "viasna",
         "country": "pl",
@@ -102,6 +105,9 @@ def house(register: Flask, clock: SetClock) -> House:
         "key": key,
         "desk_accounts.enrol key": invited,
         "desk_accounts.finish_enrolment key": invited,
+        "photos.picture public_id": photo,
+        "desk_photos.pixels public_id": photo,
+        "size": "wall",
         "act": "publish",
         **{f"follow_letter.{view} key": letter_key for view in LETTER_VIEWS},
         "number": "0",
@@ -127,6 +133,14 @@ def _letter() -> str:
         sent.state = State.PUBLISHED
         letters.receive(sent, By("staff Ola", cast.NOW))
     return key
+
+
+def _photo(key: str) -> str:
+    """The id of a photo on the wall of the campaign."""
+    photo = photocast.waiting(key=key_hash(key))
+    with writing():
+        photo.state, photo.decided_at = State.PUBLISHED, cast.NOW
+    return photo.public_id
 
 
 def _map_script(app: Flask) -> str:

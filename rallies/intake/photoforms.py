@@ -1,0 +1,87 @@
+"""The forms of a picture's sender: what they ask, and whether it can be taken."""
+
+from collections.abc import Mapping
+
+from flask import g
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, FileField, SelectField, StringField, TextAreaField
+
+from rallies.intake import choices
+from rallies.intake.forms import PublicForm
+from rallies.intake.said import Problem, Problems
+from rallies.intake.typed import line
+from rallies.model import search
+from rallies.model.listing import CampaignFace, CityCount
+from rallies.model.moderation import State
+from rallies.model.photos import LONGEST_ALT, LONGEST_CREDIT, Photo, PhotoSaid
+from rallies.model.selection import Selection
+
+
+class PhotoForm(PublicForm):
+    """Sending a picture."""
+
+    cities: dict[str, CityCount]
+    """The cities that can be chosen, by country code and slug."""
+
+    picture = FileField(_l("The picture"))
+    alt = TextAreaField(
+        _l("What is on it?"),
+        description=_l("In a sentence, for those who can't see it: the words on the banner, the place, the weather."),
+    )
+    place = SelectField(_l("Where was it taken?"))
+    credit = StringField(_l("Name to show"), description=_l("Leave it empty unless an organization wants to be named."))
+    sure = BooleanField(
+        _l("I took it or may share it. Nobody can be recognized on it, or everybody on it wants to be shown.")
+    )
+
+    def offer(self, campaign: CampaignFace, language: str) -> None:
+        """Fill the places that can be chosen: nowhere, and the cities of the campaign."""
+        cities = [city for city in search.cities(Selection(campaign=campaign.slug), g.moment) if city.city]
+        named = sorted((_place_name(city, language), _place_value(city)) for city in cities)
+        self.cities = {_place_value(city): city for city in cities}
+        self.place.choices = [("", _("I'd rather not say")), *((value, name) for name, value in named)]
+
+
+class TakeBackForm(PublicForm):
+    """Taking a picture back."""
+
+    sure = BooleanField(_l("Yes, erase the picture and its words for good"))
+
+
+def said(form: PhotoForm, language: str) -> tuple[PhotoSaid, Mapping[str, Problem]]:
+    """What was said of a picture, and what is wrong with it by field; call after `offer`."""
+    problems = Problems()
+    alt = line("alt", form.alt.data or "", LONGEST_ALT, problems)
+    credit = line("credit", form.credit.data or "", LONGEST_CREDIT, problems)
+    if not alt:
+        problems.add("alt", "missing", _("Say what is on the picture."))
+    city = form.cities.get(form.place.data or "")
+    if form.place.data and city is None:
+        problems.add("place", "unclear", _("Choose a place of the list."))
+    if not form.sure.data:
+        problems.add("sure", "missing", _("Tick this, or cover the faces first."))
+    place = (city.country, city.city, city.city_name) if city is not None else ("", "", "")
+    return PhotoSaid(alt=alt, credit=credit, language=language, place=place), problems.found
+
+
+def standing(photo: Photo) -> str:
+    """What became of a picture, for who sent it."""
+    if photo.state == State.PENDING:
+        return _("Two people look at it before anyone else can see it. Look here again in a day.")
+    said = {
+        State.PUBLISHED: _("It is on the wall."),
+        State.REJECTED: _("It is not shown. The reason: %(reason)s", reason=photo.reason),
+        State.FROZEN: _("It was taken from the wall. The reason: %(reason)s", reason=photo.reason),
+        State.WITHDRAWN: _("You have taken it back. Nothing of it is kept here."),
+    }
+    return said[State(photo.state)]
+
+
+def _place_name(city: CityCount, language: str) -> str:
+    countries = dict(choices.countries(language))
+    return f"{city.city_name}, {countries.get(city.country, city.country)}"
+
+
+def _place_value(city: CityCount) -> str:
+    return f"{city.country.lower()}/{city.city}"

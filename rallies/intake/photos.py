@@ -1,0 +1,158 @@
+"""Sending a picture to a campaign's wall, seeing what became of it, and taking it back, without an account."""
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rallies.core import current, guard, pictures, uploads
+from rallies.core.database import writing
+from rallies.core.errors import InvalidInput, NotFound, TooLarge
+from rallies.core.tokens import key_hash, key_words
+from rallies.formats import qr
+from rallies.intake import addresses, photoforms, posting
+from rallies.intake.addresses import LANGUAGE
+from rallies.intake.photoforms import PhotoForm, TakeBackForm
+from rallies.model import photos, search
+from rallies.model.decisions import By
+from rallies.model.listing import CampaignFace
+from rallies.model.moderation import State
+from rallies.model.photos import SIZES, Photo, PhotoSaid
+
+FORM = "photos"
+SENDER = "sender"
+"""How the trail calls whoever sent a picture."""
+blueprint = Blueprint("send_photo", __name__)
+WALL = f"/{LANGUAGE}/campaigns/<campaign>/photos/"
+OWN = f"/{LANGUAGE}/manage/photos/<key>/"
+
+
+@blueprint.get(f"{WALL}send/")
+def ask(lang: str, campaign: str) -> str:
+    """The empty form, with the place that was asked for."""
+    face = _with_wall(campaign)
+    form = PhotoForm(place=request.args.get("place", ""))
+    form.token.data = guard.form_token(FORM)
+    return _form_page(face, form, lang)
+
+
+@blueprint.post(WALL)
+def take(lang: str, campaign: str) -> ResponseReturnValue:
+    """The form again with what is wrong, or the way to the receipt."""
+    face = _with_wall(campaign)
+    form = _read()
+    nonce = posting.nonce_of(form, FORM)
+    if refused := posting.refusal(form, nonce, sends=True):
+        return _form_page(face, form, lang, trouble=refused[1]), refused[0]
+    form.offer(face, lang)
+    said, problems = photoforms.said(form, lang)
+    if problems:
+        form.show(problems)
+        return _form_page(face, form, lang), 422
+    key = current.secrets().manage_key(nonce)
+    own = f"{addresses.manage(lang)}photos/{key}/"
+    if photos.of_key(key_hash(key)) is not None:
+        return redirect(own, 303)
+    try:
+        drawn = pictures.in_sizes(uploads.picture(), *SIZES.values())
+    except InvalidInput as error:
+        form.refuse("picture", error.message)
+        return _form_page(face, form, lang), 413 if isinstance(error, TooLarge) else 422
+    _keep(face, said, drawn, key)
+    return redirect(own, 303)
+
+
+@blueprint.get(OWN)
+def show(lang: str, key: str) -> str:
+    """What became of a picture, its key, and the way to take it back."""
+    form = TakeBackForm()
+    form.token.data = guard.form_token(FORM)
+    return _own_page(lang, key, form)
+
+
+@blueprint.post(OWN)
+def take_back(lang: str, key: str) -> ResponseReturnValue:
+    """Erase a picture for good."""
+    form = posting.read(TakeBackForm)
+    nonce = posting.nonce_of(form, FORM)
+    if refused := posting.refusal(form, nonce):
+        return _own_page(lang, key, form, trouble=refused[1]), refused[0]
+    if not form.sure.data:
+        form.refuse("sure", _("Tick that you are sure; it can't be undone."))
+        return _own_page(lang, key, form), 422
+    with writing():
+        photos.withdraw(opened(key), By(SENDER, current.now()))
+    return redirect(f"{addresses.manage(lang)}photos/{key}/", 303)
+
+
+@blueprint.get(f"{OWN}picture/")
+def picture(lang: str, key: str) -> Response:
+    """The picture as it would be shown, for who sent it."""
+    del lang
+    body = photos.pixels(opened(key), "large")
+    if body is None:
+        raise NotFound(_("The picture is erased."))
+    return Response(body, content_type="image/jpeg", headers={"Content-Security-Policy": "default-src 'none'; sandbox"})
+
+
+def opened(key: str) -> Photo:
+    """The photo of a key.
+
+    Raises: NotFound for a key that opens none, whatever is wrong with it.
+    """
+    try:
+        photo = photos.of_key(key_hash(key))
+    except InvalidInput:
+        photo = None
+    if photo is None:
+        raise NotFound(_("This key opens nothing. Check the link or the words."))
+    return photo
+
+
+def _with_wall(slug: str) -> CampaignFace:
+    face = search.campaign(slug)
+    if not face.has_photos or not face.is_open:
+        raise NotFound(_("This campaign takes no pictures."))
+    return face
+
+
+def _read() -> PhotoForm:
+    try:
+        return posting.read(PhotoForm)
+    except TooLarge as error:
+        raise pictures.too_large() from error
+
+
+def _keep(face: CampaignFace, said: PhotoSaid, drawn: list[pictures.Picture], key: str) -> None:
+    hashed = key_hash(key)
+    with writing():
+        if photos.of_key(hashed) is None:
+            photos.add(face.slug, said, drawn, By(SENDER, current.now()), key_hash=hashed)
+
+
+def _form_page(face: CampaignFace, form: PhotoForm, language: str, *, trouble: str = "") -> str:
+    form.offer(face, language)
+    most = pictures.MAX_BYTES // 1024 // 1024
+    return render_template("intake/photo.html", campaign=face, form=form, trouble=trouble, most=most)
+
+
+def _own_page(language: str, key: str, form: TakeBackForm, *, trouble: str = "") -> str:
+    photo = opened(key)
+    absolute = f"{addresses.absolute_manage(language)}photos/{key}/"
+    shown: dict[str, Any] = {
+        "photo": photo,
+        "is_gone": photo.state == State.WITHDRAWN,
+        "standing": photoforms.standing(photo),
+        "wall": f"/{language}/campaigns/{photo.campaign.slug}/photos/",
+        "picture": f"{addresses.manage(language)}photos/{key}/picture/",
+    }
+    return render_template(
+        "intake/photo_own.html",
+        **shown,
+        form=form,
+        trouble=trouble,
+        words=key_words(key),
+        absolute=absolute,
+        code=qr.svg(absolute, label=_("Link of your picture's page")),
+    )

@@ -1,0 +1,76 @@
+"""The photo wall of a campaign: a page of small pictures, and the pictures themselves as published bytes."""
+
+from dataclasses import dataclass
+from math import ceil
+
+from flask import Blueprint, g, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rallies.core.errors import NotFound
+from rallies.model import photowall, search
+from rallies.model.listing import CampaignFace
+from rallies.model.photowall import WallPhoto
+from rallies.publish import naming, query
+from rallies.publish.addresses import LANGUAGE
+from rallies.publish.shapes import published
+
+blueprint = Blueprint("photos", __name__)
+PAGE = 48
+
+
+@dataclass(frozen=True)
+class Hung:
+    """A photo on the wall with its addresses and where it is from, in the reader's words."""
+
+    photo: WallPhoto
+    small: str
+    large: str
+    place: str
+
+
+@blueprint.get(f"/{LANGUAGE}/campaigns/<campaign>/photos/")
+@published(page=query.PAGES)
+def wall(lang: str, campaign: str) -> str:
+    """The photos of a campaign, newest first, in pages."""
+    del lang
+    face = with_wall(campaign)
+    page, total = query.page("page"), photowall.count(face)
+    pages = max(1, ceil(total / PAGE))
+    if page > pages:
+        raise NotFound(_("There is no such page."))
+    found = photowall.wall(face, limit=PAGE, offset=(page - 1) * PAGE)
+    return render_template(
+        "publish/photos.html",
+        campaign=face,
+        photos=[hung(photo) for photo in found],
+        total=total,
+        page=page,
+        pages=pages,
+    )
+
+
+@blueprint.get("/photos/<public_id>-<any(wall, large):size>.jpg")
+@published()
+def picture(public_id: str, size: str) -> ResponseReturnValue:
+    """A photo in one of its sizes."""
+    headers = {"Content-Type": "image/jpeg", "Content-Security-Policy": "default-src 'none'; sandbox"}
+    return photowall.picture(public_id, size), headers
+
+
+def with_wall(slug: str) -> CampaignFace:
+    """A campaign that shows photos.
+
+    Raises: NotFound.
+    """
+    face = search.campaign(slug)
+    if not face.has_photos:
+        raise NotFound(_("This campaign shows no pictures."))
+    return face
+
+
+def hung(photo: WallPhoto) -> Hung:
+    """A photo ready to be shown."""
+    country = naming.country_name(photo.country, g.language) if photo.country else ""
+    place = ", ".join(part for part in (photo.city_name, country) if part)
+    return Hung(photo, f"/photos/{photo.id}-wall.jpg", f"/photos/{photo.id}-large.jpg", place)

@@ -1,0 +1,157 @@
+"""Sending a picture, following it and taking it back, without scripts."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from rallies.core import pictures, uploads
+from rallies.core.database import session
+from rallies.model.moderation import State
+from rallies.model.photos import Photo, PhotoPixels
+from tests import photocast
+from tests.core import pictureframes as frames
+from tests.intake.typed import token
+from tests.photocast import ALT, WALL, send
+
+
+@pytest.fixture(autouse=True)
+def _open(register: Flask) -> None:
+    photocast.campaign()
+
+
+def how_many(table: type[Photo | PhotoPixels]) -> int:
+    session().rollback()
+    return session().execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def test_a_picture_waits_with_what_was_said_of_it_and_nothing_of_its_file(client: FlaskClient, tmp_path: Path) -> None:
+    key = photocast.key_of(send(client, frames.marked("JPEG", tmp_path), credit="Libereco"))
+
+    photo = photocast.of(key)
+    bodies = list(session().execute(select(PhotoPixels.body)).scalars())
+    assert (photo.state, photo.alt, photo.credit, photo.city_name) == (State.PENDING, ALT, "Libereco", "Warsaw")
+    assert [b"Where-I" in body or b"IMG_2021" in body for body in bodies] == [False, False]
+    assert frames.SECRET not in str([frames.tags(body) for body in bodies])
+
+
+def test_who_sent_it_sees_what_is_kept_and_the_key(client: FlaskClient) -> None:
+    key = photocast.key_of(send(client))
+
+    page = client.get(f"/en/manage/photos/{key}/")
+    picture = client.get(f"/en/manage/photos/{key}/picture/")
+
+    assert "Two people look at it" in page.text
+    assert f"/en/manage/photos/{key}/" in page.text
+    assert (picture.status_code, picture.content_type) == (200, "image/jpeg")
+    assert "no-store" in picture.headers["Cache-Control"]
+
+
+def test_what_is_taken_back_is_erased(client: FlaskClient) -> None:
+    key = photocast.key_of(send(client))
+    own = f"/en/manage/photos/{key}/"
+
+    unsure = client.post(own, data={"token": token(client, own)})
+    done = client.post(own, data={"token": token(client, own), "sure": "1"})
+
+    assert (unsure.status_code, done.status_code) == (422, 303)
+    photo = photocast.of(key)
+    assert (photo.state, photo.alt, photo.words, photo.city) == (State.WITHDRAWN, "", "", "")
+    assert how_many(PhotoPixels) == 0
+    assert "Nothing of it is kept" in client.get(own).text
+    assert client.get(f"{own}picture/").status_code == 404
+
+
+def test_a_form_sent_twice_is_one_picture(client: FlaskClient) -> None:
+    same = token(client, f"{WALL}send/")
+
+    first, second = send(client, token=same), send(client, token=same)
+
+    assert first.headers["Location"] == second.headers["Location"]
+    assert (how_many(Photo), how_many(PhotoPixels)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("differs", "word"),
+    [
+        ({"alt": ""}, "Say what is on the picture"),
+        ({"alt": "x" * 401}, "too long"),
+        ({"sure": ""}, "cover the faces first"),
+        ({"place": "by/minsk"}, "Choose a place of the list"),
+        ({"website": "https://spam.example"}, "only programs"),
+        ({"token": "made.up.token"}, "more than a day"),
+    ],
+)
+def test_a_picture_without_what_it_needs_is_asked_for_again(
+    client: FlaskClient, differs: dict[str, Any], word: str
+) -> None:
+    answer = send(client, **differs)
+
+    assert answer.status_code == 422
+    assert word in answer.text
+    assert how_many(Photo) == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "word"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 422, "SVG"),
+        (b"\0\0\0\x18ftypheic" + b"\0" * 99, 422, "HEIC"),
+        (b"\xff\xd8\xff" + b"\0" * pictures.MAX_BYTES, 413, "12 MB"),
+        (b"", 422, "Choose a picture"),
+    ],
+)
+def test_what_is_no_picture_is_refused_with_a_word(client: FlaskClient, data: bytes, status: int, word: str) -> None:
+    answer = send(client, data)
+
+    assert answer.status_code == status
+    assert word in answer.text
+    assert ALT in answer.text
+    assert how_many(Photo) == 0
+
+
+@pytest.mark.slow
+def test_bombs_are_refused(client: FlaskClient) -> None:
+    assert send(client, frames.png_bomb()).status_code == 422
+    assert send(client, frames.zip_bomb()).status_code == 422
+
+
+def test_more_than_any_picture_is_not_even_read(client: FlaskClient) -> None:
+    answer = send(client, b"\0" * (uploads.MAX_REQUEST_BYTES + 1))
+
+    assert answer.status_code == 413
+    assert "12 MB" in answer.text
+
+
+def test_no_wall_takes_no_picture(client: FlaskClient) -> None:
+    photocast.campaign(slug="quiet", has_photos=False)
+
+    for path in ("/en/campaigns/quiet/photos/send/", "/en/campaigns/quiet/photos/"):
+        assert client.get(path).status_code == 404
+    assert client.post("/en/campaigns/quiet/photos/", data={}).status_code == 404
+
+
+def test_a_key_of_nothing_opens_nothing(client: FlaskClient) -> None:
+    for key in ("a" * 26, "x", "%00"):
+        assert client.get(f"/en/manage/photos/{key}/").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "be", "ru", "ar"])
+def test_the_form_warns_in_every_language(client: FlaskClient, language: str) -> None:
+    page = client.get(f"/{language}/campaigns/viasna/photos/send/")
+
+    assert page.status_code == 200
+    assert 'enctype="multipart/form-data"' in page.text
+
+
+def test_nothing_is_left_in_temporary_files(
+    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The test client itself writes bodies over 500 kB to a file, which is none of the application's doing.
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+
+    assert send(client).status_code == 303
