@@ -35,6 +35,7 @@ class Words:
     is_cancelled: str
     is_postponed: str
     was: str  # day, before, after
+    zone_changed: str  # before, after
     reason: str  # reason
     venue_later: str  # day, hour, zone
     venue_unknown: str
@@ -91,7 +92,7 @@ def details(listing: Listing, words: Words, *, limit: int) -> list[str]:
     said = [when(listing, words)]
     if not listing.has_end and not _is_open_ended(listing):
         said.append(words.end_assumed)
-    said += [*_state(listing, words), *_place(listing, words)]
+    said += [*_rules(listing, words), *_state(listing, words), *_place(listing, words)]
     said.append(shortened(clean(plain(listing.description_html)), limit) if listing.description_html else "")
     if organization := _line(listing.organization):
         said.append(words.organization % {"name": organization})
@@ -116,6 +117,14 @@ def _state(listing: Listing, words: Words) -> Iterator[str]:
     if listing.status is Status.CHANGED:
         change = next(one for one in listing.changes if one.what in {"time", "place"})
         yield from _told(change, listing.tz, words)
+
+
+def _rules(listing: Listing, words: Words) -> Iterator[str]:
+    """What is told of a zone whose rules have changed since the rally was announced."""
+    for change in listing.changes:
+        if change.what == "zone":
+            yield words.zone_changed % {"before": change.before["offset"], "after": change.after["offset"]}
+            return
 
 
 def _told(change: ChangeFace, tz: str, words: Words) -> Iterator[str]:

@@ -57,9 +57,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeFace:
-    """A public change: `what` is time, place, text, cancelled, postponed or reinstated.
+    """A public change: `what` is time, place, text, cancelled, postponed, reinstated, or zone for its rules.
 
-    `before` and `after` hold words ready to be shown: `day` (ISO), `hour` (HH:MM), `tz`, `city`, `venue`, `address`.
+    `before` and `after` hold words ready to be shown: `day` (ISO), `hour` (HH:MM), `tz`, `city`, `venue`, `address`,
+    and of a zone `offset` ("UTC+2").
     """
 
     at: datetime

@@ -6,17 +6,20 @@ were derived before are wrong, and calendars hear of the right ones by a higher 
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from rallies.core.clock import local
 from rallies.core.database import session, writing
 from rallies.core.errors import InvalidInput
+from rallies.core.locale import utc_offset
 from rallies.model.audit import record
 from rallies.model.draft import TimeSaid
-from rallies.model.rallies import Rally
+from rallies.model.moderation import PUBLIC
+from rallies.model.rallies import Change, Rally
 from rallies.model.register import instants, set_time, touch
 
 _COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
@@ -64,10 +67,20 @@ def _move(row: Row[Any], now: datetime) -> int:
         for rally in rallies:
             lead = rally.starts_at - rally.reveals_at if rally.reveals_at else None
             set_time(rally, _said(row))
+            if rally.state in PUBLIC:
+                current.add(_told(rally, now, late_by=rally.starts_at - row.starts_at))
             rally.reveals_at = rally.starts_at - lead if lead is not None else None
             touch(rally, now, moves=True)
             record(now, "zone rules", "moved", rally.public_id, {"tz": rally.tz})
     return len(rallies)
+
+
+def _told(rally: Rally, now: datetime, *, late_by: timedelta) -> Change:
+    """What the public is told: the hour on the wall stays, and is another distance from UTC than it was."""
+    at = local(rally.starts_at, rally.tz)
+    before = at.replace(tzinfo=timezone((at.utcoffset() or timedelta()) + late_by))
+    offsets = ({"offset": utc_offset(one)} for one in (before, at))
+    return Change(rally_id=rally.id, at=now, what="zone", before=next(offsets), after=next(offsets), reason="")
 
 
 def _said(row: Row[Any]) -> TimeSaid:

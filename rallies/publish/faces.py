@@ -15,7 +15,7 @@ from rallies.model.listing import ChangeFace, Listing, Precision, Status
 from rallies.publish import addresses, naming, words
 
 _TIME = ("day", "hour", "end_day", "end_hour")
-_PLACE = ("venue", "address", "city")
+_PLACE = ("venue", "address", "city", "offset")
 
 
 class Told(NamedTuple):
@@ -158,5 +158,6 @@ def _what(what: str) -> str:
         "cancelled": _("Cancelled"),
         "postponed": _("Postponed"),
         "reinstated": _("On again"),
+        "zone": _("The hour at the venue stays; the rules of the clocks there have changed"),
     }
     return known.get(what, what)

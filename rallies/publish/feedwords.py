@@ -29,6 +29,7 @@ def words(language: str) -> Words:
         is_cancelled=_("This rally is cancelled."),
         is_postponed=_("This rally is put off; its new day is not known yet."),
         was=_("Changed on %(day)s. Before: %(before)s. Now: %(after)s."),
+        zone_changed=_("The rules of the clocks there have changed: this hour is %(after)s now, and not %(before)s."),
         reason=_("Reason: %(reason)s"),
         venue_later=_("The exact place is shown from %(day)s, %(hour)s (%(zone)s)."),
         venue_unknown=_("The exact place is still to be announced."),

@@ -26,6 +26,7 @@ WORDS = Words(
     is_cancelled="This rally is cancelled.",
     is_postponed="This rally is put off; its new day is not known yet.",
     was="Changed on %(day)s. Before: %(before)s. Now: %(after)s.",
+    zone_changed="Other rules of clocks: %(after)s, not %(before)s.",
     reason="Reason: %(reason)s",
     venue_later="The exact place is shown from %(day)s, %(hour)s (%(zone)s).",
     venue_unknown="The exact place is still to be announced.",

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
-from rallies.core.database import writing
+from rallies.core.database import session, writing
 from rallies.model import register, zonerules
-from rallies.model.rallies import Precision, Rally
+from rallies.model.rallies import Change, Precision, Rally
 from tests import cast
 
 LATER = cast.NOW + timedelta(days=1)
@@ -68,3 +69,21 @@ def test_a_register_that_is_right_is_left_alone() -> None:
 
     assert zonerules.follow(LATER) == 0
     assert register.with_id(rally.public_id).revision == rally.revision
+
+
+def test_everyone_is_told_that_the_hour_stays_and_its_offset_does_not(register: Flask) -> None:
+    rally = derived_by_old_rules()
+    waiting = cast.pending()[0]
+    with writing():
+        waiting.starts_at += HOUR
+
+    zonerules.follow(LATER)
+
+    client = register.test_client()
+    page = client.get(f"/en/rallies/{rally.public_id}/").text
+    calendar = client.get("/en/rallies.ics").text.replace("\r\n ", "")
+    assert "The hour at the venue stays; the rules of the clocks there have changed" in page
+    assert "<del><bdi>UTC+1</bdi></del>" in page
+    assert "this hour is UTC+2 now\\, and not UTC+1." in calendar
+    assert "SUMMARY:Freedom for Viasna" in calendar
+    assert not session().query(Change).filter(Change.rally_id == waiting.id).count()
