@@ -8,7 +8,7 @@ from rallies.core.locale import direction
 from rallies.core.text import clean, one_line, shortened
 from rallies.formats.typesetting import Unprintable, is_rtl, is_there, line, typeset
 
-__all__ = ["SIZES", "Card", "Size", "Unprintable", "is_there", "png", "svg"]
+__all__ = ["SIZES", "Card", "Size", "Unprintable", "is_there", "png", "svg", "words"]
 
 
 class Size(NamedTuple):
@@ -56,13 +56,18 @@ class Card:
     hour: str = ""
 
 
+def words(card: Card) -> list[str]:
+    """All that a card says."""
+    return [said for name, said in asdict(card).items() if name not in _PLAIN]
+
+
 def png(card: Card, size: Size) -> bytes:
     """A card as PNG.
 
     Raises: Unprintable.
     """
     card = _for(card, size)
-    lines = {name: line(words, card.language) for name, words in asdict(card).items() if name not in _PLAIN}
+    lines = {name: line(said, card.language) for name, said in asdict(card).items() if name not in _PLAIN}
     values = {
         **lines,
         "accent": card.accent,
@@ -84,8 +89,8 @@ def svg(card: Card, size: Size) -> bytes:
     unit, edge, page_way = size.unit, _EDGE * size.unit, direction(card.language)
     beside = size.width - edge if page_way == "rtl" else edge
     at, parts = edge + size.lift, [f'<rect width="{size.width}" height="{size.height}" fill="#fff"/>']
-    for words, most, weight in _lines(_for(card, size)):
-        said = shortened(one_line(clean(words)), _MAX_LETTERS)
+    for full, most, weight in _lines(_for(card, size)):
+        said = shortened(one_line(clean(full)), _MAX_LETTERS)
         tall = min(most * unit, (size.width - 2 * edge) / (len(said) * _LETTER))
         at += tall * 1.1
         way = "rtl" if is_rtl(said, card.language) else "ltr"
@@ -93,7 +98,7 @@ def svg(card: Card, size: Size) -> bytes:
         style = f'{anchor} font-size="{tall:.0f}" font-weight="{weight}"'
         parts.append(f'<text x="{beside:.0f}" y="{at:.0f}" {style}>{escape(said)}</text>')
         at += tall * 0.3
-        if words is card.hashtag:
+        if full is card.hashtag:
             bar = f'y="{at:.0f}" width="{size.width - 2 * edge:.0f}" height="{14 * unit:.0f}"'
             parts.append(f'<rect x="{edge:.0f}" {bar} fill="{card.accent}"/>')
             at += 30 * unit

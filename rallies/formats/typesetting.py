@@ -8,7 +8,7 @@ import json
 import re
 import threading
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -91,6 +91,16 @@ def line(words: str, language: str) -> dict[str, Any]:
         "leading": how.leading,
         "chunks": _chunks(said),
     }
+
+
+def can_set(lines: Iterable[str]) -> bool:
+    """Whether every letter of some lines has a shape."""
+    try:
+        for words in lines:
+            drawable(one_line(clean(words)))
+    except Unprintable:
+        return False
+    return True
 
 
 def drawable(words: str) -> str:

@@ -10,10 +10,12 @@ from rallies.publish import (
     complete,
     feeds,
     hold,
+    kit,
     letters,
     mappictures,
     pages,
     photos,
+    posters,
     tiles,
     today,
 )
@@ -38,5 +40,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = tuple(
         complete,
         letters,
         photos,
+        posters,
+        kit,
     )
 )

@@ -7,7 +7,8 @@ room, however many are made up.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
@@ -113,6 +114,21 @@ class PublishedBytes:
     def look(self) -> None:
         """Ask for the revision even if nobody reads, so that what another process hid is gone soon."""
         self._known.now()
+
+    def drawn(self, name: str, draw: Callable[[], bytes]) -> bytes:
+        """A body that takes long to make, made once for all that `name` stands for: a digest of what it is made from.
+
+        It lies among the stored bytes and is removed with them when something is hidden.
+        """
+        key = f"drawn {name}"
+        found = self._store.find(key)
+        if found is not None and (body := self._store.whole(found, found.part((IDENTITY,)))) is not None:
+            return body
+        seen = database.standing()
+        made = Made(Stamp(seen.identity, seen.revision), self._clock.now(), None, (), {IDENTITY: draw()})
+        with suppress(Hidden):  # then it is not kept, and the page that asked for it is not either
+            self._store.put(key, made, may_stay=lambda: self._known.may_stay(seen.revision))
+        return made.bodies[IDENTITY]
 
     def forget(self) -> None:
         """Remove all that is kept, as if the instance were new."""

@@ -33,7 +33,7 @@ def cards() -> list[Card]:
 def card(campaign: CampaignFace, counts: Counts | None = None) -> Card:
     """The card of a campaign."""
     counts = counts or search.counts(Selection(campaign=campaign.slug), g.moment)
-    return Card(campaign, counts, _days(campaign), _countdown(campaign), tally(counts))
+    return Card(campaign, counts, days(campaign), _countdown(campaign), tally(counts))
 
 
 def tally(counts: Counts) -> str:
@@ -62,7 +62,8 @@ def until(days: int) -> str:
     return ngettext("In %(num)s day", "In %(num)s days", days) if days > 0 else ""
 
 
-def _days(campaign: CampaignFace) -> str:
+def days(campaign: CampaignFace) -> str:
+    """The days of action of a campaign in words, "" for none."""
     first, last = campaign.starts_on, campaign.ends_on
     if first is None:
         return ""

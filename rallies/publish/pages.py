@@ -13,8 +13,10 @@ from rallies.publish import (
     faces,
     naming,
     places,
+    posters,
     query,
     sharing,
+    sheets,
     subscribe,
     words,
 )
@@ -99,6 +101,7 @@ def rally(lang: str, public_id: str) -> str:
         ways=subscribe.taking(listing, lang),
         directions=sharing.directions(listing),
         share=sharing.text(listing, lang),
+        pictures=posters.pictures(sheets.rally_card(listing), ""),
         data=sharing.event_data(listing, lang),
         link=addresses.absolute_rally(public_id, lang),
     )

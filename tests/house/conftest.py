@@ -37,6 +37,7 @@ PERSON = CaseSaid(
 )
 
 
+CARD_VIEWS = ("rally_picture", "rally_drawing", "campaign_picture", "campaign_drawing")
 LETTER_VIEWS = ("follow", "answer", "receipt", "show_withdraw", "withdraw")
 
 
@@ -98,6 +99,7 @@ def house(register: Flask, clock: SetClock) -> House:
         "country": "pl",
         "city": "warsaw",
         "case": "marfa-rabkova",
+        **{f"posters.{view} size": "wide" for view in CARD_VIEWS},
         "digest": logo,
         "light": "b3122b",
         "dark": "ff6b6f",

@@ -1,0 +1,78 @@
+"""The kit of a campaign: texts, pictures and links to pass it on, and what to print."""
+
+from typing import NamedTuple
+
+from flask import Blueprint, g, render_template
+from flask_babel import gettext as _
+
+from rallies.formats.typesetting import is_there
+from rallies.model import casesearch, search
+from rallies.model.listing import CampaignFace, CaseFace
+from rallies.model.selection import Selection
+from rallies.publish import accents, cards, networks, posters, sheets
+from rallies.publish.addresses import LANGUAGE, absolute
+from rallies.publish.networks import Fit, Way
+from rallies.publish.shapes import published
+
+blueprint = Blueprint("kit", __name__)
+MOST_SIGNS = 60
+
+
+class Text(NamedTuple):
+    """A text that is ready to be sent: what it is for, its words, how long it is where, and links that put it in."""
+
+    purpose: str
+    words: str
+    fits: list[Fit]
+    ways: list[Way]
+
+
+@blueprint.get(f"/{LANGUAGE}/campaigns/<campaign>/kit/")
+@published()
+def kit(lang: str, campaign: str) -> str:
+    """Everything to pass a campaign on, in one language."""
+    face = search.campaign(campaign)
+    address = absolute(Selection(campaign=campaign), lang)
+    return render_template(
+        "publish/kit.html",
+        campaign=face,
+        accent=accents.address(face),
+        texts=texts(face, address),
+        pictures=posters.pictures(sheets.campaign_card(face, address), ""),
+        has_pdf=is_there(),
+        held=_held(face),
+    )
+
+
+def texts(campaign: CampaignFace, link: str) -> list[Text]:
+    """The ready texts of a campaign, from the shortest to one for messengers and mail."""
+    days, title, tag = cards.days(campaign), campaign.title(g.language), campaign.hashtag
+    counted = search.counts(Selection(campaign=campaign.slug), g.moment)
+    said = {
+        _("The shortest"): [" ".join(part for part in (tag or title, days, link) if part)],
+        _("A post"): [
+            _("%(title)s. Find a rally near you, or hold one.", title=title.rstrip(".")),
+            *([days] if days else []),
+            link,
+            *([tag] if tag else []),
+        ],
+        _("For messengers and mail"): [
+            title,
+            *([days] if days else []),
+            campaign.summary(g.language),
+            cards.tally(counted) if counted.rallies else "",
+            _("Where and when: %(link)s", link=link),
+            tag,
+        ],
+    }
+    return [_text(purpose, "\n".join(line for line in lines if line), link, title) for purpose, lines in said.items()]
+
+
+def _text(purpose: str, words: str, link: str, subject: str) -> Text:
+    return Text(purpose, words, networks.fits(words), networks.ways(words, link, subject))
+
+
+def _held(campaign: CampaignFace) -> list[tuple[str, CaseFace]]:
+    """The first cases that a sign asks freedom for, with their names."""
+    found = casesearch.cases(campaign, g.moment, limit=MOST_SIGNS)
+    return [(case.name(g.language), case) for case in found if case.is_held]

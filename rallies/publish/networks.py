@@ -1,0 +1,113 @@
+"""Networks that texts are passed on to: how many letters each takes, how it counts them, and where a text is put in.
+
+The links are plain addresses that a reader follows or not; no script or picture of a network is on our pages.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import quote
+
+_LINK = re.compile(r"https?://\S+")
+_GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
+    "¿abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€"
+)
+_TWICE = frozenset("^{}\\[~]|€")
+_SHORT_LINK = 23
+
+
+class Fit(NamedTuple):
+    """How long a text is for a network, how much that takes, and whether it goes in."""
+
+    network: str
+    length: int
+    limit: int
+    fits: bool
+
+
+class Way(NamedTuple):
+    """A link that opens a network with a text already written."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network that counts: its limit in letters, and how a text's letters are counted there."""
+
+    name: str
+    limit: int
+    length: Callable[[str], int]
+
+
+def fits(text: str) -> list[Fit]:
+    """How long a text is for each network that counts."""
+    found = []
+    for network in NETWORKS:
+        length, limit = network.length(text), network.limit
+        if network.name == SMS:
+            limit = 160 if _is_gsm(text) else 70
+        found.append(Fit(network.name, length, limit, length <= limit))
+    return found
+
+
+def ways(text: str, link: str, subject: str) -> list[Way]:
+    """Where a text can be put in by following a link; `subject` is for mail, `link` for networks that take no text."""
+    said, page = quote(text, safe=""), quote(link, safe="")
+    return [
+        Way("X", f"https://x.com/intent/post?text={said}"),
+        Way("Bluesky", f"https://bsky.app/intent/compose?text={said}"),
+        Way("Threads", f"https://www.threads.net/intent/post?text={said}"),
+        Way("Telegram", f"https://t.me/share/url?url={page}&text={quote(text.replace(link, '').strip(), safe='')}"),
+        Way("WhatsApp", f"https://wa.me/?text={said}"),
+        Way("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={page}"),
+        Way("E-mail", f"mailto:?subject={quote(subject, safe='')}&body={said}"),
+    ]
+
+
+def graphemes(text: str) -> int:
+    """Letters as a reader counts them, near enough: marks and joiners belong to the letter before them."""
+    return sum(not (unicodedata.category(letter)[0] == "M" or letter == "\u200d") for letter in text)
+
+
+def on_x(text: str) -> int:
+    """Length on X: a link is 23, letters beyond Latin count twice. Source: docs.x.com, counting characters."""
+    bare = unicodedata.normalize("NFC", _LINK.sub("", text))
+    return sum(1 if _is_narrow(ord(letter)) else 2 for letter in bare) + _SHORT_LINK * len(_LINK.findall(text))
+
+
+def on_mastodon(text: str) -> int:
+    """Length on Mastodon: a link is 23. Source: docs.joinmastodon.org, posting."""
+    return graphemes(_LINK.sub("", text)) + _SHORT_LINK * len(_LINK.findall(text))
+
+
+def on_sms(text: str) -> int:
+    """Units of a text message: some signs count twice in its old alphabet, other scripts have units of 16 bits.
+
+    Source: 3GPP TS 23.038.
+    """
+    if _is_gsm(text):
+        return len(text) + sum(letter in _TWICE for letter in text)
+    return len(text.encode("utf-16-be")) // 2
+
+
+def _is_gsm(text: str) -> bool:
+    return _GSM.issuperset(text)
+
+
+def _is_narrow(point: int) -> bool:
+    return point <= 0x10FF or 0x2000 <= point <= 0x200D or 0x2010 <= point <= 0x201F or 0x2032 <= point <= 0x2037  # noqa: PLR2004  # X's ranges
+
+
+SMS = "SMS"
+NETWORKS = (
+    Network("X", 280, on_x),
+    Network("Bluesky", 300, graphemes),
+    Network("Mastodon", 500, on_mastodon),
+    Network("Threads", 500, graphemes),
+    Network(SMS, 160, on_sms),
+)

@@ -1,0 +1,206 @@
+"""Sheets to print and pictures to pass on: posters, flyers, banners and signs as pages and PDF, cards as PNG or SVG.
+
+A PDF or a picture is drawn once for the words it shows and found again until they change. Without the extra `print`,
+or with letters that no font here draws, there is no PDF and no PNG: pages print from a browser, cards are SVG.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from hashlib import blake2b
+
+from flask import Blueprint, Response, current_app, g, render_template, request
+from flask_babel import gettext as _
+
+from rallies.core import current
+from rallies.core.errors import NotFound
+from rallies.formats import card as card_
+from rallies.formats import poster
+from rallies.formats.typesetting import Unprintable, can_set, is_there
+from rallies.model import casesearch, search
+from rallies.model.listing import CampaignFace
+from rallies.publish import cache, sheets
+from rallies.publish.addresses import LANGUAGE, rally_address
+from rallies.publish.printing import Picture, Printed, printed, printed_banner
+from rallies.publish.shapes import published
+
+blueprint = Blueprint("posters", __name__)
+MAX_AGE_SECONDS = 900
+_RALLY = f"/{LANGUAGE}/rallies/<string:public_id>"
+_KIT = f"/{LANGUAGE}/campaigns/<campaign>/kit"
+_SIGN = f"/{LANGUAGE}/campaigns/<campaign>/cases/<case>/sign"
+_SIZE = f"<any({', '.join(card_.SIZES)}):size>"
+_ON_A3 = published(paper="a3")
+_PDF, _PNG, _SVG = "application/pdf", "image/png", "image/svg+xml"
+
+
+@blueprint.get(f"{_RALLY}/poster/")
+@published()
+def rally_poster(lang: str, public_id: str) -> str:
+    """A rally's poster, to print from the browser."""
+    return _page(printed(sheets.of_rally(search.one(public_id, g.moment)), "poster"), rally_address(public_id, lang))
+
+
+@blueprint.get(f"{_RALLY}/flyer/")
+@published()
+def rally_flyer(lang: str, public_id: str) -> str:
+    """A rally's flyer, four on a sheet."""
+    return _page(printed(sheets.of_rally(search.one(public_id, g.moment)), "flyer"), rally_address(public_id, lang))
+
+
+@blueprint.get(f"{_RALLY}/poster.pdf")
+@_ON_A3
+def rally_poster_pdf(lang: str, public_id: str) -> Response:
+    """A rally's poster as PDF, on A4 or A3."""
+    del lang  # the application has read it from the path
+    sheet = sheets.of_rally(search.one(public_id, g.moment))
+    return _pdf(sheet, poster.A3 if _is_a3() else poster.A4, f"poster-{public_id}.pdf")
+
+
+@blueprint.get(f"{_RALLY}/flyer.pdf")
+@published()
+def rally_flyer_pdf(lang: str, public_id: str) -> Response:
+    """A rally's flyer as PDF, on A6."""
+    del lang
+    return _pdf(sheets.of_rally(search.one(public_id, g.moment)), poster.A6, f"flyer-{public_id}.pdf")
+
+
+@blueprint.get(f"{_RALLY}/card-{_SIZE}.png")
+@published()
+def rally_picture(lang: str, public_id: str, size: str) -> Response:
+    """A rally's picture card."""
+    del lang
+    return _picture(sheets.rally_card(search.one(public_id, g.moment)), size)
+
+
+@blueprint.get(f"{_RALLY}/card-{_SIZE}.svg")
+@published()
+def rally_drawing(lang: str, public_id: str, size: str) -> Response:
+    """A rally's picture card in the reader's own fonts."""
+    del lang
+    return _drawing(sheets.rally_card(search.one(public_id, g.moment)), size)
+
+
+@blueprint.get(f"{_KIT}/poster/")
+@published()
+def campaign_poster(lang: str, campaign: str) -> str:
+    """A campaign's poster with room for city and hour."""
+    return _page(
+        printed(sheets.of_campaign(*_campaign(campaign, lang)), "poster"), f"/{lang}/campaigns/{campaign}/kit/"
+    )
+
+
+@blueprint.get(f"{_KIT}/poster.pdf")
+@_ON_A3
+def campaign_poster_pdf(lang: str, campaign: str) -> Response:
+    """The same as PDF, on A4 or A3."""
+    paper = poster.A3 if _is_a3() else poster.A4
+    return _pdf(sheets.of_campaign(*_campaign(campaign, lang)), paper, f"poster-{campaign}-{lang}.pdf")
+
+
+@blueprint.get(f"{_KIT}/banner/")
+@published()
+def campaign_banner(lang: str, campaign: str) -> str:
+    """A campaign's banner, to print from the browser."""
+    banner = sheets.banner(*_campaign(campaign, lang))
+    return _page(printed_banner(banner, "banner.pdf"), f"/{lang}/campaigns/{campaign}/kit/")
+
+
+@blueprint.get(f"{_KIT}/banner.pdf")
+@_ON_A3
+def campaign_banner_pdf(lang: str, campaign: str) -> Response:
+    """The same as PDF, on A4 or A3."""
+    return _banner(sheets.banner(*_campaign(campaign, lang)), f"banner-{campaign}-{lang}.pdf")
+
+
+@blueprint.get(f"{_KIT}/card-{_SIZE}.png")
+@published()
+def campaign_picture(lang: str, campaign: str, size: str) -> Response:
+    """A campaign's picture card."""
+    return _picture(sheets.campaign_card(*_campaign(campaign, lang)), size)
+
+
+@blueprint.get(f"{_KIT}/card-{_SIZE}.svg")
+@published()
+def campaign_drawing(lang: str, campaign: str, size: str) -> Response:
+    """A campaign's picture card in the reader's own fonts."""
+    return _drawing(sheets.campaign_card(*_campaign(campaign, lang)), size)
+
+
+@blueprint.get(f"{_SIGN}/")
+@published()
+def case_sign(lang: str, campaign: str, case: str) -> str:
+    """A sign for a person who is not free, to print from the browser."""
+    return _page(printed_banner(_sign(lang, campaign, case), "sign.pdf"), f"/{lang}/campaigns/{campaign}/kit/")
+
+
+@blueprint.get(f"{_SIGN}.pdf")
+@_ON_A3
+def case_sign_pdf(lang: str, campaign: str, case: str) -> Response:
+    """The same as PDF, on A4 or A3."""
+    return _banner(_sign(lang, campaign, case), f"sign-{case}-{lang}.pdf")
+
+
+def pictures(card: card_.Card, base: str) -> list[Picture]:
+    """The addresses of a card's pictures below a base, each as PNG where that can be drawn."""
+    kind = "png" if is_there() and can_set(card_.words(card)) else "svg"
+    return [Picture(f"{base}card-{name}.{kind}", size.width, size.height) for name, size in card_.SIZES.items()]
+
+
+def _campaign(slug: str, language: str) -> tuple[CampaignFace, str]:
+    """A campaign and its whole address."""
+    return search.campaign(slug), f"{current.settings().public_address}/{language}/campaigns/{slug}/"
+
+
+def _sign(language: str, campaign: str, slug: str) -> poster.Banner:
+    face, address = _campaign(campaign, language)
+    case = casesearch.case(face, slug, g.moment)
+    if not case.is_held:
+        raise NotFound(_("There is no sign for somebody who is not held."))
+    return sheets.sign(face, case, address)
+
+
+def _is_a3() -> bool:
+    return request.args.get("paper") == "a3"
+
+
+def _page(shown: Printed, back: str) -> str:
+    pdfs = shown.pdfs if is_there() and can_set(shown.words) else ()
+    return render_template("publish/sheet.html", shown=shown, pdfs=pdfs, back=back)
+
+
+def _pdf(sheet: poster.Sheet, paper: poster.Paper, file: str) -> Response:
+    return _answer(partial(poster.pdf, sheet, paper), repr((sheet, paper)), _PDF, file)
+
+
+def _banner(said: poster.Banner, file: str) -> Response:
+    paper = poster.LYING_A3 if _is_a3() else poster.LYING_A4
+    return _answer(partial(poster.banner, said, paper), repr((said, paper)), _PDF, file)
+
+
+def _picture(card: card_.Card, size: str) -> Response:
+    return _answer(partial(card_.png, card, card_.SIZES[size]), repr((card, size)), _PNG, f"card-{size}.png")
+
+
+def _drawing(card: card_.Card, size: str) -> Response:
+    return _file(card_.svg(card, card_.SIZES[size]), _SVG, f"card-{size}.svg")
+
+
+def _answer(draw: Callable[[], bytes], made_from: str, kind: str, file: str) -> Response:
+    """What is drawn once from its words.
+
+    Raises: NotFound where it can't be drawn.
+    """
+    if not is_there():
+        raise NotFound(_("This server makes no such files. Print the page instead."))
+    name = blake2b(f"{kind} {made_from}".encode(), digest_size=20).hexdigest()
+    try:
+        return _file(cache.front(current_app).drawn(name, draw), kind, file)
+    except Unprintable:
+        raise NotFound(_("These words have letters that this server can't draw. Print the page instead.")) from None
+
+
+def _file(body: bytes, kind: str, file: str) -> Response:
+    response = Response(body, content_type=kind)
+    response.headers["Content-Disposition"] = f'inline; filename="{file}"'
+    response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
+    return response
