@@ -1,16 +1,19 @@
 """Sending rallies: the CPU of one, and eight writers at once, each rally on disk before it is answered."""
 
+import os
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Flask, request
 from sqlalchemy import func, select, text
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Response
 
-from bench.harness import Figure, Skipped, alternated, application, cpu_ms, instance
+from bench.harness import ROUNDS, Figure, Skipped, alternated, application, cpu_ms, instance
 from rallies.core import guard
 from rallies.core.clock import local
 from rallies.core.database import db, session
@@ -20,6 +23,7 @@ WRITERS = 8
 PROCESSES = 2
 SECONDS = 10
 TIMES = 100
+SUBMIT = "/en/submit/"
 FORM = {
     "step": "send",
     "title": "Freedom for Viasna",
@@ -46,33 +50,49 @@ def run() -> list[Figure]:
     with instance() as folder:
         with application(folder) as app:
             figures = _alone(app)
+        figures.append(_disk(folder))
         for synchronous, goal in (("FULL", 120.0), ("NORMAL", 500.0)):
             figures += _burst(folder, synchronous, goal)
     return figures
 
 
 def _alone(app: Flask) -> list[Figure]:
-    """One after the other, beside a bare POST of the same form to the same server."""
+    """One after the other, beside a bare POST of the same form; the requests are made ready outside of the count."""
     app.config["RATELIMIT_ENABLED"] = False
     app.add_url_rule("/bare", "bare", lambda: request.form["title"], methods=["POST"])
-    client, tokens = app.test_client(), iter(_tokens(app, 4 * TIMES))
+    tokens = iter(_tokens(app, ROUNDS * TIMES + 1))
 
-    def send() -> None:
-        answer = client.post("/en/submit/", data={**_form(app), "token": next(tokens)})
-        if answer.status_code != 303:  # noqa: PLR2004  # on to the receipt
-            raise Skipped(f"a rally was answered with {answer.status_code}")
+    def sends(path: str) -> float:
+        asked = [_environ(app, path, next(tokens) if path == SUBMIT else "") for _ in range(TIMES)]
+        return cpu_ms(lambda: _answered(app, asked.pop()), TIMES)
 
-    send()
-    taken = alternated(
-        {
-            "bare": lambda: cpu_ms(lambda: client.post("/bare", data=_form(app)), TIMES),
-            "sent": lambda: cpu_ms(send, TIMES),
-        }
-    )
+    _answered(app, _environ(app, SUBMIT, next(tokens)))
+    taken = alternated({"bare": lambda: sends("/bare"), "sent": lambda: sends(SUBMIT)})
     return [
         Figure("a bare POST of the same form", taken["bare"], "ms CPU"),
         Figure("a rally sent, written with synchronous=FULL", taken["sent"], "ms CPU", 1.5),
     ]
+
+
+def _environ(app: Flask, path: str, token: str) -> dict[str, Any]:
+    return EnvironBuilder(path=path, method="POST", data={**_form(app), "token": token}).get_environ()
+
+
+def _answered(app: Flask, environ: dict[str, Any]) -> None:
+    answer = Response.from_app(app, environ, buffered=True)
+    if answer.status_code not in {200, 303}:
+        raise Skipped(f"a rally was answered with {answer.status_code}")
+
+
+def _disk(folder: Path) -> Figure:
+    """How often this disk keeps a page for good, one wait after the other: the most commits without sharing one."""
+    waits, began = 0, time.monotonic()
+    with (folder / "disk").open("wb", buffering=0) as file:
+        while time.monotonic() - began < 2:  # noqa: PLR2004  # seconds
+            file.write(bytes(4_096))
+            os.fdatasync(file.fileno())
+            waits += 1
+    return Figure("the bare disk: waits of 4 kB", waits / (time.monotonic() - began), "/s")
 
 
 def _burst(folder: Path, synchronous: str, goal: float) -> list[Figure]:
@@ -103,7 +123,7 @@ def _writer(app: Flask, until: float) -> Burst:
     client, statuses = app.test_client(), []
     while time.monotonic() < until:
         (token,) = _tokens(app, 1)
-        statuses.append(client.post("/en/submit/", data={**_form(app), "token": token}).status_code)
+        statuses.append(client.post(SUBMIT, data={**_form(app), "token": token}).status_code)
     taken = statuses.count(303)
     return Burst(taken, len(statuses) - taken)
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from rallies import desk, intake, publish
-from rallies.core import current, database, guard, jobs, locale, mail, uploads
+from rallies.core import current, database, guard, jobs, locale, mail, together, uploads, wording
 from rallies.core.clock import Clock, Moment, SystemClock
 from rallies.core.errors import (
     Conflict,
@@ -51,7 +51,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         MAX_FORM_PARTS=200,
         TRUSTED_HOSTS=settings.hosts,
-        BABEL_TRANSLATION_DIRECTORIES=str(PACKAGE / "translations"),
+        BABEL_TRANSLATION_DIRECTORIES=str(wording.CATALOGUES),
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
         SESSION_COOKIE_SECURE=settings.is_secure,
     )
@@ -59,7 +59,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.extensions["rallies.secrets"] = Secrets.in_folder(settings.instance)
     app.config["SECRET_KEY"] = app.extensions["rallies.secrets"].key("flask")
     database.init_app(app, settings.database_address)
+    together.init_app(app)
     Babel(app, locale_selector=_language)
+    wording.init_app(app)
     guard.limiter.init_app(app)
     jobs.register(mail.send_mail)
     jobs.register(lookups.find_street, are_patient=True)

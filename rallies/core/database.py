@@ -1,7 +1,7 @@
 """The register's database: engines, transactions, and the revision that each writing one raises."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -33,9 +33,12 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, scoped_sessio
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from rallies.core.turns import Turns
+
 BUSY_TIMEOUT_MS = 5_000
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _WRITES = "rallies_writes"
+_TURNS = "rallies.turns"
 
 
 class Base(DeclarativeBase):
@@ -85,7 +88,10 @@ class Standing(NamedTuple):
     hidden_revision: int
 
 
-_STANDING = select(Register.identity, Register.revision, Register.hidden_revision)
+_AT = Register.__table__.c
+_STANDING = select(_AT.identity, _AT.revision, _AT.hidden_revision)
+_RAISE = update(Register).values(revision=_AT.revision + 1).returning(_AT.revision)
+_RAISE_AND_HIDE = _RAISE.values(hidden_revision=_AT.revision + 1)
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 _HIDES = "rallies_hides"
 _SCRATCH = "rallies_scratch"
@@ -100,6 +106,7 @@ def init_app(app: Flask, address: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = address
     options: dict[str, Any] = {"pool_pre_ping": not address.startswith("sqlite")}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    app.extensions[_TURNS] = Turns(app.config["RALLIES"].instance / "write.lock")
     db.init_app(app)
     with app.app_context():
         _prepare(db.engine)
@@ -149,25 +156,31 @@ def writing(*, is_private: bool = False) -> Iterator[scoped_session[Session]]:
     """
     current = db.session
     current.rollback()  # an open reading snapshot can't become a writing one
-    current.connection(execution_options={_WRITES: True})
-    current.info[_SCRATCH] = {}
-    try:
-        if not is_sqlite():  # where BEGIN IMMEDIATE lets one write at a time
-            current.execute(select(func.pg_advisory_xact_lock(_WRITERS_LOCK)))
-        yield current
-        revision = None if is_private else _raise_revision(current)
-        current.commit()
-        hides = bool(current.info.get(_HIDES))
-    except BaseException:
-        current.rollback()
-        raise
-    finally:
-        current.info.pop(_HIDES, None)
-        current.info.pop(_SCRATCH, None)
+    with _turn():
+        current.connection(execution_options={_WRITES: True})
+        current.info[_SCRATCH] = {}
+        try:
+            if not is_sqlite():  # where BEGIN IMMEDIATE lets one write at a time
+                current.execute(select(func.pg_advisory_xact_lock(_WRITERS_LOCK)))
+            yield current
+            revision = None if is_private else _raise_revision(current)
+            current.commit()
+            hides = bool(current.info.get(_HIDES))
+        except BaseException:
+            current.rollback()
+            raise
+        finally:
+            current.info.pop(_HIDES, None)
+            current.info.pop(_SCRATCH, None)
     if revision is None:
         return
     for listener in _listeners:
         listener(revision, hides)
+
+
+def _turn() -> AbstractContextManager[None]:
+    turns: Turns = current_app.extensions[_TURNS]
+    return turns.mine() if is_sqlite() else nullcontext()
 
 
 def scratch() -> dict[str, Any]:
@@ -182,20 +195,17 @@ def hide() -> None:
 
 
 def _raise_revision(current: scoped_session[Session]) -> int:
-    current.flush()
-    values = {"revision": Register.revision + 1}
-    if current.info.get(_HIDES):
-        values["hidden_revision"] = Register.revision + 1
-    raised = update(Register).values(values).returning(Register.revision).execution_options(synchronize_session=False)
-    revision = current.execute(raised).scalar()
+    revision = rows(_RAISE_AND_HIDE if current.info.get(_HIDES) else _RAISE).scalar()
     if revision is None:
         current.add(Register(id=1, revision=1, hidden_revision=1))
         current.flush()
         return 1
-    return revision
+    return int(revision)
 
 
-def rows(statement: Executable, values: Mapping[str, Any] | None = None) -> Result[*tuple[Any, ...]]:
+def rows(
+    statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+) -> Result[*tuple[Any, ...]]:
     """The rows of a statement of columns, past the mapper, whose share would be as much again as all the rest.
 
     A statement that is put together once and asked with other values costs a fifth of one made each time.

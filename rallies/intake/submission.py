@@ -4,16 +4,27 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from rallies.core import current, jobs
-from rallies.core.database import session, writing
+from rallies.core import current, jobs, together
+from rallies.core.database import rows
 from rallies.core.tokens import key_hash, key_words
 from rallies.intake.addresses import absolute_manage
-from rallies.model import register
+from rallies.model import bulk, register
+from rallies.model.bulk import Addition
 from rallies.model.draft import Draft
 from rallies.model.rallies import Rally
 from rallies.model.register import Origin
+
+_KNOWN = select(Rally.__table__.c.id).where(Rally.__table__.c.key_hash == bindparam("key_hash")).limit(1)
+
+
+class Mail(NamedTuple):
+    """A mail to be sent once the rally is in the register."""
+
+    to: str
+    subject: str
+    text: str
 
 
 class Sent(NamedTuple):
@@ -30,25 +41,27 @@ def send(draft: Draft, nonce: str, language: str) -> Sent:
     hashed = key_hash(key)
     draft = replace(draft, contact_language=language)
     contact = secrets.seal(draft.email) if draft.email else None
-    with writing():
-        if _is_known(hashed):
-            return Sent(key, was_sent_before=True)
-        origin = Origin(now=current.now(), host=current.settings().host, key_hash=hashed, contact=contact)
+    origin = Origin(now=current.now(), host=current.settings().host, key_hash=hashed, contact=contact)
+    mail = _mail(draft, key, language) if draft.email else None
+    was_sent_before = together.write(lambda: _add(draft, origin, mail))
+    return Sent(key, was_sent_before=was_sent_before)
+
+
+def _add(draft: Draft, origin: Origin, mail: Mail | None) -> bool:
+    """Add a rally, within a transaction; True, with nothing done, if it is there already."""
+    if rows(_KNOWN, {"key_hash": origin.key_hash}).first() is not None:
+        return True
+    if draft.repeats_until is None:
+        bulk.add_all([Addition(draft, None)], origin, is_published=False)
+    else:
         register.add(draft, origin)
-        if draft.email:
-            _mail(draft, key, language)
-    return Sent(key, was_sent_before=False)
+    if mail:
+        jobs.enqueue("send_mail", to=mail.to, subject=mail.subject, text=mail.text)
+    return False
 
 
-def _is_known(hashed: bytes) -> bool:
-    # Past the mapper: its share of the work would be a tenth of the whole submission.
-    rallies = Rally.__table__.c
-    query = select(rallies.id).where(rallies.key_hash == hashed).limit(1)
-    return session().connection().execute(query).first() is not None
-
-
-def _mail(draft: Draft, key: str, language: str) -> None:
-    """Mail the manage link, within the transaction that adds the rally."""
+def _mail(draft: Draft, key: str, language: str) -> Mail:
+    """The mail with the manage link."""
     text = _(
         "You have registered “%(title)s”. It waits for a coordinator, who looks at it before it is public.\n\n"
         "Your page to change or cancel it:\n%(link)s\n\n"
@@ -59,4 +72,4 @@ def _mail(draft: Draft, key: str, language: str) -> None:
         door=absolute_manage(language),
         words=key_words(key),
     )
-    jobs.enqueue("send_mail", to=draft.email, subject=_("Your rally and how to manage it"), text=text)
+    return Mail(draft.email, _("Your rally and how to manage it"), text)

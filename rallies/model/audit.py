@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import JSON, LargeBinary, String, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rallies.core.database import Base, BigId, Instant, scratch, session
+from rallies.core.database import Base, BigId, Instant, rows, scratch, session
 
 
 class Entry(Base):
@@ -31,6 +31,10 @@ class Entry(Base):
         return chained(self.before_hash, said)
 
 
+_ADD = insert(Entry.__table__)  # type: ignore[arg-type]  # a mapped class has a Table
+_LAST = select(Entry.__table__.c.own_hash).order_by(Entry.__table__.c.id.desc()).limit(1)
+
+
 def chained(before: bytes, said: Sequence[object]) -> bytes:
     """The SHA-256 of what an entry says with the hash of the one before it."""
     return hashlib.sha256(before + json.dumps(said, sort_keys=True).encode()).digest()
@@ -50,7 +54,7 @@ def record(
     said = {} if details is None else dict(details)
     own = chained(before, [at.isoformat(), actor, act, subject, said, is_public])
     values = {"at": at, "actor": actor, "act": act, "subject": subject, "details": said, "is_public": is_public}
-    session().execute(insert(Entry).values(**values, before_hash=before, own_hash=own))
+    rows(_ADD, {**values, "before_hash": before, "own_hash": own})
     keep_hash(own)
 
 
@@ -59,7 +63,7 @@ def last_hash() -> bytes:
     kept: bytes | None = scratch().get("trail")
     if kept is not None:
         return kept
-    return session().execute(select(Entry.own_hash).order_by(Entry.id.desc()).limit(1)).scalar() or bytes(32)
+    return rows(_LAST).scalar() or bytes(32)
 
 
 def keep_hash(own: bytes) -> None:

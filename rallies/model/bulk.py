@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import insert
 
-from rallies.core.database import session
+from rallies.core.database import rows
 from rallies.model import decisions, streets
 from rallies.model.audit import Entry, chained, keep_hash, last_hash
 from rallies.model.decisions import By
@@ -17,13 +17,15 @@ from rallies.model.rallies import Rally
 from rallies.model.register import Origin, campaign_named, made
 
 _COLUMNS = tuple(column.key for column in Rally.__table__.columns)
+_ADD = insert(Rally.__table__)  # type: ignore[arg-type]  # a mapped class has a Table
+_RECORD = insert(Entry.__table__)  # type: ignore[arg-type]  # as above
 
 
 class Addition(NamedTuple):
-    """A draft of a single rally, with the key that it has where it comes from."""
+    """A draft of a single rally, with the key that it has where it comes from, if it has one."""
 
     draft: Draft
-    source_key: str
+    source_key: str | None
 
 
 class Act(NamedTuple):
@@ -55,7 +57,7 @@ def add_all(additions: Sequence[Addition], origin: Origin, *, is_published: bool
             acts.append(Act("published", rally.public_id, is_public=True))
         values.append({name: rally.__dict__[name] for name in _COLUMNS if name in rally.__dict__})
     if values:
-        session().execute(insert(Rally.__table__), values)  # type: ignore[arg-type]  # a mapped class has a Table
+        rows(_ADD, values)
         record_all(acts, by)
 
 
@@ -78,5 +80,5 @@ def record_all(acts: Iterable[Act], by: By) -> None:
             }
         )
         before = own
-    session().execute(insert(Entry.__table__), values)  # type: ignore[arg-type]  # as above
+    rows(_RECORD, values)
     keep_hash(before)

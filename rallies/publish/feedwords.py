@@ -1,5 +1,7 @@
 """What feeds say in the reader's language: the sentences that the formats take, and names of feeds."""
 
+from functools import lru_cache
+
 from flask_babel import gettext as _
 
 from rallies.core import current
@@ -12,8 +14,9 @@ from rallies.publish.naming import city_name, country_name, gazetteer
 from rallies.publish.words import kind
 
 
+@lru_cache(maxsize=64)
 def words(language: str) -> Words:
-    """The sentences around a rally in the language of the request."""
+    """The sentences around a rally in the language of the request, kept, since a page needs them several times."""
     return Words(
         language=language,
         cancelled=_("CANCELLED: %(title)s"),
