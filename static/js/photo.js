@@ -71,14 +71,14 @@ function begin() {
   function place(box, [left, top, width, height]) {
     const w = Math.min(1, Math.max(STEP, width));
     const h = Math.min(1, Math.max(STEP, height));
-    box.part = [Math.min(1 - w, Math.max(0, left)), Math.min(1 - h, Math.max(0, top)), w, h];
-    const [x, y] = box.part;
+    box.area = [Math.min(1 - w, Math.max(0, left)), Math.min(1 - h, Math.max(0, top)), w, h];
+    const [x, y] = box.area;
     Object.assign(box.style, { left: `${x * 100}%`, top: `${y * 100}%`, width: `${w * 100}%`, height: `${h * 100}%` });
   }
 
   function key(event, box) {
     const move = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] }[event.key];
-    const [x, y, w, h] = box.part;
+    const [x, y, w, h] = box.area;
     if (move) place(box, event.shiftKey ? [x, y, w + move[0], h + move[1]] : [x + move[0], y + move[1], w, h]);
     else if (event.key === "Delete" || event.key === "Backspace") remove(box);
     else return;
@@ -92,7 +92,7 @@ function begin() {
 
   function press(event) {
     const box = event.target.closest(".editor-box");
-    const [from, start] = [at(event), box ? box.part : null];
+    const [from, start] = [at(event), box ? box.area : null];
     const drawn = box || add([...from, 0, 0], false);
     event.preventDefault();
     frame.setPointerCapture(event.pointerId);
@@ -120,7 +120,7 @@ function begin() {
     const pen = canvas.getContext("2d");
     pen.fillStyle = "#111";
     for (const box of boxes(":not(.is-crop)")) {
-      const [x, y, w, h] = box.part;
+      const [x, y, w, h] = box.area;
       pen.fillRect(Math.floor(x * canvas.width), Math.floor(y * canvas.height),
         Math.ceil(w * canvas.width) + 1, Math.ceil(h * canvas.height) + 1);
       box.remove();
@@ -133,7 +133,7 @@ function begin() {
       add([0.1, 0.1, 0.8, 0.8], true).focus();
       return;
     }
-    const part = box.part;
+    const part = box.area;
     burn();
     clear();
     draw(await createImageBitmap(canvas), part);
