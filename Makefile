@@ -8,9 +8,10 @@ INSTALL := $(BIN)/python requirements/install.py
 DEMO := RALLIES_DEMO=1 RALLIES_BASE_URL=http://$(HOST):$(PORT) $(BIN)/rallies --instance instance/demo
 SOURCES := package-lock.json hatch_build.py \
 	$(shell find rallies/places rallies/formats rallies/translations static/js -name '*.py' -o -name '*.po' -o -name '*.js')
+FUZZ_SECONDS ?= 60
 FAST := not browser and not postgresql and not service and not slow
 
-.PHONY: run setup browser gazetteer basemap maps fonts words develop test check lint fast bench texts clean
+.PHONY: run setup browser gazetteer basemap maps fonts words develop test check lint fast bench fuzz texts clean
 
 run: setup  ## serve the demo
 	@$(DEMO) serve --demo --host $(HOST) --port $(PORT)
@@ -73,6 +74,11 @@ fast:
 
 bench: develop  ## figures, as CPU time and ratios
 	@$(BIN)/python -m bench
+
+fuzz: develop  ## a minute of coverage-guided fuzz of the resolver
+	@$(INSTALL) requirements/fuzz.txt
+	@mkdir -p .cache/fuzz
+	@$(BIN)/python -m tests.fuzz.places -max_total_time=$(FUZZ_SECONDS) -max_len=8002 -timeout=10 -artifact_prefix=.cache/fuzz/ .cache/fuzz
 
 texts: develop  ## bring the catalogues up to date with the code
 	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --project=Rallies --version=0 -o rallies/translations/messages.pot .

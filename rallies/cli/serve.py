@@ -18,6 +18,7 @@ from rallies.core import current, jobs, log
 from rallies.core.errors import ConfigurationError
 from rallies.core.running import running
 from rallies.model import contacts, photos, zonerules
+from rallies.places.shared import gazetteer
 from rallies.publish import cache
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ _log = logging.getLogger(__name__)
 def serve(app: Flask, host: str, port: int, *, is_demo: bool) -> None:
     """Create or migrate the database, then serve the site until Ctrl-C or SIGTERM."""
     log.configure()
+    gazetteer(app.config["RALLIES"].gazetteer)  # without a whole one nothing is served
     if is_demo:
         from rallies.cli.demo import load  # noqa: PLC0415  # a real register never needs it
 

@@ -16,10 +16,11 @@ from rallies.intake import typed
 from rallies.intake.said import Problem, Problems, Refused, Said
 from rallies.intake.when import when
 from rallies.intake.where import Where, city, place
-from rallies.model.draft import Draft
+from rallies.model.draft import Draft, PlaceSaid
 from rallies.model.rallies import Kind
 from rallies.places.candidate import Candidate
 from rallies.places.gazetteer import Gazetteer
+from rallies.places.zones import zone_at
 
 __all__ = ["LIMITS", "Outcome", "Problem", "Refused", "Said", "checked", "texts", "weighed"]
 
@@ -84,7 +85,7 @@ def weighed(
     _check_choices(said, problems, campaigns)
     where = city(said, problems, gazetteer)
     place_said = place(said, where, problems)
-    zone = where.city.zone if where.city else ""
+    zone = _zone(where, place_said, gazetteer)
     time_said = when(said, zone, problems, now=now, allows_past=allows_past)
     if problems.found or place_said is None or time_said is None:
         return Outcome(None, problems.found, where.candidates)
@@ -104,6 +105,15 @@ def weighed(
         understood=_understood(said, where),
     )
     return Outcome(draft, {}, where.candidates)
+
+
+def _zone(where: Where, place_said: PlaceSaid | None, gazetteer: Gazetteer) -> str:
+    """The time zone of the pin that was set by hand, else of the city, "" without one."""
+    if where.city is None:
+        return ""
+    if place_said is None or place_said.lat is None or place_said.lon is None:
+        return where.city.zone
+    return zone_at(gazetteer, place_said.lat, place_said.lon, country=where.city.country)
 
 
 def texts(said: Said, kept: Draft) -> Outcome:

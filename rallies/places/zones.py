@@ -9,7 +9,8 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
-from zoneinfo import available_timezones
+
+from rallies.core.clock import is_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ def zone_at(gazetteer: Gazetteer, lat: float, lon: float, *, country: str | None
     """Return the IANA name of the time zone at a point in degrees; `country` is where it is said to lie."""
     if polygons := _polygons():
         name = polygons(lon, lat)
-        if name in available_timezones():
+        if is_zone(name):
             return name
     near = gazetteer.nearest(lat, lon, country=country) or gazetteer.nearest(lat, lon)
     return near[0].zone

@@ -114,6 +114,25 @@ def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.service
+@pytest.mark.parametrize("content", [None, b"", b"root:x:0:0", b"SQLite format 3\0" + bytes(4_000)])
+def test_a_gazetteer_that_is_not_whole_stops_the_start_with_one_line(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "gazetteer.sqlite"
+    if content is not None:
+        file.write_bytes(content)
+
+    started = subprocess.run(
+        [*RALLIES, "serve", "--port", "0"],
+        env=environment(tmp_path) | {"RALLIES_GAZETTEER": str(file)},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert started.returncode == 1
+    assert started.stderr.count("\n") == 1
+    assert str(file) in started.stderr
+    assert "python -m rallies.places.build" in started.stderr
+
+
+@pytest.mark.service
 def test_no_request_is_too_strange_for_the_server(tmp_path: Path) -> None:
     with served(tmp_path) as (process, port):
         said = [

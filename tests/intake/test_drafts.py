@@ -97,6 +97,16 @@ def test_a_pin_in_the_city_is_kept() -> None:
     assert (found.draft.place.lat, found.draft.place.lon) == (52.2479, 21.0137)
 
 
+def test_a_pin_across_a_border_of_clocks_has_the_zone_of_its_spot() -> None:
+    words = {"country": "US", "city": "South Bend, Indiana"}
+    pinned = outcome(**words, lat="41.7075", lon="-86.8950")  # Michigan City, 53 km west
+    plain = outcome(**words)
+    told = outcome(**words, lat="41.7075", lon="-86.8950", tz="America/New_York")
+
+    zones = [found.draft.time.tz for found in (pinned, plain, told) if found.draft]
+    assert zones == ["America/Chicago", "America/Indiana/Indianapolis", "America/New_York"]
+
+
 def test_an_hour_that_clocks_skip_is_refused_with_the_two_beside_it() -> None:
     refused = problem("start", date="2028-03-26", start="02:30")
 
