@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from rallies.desk import accounts, components, letterqueue, photos, queue, state, trail
+from rallies.desk import accounts, components, letterqueue, letters, photos, queue, state, trail
 
 RULES = (letterqueue,)
 """What adds rules of its own to those of the queue, by being imported."""
@@ -10,6 +10,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.desk,
     queue.desk,
     photos.desk,
+    letters.desk,
     trail.desk,
     components.desk,
     state.desk,

@@ -19,6 +19,7 @@ class Act(StrEnum):
     LEAVE = "leave"
     READ = "read"
     DECIDE = "decide"
+    EXPORT = "export"
 
 
 def _anyone(role: Role | None) -> bool:
@@ -42,6 +43,7 @@ PERMISSIONS: Mapping[Act, Callable[[Role | None], bool]] = {
     Act.LEAVE: _staff,
     Act.READ: _staff,
     Act.DECIDE: _coordinator,
+    Act.EXPORT: _coordinator,
 }
 """The role None is a visitor who has not logged in."""
 
@@ -57,6 +59,12 @@ ROUTES: Mapping[tuple[str, str], Act] = {
     ("desk_queue.item", "GET"): Act.READ,
     ("desk_queue.decide", "POST"): Act.DECIDE,
     ("desk_photos.pixels", "GET"): Act.READ,
+    ("desk_letters.index", "GET"): Act.READ,
+    ("desk_letters.postcards", "GET"): Act.READ,
+    ("desk_letters.move", "POST"): Act.DECIDE,
+    ("desk_letters.propose_key", "POST"): Act.DECIDE,
+    ("desk_letters.drop_key", "POST"): Act.DECIDE,
+    ("desk_letters.export", "POST"): Act.EXPORT,
     ("desk_trail.index", "GET"): Act.READ,
     ("desk_state.index", "GET"): Act.READ,
     ("desk_components.index", "GET"): Act.READ,

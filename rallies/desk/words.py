@@ -68,6 +68,15 @@ _DONE = {
     "postpone": lazy_gettext("Marked as postponed."),
     "reinstate": lazy_gettext("Marked as on again."),
 }
+_STEPS = {
+    "drafted": lazy_gettext("Written"),
+    "received": lazy_gettext("Received"),
+    "printed": lazy_gettext("Printed"),
+    "posted": lazy_gettext("Posted"),
+    "answered": lazy_gettext("Answered"),
+    "refused": lazy_gettext("Refused"),
+    "kept": lazy_gettext("Kept for release"),
+}
 _FLAGS = {
     "change": lazy_gettext("Change"),
     "series": lazy_gettext("Series"),
@@ -113,6 +122,11 @@ def thing_word(table: str) -> str:
 def kind_word(kind: str) -> str:
     """What people do at a rally."""
     return str(_KINDS.get(kind, kind))
+
+
+def step_word(step: str) -> str:
+    """How far a letter has come."""
+    return str(_STEPS.get(step, step))
 
 
 def precision_word(precision: str) -> str:

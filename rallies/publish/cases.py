@@ -6,7 +6,7 @@ from flask import Blueprint, g, render_template, request
 from flask_babel import gettext as _
 
 from rallies.core.errors import NotFound
-from rallies.model import casesearch, search
+from rallies.model import casesearch, lettersearch, search
 from rallies.model.listing import CaseStatus
 from rallies.publish import accents, campaigns, persons, query
 from rallies.publish.addresses import LANGUAGE
@@ -54,9 +54,8 @@ def one(lang: str, campaign: str, case: str) -> str:
         accent=accents.address(face),
         crumbs=campaigns.crumbs(face, (_("The people"), campaigns.below(lang, campaign, "cases/"))),
         person=persons.person(casesearch.case(face, case, g.moment), lang),
-        letters=campaigns.below(lang, campaign, "letters/")
-        if face.has_letters and campaigns.is_there("letters/")
-        else "",
+        letters=campaigns.below(lang, campaign, "letters/") if face.has_letters else "",
+        counts=lettersearch.tally(face, case=case) if face.has_letters else None,
     )
 
 

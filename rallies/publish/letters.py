@@ -6,14 +6,14 @@ from flask import Blueprint, g, render_template
 
 from rallies.core.errors import NotFound
 from rallies.model import casesearch, lettersearch, search
-from rallies.model.lettersearch import Tally
 from rallies.model.listing import CampaignFace
-from rallies.publish import query, words
+from rallies.publish import accents, query, words
 from rallies.publish.addresses import LANGUAGE
 from rallies.publish.shapes import published
 
 PAGE = 12
 """Letters on a page of the wall: with the longest ones it stays below 25 kB."""
+MOST_CASES = 200
 CAMPAIGN = f"/{LANGUAGE}/campaigns/<campaign>/"
 blueprint = Blueprint("letters", __name__)
 
@@ -32,10 +32,16 @@ def to_one(lang: str, campaign: str, case: str) -> str:
     return _wall(lang, _campaign(campaign), case)
 
 
-@blueprint.app_template_global("letter_tally")
-def tally(campaign: CampaignFace, case: str = "") -> Tally | None:
-    """The numbers that pages of a campaign or of a case show; None where no letters are taken."""
-    return lettersearch.tally(campaign, case=case) if campaign.has_letters else None
+@blueprint.get(f"{CAMPAIGN}letters/sheet/")
+@published()
+def sheet(lang: str, campaign: str) -> str:
+    """What a letter-writing evening prints: blank postcards with addresses, one for each who is held."""
+    face = _campaign(campaign)
+    held = [case for case in casesearch.cases(face, g.moment, limit=MOST_CASES) if case.is_held and case.write_to]
+    spelt = "ru" if lang == "ru" else "be"
+    return render_template(
+        "publish/letter_cards.html", campaign=face, cards=[(case, case.name(spelt)) for case in held]
+    )
 
 
 def _campaign(slug: str) -> CampaignFace:
@@ -55,6 +61,7 @@ def _wall(language: str, face: CampaignFace, case: str) -> str:
     return render_template(
         "publish/letters.html",
         campaign=face,
+        accent=accents.address(face),
         to=to,
         letters=[(letter, words.short_day(letter.sent_on, language)) for letter in found],
         tally=counted,

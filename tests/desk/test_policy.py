@@ -20,6 +20,7 @@ ALLOWED: dict[Act, set[Role | None]] = {
     Act.LEAVE: {Role.VIEWER, Role.COORDINATOR},
     Act.READ: {Role.VIEWER, Role.COORDINATOR},
     Act.DECIDE: {Role.COORDINATOR},
+    Act.EXPORT: {Role.COORDINATOR},
 }
 """What was agreed, said once more: a slip in the table of predicates is seen here."""
 

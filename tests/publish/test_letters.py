@@ -1,0 +1,113 @@
+"""The wall of open letters, the numbers on the page of a case, and the sheet for an evening."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from rallies.core import sealing
+from rallies.core.database import session, writing
+from rallies.core.tokens import key_hash, new_key
+from rallies.desk import deciding
+from rallies.model import letters
+from rallies.model.cases import Case
+from rallies.model.decisions import By
+from rallies.model.letters import Letter, Step, Written
+from tests import cast
+from tests import letters as given
+
+ALA, OLA = By("staff Ala", cast.NOW), By("staff Ola", cast.NOW)
+CASE = "/en/campaigns/viasna/cases/marfa/"
+
+
+@pytest.fixture(autouse=True)
+def _viasna(register: Flask) -> None:
+    del register
+    given.campaign()
+
+
+def sent(text: str = "Добры дзень!", *, days: int = 0, slug: str = "marfa", sealed: bytes | None = None) -> Letter:
+    with writing():
+        case = session().query(Case).filter_by(slug=slug).one()
+        written = Written(case=case, language="be", text="" if sealed else text, sealed=sealed)
+        letter = letters.add(written, key_hash(new_key()), cast.NOW + timedelta(days=days))
+        deciding.publish(letter, ALA, "")
+    return letter
+
+
+def test_the_wall_shows_open_letters_newest_first_as_plain_words(client: FlaskClient) -> None:
+    sent("First <script>alert(1)</script> {{ 7*7 }} ${x}")
+    sent("Second\nline", days=1)
+    sent(sealed=sealing.sealed("Hidden", given.KEY))
+
+    page = client.get(given.WALL).text
+
+    assert page.index("Second\nline") < page.index("First &lt;script&gt;alert(1)&lt;/script&gt; {{ 7*7 }} ${x}")
+    assert page.count('<article class="letter"') == 2
+    assert "<strong>3</strong> letters" in page
+
+
+def test_the_wall_is_in_pages_and_ends(client: FlaskClient) -> None:
+    for day in range(13):
+        sent(f"Letter {day}.", days=day)
+
+    first, second = client.get(given.WALL).text, client.get(f"{given.WALL}?page=2").text
+
+    assert "Letter 12." in first
+    assert "Letter 0." not in first
+    assert re.findall(r"Letter \d+\.", second) == ["Letter 0."]
+    assert client.get(f"{given.WALL}?page=3").status_code == 404
+
+
+def test_a_letter_that_the_desk_hides_is_gone_from_the_stored_wall(client: FlaskClient) -> None:
+    letter = sent("Seen by mistake")
+    assert "Seen by mistake" in client.get(given.WALL).text
+
+    with writing():
+        deciding.decide(deciding.Asked(act="freeze", public_id=letter.public_id, words="names somebody"), ALA)
+
+    assert "Seen by mistake" not in client.get(given.WALL).text
+    with writing():
+        deciding.decide(deciding.Asked(act="publish", public_id=letter.public_id), OLA)
+    assert "Seen by mistake" in client.get(given.WALL).text
+
+
+def test_the_page_of_a_case_counts_its_letters_and_leads_to_the_form(client: FlaskClient) -> None:
+    with writing():
+        campaign = session().query(Case).one().campaign_id
+        given.case(campaign, slug="ales", names={"en": "Ales"})
+    with writing():
+        letters.move([sent(), sent()], Step.PRINTED, ALA)
+        letters.move(session().query(Letter).limit(1).all(), Step.POSTED, ALA)
+    sent("Another person", slug="ales")
+
+    page = client.get(CASE).text
+    wall = client.get(f"{CASE}letters/").text
+
+    assert "<strong>2</strong> letters" in page
+    assert "<strong>1</strong> posted" in page
+    assert 'href="/en/campaigns/viasna/letters/write/?case=marfa"' in page
+    assert wall.count('<article class="letter"') == 2
+    assert "Another person" not in wall
+
+
+def test_somebody_who_is_free_is_written_to_no_more(client: FlaskClient) -> None:
+    with writing():
+        session().query(Case).one().status = "released"
+
+    assert "letters/write/" not in client.get(CASE).text
+
+
+def test_an_evening_prints_a_card_for_each_who_is_held_and_has_an_address(client: FlaskClient) -> None:
+    with writing():
+        campaign = session().query(Case).one().campaign_id
+        given.case(campaign, slug="free", status="released", names={"en": "Free"})
+        given.case(campaign, slug="unknown", write_to="", names={"en": "No address"})
+
+    page = client.get(f"{given.WALL}sheet/").text
+
+    assert page.count('class="card-a6"') == 1
+    assert "Марфа Рабкова" in page
+    assert "Penal colony 4" in page
