@@ -8,7 +8,7 @@ where Noto Sans CJK is installed; its files are ten times the rest.
 import json
 import sys
 from bisect import bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from shutil import copyfile
@@ -59,6 +59,7 @@ _CJK = ((0x2E80, 0x2FDF), (0x2FF0, 0x33FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), 
         (0xFE30, 0xFE4F), (0xFF01, 0xFFEF), (0x20000, 0x2A6DF))  # fmt: skip
 
 
+@lru_cache(maxsize=8_192)
 def is_cjk(letter: str) -> bool:
     """Whether a character belongs to Chinese, Japanese or Korean writing."""
     return any(first <= ord(letter) <= last for first, last in _CJK)
@@ -75,6 +76,7 @@ def are_there() -> bool:
     return (BUILT / _COVERED).is_file()
 
 
+@lru_cache(maxsize=8_192)
 def draws(letter: str) -> bool:
     """Whether a character has a shape in one of the fonts that are here."""
     if is_cjk(letter) and cjk_folder() is not None:

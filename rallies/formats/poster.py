@@ -72,12 +72,11 @@ class Sheet:
 
 @dataclass(frozen=True, kw_only=True)
 class Banner:
-    """What a banner or a sign says: `first` as large as it goes, `above` smaller over it, two lines below."""
+    """What a banner or a sign says: `first` as large as it goes, and two lines below."""
 
     language: str
     accent: str
     first: str
-    above: str = ""
     second: str = ""
     third: str = ""
     link: str = ""

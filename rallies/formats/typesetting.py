@@ -64,6 +64,7 @@ SCRIPTS = {
 }
 
 
+@cache
 def is_there() -> bool:
     """Whether something can be typeset: the extra is installed and the fonts are made."""
     return find_spec("typst") is not None and fonts.are_there()

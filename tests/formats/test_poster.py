@@ -132,7 +132,7 @@ def test_a_cancelled_rally_says_so_over_everything(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", scripts.SCRIPTS)
 def test_a_banner_is_one_lying_page_with_its_words(language: str, tmp_path: Path) -> None:
     hashtag, title, *_ = scripts.SCRIPTS[language]
-    said = poster.Banner(language=language, accent=scripts.ACCENT, above="Free", first=hashtag, second=title, third="x")
+    said = poster.Banner(language=language, accent=scripts.ACCENT, first=hashtag, second=title, third="x")
 
     made = poster.banner(said, poster.LYING_A3)
 
