@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from rallies.core.locale import direction
 from rallies.formats import fonts, qr
 from rallies.formats.poster import Banner, Sheet
 
@@ -62,8 +63,9 @@ def printed(sheet: Sheet, kind: str) -> Printed:
     """A poster or a flyer as a page."""
     most = {"hashtag": 14, "city": 17, "hour": 17, "title": 5, "day": 6, "venue": 5, "notice": 6}
     code = Markup(qr.svg(sheet.address, label=sheet.link, quiet=0))  # noqa: S704  # drawn by us, its label escaped
-    if kind == "flyer":
+    if kind == "flyer" or direction(sheet.language) == "rtl":  # its letters reach higher and deeper
         most |= {"city": 14, "hour": 14}
+    if kind == "flyer":
         return Printed(kind, sheet, dict(_lines(sheet, most)), code, 4, (File("../flyer.pdf", "A6"),))
     pdfs = (File("../poster.pdf", "A4"), File("../poster.pdf?paper=a3", "A3"))
     return Printed(kind, sheet, dict(_lines(sheet, most)), code, 1, pdfs)
