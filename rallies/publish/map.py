@@ -57,6 +57,12 @@ def around(point: Point, nearest: list[Listing]) -> MapView:
     return of_selection(Selection(), bounds=_around(point, nearest))
 
 
+def _radius_metres(listing: Listing) -> float | None:
+    """How far around its point a rally may be, None for the spot itself."""
+    is_city = naming.is_city_point(listing.country, listing.city, listing.lat, listing.lon)
+    return AREA_METRES.get(Precision.CITY if is_city else listing.precision)
+
+
 def of_rally(listing: Listing) -> MapView | None:
     """The map of one rally's place; None if it has none that may be shown."""
     if listing.lat is None or listing.lon is None:
@@ -66,7 +72,7 @@ def of_rally(listing: Listing) -> MapView | None:
         point=(listing.lat, listing.lon),
         label=listing.venue or listing.city_name,
         state=_state(listing),
-        radius_metres=AREA_METRES.get(listing.precision) if is_area else None,
+        radius_metres=_radius_metres(listing) if is_area else None,
         streets=streets.of(current.settings()),
     )
     dot = worldmap.Dot(listing.lat, listing.lon, "#where", place.label)

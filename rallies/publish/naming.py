@@ -34,6 +34,17 @@ def countries(language: str) -> list[tuple[str, str]]:
     return gazetteer().countries(language)
 
 
+def is_city_point(country: str, city: str, lat: float | None, lon: float | None) -> bool:
+    """Whether a point is no spot but the middle of its city, as the gazetteer has it."""
+    return lat is not None and (lat, lon) == _point(country, city)
+
+
+@lru_cache(maxsize=20_000)
+def _point(country: str, city: str) -> tuple[float, float] | None:
+    known = gazetteer().by_slug(country, city) if country and city else None
+    return (known.lat, known.lon) if known else None
+
+
 @lru_cache(maxsize=20_000)
 def _city(place_id: int, language: str) -> str:
     return gazetteer().local_name(place_id, language)

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from rallies.model import decisions, register
 from rallies.model.campaigns import Campaign
 from rallies.model.draft import TimeSaid
 from rallies.model.rallies import Precision
+from rallies.publish import naming
 from tests import cast
 
 STAFF = "staff Ala"
@@ -202,6 +204,16 @@ def test_an_unlisted_rally_is_reached_by_its_link_alone(page: "Reader") -> None:
     assert "noindex" in page(f"/en/rallies/{rally.public_id}/")
     for path in ("/en/", "/en/places/pl/", "/en/places/pl/warsaw/", "/en/search/?q=hidden", "/en/near/?lat=52&lon=21"):
         assert "Hidden" not in page.main(path)
+
+
+def test_a_rally_without_a_pin_says_that_the_pin_is_the_city(page: Reader) -> None:
+    known = naming.gazetteer().by_slug("GE", "tbilisi")
+    assert known is not None
+    without = cast.published(place=replace(cast.TBILISI, city_lat=known.lat, city_lon=known.lon))
+    pinned = cast.published()
+
+    assert "The pin shows the middle of the city" in page.main(f"/en/rallies/{without.public_id}/")
+    assert "middle of the city" not in page.main(f"/en/rallies/{pinned.public_id}/")
 
 
 def test_a_rally_shown_to_its_city_alone_names_no_venue(page: "Reader") -> None:
