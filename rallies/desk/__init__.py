@@ -2,7 +2,21 @@
 
 from flask import Blueprint
 
-from rallies.desk import accounts, components, letterqueue, letters, photos, queue, state, trail
+from rallies.desk import (
+    accounts,
+    campaigns,
+    cases,
+    coalition,
+    components,
+    letterqueue,
+    letters,
+    notices,
+    permits,
+    photos,
+    queue,
+    state,
+    trail,
+)
 
 RULES = (letterqueue,)
 """What adds rules of its own to those of the queue, by being imported."""
@@ -11,6 +25,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     queue.desk,
     photos.desk,
     letters.desk,
+    campaigns.desk,
+    cases.desk,
+    coalition.desk,
+    notices.desk,
+    permits.desk,
     trail.desk,
     components.desk,
     state.desk,

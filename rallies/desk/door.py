@@ -1,6 +1,7 @@
 """What stands at the door of the staff: each request is let in by the table of `policy`, or not at all."""
 
 import hmac
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
@@ -16,8 +17,10 @@ from rallies.desk.sessions import Visit
 COOKIE = "rallies_desk"
 PATH = "/desk"
 TOKEN_FIELD = "form_token"  # noqa: S105  # the name of a field
-_KEPT_FIELDS = ("words", "q")
-"""What a person types into forms of the desk, shown back to her if her session has ended meanwhile."""
+_HIDDEN_FIELDS = frozenset({"form_token", "seen", "act", "series", "password", "code"})
+"""What nobody has typed, or what must not be shown; all else is shown back to her if her session has ended."""
+_LARGE_FORMS: Mapping[str, int] = {"desk_cases.take": 500 * 1024}
+"""Endpoints whose forms may be larger than others, in bytes."""
 
 
 def blueprint(name: str) -> Blueprint:
@@ -63,6 +66,8 @@ def _admit() -> ResponseReturnValue | None:
         raise NotAllowed("The desk has nothing to do here.")
     if not policy.may(g.visit.role if g.visit else None, act):
         return _refuse()
+    if large := _LARGE_FORMS.get(request.endpoint or ""):
+        request.max_content_length = request.max_form_memory_size = large
     if request.method == "POST" and act is not Act.ENTER:
         _check_form()
     return None
@@ -74,7 +79,8 @@ def _refuse() -> ResponseReturnValue:
         raise NotAllowed("Your role at the desk does not allow this.")
     if request.method != "POST":
         return redirect(url_for("desk_accounts.login"), 303)
-    kept = [text for field in _KEPT_FIELDS for text in request.form.getlist(field) if text.strip()]
+    said = request.form.items(multi=True)
+    kept = [text for field, text in said if field not in _HIDDEN_FIELDS and text.strip()]
     return render_template("desk/ended.html", kept=kept), 403
 
 

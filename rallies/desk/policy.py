@@ -20,6 +20,7 @@ class Act(StrEnum):
     READ = "read"
     DECIDE = "decide"
     EXPORT = "export"
+    EDIT = "edit"
 
 
 def _anyone(role: Role | None) -> bool:
@@ -44,6 +45,7 @@ PERMISSIONS: Mapping[Act, Callable[[Role | None], bool]] = {
     Act.READ: _staff,
     Act.DECIDE: _coordinator,
     Act.EXPORT: _coordinator,
+    Act.EDIT: _coordinator,
 }
 """The role None is a visitor who has not logged in."""
 
@@ -65,6 +67,29 @@ ROUTES: Mapping[tuple[str, str], Act] = {
     ("desk_letters.propose_key", "POST"): Act.DECIDE,
     ("desk_letters.drop_key", "POST"): Act.DECIDE,
     ("desk_letters.export", "POST"): Act.EXPORT,
+    ("desk_campaigns.index", "GET"): Act.READ,
+    ("desk_campaigns.new", "GET"): Act.EDIT,
+    ("desk_campaigns.add", "POST"): Act.EDIT,
+    ("desk_campaigns.edit", "GET"): Act.READ,
+    ("desk_campaigns.save", "POST"): Act.EDIT,
+    ("desk_campaigns.settle", "POST"): Act.EDIT,
+    ("desk_campaigns.copy", "POST"): Act.EDIT,
+    ("desk_cases.index", "GET"): Act.READ,
+    ("desk_cases.take", "POST"): Act.EDIT,
+    ("desk_cases.new", "GET"): Act.EDIT,
+    ("desk_cases.add", "POST"): Act.EDIT,
+    ("desk_cases.edit", "GET"): Act.READ,
+    ("desk_cases.save", "POST"): Act.EDIT,
+    ("desk_cases.confirm", "POST"): Act.EDIT,
+    ("desk_cases.portray", "POST"): Act.EDIT,
+    ("desk_coalition.members", "GET"): Act.READ,
+    ("desk_coalition.join", "POST"): Act.EDIT,
+    ("desk_coalition.logo", "POST"): Act.EDIT,
+    ("desk_notices.index", "GET"): Act.READ,
+    ("desk_notices.say", "POST"): Act.EDIT,
+    ("desk_notices.end", "POST"): Act.EDIT,
+    ("desk_permits.index", "GET"): Act.READ,
+    ("desk_permits.save", "POST"): Act.EDIT,
     ("desk_trail.index", "GET"): Act.READ,
     ("desk_state.index", "GET"): Act.READ,
     ("desk_components.index", "GET"): Act.READ,

@@ -1,7 +1,7 @@
 """Putting campaigns into the register. Call within `database.writing()`; every change is in the trail."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -34,6 +34,10 @@ class CampaignSaid:
     accent: str = ""
     has_letters: bool = True
     has_photos: bool = False
+
+    def without_days(self) -> "CampaignSaid":
+        """The same for another time, whose days nobody has said yet."""
+        return replace(self, starts_on=None, ends_on=None)
 
 
 @dataclass(frozen=True)

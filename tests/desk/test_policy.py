@@ -21,6 +21,7 @@ ALLOWED: dict[Act, set[Role | None]] = {
     Act.READ: {Role.VIEWER, Role.COORDINATOR},
     Act.DECIDE: {Role.COORDINATOR},
     Act.EXPORT: {Role.COORDINATOR},
+    Act.EDIT: {Role.COORDINATOR},
 }
 """What was agreed, said once more: a slip in the table of predicates is seen here."""
 
@@ -46,6 +47,7 @@ def test_the_table_says_what_was_agreed(role: Role | None, act: Act) -> None:
 def filled(rule: str, public_id: str) -> str:
     """The path of a rule, for a rally."""
     values = {"public_id": public_id, "act": "publish", "key": "a" * 26, "number": "abc", "size": "wall"}
+    values |= {"campaign": "x", "case": "y"}
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda part: values[part[1]], rule)
 
 

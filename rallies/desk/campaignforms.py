@@ -1,0 +1,199 @@
+"""The forms of a campaign and of its next edition, a text of each language in a field of its own."""
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, StringField, ValidationError
+from wtforms.fields import Field
+from wtforms.validators import InputRequired
+
+from rallies.core import colour, locale
+from rallies.core.database import session
+from rallies.core.text import MAX_MARKDOWN
+from rallies.desk import fields
+from rallies.desk.fields import CODE, Sheet, by_language, day, line, lines_of, spread, text
+from rallies.model.campaigning import CampaignSaid
+from rallies.model.campaigns import Campaign, Statement
+
+MOST_LANGUAGES, MOST_DEMANDS, MOST_DEMAND = 12, 10, 300
+_SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+_HASHTAG = re.compile(r"#\w+")
+
+
+class SlugForm(Sheet):
+    """The address of a new campaign."""
+
+    slug = StringField(
+        _l("Address"),
+        [InputRequired(fields.NEEDED), fields.short(60)],
+        description=_l("Letters a to z, digits and hyphens, such as free-viasna-2027; it can't be changed later."),
+    )
+
+    def validate_slug(self, field: Field) -> None:
+        """Only what fits into an address."""
+        if not _SLUG.fullmatch(field.data or ""):
+            raise ValidationError(_("Use small letters a to z, digits and hyphens alone."))
+
+
+class CampaignForm(Sheet):
+    """What a campaign is; `sheet` adds the texts of its languages. `codes` are these languages."""
+
+    codes: tuple[str, ...] = ()
+    was: Campaign | None = None
+    today: date | None = None
+
+    hashtag = line(_l("Hashtag"), 60, description=_l("With #, without spaces, such as #FreeViasna."))
+    languages = line(
+        _l("Languages"),
+        120,
+        description=_l("Codes, such as en be ru; a preview shows their fields."),
+    )
+    language = line(_l("Language of the original"), 12, is_needed=True, description=_l("Its code, one of those above."))
+    starts_on = day(_l("First day of action"))
+    ends_on = day(_l("Last day"), _l("Empty for one day."))
+    past_is_meant = BooleanField(_l("This day is over, and that is meant"))
+    anniversary_on = day(_l("Day that it marks"), _l("Such as the day of the first arrest."))
+    accent = line(_l("Colour"), 7, description=_l("Six digits, such as #b3122b; empty for the colour of this site."))
+    has_letters = BooleanField(_l("Open letters"))
+    has_photos = BooleanField(_l("Photo wall: faces can be seen, so leave it off where that is dangerous"))
+
+    def validate_hashtag(self, field: Field) -> None:
+        """One word behind a #."""
+        if field.data and not _HASHTAG.fullmatch(field.data):
+            raise ValidationError(_("Write # and one word of letters and digits."))
+
+    def validate_languages(self, field: Field) -> None:
+        """Codes alone, and not too many."""
+        codes = (field.data or "").split()
+        if len(codes) > MOST_LANGUAGES:
+            raise ValidationError(_("At most %(max)d languages.", max=MOST_LANGUAGES))
+        if wrong := [code for code in codes if not CODE.fullmatch(code)]:
+            raise ValidationError(_("This is no code of a language: %(code)s.", code=wrong[0]))
+
+    def validate_language(self, field: Field) -> None:
+        """One of those above."""
+        if field.data not in (self.languages.data or "").split():
+            raise ValidationError(_("Choose one of the languages above."))
+
+    def validate_starts_on(self, field: Field) -> None:
+        """A day that is over is asked back, unless it stands so already."""
+        is_new = self.was is None or self.was.starts_on != field.data
+        if field.data and self.today and field.data < self.today and is_new and not self.past_is_meant.data:
+            raise ValidationError(_("This day is over. Choose one to come, or tick below that it is meant."))
+
+    def validate_ends_on(self, field: Field) -> None:
+        """Not before the first one."""
+        if field.data and self.starts_on.data and field.data < self.starts_on.data:
+            raise ValidationError(_("The last day is before the first."))
+
+    def validate_accent(self, field: Field) -> None:
+        """A colour; its contrast is mended, not refused."""
+        if field.data and colour.parsed(field.data) is None:
+            raise ValidationError(_("Write a colour as # and six digits from 0 to f."))
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """The checks of each field, and a title in the original language."""
+        fits = bool(super().validate(extra_validators))  # type: ignore[no-untyped-call]  # WTForms has no types
+        original = self._fields.get(f"title_{self.language.data}")
+        if original is not None and not original.data and not original.errors:
+            original.errors = (_("The title in the language of the original is needed."),)
+            return False
+        return fits and self._has_short_demands()
+
+    def _has_short_demands(self) -> bool:
+        for code in self.codes:
+            field = self[f"demands_{code}"]
+            demands = lines_of(field.data)
+            if len(demands) > MOST_DEMANDS or any(len(one) > MOST_DEMAND for one in demands):
+                said = _("At most %(lines)d lines of %(max)d characters.", lines=MOST_DEMANDS, max=MOST_DEMAND)
+                field.errors = (said,)
+                return False
+        return True
+
+    def said(self) -> CampaignSaid:
+        """What was said, once it fits."""
+        return CampaignSaid(
+            hashtag=self.hashtag.data or "",
+            titles=by_language(self, "title", self.codes),
+            summaries=by_language(self, "summary", self.codes),
+            language=self.language.data,
+            languages=(self.languages.data or "").split(),
+            starts_on=self.starts_on.data,
+            ends_on=self.ends_on.data,
+            anniversary_on=self.anniversary_on.data,
+            anniversaries=by_language(self, "anniversary", self.codes),
+            accent=(colour.parsed(self.accent.data) or "") if self.accent.data else "",
+            has_letters=bool(self.has_letters.data),
+            has_photos=bool(self.has_photos.data),
+        )
+
+    def statements(self) -> dict[str, tuple[str, list[str]]]:
+        """Text and demands of each language."""
+        return {
+            code: (self[f"statement_{code}"].data or "", lines_of(self[f"demands_{code}"].data)) for code in self.codes
+        }
+
+
+@lru_cache(maxsize=64)
+def sheet(codes: tuple[str, ...]) -> type[CampaignForm]:
+    """The form of a campaign in languages."""
+    more: dict[str, object] = {"codes": codes}
+    for code in codes:
+        more |= {
+            f"title_{code}": line(_l("Title"), 150),
+            f"summary_{code}": text(_l("In two sentences"), 600, rows=3),
+            f"anniversary_{code}": line(_l("What the day marks"), 300),
+            f"statement_{code}": text(
+                _l("Statement"),
+                MAX_MARKDOWN,
+                rows=10,
+                description=_l("Empty lines part paragraphs; **bold**, - lists, [links](https://…)."),
+            ),
+            f"demands_{code}": text(_l("Demands, one a line"), MOST_DEMANDS * MOST_DEMAND, rows=4),
+        }
+    return type("CampaignFormOfLanguages", (CampaignForm,), more)
+
+
+def codes_in(form: MultiDict[str, str]) -> tuple[str, ...]:
+    """The languages that a sent form has fields for."""
+    said = [code for code in form.get("languages", "").split() if CODE.fullmatch(code)]
+    return tuple(dict.fromkeys(said[:MOST_LANGUAGES] or list(locale.LANGUAGES)))
+
+
+def values(campaign: Campaign) -> MultiDict[str, str]:
+    """A campaign as its form sends it."""
+    found = session().execute(select(Statement).where(Statement.campaign_id == campaign.id)).scalars()
+    statements = {row.language: row for row in found}
+    return fields.filled(
+        {
+            "hashtag": campaign.hashtag,
+            "languages": " ".join(campaign.languages or _spoken(campaign)),
+            "language": campaign.language,
+            "starts_on": campaign.starts_on,
+            "ends_on": campaign.ends_on,
+            "anniversary_on": campaign.anniversary_on,
+            "accent": campaign.accent,
+            "has_letters": "y" if campaign.has_letters else "",
+            "has_photos": "y" if campaign.has_photos else "",
+            **spread("title", campaign.titles),
+            **spread("summary", campaign.summaries),
+            **spread("anniversary", campaign.anniversaries),
+            **spread("statement", {code: row.text for code, row in statements.items()}),
+            **spread("demands", {code: "\n".join(row.demands) for code, row in statements.items()}),
+        }
+    )
+
+
+def blank() -> MultiDict[str, str]:
+    """What an empty form holds."""
+    languages = " ".join(locale.LANGUAGES)
+    return fields.filled({"languages": languages, "language": locale.DEFAULT_LANGUAGE, "has_letters": "y"})
+
+
+def _spoken(campaign: Campaign) -> list[str]:
+    return list(dict.fromkeys([campaign.language, *campaign.titles]))

@@ -1,0 +1,189 @@
+"""Campaigns at the desk: the list, making one, editing it with a preview, its state, and its next edition."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from werkzeug.datastructures import MultiDict
+
+from rallies.core import colour, current, locale
+from rallies.core.database import session, writing
+from rallies.core.errors import Conflict, InvalidInput, NotFound
+from rallies.core.text import rendered
+from rallies.desk import campaignforms, campaignwords, door
+from rallies.desk.campaignforms import CampaignForm, SlugForm
+from rallies.model import campaigning
+from rallies.model.campaigns import Campaign, CampaignState, Statement
+from rallies.model.cases import Case
+from rallies.model.decisions import By
+from rallies.model.rallies import Rally
+from rallies.model.register import campaign_named
+
+desk: Blueprint = door.blueprint("campaigns")
+
+
+@desk.get("/campaigns/")
+def index() -> ResponseReturnValue:
+    """All campaigns, drafts too, newest day first."""
+    rows = session().execute(select(Campaign).order_by(Campaign.starts_on.desc(), Campaign.id.desc())).scalars().all()
+    return render_template(
+        "desk/campaigns.html",
+        campaigns=rows,
+        rallies=_counts(Rally.campaign_id),
+        cases=_counts(Case.campaign_id),
+        called=campaignwords,
+    )
+
+
+@desk.get("/new-campaign/")
+def new() -> ResponseReturnValue:
+    """An empty form."""
+    return _page(None, _form(campaignforms.blank(), None), SlugForm())
+
+
+@desk.post("/new-campaign/")
+def add() -> ResponseReturnValue:
+    """Make a draft, or show the form again with what was typed."""
+    form, address = _form(request.form, None), SlugForm(request.form)
+    fits = [form.fits(), address.fits()]
+    if request.form.get("act") == "preview" or not all(fits):
+        return _page(None, form, address), 200 if all(fits) else 422
+    try:
+        with writing():
+            campaign = campaigning.add(address.slug.data, form.said(), by())
+            _say(campaign, form)
+    except Conflict:
+        address.slug.errors = (_("Another campaign has this address. Choose a different one."),)
+        return _page(None, form, address), 409
+    return redirect(url_for("desk_campaigns.edit", campaign=campaign.slug, done="added", wished=_wished(form)), 303)
+
+
+@desk.get("/campaigns/<campaign>/")
+def edit(campaign: str) -> ResponseReturnValue:
+    """A campaign's form."""
+    found = named(campaign)
+    return _page(found, _form(campaignforms.values(found), found), None)
+
+
+@desk.post("/campaigns/<campaign>/")
+def save(campaign: str) -> ResponseReturnValue:
+    """Keep what was typed, or show it again with a preview or what is wrong with it."""
+    found = named(campaign)
+    form = _form(request.form, found)
+    fits = form.fits()
+    if request.form.get("act") == "preview" or not fits:
+        return _page(found, form, None), 200 if fits else 422
+    if request.form.get("seen") != seen(found):
+        said = _("Somebody else has changed this campaign meanwhile. Compare, then save again to keep yours.")
+        return _page(found, form, None, conflict=said), 409
+    with writing():
+        found = named(campaign)
+        campaigning.revise(found, form.said(), by())
+        _say(found, form)
+    return redirect(url_for("desk_campaigns.edit", campaign=campaign, done="saved", wished=_wished(form)), 303)
+
+
+@desk.post("/campaigns/<campaign>/state/")
+def settle(campaign: str) -> ResponseReturnValue:
+    """Open a campaign, close it, archive it or take it back to a draft."""
+    state = request.form.get("state", "")
+    if state not in set(CampaignState):
+        raise InvalidInput(_("There is no such state."), field="state")
+    with writing():
+        campaigning.settle(named(campaign), CampaignState(state), by())
+    return redirect(url_for("desk_campaigns.edit", campaign=campaign, done=state), 303)
+
+
+@desk.post("/campaigns/<campaign>/editions/")
+def copy(campaign: str) -> ResponseReturnValue:
+    """Make the next edition: a draft with everything but rallies and notices, under a new address, without days."""
+    last, address = named(campaign), SlugForm(request.form)
+    if not address.fits():
+        return _page(last, _form(campaignforms.values(last), last), None, address), 422
+    said = _form(campaignforms.values(last), last).said()
+    try:
+        with writing():
+            campaigning.next_edition(named(campaign), address.slug.data, said.without_days(), by())
+    except Conflict:
+        address.slug.errors = (_("Another campaign has this address. Choose a different one."),)
+        return _page(last, _form(campaignforms.values(last), last), None, address), 409
+    return redirect(url_for("desk_campaigns.edit", campaign=address.slug.data, done="copied"), 303)
+
+
+def named(slug: str) -> Campaign:
+    """The campaign of an address, a draft too.
+
+    Raises: NotFound.
+    """
+    found = campaign_named(slug)
+    if found is None:
+        raise NotFound(_("There is no such campaign."))
+    return found
+
+
+def by() -> By:
+    """Who acts, and when."""
+    return By(door.visit().actor, current.now())
+
+
+def seen(campaign: Campaign) -> str:
+    """A version of a campaign, for a form to carry."""
+    return campaign.updated_at.isoformat() if campaign.updated_at else ""
+
+
+def _form(said: MultiDict[str, str], was: Campaign | None) -> CampaignForm:
+    form = campaignforms.sheet(campaignforms.codes_in(said))(said)
+    form.was, form.today = was, current.now().date()
+    return form
+
+
+def _say(campaign: Campaign, form: CampaignForm) -> None:
+    """Keep the statements; one in a language that was taken from the list goes."""
+    said = form.statements()
+    query = select(Statement.language).where(Statement.campaign_id == campaign.id)
+    for code in sorted({*said, *session().execute(query).scalars()}):
+        text, demands = said.get(code, ("", []))
+        campaigning.say(campaign, code, text, demands, by())
+
+
+def _wished(form: CampaignForm) -> str | None:
+    """The colour that was wished, where it had to be changed."""
+    wished = form.said().accent
+    return wished if wished and colour.accent(wished).light != wished else None
+
+
+def _page(
+    campaign: Campaign | None,
+    form: CampaignForm,
+    address: SlugForm | None,
+    edition: SlugForm | None = None,
+    *,
+    conflict: str = "",
+) -> str:
+    return render_template(
+        "desk/campaign.html",
+        campaign=campaign,
+        form=form,
+        address=address,
+        edition=edition or SlugForm(),
+        names={code: locale.language_name(code, locale.DEFAULT_LANGUAGE) for code in form.codes},
+        states=list(CampaignState),
+        seen=seen(campaign) if campaign else "",
+        conflict=conflict,
+        preview=_preview(form) if request.form.get("act") == "preview" and not form.errors else None,
+        wished=colour.parsed(request.args.get("wished", "")),
+        done=request.args.get("done", ""),
+        called=campaignwords,
+    )
+
+
+def _preview(form: CampaignForm) -> dict[str, object]:
+    """What readers will see, language by language, and the colour as it will be."""
+    said = form.said()
+    statements = {code: (rendered(text), demands) for code, (text, demands) in form.statements().items()}
+    return {"said": said, "statements": statements, "accent": colour.accent(said.accent) if said.accent else None}
+
+
+def _counts(column: object) -> dict[int, int]:
+    query = select(column, func.count()).where(column.is_not(None)).group_by(column)  # type: ignore[call-overload,attr-defined]
+    return dict(session().execute(query).all())

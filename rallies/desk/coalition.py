@@ -1,0 +1,136 @@
+"""Who carries a campaign: the organizations as lines of a text, and their logos."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from wtforms import TextAreaField, ValidationError
+from wtforms.fields import Field
+
+from rallies.core import current, pictures, uploads
+from rallies.core.database import session, writing
+from rallies.core.errors import Conflict, InvalidInput
+from rallies.core.pictures import Format
+from rallies.core.text import clean, one_line
+from rallies.desk import campaignwords, door, fields
+from rallies.desk.campaigns import by, named
+from rallies.desk.fields import Sheet
+from rallies.model import campaigning
+from rallies.model import pictures as kept
+from rallies.model.campaigning import MemberSaid
+from rallies.model.campaigns import Campaign, Member
+
+desk: Blueprint = door.blueprint("coalition")
+LOGO = 320
+"""The longer side of a logo in pixels."""
+MOST_MEMBERS, MOST_NAME = 200, 200
+
+
+class MembersForm(Sheet):
+    """The coalition, a line each."""
+
+    members = TextAreaField(
+        _l("Organizations, one a line"),
+        [fields.short(40_000), fields.plain],
+        description=_l("Name | code of the country | address of its site; only the name is needed."),
+        render_kw={"rows": 16, "dir": "auto", "spellcheck": "false"},
+    )
+
+    def validate_members(self, field: Field) -> None:
+        """Each line by itself; the message says which one."""
+        rows = lines(field.data)
+        if len(rows) > MOST_MEMBERS:
+            raise ValidationError(_("At most %(max)d organizations.", max=MOST_MEMBERS))
+        names = [row.name for row in rows]
+        for number, row in enumerate(rows, 1):
+            if trouble := _trouble(row, names):
+                raise ValidationError(_("Line %(number)d: %(trouble)s", number=number, trouble=trouble))
+
+
+@desk.get("/campaigns/<campaign>/coalition/")
+def members(campaign: str) -> ResponseReturnValue:
+    """The coalition as lines, and their logos."""
+    found = named(campaign)
+    return _members(found, MembersForm(fields.filled({"members": _lines(found)})))
+
+
+@desk.post("/campaigns/<campaign>/coalition/")
+def join(campaign: str) -> ResponseReturnValue:
+    """Keep the coalition, each with the logo it had."""
+    found, form = named(campaign), MembersForm(request.form)
+    if not form.fits():
+        return _members(found, form), 422
+    with writing():
+        found = named(campaign)
+        logos = {row.name: row.logo for row in _held(found)}
+        said = [MemberSaid(row.name, row.country, row.site, logos.get(row.name)) for row in lines(form.members.data)]
+        campaigning.join(found, said, by())
+    return redirect(url_for("desk_coalition.members", campaign=campaign, done="saved"), 303)
+
+
+@desk.post("/campaigns/<campaign>/coalition/logos/")
+def logo(campaign: str) -> ResponseReturnValue:
+    """Give an organization a logo, drawn anew, or take it away."""
+    found, name = named(campaign), request.form.get("member", "")
+    try:
+        is_removal = request.form.get("act") == "remove"
+        drawn = None if is_removal else pictures.reencoded(uploads.picture(), longest=LOGO, form=Format.WEBP)
+    except InvalidInput as error:
+        form = MembersForm(fields.filled({"members": _lines(found)}))
+        return _members(found, form, trouble=error.message), 422
+    with writing():
+        found = named(campaign)
+        if name not in {row.name for row in _held(found)}:
+            raise Conflict(_("This organization is not on the list any more."))
+        digest = kept.kept(drawn, current.now()) if drawn else None
+        said = [
+            MemberSaid(row.name, row.country, row.site, digest if row.name == name else row.logo)
+            for row in _held(found)
+        ]
+        campaigning.join(found, said, by())
+    return redirect(url_for("desk_coalition.members", campaign=campaign, done="saved"), 303)
+
+
+def lines(said: str | None) -> list[MemberSaid]:
+    """The organizations of a text."""
+    found = []
+    for raw in fields.lines_of(said):
+        name, country, site = (*(part.strip() for part in raw.split("|", 2)), "", "")[:3]
+        found.append(MemberSaid(one_line(clean(name)), country.upper(), site))
+    return found
+
+
+def _trouble(row: MemberSaid, names: list[str]) -> str:
+    """What is wrong with a line, "" for nothing."""
+    if not row.name or len(row.name) > MOST_NAME:
+        return _("a name of 1 to %(max)d characters is needed.", max=MOST_NAME)
+    if names.count(row.name) > 1:
+        return _("the same name stands there twice.")
+    if row.country and row.country not in campaignwords.country_codes():
+        return _("the country is no code of two letters, such as PL.")
+    if row.site and not fields.is_address(row.site):
+        return _("the address has to begin with https:// or http://.")
+    return ""
+
+
+def _held(campaign: Campaign) -> list[Member]:
+    query = select(Member).where(Member.campaign_id == campaign.id).order_by(Member.position, Member.id)
+    return list(session().execute(query).scalars())
+
+
+def _lines(campaign: Campaign) -> str:
+    rows = ([row.name, row.country, row.site] for row in _held(campaign))
+    return "\n".join(" | ".join(row).rstrip("| ") for row in rows)
+
+
+def _members(campaign: Campaign, form: MembersForm, *, trouble: str = "") -> str:
+    return render_template(
+        "desk/coalition.html",
+        campaign=campaign,
+        form=form,
+        members=_held(campaign),
+        trouble=trouble,
+        done=request.args.get("done", ""),
+        called=campaignwords,
+    )

@@ -1,0 +1,141 @@
+"""Fields of the desk's larger forms: texts of a language each, lists, days, addresses; each says what it refuses."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, Form, StringField, TextAreaField, ValidationError
+from wtforms.fields import Field
+from wtforms.validators import InputRequired, Optional
+
+from rallies.core.text import clean, has_forbidden, one_line
+from rallies.desk.forms import DeskForm
+
+CODE = re.compile("[a-z]{2,3}(-[A-Z][a-z]{3}|-[a-z]{2,8})?")
+"""What the code of a language looks like: "be", "be-Latn", "be-tarask"."""
+NEEDED = lazy_gettext("This is needed.")
+
+
+class Sheet(DeskForm):
+    """A form of many fields, whose errors are listed above it; `offered` are the choices of its selects."""
+
+    offered: ClassVar[Mapping[str, Sequence[tuple[str, object]]]] = {}
+
+    def __init__(self, formdata: MultiDict[str, str] | None = None) -> None:
+        super().__init__(formdata)
+        for name, choices in self.offered.items():
+            self[name].choices = list(choices)
+
+    @property
+    def erring(self) -> list[Field]:
+        """The fields that can't be taken, in the order of the page."""
+        return [field for field in self if field.errors]
+
+    def target(self, field: Field) -> str:
+        """The id that leads to a field."""
+        return str(field.id)
+
+
+class DayField(DateField):
+    """A day, or none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a day; a day that none can be is said in our own words."""
+        said = (valuelist[0] if valuelist else "").strip()
+        try:
+            self.data = date.fromisoformat(said) if said else None
+        except ValueError as error:
+            self.data = None
+            raise ValueError(_("Write a day as year-month-day, such as 2027-05-21.")) from error
+
+
+def day(label: object, description: object = "") -> DayField:
+    """A field for a day, or none."""
+    return DayField(label, [Optional()], description=description)  # type: ignore[no-untyped-call]  # WTForms
+
+
+def line(label: object, most: int, *, is_needed: bool = False, description: object = "") -> StringField:
+    """A field for one line of at most `most` characters."""
+    first = InputRequired(NEEDED) if is_needed else Optional()
+    return StringField(
+        label, [first, short(most), plain], filters=[_one_line], description=description, render_kw={"dir": "auto"}
+    )
+
+
+def text(label: object, most: int, *, rows: int = 4, description: object = "") -> TextAreaField:
+    """A field for several lines of at most `most` characters in all."""
+    return TextAreaField(
+        label,
+        [Optional(), short(most), plain],
+        filters=[_lines],
+        description=description,
+        render_kw={"rows": rows, "dir": "auto"},
+    )
+
+
+def short(most: int) -> Callable[[Form, Field], None]:
+    """A check that says how much is too much."""
+
+    def check(form: Form, field: Field) -> None:
+        del form
+        has = len(field.data or "")
+        if has > most:
+            raise ValidationError(_("At most %(max)d characters; this has %(has)d.", max=most, has=has))
+
+    return check
+
+
+def plain(form: Form, field: Field) -> None:
+    """Refuse a text with characters that hide something from its reader."""
+    del form
+    if has_forbidden((field.data or "").replace("\r", "")):
+        raise ValidationError(_("This text has invisible or control characters. Type it anew."))
+
+
+def address(form: Form, field: Field) -> None:
+    """Refuse what is no web address."""
+    del form
+    if field.data and not is_address(field.data):
+        raise ValidationError(_("Write a whole address that begins with https:// or http://."))
+
+
+def is_address(said: str) -> bool:
+    """Whether a text is the address of a page."""
+    try:
+        parts = urlsplit(said)
+    except ValueError:
+        return False
+    return parts.scheme in {"https", "http"} and bool(parts.netloc) and not re.search(r'[\s"<>]', said)
+
+
+def by_language(form: Sheet, name: str, codes: tuple[str, ...]) -> dict[str, str]:
+    """The texts of fields "NAME_CODE" that were filled."""
+    return {code: data for code in codes if (data := form[f"{name}_{code}"].data)}
+
+
+def spread(name: str, texts: dict[str, str]) -> dict[str, str]:
+    """The other way round: what such fields hold."""
+    return {f"{name}_{code}": said for code, said in texts.items()}
+
+
+def lines_of(said: str | None) -> list[str]:
+    """The lines of a text that are not empty."""
+    return [found for raw in (said or "").splitlines() if (found := one_line(raw))]
+
+
+def filled(values: dict[str, object]) -> MultiDict[str, str]:
+    """Values as a form sends them."""
+    return MultiDict({name: str(value) for name, value in values.items() if value not in (None, "", False)})
+
+
+def _one_line(said: str | None) -> str | None:
+    return one_line(clean(said)) if said and not has_forbidden(said) else said
+
+
+def _lines(said: str | None) -> str | None:
+    return clean(said) if said and not has_forbidden(said.replace("\r", "")) else said

@@ -1,0 +1,82 @@
+"""What the coalition knows of permits, country by country, for those who want to hold a rally."""
+
+from functools import lru_cache
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+from wtforms import SelectField
+from wtforms.validators import InputRequired
+
+from rallies.core import locale
+from rallies.core.database import session, writing
+from rallies.desk import campaignwords, caseforms, door, fields, words
+from rallies.desk.campaigns import by, named
+from rallies.desk.fields import Sheet, by_language, spread, text
+from rallies.model import campaigning
+from rallies.model.campaigns import Campaign, Permit
+
+desk: Blueprint = door.blueprint("permits")
+LONGEST = 2_000
+
+
+class PermitForm(Sheet):
+    """A country; `sheet` adds the text in each language."""
+
+    codes: tuple[str, ...] = ()
+    country = SelectField(_l("Country"), [InputRequired(fields.NEEDED)])
+
+
+@desk.get("/campaigns/<campaign>/permits/")
+def index(campaign: str) -> ResponseReturnValue:
+    """All texts, with the form of one country."""
+    found, country = named(campaign), request.args.get("country", "")
+    row = next((one for one in _held(found) if one.country == country), None)
+    said = fields.filled({"country": country, **spread("text", row.texts if row else {})})
+    return _page(found, _form(found, said))
+
+
+@desk.post("/campaigns/<campaign>/permits/")
+def save(campaign: str) -> ResponseReturnValue:
+    """Keep the text of a country; without a word it goes."""
+    found = named(campaign)
+    form = _form(found, request.form)
+    if not form.fits():
+        return _page(found, form), 422
+    with writing():
+        campaigning.permit(named(campaign), form.country.data, by_language(form, "text", form.codes), by())
+    return redirect(url_for("desk_permits.index", campaign=campaign, country=form.country.data, done="saved"), 303)
+
+
+@lru_cache(maxsize=64)
+def sheet(codes: tuple[str, ...]) -> type[PermitForm]:
+    """The form of a permit text in languages."""
+    more: dict[str, object] = {f"text_{code}": text(_l("What to know and to ask"), LONGEST, rows=6) for code in codes}
+    return type("PermitFormOfLanguages", (PermitForm,), {"codes": codes, **more})
+
+
+def _form(campaign: Campaign, said: MultiDict[str, str]) -> PermitForm:
+    form = sheet(caseforms.languages(campaign))(said)
+    form.country.choices = [("", _("Choose a country")), *campaignwords.countries()]
+    return form
+
+
+def _held(campaign: Campaign) -> list[Permit]:
+    query = select(Permit).where(Permit.campaign_id == campaign.id).order_by(Permit.country)
+    return list(session().execute(query).scalars())
+
+
+def _page(campaign: Campaign, form: PermitForm) -> str:
+    return render_template(
+        "desk/permits.html",
+        campaign=campaign,
+        form=form,
+        names={code: locale.language_name(code, locale.DEFAULT_LANGUAGE) for code in form.codes},
+        permits=_held(campaign),
+        done=request.args.get("done", ""),
+        called=campaignwords,
+        words_of=words,
+    )

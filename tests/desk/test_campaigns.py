@@ -1,0 +1,379 @@
+"""Campaigns, cases, the coalition, notices and permits at the desk, done by a coordinator in her browser."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from rallies.core.colour import TEXT_CONTRAST, contrast
+from rallies.core.database import session
+from rallies.model.audit import Entry
+from rallies.model.campaigns import Campaign, Member, Notice, Permit
+from rallies.model.cases import Case
+from tests.core import pictureframes
+from tests.desk.person import Person, token_on
+
+CAMPAIGN = {
+    "slug": "viasna", "hashtag": "#FreeViasna", "languages": "en be", "language": "be", "starts_on": "2027-09-17",
+    "title_be": "Волю «Вясне»", "title_en": "Freedom for Viasna", "statement_be": "Яны **не** адны.",
+    "demands_be": "Вызваліць усіх\n\nЗняць абвінавачванні", "accent": "#b3122b", "act": "save",
+}  # fmt: skip
+PICTURE = pictureframes.saved(pictureframes.drawing(), "PNG")
+CASE = {
+    "name_be": "Марфа Рабкова", "name_en": "Marfa Rabkova", "kind": "person", "status": "detained",
+    "held_since": "2020-09-17", "as_of": "2027-04-01", "sources": "https://source.example/1", "is_public": "y",
+}  # fmt: skip
+
+
+def send(person: Person, path: str, **said: Any) -> TestResponse:
+    page = person.look(path)
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    hidden = {"form_token": token_on(page), "seen": unescape(seen[1]) if seen else ""}
+    return person.client.post(path, data={**hidden, **said})
+
+
+def make(person: Person, **differs: Any) -> TestResponse:
+    return send(person, "/desk/new-campaign/", **{**CAMPAIGN, **differs})
+
+
+@pytest.fixture
+def viasna(ala: Person) -> Person:
+    """Ala, who has made the campaign."""
+    assert make(ala).status_code == 303
+    return ala
+
+
+def campaign(slug: str = "viasna") -> Campaign:
+    return session().execute(select(Campaign).where(Campaign.slug == slug)).scalar_one()
+
+
+def acts() -> list[str]:
+    return list(session().execute(select(Entry.act).order_by(Entry.id)).scalars())
+
+
+def test_a_campaign_is_a_draft_until_it_is_opened(viasna: Person) -> None:
+    public = "/be/campaigns/viasna/"
+    before = viasna.client.get(public).status_code
+    send(viasna, "/desk/campaigns/viasna/")  # only opens the page
+
+    settled = viasna.client.post(
+        "/desk/campaigns/viasna/state/",
+        data={"form_token": token_on(viasna.look("/desk/campaigns/viasna/")), "state": "open"},
+    )
+
+    text = viasna.client.get(public).text
+    assert (before, settled.status_code) == (404, 303)
+    assert "Волю «Вясне»" in text
+    assert "Зняць абвінавачванні" in text
+    assert "campaign open" in acts()
+
+
+def test_a_preview_shows_and_keeps_nothing(viasna: Person) -> None:
+    answer = send(viasna, "/desk/campaigns/viasna/", **{**CAMPAIGN, "title_en": "Quite new", "act": "preview"})
+
+    assert answer.status_code == 200
+    assert "<h3>Quite new</h3>" in answer.text
+    assert "Яны <strong>не</strong> адны." in answer.text
+    assert campaign().titles["en"] == "Freedom for Viasna"
+
+
+def test_what_changed_is_in_the_trail(viasna: Person) -> None:
+    send(viasna, "/desk/campaigns/viasna/", **{**CAMPAIGN, "title_en": "Quite new"})
+
+    entry = session().execute(select(Entry).where(Entry.act == "campaign changed")).scalars().one()
+    assert entry.actor == "staff Ala"
+    assert "Quite new" in entry.details["titles"]
+
+
+@pytest.mark.parametrize(
+    ("differs", "told"),
+    [
+        ({"title_be": "Ы" * 300}, "At most 150 characters; this has 300."),
+        ({"title_be": ""}, "The title in the language of the original is needed."),
+        ({"accent": "crimson"}, "Write a colour as # and six digits from 0 to f."),
+        ({"starts_on": "2027-04-30"}, "This day is over."),
+        ({"starts_on": "17.09.2027"}, "Write a day as year-month-day"),
+        ({"ends_on": "2027-09-16"}, "The last day is before the first."),
+        ({"hashtag": "#Free Viasna"}, "Write # and one word"),
+        ({"languages": "en be !!"}, "This is no code of a language: !!."),
+        ({"language": "ru"}, "Choose one of the languages above."),
+        ({"slug": "Free Viasna"}, "Use small letters a to z"),
+        ({"title_en": "Free\u202edom"}, "invisible or control characters"),
+        ({"demands_be": "ы" * 301}, "At most 10 lines of 300 characters."),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_taken_is_said_and_nothing_typed_is_lost(
+    ala: Person, differs: dict[str, str], told: str
+) -> None:
+    answer = make(ala, **differs)
+
+    text = unescape(answer.text)
+    assert answer.status_code == 422
+    assert told in text
+    assert all(value.strip() in text for name, value in {**CAMPAIGN, **differs}.items() if name != "act")
+    assert session().execute(select(Campaign)).first() is None
+
+
+def test_a_day_that_is_over_is_taken_when_it_is_meant(ala: Person) -> None:
+    assert make(ala, starts_on="2026-09-17", past_is_meant="y").status_code == 303
+
+
+def test_an_address_that_is_taken_is_refused_with_all_that_was_typed(viasna: Person) -> None:
+    answer = make(viasna, title_be="Іншая")
+
+    assert answer.status_code == 409
+    assert "Another campaign has this address." in answer.text
+    assert "Іншая" in answer.text
+
+
+def test_the_colour_of_the_paper_is_mended_and_told(ala: Person) -> None:
+    answer = make(ala, accent="#fbfaf7")
+    page = unescape(ala.look(answer.headers["Location"]))
+
+    assert contrast(campaign().accent, "#fbfaf7") >= TEXT_CONTRAST
+    assert "#fbfaf7 can't be read on our paper" in page
+    assert campaign().accent in page
+
+
+def test_two_who_edit_at_once_do_not_undo_each_other(viasna: Person) -> None:
+    page = viasna.look("/desk/campaigns/viasna/")
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    assert seen is not None
+    viasna.clock.move(timedelta(minutes=1))
+    send(viasna, "/desk/campaigns/viasna/", **{**CAMPAIGN, "title_en": "Hers"})
+
+    late = {**CAMPAIGN, "title_en": "His", "form_token": token_on(page), "seen": unescape(seen[1])}
+    answer = viasna.client.post("/desk/campaigns/viasna/", data=late)
+
+    assert (answer.status_code, campaign().titles["en"]) == (409, "Hers")
+    assert "His" in answer.text
+
+
+def test_the_next_edition_is_a_draft_without_days(viasna: Person) -> None:
+    send(viasna, "/desk/campaigns/viasna/new-case/", **CASE)
+    token = token_on(viasna.look("/desk/campaigns/viasna/"))
+
+    viasna.client.post("/desk/campaigns/viasna/editions/", data={"form_token": token, "slug": "viasna-2028"})
+
+    made = campaign("viasna-2028")
+    assert (made.state, made.starts_on, made.previous_id) == ("draft", None, campaign().id)
+    assert session().execute(select(Case).where(Case.campaign_id == made.id)).scalar_one().slug == "marfa-rabkova"
+
+
+def test_a_language_that_is_taken_away_takes_its_texts_along(viasna: Person) -> None:
+    send(viasna, "/desk/campaigns/viasna/", **{**CAMPAIGN, "languages": "be", "statement_en": "Gone"})
+
+    assert set(campaign().titles) == {"be"}
+
+
+def test_a_case_is_added_shown_and_confirmed(viasna: Person) -> None:
+    added = send(viasna, "/desk/campaigns/viasna/new-case/", **CASE)
+    page = viasna.look(added.headers["Location"])
+    viasna.client.post("/desk/campaigns/viasna/cases/marfa-rabkova/confirm/", data={"form_token": token_on(page)})
+
+    (case,) = session().execute(select(Case)).scalars()
+    assert f"{case.as_of}" == "2027-05-01"
+    assert acts()[-2:] == ["case added", "case confirmed"]
+
+
+@pytest.mark.parametrize(
+    ("differs", "told"),
+    [
+        ({"name_be": "", "name_en": ""}, "A name is needed"),
+        ({"sources": ""}, "What is shown to everyone needs a source."),
+        ({"held_since": "2028-01-01"}, "This day is still to come."),
+        ({"held_until": "2020-09-01", "status": "released"}, "This is before the day of the arrest."),
+        ({"held_until": "2021-09-01"}, "This says that it is over, the status that it goes on."),
+        ({"name_en": "M" * 121}, "At most 120 characters; this has 121."),
+        ({"status": "eaten"}, "Not a valid choice."),
+    ],
+)
+def test_a_case_that_cannot_be_is_asked_back(viasna: Person, differs: dict[str, str], told: str) -> None:
+    answer = send(viasna, "/desk/campaigns/viasna/new-case/", **{**CASE, "role_en": "Coordinator", **differs})
+
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert "Coordinator" in answer.text
+    assert session().execute(select(Case)).first() is None
+
+
+def test_a_case_named_twice_leads_to_the_first_one(viasna: Person) -> None:
+    send(viasna, "/desk/campaigns/viasna/new-case/", **CASE)
+
+    answer = send(viasna, "/desk/campaigns/viasna/new-case/", **{**CASE, "name_en": "marfa rabkova", "role_en": "New"})
+
+    assert answer.status_code == 409
+    assert "There is a case of this name already." in answer.text
+    assert 'href="/desk/campaigns/viasna/cases/marfa-rabkova/"' in answer.text
+    assert 'value="New"' in answer.text
+
+
+TABLE = """name_en;name;status;held_since;as_of;sources;public
+Marfa Rabkova;Марфа Рабкова;detained;2020-09-17;2027-04-01;https://source.example/1;yes
+Andrei Chapiuk;Андрэй Чапюк;detained;2 Oct 2020;2027-04-01;https://source.example/1;yes
+marfa rabkova;;released;;;https://source.example/2;yes
+Ola;Оля;house arrest;;2027-04-01;"https://source.example/1; A letter";no
+"""
+
+
+def table(person: Person, text: str = TABLE, **said: Any) -> TestResponse:
+    token = token_on(person.look("/desk/campaigns/viasna/cases/"))
+    data = {"form_token": token, "text": text, **said}
+    return person.client.post("/desk/campaigns/viasna/table/", data=data, content_type="multipart/form-data")
+
+
+def test_a_table_is_shown_before_anything_is_kept(viasna: Person) -> None:
+    answer = table(viasna)
+
+    outcomes = re.findall(r"outcome-(\w+)", answer.text)
+    assert outcomes == ["new", "refused", "refused", "new"]
+    assert "Write a day as year-month-day" in answer.text
+    assert "The same name stands in row 2 already." in answer.text
+    assert session().execute(select(Case)).first() is None
+
+
+def test_a_table_that_was_seen_is_kept_and_again_changes_nothing(viasna: Person) -> None:
+    table(viasna, act="keep")
+    again = re.findall(r"outcome-(\w+)", table(viasna).text)
+    later = table(viasna, TABLE.replace("2027-04-01;https", "2027-04-30;https").replace("house arrest", "free?"))
+
+    cases = {case.slug: case for case in session().execute(select(Case)).scalars()}
+    assert set(cases) == {"marfa-rabkova", "ola"}
+    assert cases["ola"].sources == ["https://source.example/1", "A letter"]
+    assert (cases["ola"].is_public, cases["marfa-rabkova"].is_public) == (False, True)
+    assert again == ["same", "refused", "refused", "same"]
+    assert re.findall(r"outcome-(\w+)", later.text) == ["changed", "refused", "refused", "refused"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "The first row has to name the columns"),
+        ("city,date\nWarsaw,2027", "The first row has to name the columns"),
+        ("name,shoe size\nMarfa,38", "These columns are not known: shoe size."),
+        ("name,name_be\nMarfa,x", "These columns stand there twice: name_be."),
+    ],
+)
+def test_what_is_no_table_of_cases_is_said_and_not_lost(viasna: Person, text: str, told: str) -> None:
+    answer = table(viasna, text)
+
+    assert answer.status_code == 422
+    assert told in unescape(answer.text)
+    assert text in unescape(answer.text)
+
+
+def test_a_table_of_hundreds_comes_as_a_file(viasna: Person) -> None:
+    lines = [f"Person {number},{'Доўгі тэкст ' * 30},https://source.example/{number},yes" for number in range(600)]
+    data = "\n".join(["name_en,role,sources,public", *lines]).encode()
+    data = data[:490_000].rpartition(b"\n")[0]
+
+    answer = table(viasna, "", table=(BytesIO(data), "cases.csv"))
+
+    assert answer.status_code == 200
+    assert answer.text.count("outcome-new") + answer.text.count("outcome-refused") == data.count(b"\n")
+
+
+def test_a_picture_is_drawn_anew_and_gone_at_once_when_taken_away(viasna: Person) -> None:
+    send(viasna, "/desk/campaigns/viasna/new-case/", **CASE)
+    viasna.client.post(
+        "/desk/campaigns/viasna/state/",
+        data={"form_token": token_on(viasna.look("/desk/campaigns/viasna/")), "state": "open"},
+    )
+    path = "/desk/campaigns/viasna/cases/marfa-rabkova/"
+    sent = {"form_token": token_on(viasna.look(path)), "picture": (BytesIO(PICTURE), "a.jpg")}
+
+    given = viasna.client.post(f"{path}pictures/", data=sent)
+
+    (digest,) = session().execute(select(Case.picture)).scalars()
+    shown = viasna.client.get(f"/pictures/{digest}")
+    viasna.client.post(f"{path}pictures/", data={"form_token": token_on(viasna.look(path)), "act": "remove"})
+    assert (given.status_code, shown.status_code, shown.mimetype) == (303, 200, "image/jpeg")
+    assert viasna.client.get(f"/pictures/{digest}").status_code == 404
+
+
+@pytest.mark.parametrize("data", [b"<svg onload='alert(1)'/>", b"<script>alert(1)</script>", b"\x89PNG\r\n\x1a\nbomb"])
+def test_a_logo_that_is_a_script_or_a_bomb_is_refused(viasna: Person, data: bytes) -> None:
+    send(viasna, "/desk/campaigns/viasna/coalition/", members="Viasna | BY | https://viasna.example")
+    page = viasna.look("/desk/campaigns/viasna/coalition/")
+    sent = {"form_token": token_on(page), "member": "Viasna", "picture": (BytesIO(data), "logo.png")}
+
+    answer = viasna.client.post("/desk/campaigns/viasna/coalition/logos/", data=sent)
+
+    assert answer.status_code == 422
+    assert "This can't be taken yet" in unescape(answer.text)
+    assert session().execute(select(Member.logo)).scalar_one() is None
+
+
+def test_a_logo_stays_with_its_organization(viasna: Person) -> None:
+    path = "/desk/campaigns/viasna/coalition/"
+    send(viasna, path, members="Viasna | BY\nFIDH")
+    sent = {
+        "form_token": token_on(viasna.look(path)),
+        "member": "FIDH",
+        "picture": (BytesIO(PICTURE), "l.png"),
+    }
+    viasna.client.post(f"{path}logos/", data=sent)
+
+    send(viasna, path, members="FIDH | FR | https://fidh.example\nViasna | BY")
+
+    held = {row.name: (row.country, row.logo is not None) for row in session().execute(select(Member)).scalars()}
+    assert held == {"FIDH": ("FR", True), "Viasna": ("BY", False)}
+
+
+@pytest.mark.parametrize(
+    ("members", "told"),
+    [
+        ("Viasna | Belarus", "Line 1: the country is no code"),
+        ("A\nB | PL | javascript:alert(1)", "Line 2: the address has to begin"),
+        ("A\nA", "Line 1: the same name stands there twice."),
+        ("| PL", "Line 1: a name of 1 to 200 characters is needed."),
+    ],
+)
+def test_a_line_of_the_coalition_that_is_wrong_is_named(viasna: Person, members: str, told: str) -> None:
+    answer = send(viasna, "/desk/campaigns/viasna/coalition/", members=members)
+
+    assert answer.status_code == 422
+    assert told in unescape(answer.text)
+    assert members.splitlines()[0] in unescape(answer.text)
+
+
+def test_a_notice_is_said_and_taken_back(viasna: Person) -> None:
+    path = "/desk/campaigns/viasna/notices/"
+    empty = send(viasna, path, hours="3", country="PL")
+    send(viasna, path, hours="3", country="PL", text_en="Meet under the bridge.")
+    (notice,) = session().execute(select(Notice)).scalars()
+
+    token = token_on(viasna.look(path))
+    viasna.client.post(f"{path}{notice.public_id}/end/", data={"form_token": token})
+
+    assert empty.status_code == 422
+    assert "Say it in one language at least." in empty.text
+    assert session().execute(select(Notice.ends_at)).scalar_one() == viasna.clock.now()
+    assert acts()[-2:] == ["notice said", "notice taken back"]
+
+
+def test_a_permit_text_is_kept_by_country_and_goes_when_emptied(viasna: Person) -> None:
+    path = "/desk/campaigns/viasna/permits/"
+    nowhere = send(viasna, path, country="", text_en="Ask.")
+    send(viasna, path, country="PL", text_en="Ask the **city**.")
+    (permit,) = session().execute(select(Permit)).scalars()
+    html = permit.htmls["en"]
+    send(viasna, path, country="PL")
+
+    assert nowhere.status_code == 422
+    assert html == "<p>Ask the <strong>city</strong>.</p>"
+    assert session().execute(select(Permit)).first() is None
+
+
+def test_what_was_typed_is_shown_when_the_session_has_ended(viasna: Person) -> None:
+    viasna.client.delete_cookie("rallies_desk", path="/desk")
+
+    answer = viasna.client.post("/desk/campaigns/viasna/", data={**CAMPAIGN, "statement_en": "An hour of work"})
+
+    assert answer.status_code == 403
+    assert "An hour of work" in answer.text
