@@ -48,6 +48,8 @@ VIEWS = {
 }
 """A screen's tiles at five zooms: zoom, columns, rows."""
 VISITS = 3
+SLOWEST_MS = 300_000
+"""How long the first visit of all may take, before the page of a million rallies is published."""
 WATCH = """
 window.seen = {marker: null, longest: 0};
 new PerformanceObserver((list) => list.getEntries().forEach((task) =>
@@ -252,8 +254,8 @@ def _visit(context: BrowserContext, address: str) -> _Visit:
     wire.on("Network.responseReceived", lambda event: _note_response(seen, event, address))
     wire.on("Network.loadingFinished", lambda event: _note_end(seen, event))
     page.add_init_script(WATCH)
-    page.goto(f"{address}/en/map/#map=2/28/10")
-    page.locator(".leaflet-marker-icon").first.wait_for(state="attached")
+    page.goto(f"{address}/en/map/#map=2/28/10", timeout=SLOWEST_MS)
+    page.locator(".leaflet-marker-icon").first.wait_for(state="attached", timeout=SLOWEST_MS)
     page.wait_for_load_state("networkidle")
     time.sleep(1)
     told = page.evaluate("({...window.seen, heap: performance.memory.usedJSHeapSize})")

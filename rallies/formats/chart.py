@@ -134,6 +134,13 @@ class Controls(Part):
     default_js = _files("js/map/controls.js")
 
 
+class Whole(Part):
+    """A button for the map alone: its own page, and there the whole screen."""
+
+    function = "whole"
+    default_js = _files("js/map/controls.js")
+
+
 class NearMe(Part):
     """A button that goes to the rallies around the visitor, once she asks for it."""
 
@@ -156,8 +163,8 @@ class Fragment(Part):
 
 
 _ON_MAP: dict[Kind, tuple[type[Ground | Part], ...]] = {
-    Kind.OVERVIEW: (Fragment, Basemap, Clusters, Controls, NearMe, TwoFingers),
-    Kind.FULL: (Fragment, Basemap, Clusters, Controls, NearMe),
+    Kind.OVERVIEW: (Fragment, Basemap, Clusters, Controls, Whole, NearMe, TwoFingers),
+    Kind.FULL: (Fragment, Basemap, Clusters, Controls, Whole, NearMe),
     Kind.SPOT: (Basemap, Spot, Controls, TwoFingers),
     Kind.PIN: (Basemap, Pin, Controls, TwoFingers),
 }
@@ -169,5 +176,5 @@ def parts(kind: Kind, direction: Direction) -> MapParts:
     page.add_child(drawn)
     side = "topright" if direction == "ltr" else "topleft"
     for thing in _ON_MAP[kind]:
-        drawn.add_child(thing(position=side) if issubclass(thing, Controls | NearMe) else thing())
+        drawn.add_child(thing(position=side) if issubclass(thing, Controls | Whole | NearMe) else thing())
     return page.parts()

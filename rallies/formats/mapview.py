@@ -30,7 +30,8 @@ Point = tuple[float, float]
 class Overview:
     """What a map of many rallies shows: addresses within the site, and how many rallies there are.
 
-    `feed` is the selection's GeoJSON; `tiles` has the placeholders {z}, {x}, {y}; `rally` has {id}. `bounds` None
+    `feed` is the selection's GeoJSON; `tiles` has the placeholders {z}, {x}, {y}; `rally` has {id};
+    `whole` is the page of the map alone, "" on that page itself. `bounds` None
     shows the world. `list_id` is the element whose rows (`data-rally`, `data-lat`, `data-lon`) follow the view.
     """
 
@@ -39,6 +40,7 @@ class Overview:
     tiles: str
     rally: str
     near: str = ""
+    whole: str = ""
     bounds: Bounds | None = None
     list_id: str = "rallies"
     shows_past: bool = False
@@ -90,6 +92,7 @@ def overview(shown: Overview, *, language: str, direction: Direction, drawing: s
         "feed" if has_feed else "tiles": shown.feed if has_feed else shown.tiles,
         "rally": shown.rally,
         "near": shown.near,
+        "whole": shown.whole,
         "total": shown.total,
         "bounds": shown.bounds,
         "list": shown.list_id,

@@ -42,6 +42,7 @@ def of_selection(
         feed=addresses.address(selection, language, "rallies.geojson"),
         tiles=_tiles_address(selection),
         rally=addresses.rally_address("{id}", language),
+        whole="" if is_full else addresses.address(selection, language, "map/"),
         near="" if is_embedded else f"/{language}/near/",
         bounds=bounds or frame(selection),
         shows_past=selection.since is not None or selection.until is not None,

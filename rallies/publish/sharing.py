@@ -30,19 +30,22 @@ def text(listing: Listing, language: str) -> str:
 
 
 def directions(listing: Listing) -> list[Direction]:
-    """Maps that lead to the venue of a rally; none where the venue is not shown."""
+    """Maps that lead to the venue of a rally, apps on the device first; none where the venue is not shown."""
     if listing.lat is None or listing.lon is None or not listing.venue + listing.address:
         return []
     point = f"{listing.lat:.5f},{listing.lon:.5f}"
+    name = listing.venue or listing.title
     marker = urlencode({"mlat": f"{listing.lat:.5f}", "mlon": f"{listing.lon:.5f}"})
     openstreetmap = f"https://www.openstreetmap.org/?{marker}#map=17/{listing.lat:.5f}/{listing.lon:.5f}"
+    organic = "om://map?" + urlencode({"v": "1", "ll": point, "n": name}, quote_via=quote)
     google = "https://www.google.com/maps/search/?" + urlencode({"api": "1", "query": point})
+    apple = "https://maps.apple.com/?" + urlencode({"ll": point, "q": name}, quote_via=quote)
     return [
-        Direction(
-            _("Map app on this device"), f"geo:{point}?q={point}({quote(listing.venue or listing.title)})", leaves=False
-        ),
+        Direction(_("Map app on this device"), f"geo:{point}?q={point}({quote(name)})", leaves=False),
+        Direction("Organic Maps", organic, leaves=False),
         Direction("OpenStreetMap", openstreetmap, leaves=True),
         Direction("Google Maps", google, leaves=True),
+        Direction("Apple Maps", apple, leaves=True),
     ]
 
 

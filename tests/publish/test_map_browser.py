@@ -113,6 +113,7 @@ def test_a_state_has_a_word_and_a_shape(site: live.Site, page: Page) -> None:
         decisions.cancel(register.with_id(number), decisions.By("staff Ala", cast.NOW), reason="Storm")
     page.goto("/en/map/")
 
+    expect(page.locator(".pin-cancelled")).to_have_attribute("aria-label", "Freedom for Viasna (Cancelled)")
     page.locator(".pin-cancelled").click()
 
     expect(page.get_by_role("dialog")).to_contain_text("Cancelled")
@@ -256,6 +257,60 @@ def test_a_phone_keeps_one_finger_for_the_page(site: live.Site, browser: Browser
     page.goto("/en/map/")
     expect(page.locator(".leaflet-touch-drag")).to_be_attached()
     phone.close()
+
+
+def test_two_fingers_move_the_map_of_a_page_on_a_phone(site: live.Site, browser: Browser) -> None:
+    _published(site)
+    phone = browser.new_context(
+        viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, base_url=site.address
+    )
+    page = phone.new_page()
+    page.goto("/en/places/pl/#map=8/52.2/21.0")
+    page.locator(".map-ground").scroll_into_view_if_needed()
+    expect(page.locator(PIN)).to_be_attached()
+    box = page.locator(".map-ground").bounding_box()
+    assert box is not None
+    wire = phone.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        placed = [{"x": box["x"] + x, "y": box["y"] + y, "id": number} for number, (x, y) in enumerate(points)]
+        wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": placed})
+
+    touch("touchStart", (100, 150), (200, 150))
+    for step in range(1, 9):
+        touch("touchMove", (100 + 8 * step, 150), (200 + 8 * step, 150))
+    touch("touchEnd")
+
+    expect(page).to_have_url(re.compile(r"#map=8/52\.\d+/20\.\d+$"))
+    phone.close()
+
+
+def test_the_map_of_a_page_opens_alone_with_the_same_view(site: live.Site, page: Page) -> None:
+    _published(site)
+    page.goto("/en/places/pl/#map=8/52.2/21.0")
+    expect(page.locator(PIN)).to_be_attached()
+
+    page.get_by_role("button", name="Show the map on the whole screen").click()
+
+    expect(page).to_have_url(re.compile(r"/en/places/pl/map/#map=8/52\.2\d*/21\.0\d*$"))
+    page.get_by_role("button", name="Show the map on the whole screen").click()
+    expect(page.get_by_role("button", name="Leave the whole screen")).to_be_visible()
+
+
+def test_no_mark_lies_under_a_button_at_first(site: live.Site, page: Page) -> None:
+    for place in (cast.WARSAW, cast.TBILISI):
+        _published(site, place=place)
+    for language in ("en", "ar"):
+        page.goto(f"/{language}/map/")
+        expect(page.locator(PIN)).to_have_count(2)
+        buttons = [box for bar in page.locator(".map-bar").all() if (box := bar.bounding_box())]
+        for mark in page.locator(PIN).all():
+            box = mark.bounding_box()
+            assert box is not None
+            assert not [
+                bar for bar in buttons if box["x"] < bar["x"] + bar["width"] and bar["x"] < box["x"] + box["width"]
+                and box["y"] < bar["y"] + bar["height"] and bar["y"] < box["y"] + box["height"]
+            ]  # fmt: skip
 
 
 def test_a_broken_feed_is_told_in_words(site: live.Site, browser: Browser) -> None:

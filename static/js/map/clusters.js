@@ -7,6 +7,12 @@
   const SAME_SPOT_PIXELS = 2;
   const DEEP_ENOUGH = 16;
 
+  /* A single rally, with its state where that is not plain. */
+  function named(map, rally) {
+    const state = say(map, rallies.state(rally));
+    return state ? `${rally.title} (${state})` : rally.title;
+  }
+
   class Clusters extends L.Layer {
     initialize(page) {
       this.source = rallies.source(page);
@@ -75,7 +81,7 @@
       const only = group.count === 1 && group.rallies ? group.rallies[0] : null;
       const icon = only ? rallies.pinIcon(rallies.state(only)) : rallies.discIcon(group.count);
       const marker = L.marker(map.unproject([group.x, group.y]), { icon, keyboard: inTabOrder, riseOnHover: true });
-      const words = only ? only.title : say(map, "group", { count: rallies.number(map, group.count) });
+      const words = only ? named(map, only) : say(map, "group", { count: rallies.number(map, group.count) });
       marker.ids = (group.rallies || []).map((rally) => rally.id);
       marker.on("click", () => this.open(group, marker));
       marker.on("keydown", ({ originalEvent: pressed }) => {

@@ -36,6 +36,25 @@
     rallies.bar(map, position, [closer, farther]);
   };
 
+  /* The map alone: from a page to the page of the map, with the same view; from there over the whole screen. */
+  rallies.whole = function (map, { position }) {
+    const { whole } = map.page;
+    if (!whole && !document.fullscreenEnabled) return;
+    const host = map.host;
+    const button = rallies.button(map, "map-whole", say(map, "whole"), () => {
+      if (whole) window.location.assign(`${whole}#map=${rallies.view(map)}`);
+      else if (document.fullscreenElement) document.exitFullscreen();
+      else host.requestFullscreen();
+    });
+    host.addEventListener("fullscreenchange", () => {
+      const words = say(map, document.fullscreenElement ? "notWhole" : "whole");
+      button.title = words;
+      button.setAttribute("aria-label", words);
+      map.invalidateSize();
+    });
+    rallies.bar(map, position, [button]);
+  };
+
   function step(map, by) {
     map.isTouched = true;
     map.setZoom(Math.round(map.getZoom()) + by);

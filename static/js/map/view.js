@@ -4,6 +4,7 @@
   const rallies = (window.rallies = window.rallies || {});
   const WORLD_MIDDLE = [28, 10];
   const CLOSEST_FIRST_ZOOM = 11;
+  const BUTTONS = 88;
 
   /* The words of the page with their %(name)s filled in. */
   rallies.filled = (sentence, values) => sentence.replace(/%\((\w+)\)s/g, (_, key) => (values || {})[key]);
@@ -42,16 +43,21 @@
     window.clearTimeout(box.timer);
     box.timer = window.setTimeout(() => (box.textContent = ""), 5000);
   };
-  /* The whole world once, side to side; or what the page is about. */
+
+  /* What the page is about, as large as it fits, or the whole world once from side to side. */
   function frame(map) {
-    const { bounds, closest } = map.page;
+    const { bounds, closest, direction } = map.page;
     const { zoomSnap } = map.options;
-    const room = { paddingTopLeft: [36, 56], paddingBottomRight: [56, 36], animate: false };
-    const widest = Math.log2(map.getSize().x / 256);
-    if (bounds) map.fitBounds(bounds, { ...room, maxZoom: closest || CLOSEST_FIRST_ZOOM });
-    if (bounds && map.getZoom() > widest) return;
+    // No mark may lie under the buttons, which stand where a line of text ends.
+    const [left, right] = direction === "rtl" ? [BUTTONS, 36] : [36, BUTTONS];
+    const room = { paddingTopLeft: [left, 56], paddingBottomRight: [right, 36], animate: false };
+    const widest = Math.max(map.getMinZoom(), Math.log2(map.getSize().x / 256));
     map.options.zoomSnap = 0;
-    map.setView(bounds ? map.getCenter() : WORLD_MIDDLE, Math.max(map.getMinZoom(), widest), { animate: false });
+    if (bounds) map.fitBounds(bounds, { ...room, maxZoom: closest || CLOSEST_FIRST_ZOOM });
+    const fits = bounds ? map.getZoom() : 0;
+    // Tiles that are drawn smaller than they were made stay sharp, larger ones do not.
+    const sharp = fits % 1 < 0.5 ? Math.floor(fits) : fits;
+    map.setView(bounds ? map.getCenter() : WORLD_MIDDLE, Math.max(sharp, widest), { animate: false });
     map.options.zoomSnap = zoomSnap;
   }
 

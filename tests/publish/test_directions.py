@@ -1,0 +1,36 @@
+"""Links from a rally to maps of others: opened by a click alone, marked where they leave, told nothing of the page."""
+
+import re
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests import cast
+
+
+def _links(client: FlaskClient, public_id: str) -> dict[str, str]:
+    """The whole start tag of each link by the address that it leads to."""
+    text = client.get(f"/en/rallies/{public_id}/").text
+    return {found[1].partition(":")[0] + ":" + found[1].partition(":")[2].split("?")[0]: found[0]
+            for found in re.finditer(r'<a href="((?:geo|om|https)://?[^"]*|geo:[^"]*)"[^>]*>', text)}  # fmt: skip
+
+
+def test_a_venue_leads_to_apps_and_to_maps_of_others(register: Flask, client: FlaskClient) -> None:
+    rally = cast.published(place_lat=52.2477, place_lon=21.0136)
+
+    links = _links(client, rally.public_id)
+
+    outside = [
+        "https://www.openstreetmap.org/",
+        "https://www.google.com/maps/search/",
+        "https://maps.apple.com/",
+    ]
+    for address in ["geo:52.24770,21.01360", "om://map", *outside]:
+        assert 'rel="noreferrer noopener"' in links[address]
+        assert ('class="leaves"' in links[address]) == (address in outside)
+
+
+def test_a_venue_that_is_not_shown_leads_nowhere(register: Flask, client: FlaskClient) -> None:
+    rally = cast.published(place_is_venue_announced=False, place_venue="", place_address="")
+
+    assert "Directions:" not in client.get(f"/en/rallies/{rally.public_id}/").text
