@@ -164,7 +164,7 @@ class Evidence:
 
     def is_rather_region(self, span: Span, place: Place) -> bool:
         """Return whether the words of a span name a region that is not, by its people, the town: "Maryland"."""
-        return any(
+        return bool(self.areas) and any(
             place.pop < (_TOWN_OF_REGION if area.holds(place) else _TOWN_BESIDE_REGION) * area.pop
             for area in self.areas_of(span)
             if area.a1 and not area.a2 and area.cc == place.cc

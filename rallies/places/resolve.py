@@ -72,7 +72,9 @@ def read(evidence: Evidence) -> list[Reading]:
 
 def ranked(readings: Iterable[Reading]) -> list[Reading]:
     """Return readings, best first."""
-    return sorted(readings, key=lambda reading: (-reading.score, -reading.place.pop, reading.place.id))
+    if len(found := list(readings)) < 2:  # noqa: PLR2004 - nothing to sort
+        return found
+    return sorted(found, key=lambda reading: (-reading.score, -reading.place.pop, reading.place.id))
 
 
 def _whole(evidence: Evidence, hit: Hit, span: Span) -> Reading:
