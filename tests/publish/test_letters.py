@@ -78,9 +78,10 @@ def test_the_page_of_a_case_counts_its_letters_and_leads_to_the_form(client: Fla
     with writing():
         campaign = session().query(Case).one().campaign_id
         given.case(campaign, slug="ales", names={"en": "Ales"})
+    both = [sent(), sent()]
     with writing():
-        letters.move([sent(), sent()], Step.PRINTED, ALA)
-        letters.move(session().query(Letter).limit(1).all(), Step.POSTED, ALA)
+        letters.move(both, Step.PRINTED, ALA)
+        letters.move(both[:1], Step.POSTED, ALA)
     sent("Another person", slug="ales")
 
     page = client.get(CASE).text
