@@ -41,9 +41,9 @@ def _ngettext(
     number: int,
     **variables: Any,  # noqa: ANN401  # as above
 ) -> str:
-    said = str(_catalogue(_language(context)).ungettext(one, many, number))
+    said = _counted(_language(context), one, many, number)
     variables.setdefault("num", number)
-    return (Markup(said) if context.eval_ctx.autoescape else said) % variables  # noqa: S704  # our own sentence
+    return (said if context.eval_ctx.autoescape else str(said)) % variables
 
 
 def _language(context: Context) -> str:
@@ -57,6 +57,11 @@ def _language(context: Context) -> str:
 @lru_cache(maxsize=8_192)
 def _said(language: str, message: str) -> Markup:
     return Markup(_catalogue(language).ugettext(message))  # noqa: S704  # a sentence of ours or of a translator
+
+
+@lru_cache(maxsize=1_024)
+def _counted(language: str, one: str, many: str, number: int) -> Markup:
+    return Markup(_catalogue(language).ungettext(one, many, number))  # noqa: S704  # as above
 
 
 @cache

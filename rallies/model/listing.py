@@ -175,19 +175,25 @@ COLUMNS = (
 """What is read of a rally to make its face; none of it is a contact, a key or a note of the desk."""
 
 
+# An enumeration takes long to be asked, and a list asks it for each of its rallies.
+_KINDS = {kind.value: kind for kind in Kind}
+_PRECISIONS = {precision.value: precision for precision in Precision}
+_TIMED, _HIDING = Precision.TIMED, frozenset({Precision.CITY, Precision.TIMED})
+_OFF = frozenset({State.CANCELLED, State.POSTPONED})
+
+
 def of(row: Row[Any], moment: Moment, changes: tuple[ChangeFace, ...] = ()) -> Listing:
     """The public face of a rally at a moment, from a row of COLUMNS and its changes, newest first."""
     is_revealed = row.reveals_at is None or moment.has_come(row.reveals_at)
-    shows_venue = row.precision not in {Precision.CITY, Precision.TIMED} or (
-        row.precision == Precision.TIMED and is_revealed
-    )
+    precision = _PRECISIONS[row.precision]
+    shows_venue = precision not in _HIDING or (precision is _TIMED and is_revealed)
     is_exact = row.exact_lat is not None and is_revealed
     names_campaign = row.campaign_state != CampaignState.DRAFT
     return Listing(
         id=row.public_id,
         uid=row.uid,
         title=row.title,
-        kind=Kind(row.kind),
+        kind=_KINDS[row.kind],
         status=_status(row.state, changes),
         phase=_phase(row.starts_at, row.ends_at, moment),
         language=row.language,
@@ -207,7 +213,7 @@ def of(row: Row[Any], moment: Moment, changes: tuple[ChangeFace, ...] = ()) -> L
         venue=row.venue if shows_venue else "",
         address=row.address if shows_venue else "",
         route=row.route if shows_venue else "",
-        precision=Precision(row.precision),
+        precision=precision,
         is_venue_announced=row.is_venue_announced,
         lat=row.exact_lat if is_exact else row.lat,
         lon=row.exact_lon if is_exact else row.lon,
@@ -220,7 +226,7 @@ def of(row: Row[Any], moment: Moment, changes: tuple[ChangeFace, ...] = ()) -> L
         campaign_hashtag=(row.hashtag or "") if names_campaign else "",
         campaign_is_example=bool(row.is_example),
         series=row.series,
-        reason=row.reason if row.state in {State.CANCELLED, State.POSTPONED} else "",
+        reason=row.reason if row.state in _OFF else "",
         changes=changes if shows_venue else tuple(_without_venue(change) for change in changes),
         is_listed=row.is_listed,
         sequence=row.sequence,
@@ -235,7 +241,7 @@ def of_change(row: Change | Row[Any]) -> ChangeFace:
 
 
 def _status(state: str, changes: tuple[ChangeFace, ...]) -> Status:
-    if state in {State.CANCELLED, State.POSTPONED}:
+    if state in _OFF:
         return Status(state)
     return Status.CHANGED if any(change.what in {"time", "place"} for change in changes) else Status.ON
 

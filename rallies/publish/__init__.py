@@ -16,6 +16,7 @@ from rallies.publish import (
     pages,
     photos,
     posters,
+    rows,
     tiles,
     today,
 )
@@ -42,5 +43,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = tuple(
         photos,
         posters,
         kit,
+        rows,
     )
 )
