@@ -23,7 +23,7 @@ class Text(NamedTuple):
 
     purpose: str
     words: str
-    fits: list[Fit]
+    fits: tuple[Fit, ...]
     ways: list[Way]
 
 

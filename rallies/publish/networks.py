@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -44,15 +45,16 @@ class Network:
     length: Callable[[str], int]
 
 
-def fits(text: str) -> list[Fit]:
-    """How long a text is for each network that counts."""
+@lru_cache(maxsize=128)
+def fits(text: str) -> tuple[Fit, ...]:
+    """How long a text is for each network that counts; kept, since a page says the same texts often."""
     found = []
     for network in NETWORKS:
         length, limit = network.length(text), network.limit
         if network.name == SMS:
             limit = 160 if _is_gsm(text) else 70
         found.append(Fit(network.name, length, limit, length <= limit))
-    return found
+    return tuple(found)
 
 
 def ways(text: str, link: str, subject: str) -> list[Way]:
