@@ -101,4 +101,5 @@ def said(hashtag: str, titles: dict[str, str], summaries: dict[str, str], day: d
         ends_on=day,
         anniversary_on=ANNIVERSARY,
         anniversaries=dict(ANNIVERSARIES),
+        has_photos=True,
     )

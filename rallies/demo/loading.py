@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from rallies.core.database import session, writing
 from rallies.core.errors import Conflict
-from rallies.demo import coalition, people, texts
+from rallies.demo import coalition, people, posters, texts
 from rallies.model import bulk, campaigning, casework, decisions
 from rallies.model.campaigning import CampaignSaid
 from rallies.model.campaigns import Campaign
@@ -101,6 +101,7 @@ def _tell(campaign: Campaign, said: CampaignSaid, by: By) -> None:
     for person in people.PEOPLE:
         if casework.found(campaign, casework.slug_of(person.names, campaign.language)) is None:
             casework.add(campaign, person, by)
+    posters.hang(campaign, by)
 
 
 def _missing(told: list[_Told]) -> list[_Told]:

@@ -90,6 +90,8 @@ ROUTES: Mapping[tuple[str, str], Act] = {
     ("desk_notices.end", "POST"): Act.EDIT,
     ("desk_permits.index", "GET"): Act.READ,
     ("desk_permits.save", "POST"): Act.EDIT,
+    ("desk_counts.index", "GET"): Act.READ,
+    ("desk_counts.add", "POST"): Act.DECIDE,
     ("desk_trail.index", "GET"): Act.READ,
     ("desk_state.index", "GET"): Act.READ,
     ("desk_components.index", "GET"): Act.READ,

@@ -21,6 +21,7 @@ _THINGS = {
     "letters": lazy_gettext("Letter"),
     "letter_keys": lazy_gettext("Key for private letters"),
     "photos": lazy_gettext("Picture"),
+    "people_counts": lazy_gettext("Number of people"),
 }
 _KINDS = {
     "rally": lazy_gettext("Rally"),

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from rallies.intake import changes, ending, letterfollow, letters, manage, photos, rallies, receipt
+from rallies.intake import changes, counting, ending, letterfollow, letters, manage, photos, rallies, receipt
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     rallies.blueprint,
@@ -10,6 +10,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     manage.blueprint,
     changes.blueprint,
     ending.blueprint,
+    counting.blueprint,
     letters.blueprint,
     letterfollow.blueprint,
     photos.blueprint,

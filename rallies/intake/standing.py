@@ -24,6 +24,7 @@ class Standing:
     may_change: bool = False
     may_cancel: bool = False
     may_delete: bool = True
+    may_count: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def of(rally: Rally, moment: Moment) -> Standing:
         may_change=not is_over and (is_waiting or state in {State.PUBLISHED, State.POSTPONED}),
         may_cancel=not is_over and state in {State.PUBLISHED, State.POSTPONED},
         may_delete=state is not State.WITHDRAWN,
+        may_count=state is State.PUBLISHED and moment.has_come(rally.starts_at),
     )
 
 

@@ -14,8 +14,8 @@ from rallies.cli import cli
 from rallies.core.clock import Moment, SetClock
 from rallies.core.database import revision, session
 from rallies.core.errors import Conflict
-from rallies.demo import loading
-from rallies.model import campaignsearch, casesearch, search
+from rallies.demo import loading, posters
+from rallies.model import campaignsearch, casesearch, photowall, search
 from rallies.model.audit import first_break
 from rallies.model.campaigns import Campaign
 from rallies.model.rallies import Precision, Rally
@@ -128,6 +128,15 @@ def test_the_seven_are_told_with_sources_and_the_day_they_were_known_for() -> No
     assert not any(one.is_counting or one.write_to or one.picture for one in people)
     assert len(campaignsearch.members(campaign)) == 12
     assert campaignsearch.statement_languages(campaign) == ["en", "be", "ru"]
+
+
+def test_the_wall_of_the_demo_shows_drawings_that_say_so() -> None:
+    load()
+
+    drawings = photowall.wall(search.campaign("freeviasna"), limit=20)
+
+    assert len(drawings) == len(posters.POSTERS)
+    assert all("made up for the demo" in drawing.alt for drawing in drawings)
 
 
 def test_a_register_with_other_rallies_is_refused_and_left_as_it_is() -> None:

@@ -94,6 +94,8 @@ def house(register: Flask, clock: SetClock) -> House:
     person = Person("Ala", register.test_client(), clock, link)
     person.finish_enrolment()
     photo = _photo(key)
+    past_key = new_key()
+    past = cast.published(campaign="viasna", key_hash=key_hash(past_key), time_day=date(2027, 4, 2))
     arguments = {
         "campaign": "viasna",
         "country": "pl",
@@ -110,6 +112,8 @@ def house(register: Flask, clock: SetClock) -> House:
         "photos.picture public_id": photo,
         "desk_photos.pixels public_id": photo,
         "size": "wall",
+        **{f"counting.{view} key": past_key for view in ("ask", "take")},
+        **{f"counting.{view} public_id": past.public_id for view in ("ask", "take")},
         "act": "publish",
         **{f"follow_letter.{view} key": letter_key for view in LETTER_VIEWS},
         "number": "0",

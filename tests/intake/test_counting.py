@@ -1,0 +1,149 @@
+"""After the day: a host's number goes through the desk into the report and the open data."""
+
+import csv
+import json
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from rallies.core import jobs
+from rallies.core.clock import SetClock
+from rallies.core.database import writing
+from rallies.core.guard import limiter
+from rallies.core.tokens import key_hash, new_key
+from rallies.desk import enrolment
+from rallies.desk.policy import Role
+from rallies.model.rallies import Rally
+from tests import cast, photocast
+from tests.desk.person import Person, token_on
+from tests.intake.typed import token
+
+REPORT = "/en/campaigns/viasna/report/"
+
+
+@pytest.fixture
+def own(register: Flask, clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> tuple[str, Rally]:
+    """The address of a host's own page, the day after her rally, and the rally."""
+    monkeypatch.setattr(limiter, "enabled", False)
+    photocast.campaign()
+    key = new_key()
+    rally = cast.published(campaign="viasna", title="=Candles", key_hash=key_hash(key))
+    clock.instant = rally.ends_at + timedelta(days=1)
+    return f"/en/manage/{key}/{rally.public_id}/", rally
+
+
+def ala(app: Flask, clock: SetClock) -> Person:
+    with writing():
+        key = enrolment.add("Ala", Role.COORDINATOR, now=clock.now(), actor="command line")
+    person = Person("Ala", app.test_client(), clock, key)
+    person.finish_enrolment()
+    return person
+
+
+def say(client: FlaskClient, own: str, **said: str) -> int:
+    form = {"token": token(client, f"{own}count/"), "way": "estimated", **said}
+    return client.post(f"{own}count/", data=form).status_code
+
+
+def test_a_number_is_in_the_report_once_the_desk_has_accepted_it(
+    register: Flask, client: FlaskClient, clock: SetClock, own: tuple[str, Rally]
+) -> None:
+    address, _ = own
+    staff = ala(register, clock)
+    assert "count/" in client.get(address).text
+
+    assert say(client, address, low="120", high="150") == 303
+    waiting = client.get(REPORT).text
+    page = staff.look("/desk/?kind=people_counts")
+    public_id = page.partition("/desk/items/")[2].partition("/")[0]
+    before = jobs.waiting()
+    accepted = staff.decide(public_id, "publish")
+
+    assert "120–150" in page
+    assert "number not known" in waiting
+    assert accepted.status_code == 303
+    assert jobs.waiting() == before
+    assert "at least 120 to 150" in client.get(REPORT).text
+    assert "it is in the report" in client.get(f"{address}count/").text
+
+
+def test_the_desk_adds_what_was_reported(
+    register: Flask, client: FlaskClient, clock: SetClock, own: tuple[str, Rally]
+) -> None:
+    staff = ala(register, clock)
+    path = f"/desk/rallies/{own[1].public_id}/counts/"
+    form = {
+        "form_token": token_on(staff.look(path)),
+        "low": "80",
+        "high": "",
+        "source": "police",
+        "name": "City police",
+    }
+
+    done = staff.client.post(path, data=form)
+    wrong = staff.client.post(path, data={**form, "low": "many"})
+    turned = staff.client.post(path, data={**form, "low": "90", "high": "80"})
+
+    assert (done.status_code, wrong.status_code, turned.status_code) == (303, 422, 422)
+    assert "City police" in staff.look(path)
+    assert "at least 80" in client.get(REPORT).text
+
+
+def read(client: FlaskClient, path: str) -> str:
+    """The text of a file that is sent as it is made."""
+    answer = client.get(path)
+    assert answer.is_streamed
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    return str(answer.get_data(as_text=True))
+
+
+def test_open_data_says_numbers_and_nothing_personal(
+    register: Flask, client: FlaskClient, clock: SetClock, own: tuple[str, Rally]
+) -> None:
+    address, rally = own
+    say(client, address, low="120", high="150")
+    staff = ala(register, clock)
+    staff.decide(staff.look("/desk/?kind=people_counts").partition("/desk/items/")[2].partition("/")[0], "publish")
+
+    texts = [read(client, f"{REPORT}rallies.{end}") for end in ("csv", "geojson")]
+    rows = {row["id"]: row for row in csv.DictReader(texts[0].splitlines())}
+    found = {one["id"]: one for one in json.loads(texts[1])["features"]}
+
+    assert rows[rally.public_id]["people_low"] == "120"
+    assert rows[rally.public_id]["title"] == "'=Candles"
+    assert len(rows) == len(found) == 2
+    properties = found[rally.public_id]["properties"]
+    assert (properties["people_low"], properties["people_high"], properties["counted_by"]) == (120, 150, "host")
+    assert found[rally.public_id]["geometry"]["coordinates"] == [21.0137, 52.2479]
+    assert "Ala" not in "".join(texts)
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ({"low": ""}, "whole number"),
+        ({"low": "-3"}, "whole number"),
+        ({"low": "2.5"}, "whole number"),
+        ({"low": "99999999"}, "whole number"),
+        ({"low": "9", "high": "8"}, "less than the number before"),
+        ({"low": "9", "way": "dreamt"}, "Choose how"),
+    ],
+)
+def test_what_is_no_number_is_asked_for_again(
+    client: FlaskClient, own: tuple[str, Rally], said: dict[str, str], word: str
+) -> None:
+    form = {"token": token(client, f"{own[0]}count/"), "way": "counted", **said}
+
+    answer = client.post(f"{own[0]}count/", data=form)
+
+    assert answer.status_code == 422
+    assert word in answer.text
+
+
+def test_nobody_is_counted_before_the_day(client: FlaskClient, clock: SetClock, own: tuple[str, Rally]) -> None:
+    clock.instant = cast.NOW
+
+    assert client.get(f"{own[0]}count/").status_code == 404
+    assert "count/" not in client.get(own[0]).text
