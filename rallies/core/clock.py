@@ -5,14 +5,16 @@ UTC instant is derived from the two. What depends on the present asks a `Moment`
 answers would change.
 """
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from rallies.core.errors import InvalidInput
+
+Answer = TypeVar("Answer")
 
 
 class Clock(Protocol):
@@ -57,6 +59,7 @@ class Moment:
         self.now = now.astimezone(UTC)
         self._edge: datetime | None = None
         self._asked: set[Hashable] = set()
+        self._answers: dict[Hashable, Any] = {}
 
     @property
     def until(self) -> datetime | None:
@@ -80,6 +83,13 @@ class Moment:
         is_new = question not in self._asked
         self._asked.add(question)
         return is_new
+
+    def once(self, question: Hashable, ask: Callable[[], Answer]) -> Answer:
+        """The answer to a question, asked once however many parts of a response need it."""
+        if question not in self._answers:
+            self._answers[question] = ask()
+        found: Answer = self._answers[question]
+        return found
 
     def today(self, zone: str = "UTC") -> date:
         """The date in a zone, true until its next midnight."""

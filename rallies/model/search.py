@@ -137,7 +137,7 @@ def window(selection: Selection, moment: Moment, *, limit: int = MAX_FEED) -> Wi
 def counts(selection: Selection, moment: Moment) -> Counts:
     """How many rallies, cities and countries there are in what is not over."""
     note_next_end(selection, moment)
-    return Counts(*_COUNTS.ask(selection, now=moment.now).one())
+    return moment.once(("counts", selection), lambda: Counts(*_COUNTS.ask(selection, now=moment.now).one()))
 
 
 def past_count(selection: Selection, moment: Moment) -> int:
@@ -150,6 +150,10 @@ def past_count(selection: Selection, moment: Moment) -> int:
 def cities(selection: Selection, moment: Moment) -> list[CityCount]:
     """The cities of all rallies, past ones too, with how many are to come; most first, then by name."""
     note_next_end(selection, moment)
+    return list(moment.once(("cities", selection), lambda: _cities(selection, moment)))
+
+
+def _cities(selection: Selection, moment: Moment) -> list[CityCount]:
     found = [CityCount(*row) for row in _CITIES.ask(selection, now=moment.now)]
     return sorted(found, key=lambda city: (-city.rallies, city.country, city.city))
 

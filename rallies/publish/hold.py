@@ -43,15 +43,15 @@ class Permit(NamedTuple):
 def hold(lang: str, campaign: str) -> str:
     """How to hold a rally for a campaign, step by step."""
     face = search.campaign(campaign)
-    listings = _scheduled(face)
+    listings, rallies = _scheduled(face, PASTED)
     return render_template(
         "publish/hold.html",
         campaign=face,
         accent=accents.address(face),
         crumbs=campaigns.crumbs(face),
         permits=_permits(face, lang),
-        schedule=_schedule(face, listings, lang) if len(listings) <= PASTED else "",
-        rallies=len(listings),
+        schedule=_schedule(face, listings, lang) if rallies <= PASTED else "",
+        rallies=rallies,
         file=campaigns.below(lang, campaign, "kit/hold/schedule.txt"),
     )
 
@@ -61,7 +61,9 @@ def hold(lang: str, campaign: str) -> str:
 def schedule(lang: str, campaign: str) -> ResponseReturnValue:
     """The schedule of a campaign as plain text."""
     face = search.campaign(campaign)
-    return _schedule(face, _scheduled(face), lang), {"Content-Type": "text/plain; charset=utf-8"}
+    return _schedule(face, _scheduled(face, search.MAX_FEED).listings, lang), {
+        "Content-Type": "text/plain; charset=utf-8"
+    }
 
 
 @blueprint.get(f"/{LANGUAGE}/rallies/<string:public_id>/press/")
@@ -93,13 +95,14 @@ def _permits(campaign: CampaignFace, language: str) -> list[Permit]:
     return sorted(found, key=lambda permit: locale.sorting_key(permit.country))
 
 
-def _scheduled(campaign: CampaignFace) -> list[Listing]:
-    """The rallies around a campaign's days, past or not; of one without days those that are to come."""
-    selection = Selection(campaign=campaign.slug)
+def _scheduled(campaign: CampaignFace, limit: int) -> search.Window:
+    """The rallies around a campaign's days, past or not, at most `limit`; of one without days those to come."""
     if campaign.starts_on is None:
-        return search.upcoming(selection, g.moment, limit=search.MAX_FEED)
+        selection = Selection(campaign=campaign.slug)
+        listings = search.upcoming(selection, g.moment, limit=limit)
+        return search.Window(listings, search.counts(selection, g.moment).rallies)
     since, until = campaign.starts_on - AROUND, (campaign.ends_on or campaign.starts_on) + AROUND
-    return search.window(Selection(campaign=campaign.slug, since=since, until=until), g.moment).listings
+    return search.window(Selection(campaign=campaign.slug, since=since, until=until), g.moment, limit=limit)
 
 
 def _schedule(campaign: CampaignFace, listings: list[Listing], language: str) -> str:

@@ -102,3 +102,11 @@ def test_an_unknown_zone_names_its_field() -> None:
         zone_named("Mars/Olympus")
 
     assert caught.value.field == "tz"
+
+
+def test_a_moment_asks_a_question_once() -> None:
+    moment, answers = Moment(datetime(2027, 5, 1, tzinfo=UTC)), iter(range(9))
+
+    said = [moment.once(question, lambda: next(answers)) for question in ("how many", "how many", "who")]
+
+    assert said == [0, 0, 1]
