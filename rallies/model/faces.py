@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from rallies.core.clock import Moment, instant_of
 from rallies.model.campaigns import Campaign, CampaignState, Member, Notice, Permit, Statement
-from rallies.model.cases import HELD, Case, CaseKind, CaseStatus
+from rallies.model.cases import HELD, CaseKind, CaseStatus
 
 __all__ = [
     "CampaignFace", "CampaignState", "CaseFace", "CaseKind", "CaseStatus", "MemberFace", "NoticeFace", "PermitFace",
@@ -213,8 +213,8 @@ def of_permit(row: Permit) -> PermitFace:
     return PermitFace(row.country, dict(row.htmls), row.updated_at)
 
 
-def of_case(row: Case, campaign: CampaignFace, moment: Moment, size: tuple[int, int] | None = None) -> CaseFace:
-    """The public face of a case at a moment, with the size of its picture."""
+def of_case(row: Row[Any], campaign: CampaignFace, moment: Moment, size: tuple[int, int] | None = None) -> CaseFace:
+    """The public face of a case at a moment, from a row of its columns, with the size of its picture."""
     counted_to, is_counting = _counted_to(row, moment)
     has_days = row.held_since is not None and counted_to is not None and counted_to >= row.held_since
     return CaseFace(
@@ -243,7 +243,7 @@ def of_case(row: Case, campaign: CampaignFace, moment: Moment, size: tuple[int, 
     )
 
 
-def _counted_to(row: Case, moment: Moment) -> tuple[date | None, bool]:
+def _counted_to(row: Row[Any], moment: Moment) -> tuple[date | None, bool]:
     """The day up to which days without freedom are counted, and whether that is today.
 
     Somebody held is counted on only while the status was known not long ago: an old report is no word on today.

@@ -13,7 +13,7 @@ from rallies.publish.addresses import LANGUAGE
 from rallies.publish.shapes import published
 
 blueprint = Blueprint("cases", __name__)
-PAGE = 60
+PAGE = 36
 
 
 @blueprint.get(f"/{LANGUAGE}/campaigns/<campaign>/cases/")

@@ -42,11 +42,11 @@ class Person:
 
 
 def persons(cases: Iterable[CaseFace], language: str) -> list[Person]:
-    """Cases in the words of a language."""
-    return [person(case, language) for case in cases]
+    """Cases in the words of a language, for a list: days are told only where they grow."""
+    return [person(case, language, is_listed=True) for case in cases]
 
 
-def person(case: CaseFace, language: str) -> Person:
+def person(case: CaseFace, language: str, *, is_listed: bool = False) -> Person:
     """A case in the words of a language."""
     name = case.name(language)
     return Person(
@@ -61,7 +61,7 @@ def person(case: CaseFace, language: str) -> Person:
         as_of=_day(case.as_of, language),
         since=_day(case.held_since, language),
         count=locale.number(case.days, language) if case.days is not None else "",
-        days=_days(case, language),
+        days=_days(case, language) if case.is_counting or not is_listed else "",
         charge=case.said(case.charges, language),
         sentence=case.said(case.sentences, language),
         reported=_day(case.reported_on, language),
@@ -88,11 +88,9 @@ def _days(case: CaseFace, language: str) -> str:
     """What the count of days means: that it goes on, where it ended, or up to when it is known."""
     if case.days is None:
         return ""
-    to = _day(case.counted_to, language)
-    if case.is_counting and case.status is CaseStatus.DETAINED:
-        return ngettext("day in detention", "days in detention", case.days)
     if case.is_counting:
-        return ngettext("day without freedom", "days without freedom", case.days)
+        return _growing(case.days, language, is_detained=case.status is CaseStatus.DETAINED)
+    to = _day(case.counted_to, language)
     if case.is_held:
         return ngettext(
             "day without freedom by %(day)s; nothing later is reported here",
@@ -101,6 +99,16 @@ def _days(case: CaseFace, language: str) -> str:
             day=to,
         )
     return ngettext("day without freedom, until %(day)s", "days without freedom, until %(day)s", case.days, day=to)
+
+
+# Lists say these words for each person, and each time gettext looks for the request's language anew.
+@lru_cache(maxsize=8_192)
+def _growing(days: int, language: str, *, is_detained: bool) -> str:
+    """What stands behind a number of days that grows; `language` is that of the request."""
+    del language
+    if is_detained:
+        return ngettext("day in detention", "days in detention", days)
+    return ngettext("day without freedom", "days without freedom", days)
 
 
 def _day(day: date | None, language: str) -> str:
