@@ -17,7 +17,7 @@ from rallies.cli.context import with_app
 from rallies.core import current, jobs, log
 from rallies.core.errors import ConfigurationError
 from rallies.core.running import running
-from rallies.model import contacts, photos, zonerules
+from rallies.model import contacts, formercities, photos, zonerules
 from rallies.places.shared import gazetteer
 from rallies.publish import cache
 
@@ -133,6 +133,7 @@ def _work_until(stop: threading.Event, app: Flask) -> None:
             with app.app_context():
                 if time.monotonic() >= chores_due:
                     zonerules.follow(current.now())
+                    formercities.follow(gazetteer(current.settings().gazetteer), current.now())
                     contacts.forget(current.now())
                     photos.forget(current.now())
                     chores_due += CHORES_EVERY_SECONDS

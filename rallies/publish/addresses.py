@@ -4,14 +4,15 @@ An address and its query say everything a public page depends on besides the reg
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from urllib.parse import urlencode
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from rallies.core import current, locale
-from rallies.model import search
+from rallies.model import formercities, search
 from rallies.model.selection import Selection
 from rallies.publish import query
 
@@ -79,25 +80,44 @@ def add_rules(blueprint: Blueprint, shape: str, view: View, *, bases: tuple[str,
     """Show a shape of every selection by one view, which is given the selection; `bases` picks some of BASES."""
     for base in bases:
         name = f"{base}_{shape.strip('/').replace('.', '_') or 'page'}"
-        blueprint.add_url_rule(BASES[base] + shape, name, _with_selection(view, is_free=base == "search"))
+        shown = _searched(view) if base == "search" else _named(view, shape)
+        blueprint.add_url_rule(BASES[base] + shape, name, shown)
 
 
-def _with_selection(view: View, *, is_free: bool) -> Callable[..., ResponseReturnValue]:
+def _searched(view: View) -> Callable[..., ResponseReturnValue]:
+    @wraps(view)
+    def shown(lang: str) -> ResponseReturnValue:
+        del lang  # the application has read it from the path
+        selection = query.read(request.args)
+        if selection.country and selection.city:
+            city = formercities.current_city(selection.country, selection.city)
+            selection = replace(selection, city=city or selection.city)
+        return view(selection)
+
+    return shown
+
+
+def _named(view: View, shape: str) -> Callable[..., ResponseReturnValue]:
+    """The view of what a path names. The pages of a city that was renamed lead on for ever, its feeds just answer."""
+
     @wraps(view)
     def shown(lang: str, **arguments: str) -> ResponseReturnValue:
-        del lang  # the application has read it from the path
-        return view(query.read(request.args) if is_free else of_path(**arguments))
+        selection = of_path(**arguments)
+        is_page = not shape or shape.endswith("/")
+        if is_page and selection.city != arguments.get("city"):
+            return redirect(address(selection, lang, shape), 301)
+        return view(selection)
 
     return shown
 
 
 def of_path(*, campaign: str | None = None, country: str | None = None, city: str | None = None) -> Selection:
-    """The selection that the parts of a path name.
+    """The selection that the parts of a path name; a city that was renamed is asked for by its slug of today.
 
     Raises: NotFound for an unknown campaign, country or city.
     """
     if campaign is not None:
         search.campaign(campaign)
     if country is not None:
-        query.check_place(country, city)
+        city = query.check_place(country, city)
     return Selection(campaign=campaign, country=country.upper() if country else None, city=city)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.text import clean, has_forbidden, one_line
-from rallies.model import search
+from rallies.model import formercities, search
 from rallies.model.listing import Kind, Status
 from rallies.model.selection import Selection
 from rallies.places.candidate import Found
@@ -110,21 +110,24 @@ def point() -> tuple[float, float, float | None] | None:
     return round(values["lat"], 1), round(values["lon"], 1), values["km"] if values["km"] > 0 else None
 
 
-def check_place(country: str, city: str | None) -> None:
-    """Let pass a country in lower case and a city that the gazetteer or the register knows.
+def check_place(country: str, city: str | None) -> str | None:
+    """The slug of today for a city that the gazetteer or the register knows, in a country in lower case.
+
+    A slug that another place has by now leads to that one once it has rallies.
 
     Raises: NotFound.
     """
     if country != country.lower() or country.upper() not in country_codes():
         raise NotFound(_("There is no such country."))
-    if city is not None and not _is_city(country.upper(), city):
+    if city is None:
+        return None
+    named = Selection(country=country.upper(), city=city)
+    moved_to = formercities.current_city(country.upper(), city)
+    if moved_to is not None and not search.cities(named, g.moment):
+        return moved_to
+    if gazetteer().by_slug(country, city) is None and not search.cities(named, g.moment):
         raise NotFound(_("There is no such city."))
-
-
-def _is_city(country: str, city: str) -> bool:
-    if gazetteer().by_slug(country, city) is not None:
-        return True
-    return bool(search.cities(Selection(country=country, city=city), g.moment))
+    return city
 
 
 def _place_of(words: str, country: str | None) -> tuple[str, str] | None:

@@ -1,0 +1,62 @@
+"""Addresses of cities that were others once: a gazetteer made anew may give a place another slug.
+
+Rallies and photos follow their place to its new slug; the old one is kept for ever, so that a calendar that
+subscribed to it years ago goes on being told.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Row, String, bindparam, delete, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rallies.core.database import Base, rows, session, writing
+from rallies.model.audit import record
+from rallies.model.photos import Photo
+from rallies.model.rallies import Rally
+from rallies.places.gazetteer import Gazetteer
+
+
+class FormerCity(Base):
+    """A slug that a place had in a country, and the one it has now."""
+
+    __tablename__ = "former_cities"
+    country: Mapped[str] = mapped_column(String(2), primary_key=True)
+    city: Mapped[str] = mapped_column(String(80), primary_key=True)
+    place_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    now: Mapped[str] = mapped_column(String(80))
+
+
+_NAMED = (Rally.country, Rally.city, Rally.place_id)
+_NOW = select(FormerCity.now).where(FormerCity.country == bindparam("country"), FormerCity.city == bindparam("city"))
+
+
+def follow(places: Gazetteer, now: datetime) -> int:
+    """Give every city of the register the slug that the gazetteer has for its place; return how many had another."""
+    known = session().execute(select(*_NAMED).where(Rally.place_id.is_not(None), Rally.city != "").distinct()).all()
+    session().rollback()
+    moved = [(row, place.slug) for row in known if (place := places.place(row.place_id)) and place.slug != row.city]
+    for row, slug in moved:
+        with writing():
+            _rename(row, slug)
+            record(now, "gazetteer", "renamed a city", f"{row.country}/{row.city}", {"to": slug})
+    return len(moved)
+
+
+def current_city(country: str, city: str) -> str | None:
+    """The slug of today for one that a city had before, None if it had none."""
+    found = rows(_NOW, {"country": country, "city": city}).first()
+    return None if found is None else str(found[0])
+
+
+def _rename(row: Row[str, str, int | None], slug: str) -> None:
+    """Move what is of a city to its new slug, and with it whatever led to the old one."""
+    current = session()
+    current.execute(
+        update(Rally)
+        .where(Rally.country == row.country, Rally.city == row.city, Rally.place_id == row.place_id)
+        .values(city=slug)
+    )
+    current.execute(update(Photo).where(Photo.country == row.country, Photo.city == row.city).values(city=slug))
+    current.execute(update(FormerCity).where(FormerCity.place_id == row.place_id).values(now=slug))
+    current.execute(delete(FormerCity).where(FormerCity.country == row.country, FormerCity.city == slug))
+    current.merge(FormerCity(country=row.country, city=row.city, place_id=row.place_id, now=slug))
