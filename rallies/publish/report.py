@@ -103,7 +103,8 @@ def _rows(face: CampaignFace) -> Iterator[str]:
     yield ",".join(COLUMNS) + "\r\n"
     for rally in report.held(face, g.moment):
         line = io.StringIO(newline="")
-        csv.writer(line).writerow([defused(str(value)) for value in _values(rally).values()])
+        cells = [defused(value) if isinstance(value, str) else value for value in _values(rally).values()]
+        csv.writer(line).writerow(cells)
         yield line.getvalue()
 
 

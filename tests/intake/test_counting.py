@@ -103,6 +103,7 @@ def test_open_data_says_numbers_and_nothing_personal(
     register: Flask, client: FlaskClient, clock: SetClock, own: tuple[str, Rally]
 ) -> None:
     address, rally = own
+    cast.published(campaign="viasna", place_lat=-34.6, place_lon=-58.4)
     say(client, address, low="120", high="150")
     staff = ala(register, clock)
     staff.decide(staff.look("/desk/?kind=people_counts").partition("/desk/items/")[2].partition("/")[0], "publish")
@@ -113,7 +114,8 @@ def test_open_data_says_numbers_and_nothing_personal(
 
     assert rows[rally.public_id]["people_low"] == "120"
     assert rows[rally.public_id]["title"] == "'=Candles"
-    assert len(rows) == len(found) == 2
+    assert {row["lat"] for row in rows.values()} == {"-34.6", "52.2479"}
+    assert len(rows) == len(found) == 3
     properties = found[rally.public_id]["properties"]
     assert (properties["people_low"], properties["people_high"], properties["counted_by"]) == (120, 150, "host")
     assert found[rally.public_id]["geometry"]["coordinates"] == [21.0137, 52.2479]

@@ -1,0 +1,51 @@
+"""The photo wall and the report, made anew, with 5,000 photos and 1,000 past rallies."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import brotli
+
+from bench.harness import Figure, alternated, application, cpu_ms, instance, seed
+from bench.pages import _rendered as rendered
+from rallies.core.clock import SetClock
+from rallies.core.database import session, writing
+from rallies.core.pictures import Format, Picture
+from rallies.model import photos
+from rallies.model.campaigns import Campaign
+from rallies.model.decisions import By
+from rallies.model.moderation import State
+from rallies.model.photos import PhotoSaid
+from rallies.model.rallies import Rally
+
+NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)
+PHOTOS, RALLIES, CITIES, TIMES = 5_000, 1_000, 200, 20
+BASE = "/en/campaigns/bench/"
+
+
+def run() -> list[Figure]:
+    """Processor time and size of the pages, pictures apart."""
+    with instance() as folder, application(folder, clock=SetClock(NOW)) as app:
+        seed(RALLIES, now=NOW)
+        with writing():
+            _hang()
+        app.extensions["rallies.clock"].instant = NOW + timedelta(days=800)
+        paths = {f"{BASE}photos/": (4, 25), f"{BASE}photos/?page=100": (4, 25), f"{BASE}report/": (None, 25)}
+        cost = alternated({path: partial(cpu_ms, partial(rendered, app, path), TIMES) for path in paths})
+        figures = []
+        for path, (most_ms, most_kb) in paths.items():
+            size = len(brotli.compress(rendered(app, path), quality=5)) / 1_000
+            figures += [Figure(path, cost[path], "ms CPU", most_ms), Figure(f"{path} on the wire", size, "kB", most_kb)]
+        return figures
+
+
+def _hang() -> None:
+    campaign = Campaign(slug="bench", hashtag="#Bench", created_at=NOW, has_photos=True)
+    session().add(campaign)
+    session().flush()
+    session().query(Rally).update({Rally.campaign_id: campaign.id})
+    drawn = [Picture(b"\xff\xd8 small", Format.JPEG, 480, 360), Picture(b"\xff\xd8 large", Format.JPEG, 1_600, 1_200)]
+    for number in range(PHOTOS):
+        place = ("PL", f"city-{number % CITIES}", f"City {number % CITIES}")
+        alt = f"Banner number {number} on a bridge over a wide river, {number * 7919 % 9973} people have passed it"
+        photo = photos.add("bench", PhotoSaid(alt=alt, place=place), drawn, By("bench", NOW))
+        photo.state, photo.decided_at = State.PUBLISHED, NOW + timedelta(seconds=number)
