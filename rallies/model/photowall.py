@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
-from rallies.core.database import session
+from rallies.core.database import rows, session
 from rallies.core.errors import NotFound
 from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.faces import CampaignFace
@@ -34,14 +34,12 @@ class WallPhoto:
 
 def wall(campaign: CampaignFace, *, limit: int, offset: int = 0) -> list[WallPhoto]:
     """The photos of a campaign, newest first."""
-    query = _faces(campaign).order_by(Photo.decided_at.desc(), Photo.id.desc()).limit(limit).offset(offset)
-    return [_face(row) for row in session().execute(query)]
+    return [_face(row) for row in rows(_WALL, {"slug": campaign.slug, "limit": limit, "offset": offset})]
 
 
 def count(campaign: CampaignFace) -> int:
     """How many photos a campaign shows."""
-    query = _public(select(func.count(Photo.id)).select_from(Photo)).where(Campaign.slug == campaign.slug)
-    found: int = session().execute(query).scalar_one()
+    found: int = rows(_COUNT, {"slug": campaign.slug}).scalar_one()
     return found
 
 
@@ -51,7 +49,7 @@ def collage(campaign: CampaignFace, *, each: int) -> dict[tuple[str, str], list[
     newest = func.row_number().over(partition_by=place, order_by=(Photo.decided_at.desc(), Photo.id.desc()))
     ranked = _public(select(Photo.id, newest.label("rank"))).where(Campaign.slug == campaign.slug, Photo.city != "")
     few = ranked.subquery()
-    query = _faces(campaign).join(few, few.c.id == Photo.id).where(few.c.rank <= each)
+    query = _FACES.join(few, few.c.id == Photo.id).where(few.c.rank <= each)
     found: dict[tuple[str, str], list[WallPhoto]] = {}
     for row in session().execute(query.order_by(*place, few.c.rank)):
         found.setdefault((row.country, row.city), []).append(_face(row))
@@ -77,13 +75,28 @@ def _public(query: Any) -> Any:  # noqa: ANN401  # of any columns
     )
 
 
-def _faces(campaign: CampaignFace) -> Any:  # noqa: ANN401  # as above
-    columns = (
-        Photo.public_id, Photo.alt, Photo.credit, Photo.language, Photo.country, Photo.city, Photo.city_name,
-        Photo.decided_at, PhotoPixels.width, PhotoPixels.height,
-    )  # fmt: skip
-    query = _public(select(*columns).select_from(Photo)).join(PhotoPixels, PhotoPixels.photo_id == Photo.id)
-    return query.where(PhotoPixels.size == "wall", Campaign.slug == campaign.slug)
+_COLUMNS = (
+    Photo.public_id, Photo.alt, Photo.credit, Photo.language, Photo.country, Photo.city, Photo.city_name,
+    Photo.decided_at, PhotoPixels.width, PhotoPixels.height,
+)  # fmt: skip
+_NEWEST = (Photo.decided_at.desc(), Photo.id.desc())
+_IS_OF_CAMPAIGN = Campaign.slug == bindparam("slug")
+_FACES = (
+    select(*_COLUMNS)
+    .select_from(Photo)
+    .join(PhotoPixels, PhotoPixels.photo_id == Photo.id)
+    .where(PhotoPixels.size == "wall")
+)
+_COUNT = _public(select(func.count(Photo.id)).select_from(Photo)).where(_IS_OF_CAMPAIGN)
+# The pixels of skipped pages are not looked up.
+_PAGE = (
+    _public(select(Photo.id).select_from(Photo))
+    .where(_IS_OF_CAMPAIGN)
+    .order_by(*_NEWEST)
+    .limit(bindparam("limit"))
+    .offset(bindparam("offset"))
+)
+_WALL = _FACES.where(Photo.id.in_(_PAGE)).order_by(*_NEWEST)
 
 
 def _face(row: Any) -> WallPhoto:  # noqa: ANN401  # a row of `_faces`
