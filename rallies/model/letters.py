@@ -74,8 +74,11 @@ class Letter(Moderated, Base):
     __table_args__ = (
         CheckConstraint("NOT is_private OR (text = '' AND signed = '')", name="letters_private_is_sealed"),
         Index("letters_waiting", "state", "submitted_at"),
-        Index("letters_of_campaign", "campaign_id", "state", "is_private", "submitted_at"),
-        Index("letters_of_case", "case_id", "state", "is_private", "submitted_at"),
+        # Each holds all that its question asks, since the rows themselves are long.
+        Index("letters_of_campaign", "campaign_id", "state", "is_private", "submitted_at", "id", "case_id"),
+        Index("letters_of_case", "case_id", "state", "is_private", "submitted_at", "id"),
+        Index("letters_counted", "campaign_id", "state", "step", "is_private", "case_id"),
+        Index("letters_counted_of_case", "case_id", "state", "step", "is_private"),
     )
 
     @property

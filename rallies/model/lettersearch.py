@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
-from rallies.core.database import session
+from rallies.core.database import rows
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case
 from rallies.model.faces import CampaignFace, PublicLetter
@@ -25,38 +25,59 @@ class Tally(NamedTuple):
 
 def wall(campaign: CampaignFace, *, case: str = "", limit: int, offset: int = 0) -> list[PublicLetter]:
     """The open letters of a campaign, or to one of its cases, newest first."""
-    query = (
-        select(
-            Letter.public_id, Case.slug, Case.names, Letter.language, Letter.text, Letter.signed, Letter.submitted_at,
-            Letter.step,
-        )
-        .join(Case, Case.id == Letter.case_id)
-        .where(*_received(campaign, case), Letter.is_private.is_(False))
-        .order_by(Letter.submitted_at.desc(), Letter.id.desc())
-    )  # fmt: skip
-    rows = session().execute(query.limit(limit).offset(offset))
+    asked = {"campaign": campaign.slug, "limit": limit, "offset": offset} | ({"case": case} if case else {})
+    numbers = rows(_WALL_OF_CASE if case else _WALL, asked).scalars().all()
     return [
         PublicLetter(public, slug, dict(names), language, text, signed, at.date(), step)
-        for public, slug, names, language, text, signed, at, step in rows
+        for public, slug, names, language, text, signed, at, step in rows(_LETTERS, {"numbers": numbers})
     ]
 
 
 def tally(campaign: CampaignFace, *, case: str = "") -> Tally:
     """The numbers of a campaign's letters, or of those to one of its cases."""
-    query = select(
-        func.count(Letter.id),
-        func.count(Letter.id).filter(Letter.is_private.is_(False)),
-        func.count(Letter.id).filter(Letter.step.in_(_ON_PAPER)),
-        func.count(Letter.id).filter(Letter.step == Step.ANSWERED),
-    ).where(*_received(campaign, case))
-    return Tally(*session().execute(query).one())
+    asked = {"campaign": campaign.slug} | ({"case": case} if case else {})
+    found = rows(_TALLY_OF_CASE if case else _TALLY, asked).all()
+    return Tally(
+        letters=sum(count for _, _, count in found),
+        open=sum(count for _, is_private, count in found if not is_private),
+        posted=sum(count for step, _, count in found if step in _ON_PAPER),
+        answered=sum(count for step, _, count in found if step == Step.ANSWERED),
+    )
 
 
-def _received(campaign: CampaignFace, case: str) -> list[ColumnElement[bool]]:
-    """What the desk has accepted, to cases that are public; asked by number, since the indexes begin with it."""
-    number = select(Campaign.id).where(Campaign.slug == campaign.slug).scalar_subquery()
-    if not case:
-        public = select(Case.id).where(Case.campaign_id == number, Case.is_public.is_(True))
-        return [Letter.campaign_id == number, Letter.state == State.PUBLISHED, Letter.case_id.in_(public)]
-    of_case = select(Case.id).where(Case.campaign_id == number, Case.slug == case, Case.is_public.is_(True))
-    return [Letter.case_id == of_case.scalar_subquery(), Letter.state == State.PUBLISHED]
+def _of(*, is_of_case: bool) -> list[ColumnElement[bool]]:
+    """Which letters are asked for, by the column that their index begins with; those to hidden cases are left out.
+
+    Asked for the public cases instead, SQLite would go through the letters case by case, and then sort them.
+    """
+    number = select(Campaign.id).where(Campaign.slug == bindparam("campaign")).scalar_subquery()
+    cases = select(Case.id).where(Case.campaign_id == number)
+    accepted = Letter.state == State.PUBLISHED
+    if is_of_case:
+        public = cases.where(Case.slug == bindparam("case"), Case.is_public.is_(True))
+        return [Letter.case_id == public.scalar_subquery(), accepted]
+    return [Letter.campaign_id == number, Letter.case_id.not_in(cases.where(Case.is_public.is_(False))), accepted]
+
+
+def _ordered(*, is_of_case: bool) -> Select[int]:
+    query = select(Letter.id).where(*_of(is_of_case=is_of_case), Letter.is_private.is_(False))
+    return query.order_by(*_NEWEST).limit(bindparam("limit")).offset(bindparam("offset"))
+
+
+def _counted(*, is_of_case: bool) -> Select[str, bool, int]:
+    query = select(Letter.step, Letter.is_private, func.count()).where(*_of(is_of_case=is_of_case))
+    return query.group_by(Letter.step, Letter.is_private)
+
+
+_NEWEST = (Letter.submitted_at.desc(), Letter.id.desc())
+_WALL, _WALL_OF_CASE = _ordered(is_of_case=False), _ordered(is_of_case=True)
+_TALLY, _TALLY_OF_CASE = _counted(is_of_case=False), _counted(is_of_case=True)
+_LETTERS = (
+    select(
+        Letter.public_id, Case.slug, Case.names, Letter.language, Letter.text, Letter.signed, Letter.submitted_at,
+        Letter.step,
+    )
+    .join(Case, Case.id == Letter.case_id)
+    .where(Letter.id.in_(bindparam("numbers", expanding=True)))
+    .order_by(*_NEWEST)
+)  # fmt: skip

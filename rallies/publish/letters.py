@@ -3,10 +3,11 @@
 from math import ceil
 
 from flask import Blueprint, g, render_template
+from flask_babel import gettext as _
 
 from rallies.core.errors import NotFound
 from rallies.model import casesearch, lettersearch, search
-from rallies.model.listing import CampaignFace
+from rallies.model.listing import CampaignFace, PublicLetter
 from rallies.publish import accents, query, words
 from rallies.publish.addresses import LANGUAGE
 from rallies.publish.shapes import published
@@ -63,8 +64,27 @@ def _wall(language: str, face: CampaignFace, case: str) -> str:
         campaign=face,
         accent=accents.address(face),
         to=to,
-        letters=[(letter, words.short_day(letter.sent_on, language)) for letter in found],
+        letters=[(letter, *_said(letter, face, language)) for letter in found],
+        steps=_steps(),
         tally=counted,
         page=number,
         pages=pages,
     )
+
+
+def _said(letter: PublicLetter, face: CampaignFace, language: str) -> tuple[str, str]:
+    """Whom a letter is to, and its day, in words."""
+    name = letter.case_name(language, face.language)
+    return _("To %(name)s", name=name), words.short_day(letter.sent_on, language)
+
+
+def _steps() -> dict[str, str]:
+    """How far letters have come, in words."""
+    return {
+        "received": _("received"),
+        "printed": _("printed"),
+        "posted": _("posted"),
+        "answered": _("answered"),
+        "refused": _("refused by the prison"),
+        "kept": _("kept for release"),
+    }
