@@ -14,6 +14,7 @@ from rallies.desk import (
     notices,
     permits,
     photos,
+    pins,
     queue,
     state,
     trail,
@@ -24,6 +25,7 @@ RULES = (letterqueue,)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.desk,
     queue.desk,
+    pins.desk,
     photos.desk,
     letters.desk,
     campaigns.desk,

@@ -1,5 +1,8 @@
 """The forms of the desk, each checked here and nowhere else."""
 
+import re
+from collections.abc import Callable
+
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -19,6 +22,18 @@ def _plain(form: Form, field: Field) -> None:
     del form
     if has_forbidden((field.data or "").replace("\r", "")):
         raise ValidationError(lazy_gettext("This text has invisible or control characters. Type it anew."))
+
+
+def _degrees(most: int) -> Callable[[Form, Field], None]:
+    """Refuse what is no number of degrees."""
+
+    def check(form: Form, field: Field) -> None:
+        del form
+        said = field.data or ""
+        if re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,12})?", said, re.ASCII) is None or abs(float(said)) > most:
+            raise ValidationError(lazy_gettext("Write degrees from −%(most)d to %(most)d.") % {"most": most})
+
+    return check
 
 
 class DeskForm(FlaskForm):
@@ -76,6 +91,22 @@ class WordsForm(DeskForm):
         ],
         filters=[lambda text: clean(text) if text and not has_forbidden(text.replace("\r", "")) else text],
     )
+
+
+class PinForm(DeskForm):
+    """A spot in degrees, and the city it belongs to."""
+
+    place = RadioField(lazy_gettext("City"), [InputRequired(_NEEDED)], validate_choice=False)
+    lat = StringField(lazy_gettext("Latitude"), [InputRequired(_NEEDED), _degrees(90)])
+    lon = StringField(lazy_gettext("Longitude"), [InputRequired(_NEEDED), _degrees(180)])
+
+    @classmethod
+    def of(cls, point: tuple[float, float] | None, place_id: int | None) -> "PinForm":
+        """The form as it stands: the point in degrees, the number of the city."""
+        form = cls()
+        form.place.data = str(place_id or "")
+        form.lat.data, form.lon.data = (f"{part:.5f}" for part in point) if point else ("", "")
+        return form
 
 
 class SampleForm(DeskForm):

@@ -60,6 +60,8 @@ ROUTES: Mapping[tuple[str, str], Act] = {
     ("desk_queue.index", "GET"): Act.READ,
     ("desk_queue.item", "GET"): Act.READ,
     ("desk_queue.decide", "POST"): Act.DECIDE,
+    ("desk_pins.page", "GET"): Act.DECIDE,
+    ("desk_pins.move", "POST"): Act.DECIDE,
     ("desk_photos.pixels", "GET"): Act.READ,
     ("desk_letters.index", "GET"): Act.READ,
     ("desk_letters.postcards", "GET"): Act.READ,

@@ -10,11 +10,12 @@ from rallies.core import current
 from rallies.core.database import writing
 from rallies.core.errors import Conflict, NotFound
 from rallies.core.text import clean
-from rallies.desk import deciding, door, faces, flags, queries, spots, waiting, words
+from rallies.desk import deciding, door, faces, flags, pins, queries, spots, waiting, words
 from rallies.desk.forms import WordsForm
 from rallies.model import leftout
 from rallies.model.decisions import By
 from rallies.model.moderation import ByTwo, Moderated, State
+from rallies.model.rallies import Rally
 
 desk: Blueprint = door.blueprint("queue")
 _UNDO = {"reject": "reopen", "publish": "freeze"}
@@ -79,6 +80,7 @@ def _item_page(thing: Moderated, form: WordsForm, *, act: str = "", conflict: st
         text=faces.said(thing, "text") if rally is None else "",
         when=faces.when(rally, g.language) if rally is not None else "",
         spot=spots.of(thing, g.language),
+        may_move_pin=pins.may_move(thing if isinstance(thing, Rally) else None),
         differences=faces.differences(thing, g.language),
         acts=deciding.possible(thing),
         seen=deciding.version(thing),

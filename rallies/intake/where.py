@@ -10,14 +10,12 @@ from flask_babel import gettext as _
 
 from rallies.intake.said import Problems, Said
 from rallies.intake.typed import number
-from rallies.model.draft import PlaceSaid
+from rallies.model.draft import MAX_PIN_KM, PlaceSaid
 from rallies.model.rallies import Kind, Precision
 from rallies.places.candidate import Ambiguous, Candidate, Found, Resolution
 from rallies.places.gazetteer import Gazetteer
 from rallies.places.sphere import distance_km, vector
 
-MAX_PIN_KM = 60
-"""How far from its city's point a venue may lie: the far suburbs of the largest cities."""
 SAME_SPOT_KM = 0.05
 """A pin this near to the city's own point was set by choosing the city, and says nothing of the venue."""
 MOST_ABROAD = 3

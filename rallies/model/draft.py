@@ -5,6 +5,9 @@ from datetime import date, time
 
 from rallies.model.rallies import Kind, Precision
 
+MAX_PIN_KM = 60
+"""How far from its city's point a venue may lie: the far suburbs of the largest cities."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceSaid:

@@ -51,6 +51,10 @@ class Person:
         page = self.look(f"/desk/items/{public_id}/")
         return self.send(page, public_id, act, **said)
 
+    def post(self, path: str, **said: str) -> TestResponse:
+        """Send a form of the desk to an address."""
+        return self.client.post(path, data={"form_token": token_on(self.look("/desk/sessions/")), **said})
+
     def send(self, page: str, public_id: str, act: str, **said: str) -> TestResponse:
         """Send the form of an act as a page that was opened before has it."""
         seen = re.search(r'name="seen" value="(\w+)"', page)

@@ -87,6 +87,7 @@ def house(register: Flask, clock: SetClock) -> House:
         casework.add(campaign, PERSON, by)
     rally = cast.published(campaign="viasna", key_hash=key_hash(key), organization="Libereco")
     cast.published(place=cast.TBILISI)
+    (waiting,) = cast.pending(title="Waiting")
     letter_key = _letter()
     with writing():
         link = enrolment.add("Ala", Role.COORDINATOR, now=clock.now(), actor="command line")
@@ -111,6 +112,7 @@ def house(register: Flask, clock: SetClock) -> House:
         "desk_accounts.finish_enrolment key": invited,
         "photos.picture public_id": photo,
         "desk_photos.pixels public_id": photo,
+        **{f"desk_pins.{view} public_id": waiting.public_id for view in ("page", "move")},
         "size": "wall",
         **{f"counting.{view} key": past_key for view in ("ask", "take")},
         **{f"counting.{view} public_id": past.public_id for view in ("ask", "take")},

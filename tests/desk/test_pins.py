@@ -1,0 +1,67 @@
+"""Setting the pin of a rally right before it is published."""
+
+import pytest
+
+from rallies.core.database import session
+from rallies.model import register
+from rallies.model.rallies import Precision, Rally
+from tests import cast
+from tests.desk.person import Person
+
+OCHOTA = {"place": "756135", "lat": "52.21", "lon": "20.98"}
+
+
+def fresh(rally: Rally) -> Rally:
+    session().rollback()
+    return register.with_id(rally.public_id)
+
+
+def test_the_desk_moves_the_pin_of_a_rally_that_waits(ala: Person) -> None:
+    (rally,) = cast.pending()
+    assert f"/desk/pins/{rally.public_id}/" in ala.look(f"/desk/items/{rally.public_id}/")
+
+    answer = ala.post(f"/desk/pins/{rally.public_id}/", **OCHOTA)
+
+    assert answer.status_code == 303
+    after = fresh(rally)
+    assert (after.lat, after.lon, after.venue) == (52.21, 20.98, "Plac Zamkowy")
+
+
+def test_of_a_moved_pin_only_the_chosen_precision_is_kept(ala: Person) -> None:
+    (rally,) = cast.pending(place_precision=Precision.STREET)
+    (timed,) = cast.pending(title="Later", place_precision=Precision.TIMED, place_reveal_hours=3)
+    before = timed.reveals_at
+
+    for one in (rally, timed):
+        ala.post(f"/desk/pins/{one.public_id}/", place="756135", lat="52.212346", lon="20.987654")
+
+    assert (fresh(rally).lat, fresh(rally).lon) == (52.212, 20.988)
+    after = fresh(timed)
+    assert (after.lat, after.exact_lat, after.reveals_at) == (cast.WARSAW.city_lat, 52.21235, before)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"lat": "50.06", "lon": "19.94"}, 422),
+        ({"lat": "91"}, 422),
+        ({"lon": "east"}, 422),
+        ({"lat": "nan"}, 422),
+        ({"place": "611717"}, 422),
+    ],
+)
+def test_a_pin_that_can_not_be_is_refused_and_comes_back(ala: Person, said: dict[str, str], status: int) -> None:
+    (rally,) = cast.pending()
+
+    answer = ala.post(f"/desk/pins/{rally.public_id}/", **{**OCHOTA, **said})
+
+    assert answer.status_code == status
+    assert all(f'value="{value}"' in answer.text for name, value in said.items() if name != "place")
+    assert fresh(rally).lat == cast.WARSAW.lat
+
+
+def test_a_public_place_is_moved_by_nobody_alone(ala: Person) -> None:
+    rally = cast.published()
+
+    assert "/desk/pins/" not in ala.look(f"/desk/items/{rally.public_id}/")
+    assert ala.post(f"/desk/pins/{rally.public_id}/", **OCHOTA).status_code == 404
