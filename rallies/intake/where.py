@@ -60,7 +60,8 @@ def city(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
 
 def _of_number(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
     """The place that a program names by its number."""
-    found = gazetteer.place(int(said.place)) if said.place.isascii() and said.place.isdecimal() else None
+    is_number = said.place.isascii() and said.place.isdecimal()
+    found = gazetteer.place(int(said.place), country=said.country) if is_number else None
     if found is None:
         problems.add("city", "unknown", _("There is no place with this number."))
         return Where()

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 class Candidate:
     """A place a geocoder proposes, and how it came to it.
 
-    `lat` and `lon` are degrees north and east, WGS 84. `country` is ISO 3166-1 alpha-2 in upper case, and XK;
-    `admin1` is GeoNames' code of the region within it, `zone` an IANA name. `slug` never changes for a place
-    and is unique within its country. `score` grows with the evidence. `match` says which search found it:
-    "exact", "window" (some words of the text), "alternate" (a spelling used for it), "transliterated", "fuzzy",
-    "free" (words whose rest is unknown), "near" (by distance) or "place" (by its number).
+    `lat` and `lon` are degrees north and east, WGS 84. `country` is ISO 3166-1 alpha-2 in upper case, and XK, of a
+    disputed place the one that was stated; `admin1` is GeoNames' code of the region, `zone` an IANA name. `slug` never
+    changes for a place in a country, and is unique there. `score` grows with the evidence. `match` says which search
+    found it: "exact", "window" (some words of the text), "alternate" (a spelling used for it), "transliterated",
+    "fuzzy", "free" (words whose rest is unknown), "near" (by distance) or "place" (by its number).
     `source` names the geocoder.
     """
 

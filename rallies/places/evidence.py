@@ -10,6 +10,7 @@ from rallies.places import schema, words
 from rallies.places.fold import latin
 from rallies.places.parse import postcodes
 from rallies.places.sphere import distance_km, vector
+from rallies.places.territories import stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,7 +71,7 @@ class Evidence:
         self.areas: dict[str, list[Area]] = {
             key: kept
             for key, areas in store.areas(self.spans).items()
-            if (kept := [area for area in areas if not allowed or area.cc in allowed])
+            if (kept := [area for area in areas if stated(area.cc, area.a1, 0, allowed)])
         }
         self.named = list(self._named())
         self._strong: dict[Span, list[Place]] = defaultdict(list)
@@ -78,7 +79,8 @@ class Evidence:
             if hit.kind not in _WEAK:
                 self._strong[span].append(hit.place)
         codes = [] if self.is_name else [code for part in query.parts for code in postcodes(part)]
-        self.served = [place for place in store.served(codes) if not allowed or place.cc in allowed] if codes else []
+        served = store.served(codes) if codes else []
+        self.served = [place for place in served if stated(place.cc, place.a1, place.id, allowed)]
 
     def _named(self) -> Iterable[tuple[Hit, Span]]:
         """Return each place with its words."""
@@ -108,7 +110,8 @@ class Evidence:
     def _look_up(self, store: Store) -> None:
         found: dict[str, list[Hit]] = defaultdict(list)
         for hit in store.hits(self.spans):
-            if not self.allowed or hit.place.cc in self.allowed:
+            place = hit.place
+            if not self.allowed or place.cc in self.allowed or stated(place.cc, place.a1, place.id, self.allowed):
                 found[hit.key].append(hit)
         self.by_key = found
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from rallies.places import complete, names, nearest, resolve
+from rallies.places import complete, names, nearest, resolve, territories
 from rallies.places.candidate import Ambiguous, Candidate, Found, NotFound, Resolution
 from rallies.places.store import Place, Store
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
+
+_ANY: Final[frozenset[str]] = frozenset()
+_LOOKED_THROUGH: Final = 200
 
 
 class Gazetteer:
@@ -27,13 +31,15 @@ class Gazetteer:
     ) -> Resolution:
         """Return the place that a text names, or the few it may mean.
 
-        `country` is an ISO code or a country's name; the place must lie in it, else it is asked.
+        `country` is an ISO code or a country's name; the place must lie in it, else it is asked. A disputed place
+        lies in each country that may be stated for it, and the answer has the one that was.
         """
         del language
-        readings = resolve.search(self.store, text, self._countries(country))
+        countries = self._countries(country)
+        readings = resolve.search(self.store, text, countries)
         if not readings:
             return NotFound()
-        candidates = tuple(self._candidate(r.place, r.score, r.match) for r in readings[:limit])
+        candidates = tuple(self._candidate(r.place, r.score, r.match, countries) for r in readings[:limit])
         lead = resolve.gap(readings)
         if readings[0].is_trusted and lead >= resolve.SURE_GAP:
             return Found(candidates[0], lead, candidates)
@@ -42,32 +48,56 @@ class Gazetteer:
     def search(self, text: str, *, countries: set[str], limit: int | None) -> list[Candidate]:
         """Return all that a text may mean, best first; `countries` are ISO codes, none of them means the world."""
         readings = resolve.search(self.store, text, countries)[:limit]
-        return [self._candidate(reading.place, reading.score, reading.match) for reading in readings]
+        return [self._candidate(reading.place, reading.score, reading.match, countries) for reading in readings]
 
     def _countries(self, country: str | None) -> set[str]:
         if not country:
             return set()
         return names.countries_of(self.store, country)
 
-    def place(self, place_id: int) -> Candidate | None:
-        """Return the place with a number."""
+    def place(self, place_id: int, *, country: str | None = None) -> Candidate | None:
+        """Return the place with a number, in the country that is stated if it may be stated for it."""
         place = self.store.place(place_id)
-        return self._candidate(place, 0.0, "place") if place else None
+        return self._candidate(place, 0.0, "place", self._countries(country)) if place else None
 
     def by_slug(self, country: str, slug: str) -> Candidate | None:
         """Return the place with a slug in a country, whose code may be in either case."""
-        place = self.store.by_slug(country.upper(), slug)
-        return self._candidate(place, 0.0, "place") if place else None
+        code = country.upper()
+        if place := self.store.by_slug(code, slug):
+            return self._candidate(place, 0.0, "place")
+        for holder in territories.holders(code):
+            place = self.store.by_slug(holder, slug.removesuffix(f"-{holder.lower()}"))
+            if place and territories.stated(place.cc, place.a1, place.id, {code}):
+                return self._candidate(place, 0.0, "place", {code})
+        return None
 
     def nearest(self, lat: float, lon: float, *, limit: int = 1, country: str | None = None) -> list[Candidate]:
         """Return the places nearest to a point in degrees, nearest first; `score` is the distance in km, negative."""
-        found = nearest.nearest(self.store, lat, lon, limit=limit, country=country.upper() if country else "")
-        return [self._candidate(place, -km, "near") for km, place in found]
+        code = country.upper() if country else ""
+        found = [
+            (km, place)
+            for each in (code, *territories.holders(code))
+            for km, place in nearest.nearest(self.store, lat, lon, limit=limit, country=each)
+        ]
+        found.sort(key=lambda pair: (pair[0], pair[1].id))
+        return self._in([(place, -km, "near") for km, place in found], code)[:limit]
 
     def complete(self, prefix: str, *, country: str | None = None, limit: int = 8) -> list[Candidate]:
         """Return places whose name begins with what was typed, from two letters on, the biggest first."""
-        found = complete.complete(self.store, prefix, country=country.upper() if country else "", limit=limit)
-        return [self._candidate(place, 0.0, "place") for place in found]
+        code = country.upper() if country else ""
+        found = complete.complete(self.store, prefix, country=code, limit=limit)
+        for holder in territories.holders(code):
+            found += complete.complete(self.store, prefix, country=holder, limit=_LOOKED_THROUGH)
+        return self._in([(place, 0.0, "place") for place in found], code)[:limit]
+
+    def _in(self, found: list[tuple[Place, float, str]], code: str) -> list[Candidate]:
+        """Return the places that lie in a country or may be stated to, in any if it is ""."""
+        codes = {code} - {""}
+        return [
+            self._candidate(place, score, match, codes)
+            for place, score, match in found
+            if territories.stated(place.cc, place.a1, place.id, codes)
+        ]
 
     def local_name(self, place_id: int, language: str) -> str:
         """Return what the language calls a place where that is known, else its primary name, "" for no place."""
@@ -85,18 +115,23 @@ class Gazetteer:
         """Return the name of a region, "" for none."""
         return self.store.regions.get((country.upper(), admin1), "")
 
-    def _candidate(self, place: Place, score: float, match: str) -> Candidate:
+    def _candidate(self, place: Place, score: float, match: str, countries: AbstractSet[str] = _ANY) -> Candidate:
+        country, slug = place.cc, place.slug
+        if countries and place.cc not in countries:
+            country = territories.stated(place.cc, place.a1, place.id, countries) or place.cc
+            if country != place.cc and self.store.by_slug(country, slug):
+                slug = f"{slug}-{place.cc.lower()}"
         return Candidate(
             place_id=place.id,
             name=place.name,
-            country=place.cc,
+            country=country,
             admin1=place.a1,
             admin1_name=self.store.regions.get((place.cc, place.a1), ""),
             lat=place.lat,
             lon=place.lon,
             population=place.pop,
             zone=self.store.zones[place.zone],
-            slug=place.slug,
+            slug=slug,
             score=round(score, 3),
             match=match,
         )

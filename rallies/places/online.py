@@ -20,6 +20,7 @@ from rallies.core.errors import Unavailable as ServerUnavailable
 from rallies.places.candidate import Ambiguous, Candidate, Found, NotFound, Resolution, Unavailable
 from rallies.places.fold import fold
 from rallies.places.sphere import distance_km, vector
+from rallies.places.territories import disputing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,7 +120,7 @@ class Street:
             exactly_one=False,
             limit=_LIMIT,
             language=language or False,
-            country_codes=near.country.lower(),
+            country_codes=[code.lower() for code in disputing(near.country)],
             viewbox=_around(near),
             bounded=True,
         )
