@@ -9,6 +9,7 @@ for X-APPLE-STRUCTURED-LOCATION with a title equal to LOCATION.
 import logging
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from rallies.core.clock import is_repeated, local
 from rallies.core.text import clean
@@ -124,6 +125,7 @@ def zone_of(listing: Listing) -> vtimezone.Rules | None:
     return vtimezone.rules(listing.tz, listing.day.year)
 
 
+@lru_cache(maxsize=2_048)
 def _utc(instant: datetime) -> str:
     return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 

@@ -1,7 +1,9 @@
 """Text of people: what is refused, what is kept, and what never becomes markup."""
 
 import re
+from html import unescape
 
+import nh3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,3 +100,15 @@ def test_a_shortened_text_keeps_to_its_limit(text: str, limit: int) -> None:
 
 def test_folding_forgets_case_accents_and_spaces() -> None:
     assert folded("  Plac  ZAMKOWY,\nŚródmieście ") == "plac zamkowy, srodmiescie"
+
+
+@given(st.text(max_size=200))
+def test_the_words_of_rendered_text_are_those_that_a_parser_finds(text: str) -> None:
+    html = rendered(f"{text}\n\n* [{text[:20]}](https://rallies.example/?a=1&b=<{text[:9]}>)")
+    lines = re.sub(r"</p>|</li>|<br>", "\n", html)
+
+    assert plain(html) == re.sub(r"\n{2,}", "\n", unescape(nh3.clean(lines, tags=set()))).strip()
+
+
+def test_the_words_of_what_no_renderer_wrote_are_parsed() -> None:
+    assert plain('<p>a <script>x</script><a href="x>y">b</a> 1 &lt; 2') == "a b 1 < 2"
