@@ -35,7 +35,7 @@ _CLOSING = b"END:VCALENDAR\r\n"
 class Head:
     """What a calendar says of itself; `capped` is added to its description if not every rally finds room in it.
 
-    `source` is its own address. `total` is how many rallies the selection has within the time a feed shows.
+    `source` is its own address. `total` is more than the listings that are given if there are others beside them.
     """
 
     name: str
@@ -86,12 +86,12 @@ def dump(
     *,
     left_out: Callable[[Listing, tuple[str, ...]], None] | None = None,
 ) -> bytes:
-    """Listings as a calendar to subscribe to, in the order given, with times in UTC.
+    """Listings as a calendar to subscribe to, in order of time, with times in UTC.
 
-    It ends before the first event that MAX_EVENTS or MAX_BYTES leave no room for, and then says so. One that
-    would spoil it for the others is not in it; `left_out` is told of it and of its faults.
+    They are taken in the order given until MAX_EVENTS or MAX_BYTES leave no room for the next, and then it says so.
+    One that would spoil it for the others is not in it; `left_out` is told of it and of its faults.
     """
-    made: list[bytes] = []
+    made: list[tuple[Listing, bytes]] = []
     size, count = _HEAD_ROOM, 0
     for listing in listings:
         event = fragments.of(listing, words)
@@ -103,9 +103,10 @@ def dump(
         if len(made) == MAX_EVENTS or size + len(event) > MAX_BYTES:
             count -= 1
             break
-        made.append(event)
+        made.append((listing, event))
         size += len(event)
-    return b"".join([_OPENING, *_said(head, is_capped=count < head.total), *made, _CLOSING])
+    in_time = [event for _, event in sorted(made, key=lambda one: (one[0].starts, one[0].id))]
+    return b"".join([_OPENING, *_said(head, is_capped=count < head.total), *in_time, _CLOSING])
 
 
 def dump_one(listing: Listing, words: Words) -> bytes:

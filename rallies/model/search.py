@@ -12,6 +12,8 @@ from sqlalchemy import Integer, and_, bindparam, func, select
 from rallies.core.clock import Moment, day_start
 from rallies.core.database import rows
 from rallies.core.errors import NotFound
+from rallies.model import recall
+from rallies.model.audit import Entry
 from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.listing import (
     CampaignFace,
@@ -87,6 +89,8 @@ _CAMPAIGN = select(*Campaign.__table__.c).where(
     Campaign.slug == bindparam("slug"), Campaign.state != CampaignState.DRAFT
 )
 
+_NEWEST_ACT = select(Entry.at).order_by(Entry.id.desc()).limit(1)
+
 
 class Counts(NamedTuple):
     """How much a selection holds that is not over."""
@@ -97,10 +101,19 @@ class Counts(NamedTuple):
 
 
 class Window(NamedTuple):
-    """What a feed carries: the listings nearest to the present, in order of time, and how many there are in all."""
+    """What a feed carries: the listings nearest to the present, those first; `total` is more if it has no room for all.
 
-    listings: list[Listing]
+    Near is what is to come or under way, the first start before the later ones, and then what is over, the last
+    before the earlier ones.
+    """
+
+    nearest: list[Listing]
     total: int
+
+    @property
+    def listings(self) -> list[Listing]:
+        """The same in order of time."""
+        return sorted(self.nearest, key=lambda one: (one.starts, one.id))
 
 
 def upcoming(selection: Selection, moment: Moment, *, limit: int = 50, offset: int = 0) -> list[Listing]:
@@ -116,22 +129,26 @@ def past(selection: Selection, moment: Moment, *, limit: int = 50, offset: int =
 
 
 def window(selection: Selection, moment: Moment, *, limit: int = MAX_FEED) -> Window:
-    """What a feed carries: from 30 days after its end to 400 days ahead, at most `limit`, nearest first kept."""
+    """What a feed carries: from 30 days after its end to 400 days ahead, at most `limit`, nearest first."""
     today = day_start(moment.today())
     first, last = today - BACK, today + AHEAD
     if selection.since or selection.until:
         first, last = datetime.min.replace(tzinfo=today.tzinfo), datetime.max.replace(tzinfo=today.tzinfo)
-    within = and_(Rally.ends_at >= first, Rally.starts_at <= last)
-    total = rows(counted(selection).where(within)).scalar_one()
-    query = listed(selection).where(within)
-    if total <= limit:
-        return Window(listings(rows(query.order_by(Rally.starts_at, Rally.id)), moment), total)
-    coming = query.where(Rally.starts_at >= today).order_by(Rally.starts_at, Rally.id)
-    ahead = listings(rows(coming.limit(limit)), moment)
-    missing = limit - len(ahead)
-    gone = query.where(Rally.starts_at < today).order_by(Rally.starts_at.desc(), Rally.id.desc())
-    behind = listings(rows(gone.limit(missing)), moment) if missing else []
-    return Window([*reversed(behind), *ahead], total)
+    query = listed(selection).where(Rally.ends_at >= first, Rally.starts_at <= last)
+    # A start that long ago is told from an end alone by reading every rally that ever was.
+    is_coming = and_(Rally.starts_at >= today - BACK, Rally.ends_at >= today)
+    coming = query.where(is_coming).order_by(Rally.starts_at, Rally.id)
+    found = recall.listings(coming.limit(limit + 1), moment)
+    if (room := limit + 1 - len(found)) > 0:
+        gone = query.where(~is_coming).order_by(Rally.starts_at.desc(), Rally.id.desc())
+        found += recall.listings(gone.limit(room), moment)
+    return Window(found[:limit], len(found))
+
+
+def changed_at() -> datetime | None:
+    """When anybody last did anything in the register, so no later than its faces last changed; None if never."""
+    found: datetime | None = rows(_NEWEST_ACT).scalar()
+    return found
 
 
 def counts(selection: Selection, moment: Moment) -> Counts:

@@ -4,12 +4,15 @@ What a feed says is in `feedwords`, how it is written in `formats`; here it is p
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
 
 from rallies.core import current
+from rallies.core.clock import day_start
 from rallies.core.errors import NotFound
 from rallies.model import leftout, search
 from rallies.model.listing import Listing
@@ -36,17 +39,18 @@ def calendar(selection: Selection) -> Response:
     head = ics.Head(
         name=name,
         description=feedwords.about(selection, g.language),
-        capped=_capped(selection, found.listings),
+        capped=_capped(selection, found.nearest),
         source=absolute(selection, g.language, "rallies.ics")
         + _query(selection, f"name={NEUTRAL}" if is_neutral else ""),
         total=found.total,
     )
     faults: dict[str, tuple[str, ...]] = {}
     body = ics.dump(
-        found.listings, feedwords.words(g.language), head, left_out=lambda one, of_it: faults.update({one.id: of_it})
+        found.nearest, feedwords.words(g.language), head, left_out=lambda one, of_it: faults.update({one.id: of_it})
     )
-    leftout.keep(found.listings, faults)
-    return answer(body, "text/calendar; charset=utf-8", "dates.ics" if is_neutral else _file(selection, "ics"))
+    leftout.keep(found.nearest, faults)
+    file = "dates.ics" if is_neutral else _file(selection, "ics")
+    return answer(body, "text/calendar; charset=utf-8", file, changed=_changed(found.nearest))
 
 
 @published(page="[2-9]|10")
@@ -74,7 +78,8 @@ def atom(selection: Selection) -> Response:
     )
     shown = listings[(number - 1) * format_.PAGE : number * format_.PAGE]
     body = format_.dump(shown, feedwords.words(g.language), head)
-    return answer(body, "application/atom+xml; charset=utf-8", _file(selection, "atom"))
+    changed = _changed(listings)
+    return answer(body, "application/atom+xml; charset=utf-8", _file(selection, "atom"), changed=changed)
 
 
 @published()
@@ -82,8 +87,9 @@ def geojson(selection: Selection) -> Response:
     """A selection as features for maps."""
     from rallies.formats import geojson as format_  # noqa: PLC0415  # as above
 
-    body = format_.dump(search.window(selection, g.moment).listings, feedwords.words(g.language))
-    return answer(body, "application/geo+json", _file(selection, "geojson"))
+    listings = search.window(selection, g.moment).listings
+    body = format_.dump(listings, feedwords.words(g.language))
+    return answer(body, "application/geo+json", _file(selection, "geojson"), changed=_changed(listings))
 
 
 @published()
@@ -91,8 +97,9 @@ def table(selection: Selection) -> Response:
     """A selection as a sheet."""
     from rallies.formats import table as format_  # noqa: PLC0415  # as above
 
-    body = format_.dump(search.window(selection, g.moment).listings, feedwords.words(g.language))
-    return answer(body, "text/csv; charset=utf-8; header=present", _file(selection, "csv"))
+    listings = search.window(selection, g.moment).listings
+    body = format_.dump(listings, feedwords.words(g.language))
+    return answer(body, "text/csv; charset=utf-8; header=present", _file(selection, "csv"), changed=_changed(listings))
 
 
 @blueprint.get(f"/{LANGUAGE}/rallies/<public_id>/rally.ics")
@@ -103,17 +110,29 @@ def one_rally(lang: str, public_id: str) -> Response:
 
     del lang  # the application has read it from the path
     listing = search.one(public_id, g.moment)
-    return answer(ics.dump_one(listing, feedwords.words(g.language)), "text/calendar; charset=utf-8", "rally.ics")
+    body = ics.dump_one(listing, feedwords.words(g.language))
+    changed = max(listing.updated, search.changed_at() or listing.updated)
+    return answer(body, "text/calendar; charset=utf-8", "rally.ics", changed=changed)
 
 
-def answer(body: bytes, kind: str, file: str) -> Response:
-    """A feed as a response that any site may read. It is as new as the register it was read from."""
+def answer(body: bytes, kind: str, file: str, *, changed: datetime) -> Response:
+    """A feed as a response that any site may read; `changed` is when it last became what it is."""
     response = Response(body, content_type=kind)
     response.headers["Content-Disposition"] = f'inline; filename="{file}"'
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
-    response.last_modified = g.moment.now
+    response.last_modified = min(changed, g.moment.now)
     return response
+
+
+def _changed(listings: Iterable[Listing]) -> datetime:
+    """When a feed last became what it is: by the clock's doing, by an act, or with the day that began.
+
+    An act may have been of another rally, and a day may have brought none: it is no earlier than the truth, and
+    the same for all who ask.
+    """
+    days = (day_start(g.moment.today()), search.changed_at(), *(listing.updated for listing in listings))
+    return max(day for day in days if day is not None)
 
 
 def _capped(selection: Selection, listings: list[Listing]) -> str:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Component, Event
 
 from rallies.core.text import clean
-from rallies.formats import ics
+from rallies.formats import ics, vevent
+from rallies.formats.readback import faults_of
 from rallies.model.listing import Kind, Listing, Precision, Status
 from tests.formats import cast
 from tests.formats.cast import WORDS, at, listing, moved, unannounced
@@ -252,6 +253,49 @@ def test_a_calendar_stops_before_900_kilobytes_and_says_so() -> None:
 
     assert 850_000 < len(octets) <= 900_000
     assert "Only the nearest ones" in words_of(Calendar.from_ical(octets))
+
+
+def test_what_comes_first_has_room_before_the_rest_and_all_stand_in_order_of_time() -> None:
+    text = "<p>" + "Салідарнасць " * 300 + "</p>"
+    days = [*range(31, 60), *range(30, 0, -1)] * 10  # what is to come, and then what is over, the latest first
+    many = [
+        at(date(2027, 1, 1) + timedelta(days=day), time(18), "Europe/Warsaw", uid=f"{number:04}@rallies.example",
+           description_html=text, organization="Ж" * 200)
+        for number, day in enumerate(sorted(days, key=lambda day: (day < 31, abs(day - 31))))
+    ]  # fmt: skip
+
+    kept = Calendar.from_ical(ics.dump(many, WORDS, replace(HEAD, total=len(many)))).events
+
+    assert {str(one["UID"]) for one in kept} == {one.uid for one in many[: len(kept)]}
+    assert 29 * 10 < len(kept) < len(many)
+    starts = [instants_of(one)[0] for one in kept]
+    assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize(
+    ("was", "became", "fault"),
+    [
+        (b"SUMMARY:Free", b"SUMMARY:\nFree", "unreadable"),
+        (b"SUMMARY:Free", b"SUMMARY:\xffFree", "unreadable"),
+        (b"SUMMARY:Free", b"SUMMARY:\\nFree", "title"),
+        (b"STATUS:CONFIRMED", b"STATUS:CANCELLED", "status"),
+        (b"DTEND:2027", b"DTEND:2028", "end"),
+        (b"GEO:52", b"GEO:51", "point"),
+        (b'X-TITLE="Plac', b'X-TITLE="Plas', "unreadable"),
+        (b"TRANSP:TRANSPARENT", b"TRANSP:OPAQUE", "unreadable"),
+        (b"CLASS:PUBLIC\r\n", b"CLASS:PUBLIC\r\nCLASS:PUBLIC\r\n", "unreadable"),
+        (b"END:VEVENT\r\n", b"END:VEVENT\r\nEND:VEVENT\r\n", "unreadable"),
+    ],
+)
+def test_what_was_not_written_as_it_was_meant_is_found(was: bytes, became: bytes, fault: str) -> None:
+    said = vevent.facts(listing(), WORDS)
+    made = vevent.written(said, listing())
+    assert list(faults_of(made, said)) == []
+
+    (found,) = faults_of(made.replace(was, became, 1), said)
+
+    assert was in made
+    assert found.startswith(fault)
 
 
 def test_a_full_calendar_does_not_say_that_it_is_capped() -> None:

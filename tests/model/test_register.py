@@ -10,7 +10,8 @@ from rallies.core.database import revision, writing
 from rallies.core.errors import NotFound
 from rallies.model import decisions, nearby, register, search
 from rallies.model.audit import first_break
-from rallies.model.listing import Phase, Precision, Status
+from rallies.model.draft import TimeSaid
+from rallies.model.listing import Listing, Phase, Precision, Status
 from rallies.model.selection import Selection
 from tests import cast
 
@@ -148,6 +149,40 @@ def test_a_feed_keeps_what_is_nearest_to_the_present() -> None:
     kept = search.window(Selection(), Moment(cast.NOW), limit=2)
 
     assert ([listing.title for listing in kept.listings], kept.total) == (["3", "9"], 3)
+
+
+def test_a_feed_keeps_what_is_under_way_and_to_come_before_what_is_over() -> None:
+    over, before = (cast.published(time_day=date(2027, 4, day), title=f"April {day}") for day in (29, 28))
+    vigil = TimeSaid(day=date(2027, 4, 20), hour=time(18), end_day=date(2027, 5, 30), tz="Europe/Warsaw")
+    under_way = cast.published(time=vigil, title="Vigil")
+    ahead = cast.published(time_day=date(2028, 5, 1), title="Next year")
+
+    kept = search.window(Selection(), Moment(cast.NOW), limit=3)
+
+    assert [one.id for one in kept.nearest] == [one.public_id for one in (under_way, ahead, over)]
+    assert [one.id for one in kept.listings] == [one.public_id for one in (under_way, over, ahead)]
+    assert kept.total == 4
+    assert before.public_id not in {one.id for one in kept.nearest}
+
+
+def test_a_face_that_is_known_is_made_anew_when_the_rally_or_the_clock_moves() -> None:
+    rally = cast.published(place_precision=Precision.TIMED, place_reveal_hours=2)
+
+    def asked(now: datetime) -> tuple[Listing, datetime | None]:
+        moment = Moment(now)
+        (face,) = search.window(Selection(), moment).listings
+        return face, moment.until
+
+    first, until = asked(cast.NOW)
+    assert asked(cast.NOW) == (first, until)
+    assert asked(rally.starts_at - timedelta(hours=1))[0].venue != first.venue == ""
+    assert asked(rally.starts_at)[0].phase != first.phase
+    with writing():
+        decisions.cancel(rally, BY, reason="Storm")
+    assert asked(cast.NOW)[0].reason == "Storm"
+    with writing():
+        decisions.withdraw(rally, BY)
+    assert search.window(Selection(), Moment(cast.NOW)).listings == []
 
 
 def test_a_cancelled_rally_that_was_frozen_comes_back_cancelled_with_its_reason() -> None:
