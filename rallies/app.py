@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from rallies import desk, intake, publish
-from rallies.core import current, database, guard, jobs, locale, mail, together, uploads, wording
+from rallies.core import current, database, guard, jobs, locale, mail, routing, together, uploads, wording
 from rallies.core.clock import Clock, Moment, SystemClock
 from rallies.core.errors import (
     Conflict,
@@ -45,6 +45,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     """The application of an instance; `clock` is the machine's unless a test or a preview sets it."""
     app = Flask("rallies", root_path=str(ROOT), template_folder="templates", static_folder=None)
     app.request_class = uploads.Request
+    app.url_rule_class = routing.Rule
     app.config.update(
         RALLIES=settings,
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
