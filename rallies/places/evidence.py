@@ -79,7 +79,7 @@ class Evidence:
             if hit.kind not in _WEAK:
                 self._strong[span].append(hit.place)
         codes = [] if self.is_name else [code for part in query.parts for code in postcodes(part)]
-        served = store.served(codes) if codes else []
+        served = dict.fromkeys(store.served(codes)) if codes else ()
         self.served = [place for place in served if stated(place.cc, place.a1, place.id, allowed)]
 
     def _named(self) -> Iterable[tuple[Hit, Span]]:

@@ -73,7 +73,7 @@ def instead(query: Query, number: int, old: str, new: str) -> Query:
 
 def guesses(store: Store, key: str) -> list[tuple[str, float]]:
     """Return spellings that are known with the edits to each: one edit away if there are any, else by trigrams."""
-    near = store.known(_one_edit(key, _alphabet(unicodedata.name(key[0], "").partition(" ")[0])))
+    near = store.known(sorted(_one_edit(key, _alphabet(unicodedata.name(key[0], "").partition(" ")[0]))))
     if near:
         return [(other, _cost(key, other, 1)) for other in near[:_MOST_GUESSES]]
     from rapidfuzz import process  # noqa: PLC0415  # few questions come here, and each start would pay for it

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rallies.places import report
@@ -39,6 +39,7 @@ def test_the_longest_text_gets_an_answer(gazetteer: Gazetteer) -> None:
 
 @ANY
 @given(text=PIECES)
+@example(text="1010, WarsawWarsaw, 1010")  # a postcode that stands there twice
 def test_what_is_sure_leads_the_candidates_by_one(gazetteer: Gazetteer, text: str) -> None:
     answer = gazetteer.resolve(text)
 
