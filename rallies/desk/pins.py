@@ -71,7 +71,7 @@ def _rally(public_id: str) -> Rally:
 def _cities(rally: Rally) -> tuple[Candidate, ...]:
     """The city of a rally, and others with the same clock that its words can mean."""
     places = gazetteer(current.settings().gazetteer)
-    own = places.place(rally.place_id or 0)
+    own = places.place(rally.place_id or 0, country=rally.country)
     typed = str(rally.understood.get("typed", "")).rpartition(",")[0]
     answer = places.resolve(typed, country=rally.country or None) if typed else None
     meant = answer.candidates if isinstance(answer, Found | Ambiguous) else ()

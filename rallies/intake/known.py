@@ -16,7 +16,7 @@ PLACE_FIELDS = (
 
 def said_of(rally: Rally, gazetteer: Gazetteer) -> Said:
     """A rally as it would be typed."""
-    city = gazetteer.place(rally.place_id) if rally.place_id is not None else None
+    city = gazetteer.place(rally.place_id, country=rally.country) if rally.place_id is not None else None
     lat, lon = _pin(rally, city)
     return Said(
         title=rally.title,

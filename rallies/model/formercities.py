@@ -34,7 +34,8 @@ def follow(places: Gazetteer, now: datetime) -> int:
     """Give every city of the register the slug that the gazetteer has for its place; return how many had another."""
     known = session().execute(select(*_NAMED).where(Rally.place_id.is_not(None), Rally.city != "").distinct()).all()
     session().rollback()
-    moved = [(row, place.slug) for row in known if (place := places.place(row.place_id)) and place.slug != row.city]
+    named = [(row, places.place(row.place_id, country=row.country)) for row in known]
+    moved = [(row, place.slug) for row, place in named if place and place.slug != row.city]
     for row, slug in moved:
         with writing():
             _rename(row, slug)
@@ -57,6 +58,7 @@ def _rename(row: Row[str, str, int | None], slug: str) -> None:
         .values(city=slug)
     )
     current.execute(update(Photo).where(Photo.country == row.country, Photo.city == row.city).values(city=slug))
-    current.execute(update(FormerCity).where(FormerCity.place_id == row.place_id).values(now=slug))
+    led_here = (FormerCity.country == row.country, FormerCity.place_id == row.place_id)
+    current.execute(update(FormerCity).where(*led_here).values(now=slug))
     current.execute(delete(FormerCity).where(FormerCity.country == row.country, FormerCity.city == slug))
     current.merge(FormerCity(country=row.country, city=row.city, place_id=row.place_id, now=slug))

@@ -10,8 +10,9 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from rallies.core.database import rows, writing
-from rallies.model import decisions, register
+from rallies.model import decisions, formercities, register
 from rallies.model.rallies import Rally
+from rallies.places import shared
 from tests import cast
 from tests.intake.importing import HEADS, run
 from tests.intake.typed import fill, send
@@ -82,3 +83,16 @@ def test_an_imported_row_has_the_country_of_its_file(
 
     assert (line["outcome"], line["name"], line["country"]) == ("accepted", "Simferopol", code)
     assert "Candles" in client.get(f"/en/places/{code.lower()}/simferopol/").text
+
+
+def test_a_stated_country_stays_when_cities_follow_the_gazetteer(client: FlaskClient, register: Flask) -> None:
+    places = shared.gazetteer()
+    disputed = places.by_slug("EH", "dakhla")
+    assert disputed is not None
+    rally = publish(client, country="MA", city="Dakhla", place=str(disputed.place_id))
+    assert (rally.country, rally.city) == ("MA", "dakhla-eh")
+
+    assert formercities.follow(places, cast.NOW) == 0
+
+    assert rally.title in client.get("/en/places/ma/dakhla-eh/").text
+    assert rally.title not in client.get("/en/places/ma/dakhla/").text
