@@ -55,7 +55,7 @@ def _rename(row: Row[str, str, int | None], slug: str) -> None:
     current.execute(
         update(Rally)
         .where(Rally.country == row.country, Rally.city == row.city, Rally.place_id == row.place_id)
-        .values(city=slug)
+        .values(city=slug, revision=Rally.revision + 1)  # so that no face that is remembered keeps the old one
     )
     current.execute(update(Photo).where(Photo.country == row.country, Photo.city == row.city).values(city=slug))
     led_here = (FormerCity.country == row.country, FormerCity.place_id == row.place_id)

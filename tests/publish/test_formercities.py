@@ -23,7 +23,8 @@ def renamed(register: Flask) -> str:
 
 
 def test_rallies_follow_their_city_once(renamed: str) -> None:
-    assert register.with_id(renamed).city == "warsaw"
+    rally = register.with_id(renamed)
+    assert (rally.city, rally.revision) == ("warsaw", 2)
     assert formercities.follow(gazetteer(), cast.NOW) == 0
 
 
