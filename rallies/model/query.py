@@ -54,13 +54,12 @@ def conditions(selection: Selection) -> list[ColumnElement[bool]]:
         Rally.kind: selection.kind,
         Rally.language: selection.language,
     }
-    asked = [Rally.is_listed.is_(True), *(column == value for column, value in equal.items() if value is not None)]
-    if selection.campaign is not None:
-        asked.append(Campaign.state != CampaignState.DRAFT)
+    asked = [] if selection.until is None else [Rally.day <= selection.until]  # first: it turns most away
     if selection.since is not None:
         asked.append(func.coalesce(Rally.end_day, Rally.day) >= selection.since)
-    if selection.until is not None:
-        asked.append(Rally.day <= selection.until)
+    asked += [Rally.is_listed.is_(True), *(column == value for column, value in equal.items() if value is not None)]
+    if selection.campaign is not None:
+        asked.append(Campaign.state != CampaignState.DRAFT)
     if selection.status is not None:
         asked.append(_has_status(selection.status))
     if selection.words:
