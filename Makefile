@@ -81,7 +81,7 @@ fuzz: develop  ## a minute of coverage-guided fuzz of the resolver
 	@$(BIN)/python -m tests.fuzz.places -max_total_time=$(FUZZ_SECONDS) -max_len=8002 -timeout=10 -artifact_prefix=.cache/fuzz/ .cache/fuzz
 
 texts: develop  ## bring the catalogues up to date with the code
-	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --project=Rallies --version=0 -o rallies/translations/messages.pot .
+	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l --no-location --project=Rallies --version=0 -o rallies/translations/messages.pot .
 	@for code in be ru; do $(BIN)/pybabel -q update -i rallies/translations/messages.pot -d rallies/translations -l $$code --init-missing --no-fuzzy-matching --ignore-obsolete --no-wrap; done
 	@sed -i -E '/^"(POT-Creation|PO-Revision)-Date|^"(Last-Translator|Language-Team|Report-Msgid|Generated-By)/d; /^# /d; /^#$$/d' rallies/translations/*/LC_MESSAGES/messages.po
 
