@@ -18,11 +18,10 @@ DEFAULT_LANGUAGE = "en"
 
 @dataclass(frozen=True)
 class Language:
-    """A language that pages are shown in; `is_translated` is False while its catalogue has gaps."""
+    """A language that pages are shown in; what its catalogue does not have yet is in English."""
 
     code: str
     name: str
-    is_translated: bool
 
     @property
     def direction(self) -> str:
@@ -33,10 +32,10 @@ class Language:
 LANGUAGES = {
     language.code: language
     for language in (
-        Language("en", "English", is_translated=True),
-        Language("be", "Беларуская", is_translated=False),
-        Language("ru", "Русский", is_translated=False),
-        Language("ar", "العربية", is_translated=False),
+        Language("en", "English"),
+        Language("be", "Беларуская"),
+        Language("ru", "Русский"),
+        Language("ar", "العربية"),
     )
 }
 
