@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+import werkzeug.test
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import Engine
@@ -14,6 +16,9 @@ from rallies.core import database, settings
 from rallies.core.clock import SetClock
 from rallies.core.database import Base, db
 from tests import cast, postgresql
+
+# Werkzeug's client puts a large body into a temporary file that nobody closes; a test that comes later would be blamed.
+werkzeug.test.stream_encode_multipart = partial(werkzeug.test.stream_encode_multipart, use_tempfile=False)
 
 
 @pytest.fixture(scope="session")
