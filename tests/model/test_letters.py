@@ -235,6 +235,7 @@ class OneAccount(RuleBasedStateMachine):
             self.context.pop()
 
 
+@pytest.mark.slow
 def test_no_order_of_acts_by_one_account_opens_shows_or_loses_a_letter(app: Flask) -> None:
     OneAccount.app = app
     machine = type("Machine", (OneAccount,), {}).TestCase  # type: ignore[attr-defined]
