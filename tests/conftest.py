@@ -31,7 +31,7 @@ def shared_app(shared_instance: Path) -> Iterator[Flask]:
     """One application and one schema for all tests that roll back; RALLIES_TEST_DATABASE picks another database."""
     environ = {"RALLIES_BASE_URL": "https://rallies.example", "RALLIES_DEMO": "1"}
     if address := os.environ.get("RALLIES_TEST_DATABASE"):
-        environ["RALLIES_DATABASE_URL"] = postgresql.own_schema(address, os.environ.get("PYTEST_XDIST_WORKER", "gw0"))
+        environ["RALLIES_DATABASE_URL"] = postgresql.own_database(address, os.environ.get("PYTEST_XDIST_WORKER", "gw0"))
     app = create_app(settings.load(shared_instance, environ=environ), clock=SetClock(cast.NOW))
     app.config["RATELIMIT_ENABLED"] = False
     with app.app_context():

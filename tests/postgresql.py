@@ -45,13 +45,14 @@ def server() -> Iterator[str]:
             _as_postgres(folder / "pg_ctl", "-D", data, "-m", "immediate", "stop")
 
 
-def own_schema(address: str, name: str) -> str:
-    """The address of a database with tables of its own beside others there, so that processes can test at once."""
-    engine = create_engine(address)
-    with engine.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {name}"))
+def own_database(address: str, name: str) -> str:
+    """The address of a database of its own on the same server; writers of one database wait for each other."""
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        if not connection.execute(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}).scalar():
+            connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
-    return f"{address}?options=-csearch_path%3D{name}"
+    return f"{address.rpartition('/')[0]}/{name}"
 
 
 def _as_postgres(*words: object) -> None:
