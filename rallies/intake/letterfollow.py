@@ -1,5 +1,6 @@
 """The sender's own page: how far her letter has come, what the desk asks, and taking it back."""
 
+from functools import partial
 from typing import NamedTuple
 
 from flask import Blueprint, g, redirect, render_template
@@ -9,12 +10,12 @@ from flask_babel import gettext as _
 from rallies.core import current, guard, locale
 from rallies.core.database import writing
 from rallies.core.errors import InvalidInput, NotFound
-from rallies.core.tokens import key_hash, key_of_words, key_words
+from rallies.core.tokens import key_hash, key_words
 from rallies.formats import qr
-from rallies.intake import addresses, posting
+from rallies.intake import addresses, posting, typedkeys
 from rallies.intake.addresses import LANGUAGE
 from rallies.intake.letterforms import WithdrawForm
-from rallies.intake.manageforms import LONGEST_ANSWER, AnswerForm, KeyForm
+from rallies.intake.manageforms import LONGEST_ANSWER, AnswerForm
 from rallies.intake.said import Problems
 from rallies.intake.typed import text
 from rallies.model import decisions, letters
@@ -40,25 +41,13 @@ class Come(NamedTuple):
 def ask(lang: str) -> str:
     """Where a key is typed."""
     del lang
-    form = KeyForm()
-    form.token.data = guard.form_token(FORM)
-    return render_template("intake/letter_key.html", form=form, trouble="")
+    return typedkeys.ask(FORM, "intake/letter_key.html")
 
 
 @blueprint.post(f"/{LANGUAGE}/letters/")
 def unlock(lang: str) -> ResponseReturnValue:
     """The way to the page of a typed key."""
-    form = posting.read(KeyForm)
-    nonce = posting.nonce_of(form, FORM)
-    if refused := posting.refusal(form, nonce):
-        return render_template("intake/letter_key.html", form=form, trouble=refused[1]), refused[0]
-    try:
-        key = key_of_words((form.key.data or "")[:400])
-        opened(key)
-    except (InvalidInput, NotFound):
-        form.refuse("key", _("This key opens nothing. Check each word and their order."))
-        return render_template("intake/letter_key.html", form=form, trouble=""), 422
-    return redirect(addresses.letter(lang, key), 303)
+    return typedkeys.unlock(FORM, "intake/letter_key.html", opened, partial(addresses.letter, lang))
 
 
 @blueprint.get(PAGE)

@@ -1,6 +1,7 @@
 """The organizer's own page: what became of her rallies, what the desk asks, and the ways to change them."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, g, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -8,11 +9,10 @@ from flask_babel import gettext as _
 
 from rallies.core import current, guard
 from rallies.core.database import writing
-from rallies.core.errors import InvalidInput, NotFound
-from rallies.core.tokens import key_hash, key_of_words
-from rallies.intake import addresses, keys, posting, standing
+from rallies.core.tokens import key_hash
+from rallies.intake import addresses, keys, posting, standing, typedkeys
 from rallies.intake.addresses import LANGUAGE
-from rallies.intake.manageforms import LONGEST_ANSWER, AnswerForm, KeyForm
+from rallies.intake.manageforms import LONGEST_ANSWER, AnswerForm
 from rallies.intake.preview import Preview, of_rally
 from rallies.intake.said import Problems
 from rallies.intake.typed import text
@@ -45,25 +45,13 @@ class Page:
 def ask(lang: str) -> str:
     """Where a key is typed."""
     del lang
-    form = KeyForm()
-    form.token.data = guard.form_token(FORM)
-    return render_template("intake/key.html", form=form, trouble="")
+    return typedkeys.ask(FORM, "intake/key.html")
 
 
 @blueprint.post(f"/{LANGUAGE}/manage/")
 def unlock(lang: str) -> ResponseReturnValue:
     """The way to the pages of a typed key."""
-    form = posting.read(KeyForm)
-    nonce = posting.nonce_of(form, FORM)
-    if refused := posting.refusal(form, nonce):
-        return render_template("intake/key.html", form=form, trouble=refused[1]), refused[0]
-    try:
-        key = key_of_words((form.key.data or "")[:400])
-        keys.opened(key)
-    except (InvalidInput, NotFound):
-        form.refuse("key", _("This key opens nothing. Check each word and their order."))
-        return render_template("intake/key.html", form=form, trouble=""), 422
-    return redirect(addresses.manage(lang, key), 303)
+    return typedkeys.unlock(FORM, "intake/key.html", keys.opened, partial(addresses.manage, lang))
 
 
 @blueprint.get(f"/{LANGUAGE}/manage/<key>/")
