@@ -29,3 +29,13 @@ def letter(language: str, key: str = "", rest: str = "") -> str:
 def absolute_letter(language: str, key: str) -> str:
     """The whole address of a letter's page: never by the host that was asked."""
     return current.settings().public_address + letter(language, key)
+
+
+def photo(language: str, key: str, rest: str = "") -> str:
+    """The path of a picture's page, or of what lies below it."""
+    return manage(language, "", f"photos/{key}/{rest}")
+
+
+def absolute_photo(language: str, key: str) -> str:
+    """The whole address of a picture's page: never by the host that was asked."""
+    return current.settings().public_address + photo(language, key)

@@ -1,7 +1,6 @@
 """The organizer's own page: what became of her rallies, what the desk asks, and the ways to change them."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from flask import Blueprint, g, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -51,7 +50,8 @@ def ask(lang: str) -> str:
 @blueprint.post(f"/{LANGUAGE}/manage/")
 def unlock(lang: str) -> ResponseReturnValue:
     """The way to the pages of a typed key."""
-    return typedkeys.unlock(FORM, "intake/key.html", keys.opened, partial(addresses.manage, lang))
+    del lang
+    return typedkeys.unlock(FORM, "intake/key.html")
 
 
 @blueprint.get(f"/{LANGUAGE}/manage/<key>/")

@@ -51,7 +51,7 @@ def take(lang: str, campaign: str) -> ResponseReturnValue:
         form.show(problems)
         return _form_page(face, form, lang), 422
     key = current.secrets().manage_key(nonce)
-    own = f"{addresses.manage(lang)}photos/{key}/"
+    own = addresses.photo(lang, key)
     if photos.of_key(key_hash(key)) is not None:
         return redirect(own, 303)
     try:
@@ -83,7 +83,7 @@ def take_back(lang: str, key: str) -> ResponseReturnValue:
         return _own_page(lang, key, form), 422
     with writing():
         photos.withdraw(opened(key), By(SENDER, current.now()))
-    return redirect(f"{addresses.manage(lang)}photos/{key}/", 303)
+    return redirect(addresses.photo(lang, key), 303)
 
 
 @blueprint.get(f"{OWN}picture/")
@@ -139,13 +139,13 @@ def _form_page(face: CampaignFace, form: PhotoForm, language: str, *, trouble: s
 
 def _own_page(language: str, key: str, form: TakeBackForm, *, trouble: str = "") -> str:
     photo = opened(key)
-    absolute = f"{addresses.absolute_manage(language)}photos/{key}/"
+    absolute = addresses.absolute_photo(language, key)
     shown: dict[str, Any] = {
         "photo": photo,
         "is_gone": photo.state == State.WITHDRAWN,
         "standing": photoforms.standing(photo),
         "wall": f"/{language}/campaigns/{photo.campaign.slug}/photos/",
-        "picture": f"{addresses.manage(language)}photos/{key}/picture/",
+        "picture": addresses.photo(language, key, "picture/"),
     }
     return render_template(
         "intake/photo_own.html",

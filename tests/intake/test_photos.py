@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from rallies.core import pictures, uploads
 from rallies.core.database import session
+from rallies.core.tokens import key_words
 from rallies.model.moderation import State
 from rallies.model.photos import Photo, PhotoPixels
 from tests import photocast
@@ -138,6 +139,17 @@ def test_no_wall_takes_no_picture(client: FlaskClient) -> None:
 def test_a_key_of_nothing_opens_nothing(client: FlaskClient) -> None:
     for key in ("a" * 26, "x", "%00"):
         assert client.get(f"/en/manage/photos/{key}/").status_code == 404
+
+
+@pytest.mark.parametrize("door", ["/be/manage/", "/be/letters/"])
+def test_its_key_is_known_wherever_one_is_typed(client: FlaskClient, door: str) -> None:
+    key = photocast.key_of(send(client))
+
+    by_words = client.post(door, data={"token": token(client, door), "key": key_words(key)})
+    by_letters = client.post(door, data={"token": token(client, door), "key": key})
+
+    assert (by_words.status_code, by_letters.status_code) == (303, 303)
+    assert by_words.location == by_letters.location == f"/be/manage/photos/{key}/"
 
 
 @pytest.mark.parametrize("language", ["en", "be", "ru", "ar"])
