@@ -15,10 +15,19 @@ from rallies.app import create_app
 from rallies.core import database, settings
 from rallies.core.clock import SetClock
 from rallies.core.database import Base, db
+from rallies.desk import enrolment
 from tests import cast, postgresql
 
 # Werkzeug's client puts a large body into a temporary file that nobody closes; a test that comes later would be blamed.
 werkzeug.test.stream_encode_multipart = partial(werkzeug.test.stream_encode_multipart, use_tempfile=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Passwords are hashed with less work, since hundreds of tests begin with somebody who enrols."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(enrolment, "HASH_METHOD", "scrypt:1024:8:1")
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 A backup holds everything that the instance knows, private parts too; its file is for the owner alone.
 """
 
+import io
 import json
 import os
 import shutil
@@ -115,13 +116,22 @@ def _unpack(file: Path, folder: Path) -> None:
             members = packed.getmembers()
             if not all(member.name in _MEMBERS and member.isreg() for member in members):
                 raise InvalidInput(f"{file} holds files that no backup has.")
-            packed.extractall(folder, members=members, filter="data")
+            for member in members:
+                _unpack_one(packed, member, folder / member.name)
         digests = json.loads((folder / _NOTE).read_text("utf-8"))["files"]
-        is_whole = digests == {name: _digest(folder / name) for name in digests}
+        is_whole = digests == {part.name: _digest(part) for part in folder.iterdir() if part.name != _NOTE}
     except (OSError, tarfile.TarError, ValueError, LookupError, TypeError) as error:
         raise InvalidInput(f"{file} is no backup of Rallies, or is cut: {error}") from error
     if not is_whole:
         raise InvalidInput(f"{file} is damaged: its parts are not what was backed up.")
+
+
+def _unpack_one(packed: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    """Write the bytes of a plain file; nothing else that the archive says of it (mode, owner, times) is taken over."""
+    part = packed.extractfile(member)
+    target.touch(mode=0o600, exist_ok=False)
+    with target.open("wb") as file:
+        shutil.copyfileobj(part or io.BytesIO(), file)
 
 
 def _check_kind(settings: Settings, folder: Path) -> None:

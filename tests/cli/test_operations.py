@@ -146,7 +146,7 @@ def test_an_instance_that_is_served_is_not_replaced(instance: Path, tmp_path: Pa
     assert not is_running(instance)
 
 
-@pytest.mark.parametrize("fault", ["cut", "other", "empty", "changed", "path", "link", "newer"])
+@pytest.mark.parametrize("fault", ["cut", "other", "empty", "changed", "path", "link", "unlisted", "newer"])
 def test_what_is_no_whole_backup_changes_nothing(instance: Path, tmp_path: Path, fault: str) -> None:
     good = tmp_path / "ours.tar"
     run(instance, "backup", str(good))
@@ -170,23 +170,31 @@ def spoil(file: Path, fault: str) -> None:
     elif fault == "changed":
         file.write_bytes(whole.replace(b'name = "Ours"', b'name = "Evil"'))
     elif fault == "newer":
-        with tarfile.open(file) as packed:
-            packed.extractall(file.parent / "open", filter="data")
-        with closing(sqlite3.connect(file.parent / "open" / "rallies.sqlite")) as register:
-            register.execute("UPDATE alembic_version SET version_num = '9999'")
-            register.commit()
-        note = json.loads((file.parent / "open" / "backup.json").read_text("utf-8"))
-        note["files"]["rallies.sqlite"] = backup._digest(file.parent / "open" / "rallies.sqlite")
-        (file.parent / "open" / "backup.json").write_text(json.dumps(note), "utf-8")
-        with tarfile.open(file, "w") as packed:
-            for name in ("backup.json", *note["files"]):
-                packed.add(file.parent / "open" / name, name)
+        make_newer(file)
     else:
         with tarfile.open(file, "a") as packed:
             member = tarfile.TarInfo("../outside" if fault == "path" else "secret.key")
             if fault == "link":
                 member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
             packed.addfile(member, io.BytesIO())
+
+
+def make_newer(file: Path) -> None:
+    """Make a backup one of a newer version."""
+    with tarfile.open(file) as packed:
+        for member in packed.getmembers():
+            part = packed.extractfile(member)
+            assert part is not None
+            (file.parent / member.name).write_bytes(part.read())
+    with closing(sqlite3.connect(file.parent / "rallies.sqlite")) as register:
+        register.execute("UPDATE alembic_version SET version_num = '9999'")
+        register.commit()
+    note = json.loads((file.parent / "backup.json").read_text("utf-8"))
+    note["files"]["rallies.sqlite"] = backup._digest(file.parent / "rallies.sqlite")
+    (file.parent / "backup.json").write_text(json.dumps(note), "utf-8")
+    with tarfile.open(file, "w") as packed:
+        for name in ("backup.json", *note["files"]):
+            packed.add(file.parent / name, name)
 
 
 def test_a_move_that_fails_half_way_leaves_all_as_it_was(

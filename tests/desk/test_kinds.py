@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROGRAM = """
 import sys
 from pathlib import Path
@@ -83,6 +85,7 @@ with app.app_context():
 """
 
 
+@pytest.mark.slow
 def test_a_class_that_takes_the_mixin_is_listed_and_decided_without_a_change_of_the_queue(tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
 

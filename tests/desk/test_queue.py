@@ -269,6 +269,7 @@ def test_what_is_not_there_is_not_found(ala: Person, path: str) -> None:
 ODD = st.text(max_size=40) | st.sampled_from(["publish", "reject", "ask", "all", "\x00", "\u202e", "-1", "1e9", "٣"])
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_odd_forms_and_addresses_are_answered_without_a_fault(

@@ -45,6 +45,7 @@ def published(register: Flask) -> Rally:
     return cast.published(key_hash=key_hash(KEY))
 
 
+@pytest.mark.slow
 @MANY
 @given(typed=TYPINGS, step=st.sampled_from(["preview", "send", "edit", "?"]))
 def test_whatever_is_typed_into_the_form_is_answered(client: FlaskClient, typed: dict[str, str], step: str) -> None:
