@@ -112,12 +112,18 @@ class Rally(Moderated, Base):
         Index("rallies_of_city", "country", "city", "is_listed", "ends_at"),
         Index("rallies_by_time", "is_listed", "starts_at"),
         Index("rallies_by_end", "is_listed", "ends_at"),
-        # Holds all that a map tile asks for, so that counting a continent reads no rows.
+        # These two hold all that a map tile asks for, so that counting a continent reads no rows.
         Index(
             "rallies_by_cell",
             *("cell", "ends_at", "is_listed", "reveals_at", "campaign_id", "kind", "language", "country", "state"),
             *("day", "end_day", "starts_at", "lat", "lon"),
         ),
+        Index(
+            "rallies_by_day",
+            *("day", "cell", "is_listed", "reveals_at", "campaign_id", "kind", "language", "country", "state"),
+            *("end_day", "starts_at", "ends_at", "lat", "lon"),
+        ),
+        Index("rallies_by_last_day", "end_day"),
         Index("rallies_by_exact_cell", "exact_cell"),
         Index("rallies_by_reveal", "reveals_at"),
         Index("rallies_by_vector", "is_listed", "z", "x", "y"),

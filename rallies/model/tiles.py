@@ -5,7 +5,7 @@ out, as on the lists, unless days were asked for.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Subquery, func, literal_column, or_, select, union_all
@@ -26,6 +26,8 @@ MOST_ALONE = 50
 """Up to so many rallies in a tile are given one by one."""
 SPLIT = 3
 """Halvings of a tile's side into the squares that are counted together."""
+MOST_DAYS = 92
+"""Up to so many days are looked for one by one; more of them are better found square by square."""
 MOST_WITH_WORDS = 60
 MOST_ON_A_SPOT = 20
 SPOTS_FROM_ZOOM = 8
@@ -112,10 +114,24 @@ def _shown(cells: tuple[int, int], selection: Selection, moment: Moment) -> Subq
     """The rallies of a tile where they may be shown now: a timed place only from its hour on."""
     is_hidden = or_(Rally.reveals_at.is_(None), Rally.reveals_at > moment.now)
     is_revealed = Rally.reveals_at <= moment.now
-    at_first = _located((Rally.cell, Rally.lat, Rally.lon), cells, selection, moment).where(is_hidden)
-    exactly = (Rally.exact_cell, Rally.exact_lat, Rally.exact_lon)
-    later = _located(exactly, cells, selection, moment).where(is_revealed)
-    return union_all(at_first, later).subquery("shown")
+    roughly, exactly = (Rally.cell, Rally.lat, Rally.lon), (Rally.exact_cell, Rally.exact_lat, Rally.exact_lon)
+    at_first = _located(roughly, selection, moment).where(is_hidden)
+    later = _located(exactly, selection, moment).where(is_revealed, *_between(Rally.exact_cell, cells, "0.0001"))
+    return union_all(*(at_first.where(*narrow) for narrow in _narrowed(cells, selection)), later).subquery("shown")
+
+
+def _narrowed(cells: tuple[int, int], selection: Selection) -> list[list[ColumnElement[bool]]]:
+    """How the rallies of a tile are found: by the tile's cells, or those of a few days by day and cell.
+
+    A rally that began before the first of the days is found by its last day instead.
+    """
+    since, until = selection.since, selection.until
+    if since is None or until is None or not 0 <= (until - since).days < MOST_DAYS:
+        return [_between(Rally.cell, cells, "0.0001")]
+    days = [since + timedelta(days=number) for number in range((until - since).days + 1)]
+    begin_then = [_told(Rally.day.in_(days), "0.0001"), *_between(Rally.cell, cells, "0.0001")]
+    began_before = [Rally.day < since, _told(Rally.end_day >= since, "0.0001"), *_between(Rally.cell, cells, "0.9999")]
+    return [begin_then, began_before]
 
 
 def _note_next_reveal(moment: Moment) -> None:
@@ -123,10 +139,8 @@ def _note_next_reveal(moment: Moment) -> None:
     moment.changes_at(rows(_NEXT_REVEAL, {"now": moment.now}).scalar())
 
 
-def _located(
-    columns: tuple[Any, Any, Any], cells: tuple[int, int], selection: Selection, moment: Moment
-) -> Select[Any]:
-    """The rallies whose cell, the first of three columns, is in a range; the others are its degrees."""
+def _located(columns: tuple[Any, Any, Any], selection: Selection, moment: Moment) -> Select[Any]:
+    """The rallies of a selection by what three columns say: cell, and degrees."""
     cell, lat, lon = columns
     query = select(
         Rally.id.label("number"),
@@ -135,12 +149,17 @@ def _located(
         cell.label("cell"),
         lat.label("lat"),
         lon.label("lon"),
-    ).where(_told(cell >= cells[0], "0.0001"), _told(cell < cells[1], "0.0001"), *conditions(selection))
+    )
+    asked = conditions(selection)
     if selection.campaign is not None:
         query = query.join(Campaign, Campaign.id == Rally.campaign_id)
     if selection.since is None and selection.until is None:
-        query = query.where(_told(Rally.ends_at > moment.now, "0.9999"))
-    return query
+        asked.append(Rally.ends_at > moment.now)
+    return query.where(*(_told(condition, "0.9999") for condition in asked))
+
+
+def _between(column: Any, cells: tuple[int, int], share: str) -> list[ColumnElement[bool]]:  # noqa: ANN401
+    return [_told(column >= cells[0], share), _told(column < cells[1], share)]
 
 
 def _told(condition: ColumnElement[bool], share: str) -> ColumnElement[bool]:

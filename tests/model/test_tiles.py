@@ -12,7 +12,7 @@ from rallies.core.clock import Moment
 from rallies.core.database import writing
 from rallies.core.errors import NotFound
 from rallies.core.morton import cell
-from rallies.model import tiles
+from rallies.model import search, tiles
 from rallies.model.rallies import Precision, Rally
 from rallies.model.selection import Selection
 from tests import cast
@@ -122,6 +122,32 @@ def test_days_that_are_asked_for_show_what_is_over(register: Flask) -> None:
     cast.published(time_day=date(2027, 4, 1))
 
     assert _count(0, 0, 0, Selection(since=date(2027, 4, 1), until=date(2027, 4, 1))) == 1
+
+
+@pytest.mark.parametrize("days", [1, tiles.MOST_DAYS, tiles.MOST_DAYS + 1])
+def test_an_action_of_many_days_is_on_the_tiles_of_each_of_them(register: Flask, days: int) -> None:
+    cast.published(time_day=date(2027, 5, 10), time_end_day=date(2027, 5, 21))
+    cast.published(time_day=date(2027, 5, 22))
+
+    def on(since: date) -> int:
+        return _count(0, 0, 0, Selection(since=since, until=since + timedelta(days=days - 1)))
+
+    assert [on(date(2027, 5, day)) for day in (10, 15, 21)] == ([1, 1, 1] if days == 1 else [2, 2, 2])
+    assert on(date(2027, 5, 23)) == 0
+
+
+@given(since=st.integers(-9, 9), length=st.integers(0, 9))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_tile_of_some_days_counts_what_their_list_counts(register: Flask, since: int, length: int) -> None:
+    if not search.counts(ALL, _moment()).rallies:
+        for day in range(-7, 8):
+            starts = date(2027, 5, 21) + timedelta(days=day)
+            cast.published(time_day=starts, time_end_day=starts + timedelta(days=3) if day % 3 == 0 else None)
+        cast.published(time_day=date(2027, 5, 20), place_precision=Precision.TIMED, place_reveal_hours=900)
+    first = date(2027, 5, 21) + timedelta(days=since)
+    days = Selection(since=first, until=first + timedelta(days=length))
+
+    assert _count(0, 0, 0, days) == search.counts(days, _moment()).rallies
 
 
 def test_a_tile_is_narrowed_as_a_list_is(register: Flask) -> None:
