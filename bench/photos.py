@@ -2,16 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from statistics import median
 
 import brotli
+from flask import Flask
 
 from bench.harness import Figure, alternated, application, cpu_ms, instance, seed
 from bench.pages import _rendered as rendered
 from rallies.core.clock import SetClock
 from rallies.core.database import session, writing
 from rallies.core.pictures import Format, Picture
-from rallies.model import photos
+from rallies.model import counts, photos
 from rallies.model.campaigns import Campaign
+from rallies.model.counts import CountSaid, Source, Way
 from rallies.model.decisions import By
 from rallies.model.moderation import State
 from rallies.model.photos import PhotoSaid
@@ -28,10 +31,11 @@ def run() -> list[Figure]:
         seed(RALLIES, now=NOW)
         with writing():
             _hang()
+            _count()
         app.extensions["rallies.clock"].instant = NOW + timedelta(days=800)
-        paths = {f"{BASE}photos/": (4, 25), f"{BASE}photos/?page=100": (4, 25), f"{BASE}report/": (None, 25)}
+        paths = {f"{BASE}photos/": (4, 25), f"{BASE}photos/?page=100": (4, 25), f"{BASE}report/": (4, 25)}
         cost = alternated({path: partial(cpu_ms, partial(rendered, app, path), TIMES) for path in paths})
-        figures = []
+        figures = [Figure(f"{BASE}report/ after a write", _after_writes(app), "ms CPU")]
         for path, (most_ms, most_kb) in paths.items():
             size = len(brotli.compress(rendered(app, path), quality=5)) / 1_000
             figures += [Figure(path, cost[path], "ms CPU", most_ms), Figure(f"{path} on the wire", size, "kB", most_kb)]
@@ -49,3 +53,24 @@ def _hang() -> None:
         alt = f"Banner number {number} on a bridge over a wide river, {number * 7919 % 9973} people have passed it"
         photo = photos.add("bench", PhotoSaid(alt=alt, place=place), drawn, By("bench", NOW))
         photo.state, photo.decided_at = State.PUBLISHED, NOW + timedelta(seconds=number)
+
+
+def _count() -> None:
+    """A host's number for every second rally, and one of the press for every sixth."""
+    for rally in session().query(Rally):
+        if rally.id % 2:
+            said = CountSaid(low=10, high=10 + rally.id % 90, way=Way.ESTIMATED)
+            counts.add(rally, said, By("bench", NOW), is_accepted=True)
+        if rally.id % 6 == 0:
+            said = CountSaid(low=8, high=40, way=Way.REPORTED, source=Source.PRESS, source_name="A paper")
+            counts.add(rally, said, By("bench", NOW), is_accepted=True)
+
+
+def _after_writes(app: Flask) -> float:
+    """The report made anew when something was written since it was last made, so that all is added up again."""
+    taken = []
+    for _ in range(TIMES):
+        with writing():
+            pass
+        taken.append(cpu_ms(partial(rendered, app, f"{BASE}report/"), 1))
+    return median(taken)

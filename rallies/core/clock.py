@@ -58,7 +58,6 @@ class Moment:
     def __init__(self, now: datetime) -> None:
         self.now = now.astimezone(UTC)
         self._edge: datetime | None = None
-        self._asked: set[Hashable] = set()
         self._answers: dict[Hashable, Any] = {}
 
     @property
@@ -77,12 +76,6 @@ class Moment:
         """Note an instant at which something said now will no longer hold; a past one or None says nothing."""
         if instant is not None and instant > self.now and (self._edge is None or instant < self._edge):
             self._edge = instant
-
-    def is_first(self, question: Hashable) -> bool:
-        """Whether this question about edges was not asked of this moment before, so that it costs once."""
-        is_new = question not in self._asked
-        self._asked.add(question)
-        return is_new
 
     def once(self, question: Hashable, ask: Callable[[], Answer]) -> Answer:
         """The answer to a question, asked once however many parts of a response need it."""

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.core import get_global
@@ -126,6 +126,7 @@ def duration(length: timedelta, language: str) -> str:
     return format_list(words, style="unit", locale=locale(language))
 
 
+@lru_cache(maxsize=4_096)
 def number(value: float, language: str) -> str:
     """A number with the language's separators and digits."""
     return str(format_decimal(value, locale=locale(language)))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rallies.core.database import Base, BigId, session
@@ -41,7 +41,7 @@ class HeadCount(Moderated, Base):
     __tablename__ = "people_counts"
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
-    rally_id: Mapped[int] = mapped_column(ForeignKey(Rally.id), index=True)
+    rally_id: Mapped[int] = mapped_column(ForeignKey(Rally.id))
     low: Mapped[int]
     high: Mapped[int]
     way: Mapped[str] = mapped_column(String(12))
@@ -50,6 +50,8 @@ class HeadCount(Moderated, Base):
     url: Mapped[str] = mapped_column(String(500), default="")
 
     rally: Mapped[Rally] = relationship(lazy="joined")
+
+    __table_args__ = (Index("people_counts_of_rally", "rally_id", "state", "low", "high"),)
 
     @property
     def title(self) -> str:

@@ -47,7 +47,10 @@ class Photo(ByTwo, Base):
 
     campaign: Mapped[Campaign] = relationship(lazy="joined")
 
-    __table_args__ = (Index("photos_of_wall", "campaign_id", "state", "decided_at", "id"),)
+    __table_args__ = (
+        Index("photos_of_wall", "campaign_id", "state", "decided_at", "id"),
+        Index("photos_of_city", "campaign_id", "state", "country", "city", "decided_at", "id"),
+    )
 
     @property
     def title(self) -> str:

@@ -1,12 +1,12 @@
 """Questions about the pictures that everyone may see, answered with public faces only."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select, union_all
 
-from rallies.core.database import rows, session
+from rallies.core.database import Standing, rows, session, standing
 from rallies.core.errors import NotFound
 from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.faces import CampaignFace
@@ -16,8 +16,7 @@ from rallies.model.photos import SIZES, Photo, PhotoPixels
 __all__ = ["SIZES", "WallPhoto", "collage", "count", "picture", "wall"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class WallPhoto:
+class WallPhoto(NamedTuple):
     """A photo as anyone may see it; `width` and `height` are those of its wall size in pixels."""
 
     id: str
@@ -27,14 +26,14 @@ class WallPhoto:
     country: str
     city: str
     city_name: str
+    shown_at: datetime
     width: int
     height: int
-    shown_at: datetime
 
 
 def wall(campaign: CampaignFace, *, limit: int, offset: int = 0) -> list[WallPhoto]:
     """The photos of a campaign, newest first."""
-    return [_face(row) for row in rows(_WALL, {"slug": campaign.slug, "limit": limit, "offset": offset})]
+    return [WallPhoto(*row) for row in rows(_WALL, {"slug": campaign.slug, "limit": limit, "offset": offset})]
 
 
 def count(campaign: CampaignFace) -> int:
@@ -43,17 +42,9 @@ def count(campaign: CampaignFace) -> int:
     return found
 
 
-def collage(campaign: CampaignFace, *, each: int) -> dict[tuple[str, str], list[WallPhoto]]:
-    """The newest photos of each city, at most `each`, by country code and city slug."""
-    place = (Photo.country, Photo.city)
-    newest = func.row_number().over(partition_by=place, order_by=(Photo.decided_at.desc(), Photo.id.desc()))
-    ranked = _public(select(Photo.id, newest.label("rank"))).where(Campaign.slug == campaign.slug, Photo.city != "")
-    few = ranked.subquery()
-    query = _FACES.join(few, few.c.id == Photo.id).where(few.c.rank <= each)
-    found: dict[tuple[str, str], list[WallPhoto]] = {}
-    for row in session().execute(query.order_by(*place, few.c.rank)):
-        found.setdefault((row.country, row.city), []).append(_face(row))
-    return found
+def collage(campaign: CampaignFace, *, cities: int, each: int) -> tuple[tuple[WallPhoto, ...], ...]:
+    """The newest photos of each city, at most `each`, of the cities that have most."""
+    return _collage(standing(), campaign.slug, cities, each)
 
 
 def picture(public_id: str, size: str) -> bytes:
@@ -99,8 +90,40 @@ _PAGE = (
 _WALL = _FACES.where(Photo.id.in_(_PAGE)).order_by(*_NEWEST)
 
 
-def _face(row: Any) -> WallPhoto:  # noqa: ANN401  # a row of `_faces`
-    return WallPhoto(
-        id=row.public_id, alt=row.alt, credit=row.credit, language=row.language, country=row.country, city=row.city,
-        city_name=row.city_name, width=row.width, height=row.height, shown_at=row.decided_at,
-    )  # fmt: skip
+_PLACES = (
+    _public(select(Photo.country, Photo.city, func.count(Photo.id).label("photos")).select_from(Photo))
+    .where(_IS_OF_CAMPAIGN, Photo.city != "")
+    .group_by(Photo.country, Photo.city)
+    .order_by(func.count(Photo.id).desc(), Photo.country, Photo.city)
+    .limit(bindparam("cities"))
+)
+
+
+@lru_cache(maxsize=16)
+def _collage(of: Standing, slug: str, cities: int, each: int) -> tuple[tuple[WallPhoto, ...], ...]:
+    """The collage of a campaign in a revision of the register."""
+    del of
+    places = rows(_PLACES, {"slug": slug, "cities": cities}).all()
+    if not places:
+        return ()
+    asked: dict[str, Any] = {"slug": slug, "each": each}
+    for number, (country, city, _count) in enumerate(places):
+        asked |= {f"country_{number}": country, f"city_{number}": city}
+    found: dict[tuple[str, str], list[WallPhoto]] = {(country, city): [] for country, city, _count in places}
+    for row in rows(_of_cities(len(places)), asked):
+        found[row.country, row.city].append(WallPhoto(*row))
+    return tuple(tuple(faces) for faces in found.values() if faces)
+
+
+@lru_cache(maxsize=64)
+def _of_cities(cities: int) -> Select[*tuple[Any, ...]]:
+    """The newest photos of so many cities, by a look into their index for each."""
+    few = union_all(*(select(_of_city(number).subquery()) for number in range(cities))).subquery()
+    return _FACES.where(Photo.id.in_(select(few.c.id))).order_by(*_NEWEST)
+
+
+def _of_city(number: int) -> Select[int]:
+    query: Select[int] = _public(select(Photo.id).select_from(Photo)).where(
+        _IS_OF_CAMPAIGN, Photo.country == bindparam(f"country_{number}"), Photo.city == bindparam(f"city_{number}")
+    )
+    return query.order_by(*_NEWEST).limit(bindparam("each"))

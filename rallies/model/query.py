@@ -1,6 +1,7 @@
 """How rallies are asked for in SQL: the pieces that every question of `search`, `nearby` and `tiles` is made of."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -98,10 +99,11 @@ def counted(selection: Selection) -> Select[*tuple[Any, ...]]:
     return joined(select(func.count(Rally.id)), selection)
 
 
-def note_next_end(selection: Selection, moment: Moment) -> None:
-    """Tell the moment when the next rally of a selection ends; asked once a response."""
-    if moment.is_first(("end", selection)):
-        moment.changes_at(_NEXT_END.ask(selection, now=moment.now).scalar())
+def note_next_end(selection: Selection, moment: Moment) -> datetime | None:
+    """Tell the moment when the next rally of a selection ends, and return it; asked once a response."""
+    end: datetime | None = moment.once(("end", selection), lambda: _NEXT_END.ask(selection, now=moment.now).scalar())
+    moment.changes_at(end)
+    return end
 
 
 def listings(found: Result[*tuple[Any, ...]], moment: Moment) -> list[Listing]:

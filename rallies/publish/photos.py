@@ -1,11 +1,13 @@
 """The photo wall of a campaign: a page of small pictures, and the pictures themselves as published bytes."""
 
-from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
+from typing import Any, NamedTuple
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from rallies.core.errors import NotFound
 from rallies.model import photowall, search
@@ -17,10 +19,11 @@ from rallies.publish.shapes import published
 
 blueprint = Blueprint("photos", __name__)
 PAGE = 48
+KEPT = 1_024
+"""Photos whose HTML is kept, about 2 kB each."""
 
 
-@dataclass(frozen=True)
-class Hung:
+class Hung(NamedTuple):
     """A photo on the wall with its addresses and where it is from, in the reader's words."""
 
     photo: WallPhoto
@@ -74,3 +77,12 @@ def hung(photo: WallPhoto) -> Hung:
     country = naming.country_name(photo.country, g.language) if photo.country else ""
     place = ", ".join(part for part in (photo.city_name, country) if part)
     return Hung(photo, f"/photos/{photo.id}-wall.jpg", f"/photos/{photo.id}-large.jpg", place)
+
+
+@blueprint.app_template_global()
+@lru_cache(maxsize=KEPT)
+def kept_photo(shown: Hung) -> Markup:
+    """A photo of a grid as HTML, kept for all that it shows: walls are made anew at every write, pictures are not."""
+    macros: Any = current_app.jinja_env.get_template("macros/photos.html").module
+    drawn: Markup = macros.one(shown)
+    return drawn

@@ -1,56 +1,101 @@
 """Numbers of a campaign: every sum agrees, whatever was counted."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask import Flask
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rallies.core.clock import Moment
-from rallies.core.database import writing
+from rallies.core.database import session, writing
+from rallies.core.tokens import public_id
 from rallies.model import counts, report, search
 from rallies.model import register as register_
-from rallies.model.counts import CountSaid, Source, Way
+from rallies.model.counts import CountSaid, HeadCount, Source, Way
 from rallies.model.decisions import By
+from rallies.model.draft import PlaceSaid
 from rallies.model.moderation import State
 from rallies.model.rallies import Rally
 from rallies.model.report import Held, Total
 from tests import cast, photocast
 
-ENDS = st.tuples(st.integers(0, 10_000), st.integers(0, 10_000)).map(sorted)
-RALLIES = st.builds(
-    lambda ends, year, country, city: Held(
-        id="a", title="Candles", day=date(year, 5, 21), country=country, city=city, city_name=city, lat=None, lon=None,
-        low=ends[0] if ends else None, high=ends[1] if ends else None, sources=(),
-    ),
-    st.none() | ENDS, st.integers(2011, 2027), st.sampled_from(["PL", "GE", ""]), st.sampled_from(["a", "b", ""]),
-)  # fmt: skip
+ENDS = st.none() | st.tuples(st.integers(0, 10_000), st.integers(0, 10_000)).map(sorted)
+RALLIES = st.tuples(st.integers(2011, 2026), st.sampled_from([cast.WARSAW, cast.TBILISI, None]), ENDS)
 AFTER = cast.NOW.replace(month=6)
+FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@given(st.lists(RALLIES, max_size=60))
-def test_cities_add_up_to_countries_and_these_and_years_to_the_whole(rallies: list[Held]) -> None:
-    whole = report.total(rallies)
-    by_country = report.sums(rallies, lambda rally: rally.country)
-    by_city = report.sums(rallies, lambda rally: (rally.country, rally.city))
-    by_year = report.sums(rallies, lambda rally: rally.day.year)
+@FEW
+@given(said=st.lists(RALLIES, max_size=8))
+def test_years_and_cities_are_sums_of_the_single_rallies(register: Flask, said: list[tuple[int, Any, Any]]) -> None:
+    slug = "viasna-" + public_id()
+    photocast.campaign(slug=slug)
+    for year, place, ends in said:
+        held(slug, year, place or PlaceSaid(), ends)
 
-    assert sum(by_country.values(), Total()) == whole == sum(by_year.values(), Total())
-    for country, total in by_country.items():
-        assert sum((sub for (of, _), sub in by_city.items() if of == country), Total()) == total
-    assert 0 <= whole.known <= whole.rallies == len(rallies)
-    assert whole.low <= whole.high
+    face, moment = search.campaign(slug), Moment(AFTER)
+    single, parts = list(report.held(face, moment)), report.parts(face, moment)
+
+    assert len(single) == len(said) + 1  # the cast's own
+    for key, of_part in (
+        (lambda one: one.day.year, lambda part: part.year),
+        (lambda one: one.country, lambda part: part.country),
+        (lambda one: (one.country, one.city), lambda part: (part.country, part.city)),
+    ):
+        expected: dict[object, Total] = {}
+        for one in single:
+            expected[key(one)] = expected.get(key(one), Total()) + alone(one)
+        assert report.sums(parts, of_part) == expected
 
 
-@given(st.lists(RALLIES, max_size=20), RALLIES)
-def test_a_rally_that_nobody_counted_changes_no_number(rallies: list[Held], one: Held) -> None:
-    unknown = replace(one, low=None, high=None)
+def test_a_rally_that_nobody_counted_changes_no_number(register: Flask) -> None:
+    photocast.campaign()
+    before = whole("viasna")
+    held("viasna", 2024, cast.TBILISI, (10, 20))
+    counted = whole("viasna")
 
-    before, after = report.total(rallies), report.total([*rallies, unknown])
+    held("viasna", 2025, cast.TBILISI, None)
 
-    assert (after.low, after.high, after.known) == (before.low, before.high, before.known)
-    assert after.unknown == before.unknown + 1
+    after = whole("viasna")
+    assert (before.low, before.high, before.known) == (0, 0, 0)
+    assert (counted.low, counted.high, counted.known) == (after.low, after.high, after.known) == (10, 20, 1)
+    assert after.unknown == counted.unknown + 1
+
+
+def test_sums_follow_each_write_and_each_end(register: Flask) -> None:
+    photocast.campaign()
+    face = search.campaign("viasna")
+
+    sums = [sum(part.total.rallies for part in report.parts(face, Moment(at))) for at in (cast.NOW, AFTER)]
+    counted = held("viasna", 2025, cast.TBILISI, (7, 7))
+    with_one = whole("viasna")
+    with writing():
+        session().query(HeadCount).filter_by(rally_id=counted.id).one().state = State.FROZEN
+
+    assert sums == [0, 1]
+    assert (with_one.rallies, with_one.low) == (2, 7)
+    assert (whole("viasna").rallies, whole("viasna").known) == (2, 0)
+
+
+def held(slug: str, year: int, place: PlaceSaid, ends: Sequence[int] | None) -> Rally:
+    """A rally of a year, counted or not."""
+    rally = cast.published(campaign=slug, place=place, time_day=date(year, 5, 20), title=f"Candles {year}")
+    if ends is not None:
+        said = CountSaid(low=ends[0], high=ends[1], way=Way.ESTIMATED)
+        with writing():
+            counts.add(of(rally.public_id), said, By("staff Ala", cast.NOW), is_accepted=True)
+    return rally
+
+
+def alone(one: Held) -> Total:
+    """What a single rally adds to a sum."""
+    return Total(1) if one.low is None or one.high is None else Total(1, 1, one.low, one.high)
+
+
+def whole(slug: str) -> Total:
+    return sum((part.total for part in report.parts(search.campaign(slug), Moment(AFTER))), Total())
 
 
 def test_a_range_goes_from_the_lowest_to_the_highest_accepted_count(register: Flask) -> None:

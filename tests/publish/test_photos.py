@@ -14,6 +14,7 @@ from rallies.model.campaigns import Campaign
 from rallies.model.decisions import By
 from rallies.model.moderation import State
 from rallies.model.photos import Photo, PhotoSaid
+from rallies.model.photowall import WallPhoto
 from tests import cast, photocast
 from tests.publish import press as presses
 
@@ -70,11 +71,26 @@ def test_a_collage_takes_the_newest_of_each_city(register: Flask) -> None:
     nowhere = shown(PhotoSaid(alt="No place"))
     warsaw = [shown().public_id for _ in range(5)]
 
-    found = photowall.collage(search.campaign("viasna"), each=3)
+    found = photowall.collage(search.campaign("viasna"), cities=2, each=3)
 
-    assert {place: len(faces) for place, faces in found.items()} == {("PL", "warsaw"): 3}
-    assert nowhere.public_id not in {face.id for faces in found.values() for face in faces}
-    assert {face.id for face in found["PL", "warsaw"]} <= set(warsaw)
+    assert [[face.id for face in faces] for faces in found] == [[face.id for face in newest(warsaw)][:3]]
+    assert nowhere.public_id not in {face.id for faces in found for face in faces}
+
+
+def test_a_collage_is_of_the_cities_with_most_pictures(register: Flask) -> None:
+    photocast.campaign()
+    for country, city, many in (("GE", "tbilisi", 2), ("PL", "warsaw", 3), ("LT", "vilnius", 1)):
+        for _ in range(many):
+            shown(PhotoSaid(alt="A banner", place=(country, city, city.title())))
+
+    found = photowall.collage(search.campaign("viasna"), cities=2, each=4)
+
+    assert [(faces[0].city, len(faces)) for faces in found] == [("warsaw", 3), ("tbilisi", 2)]
+
+
+def newest(public_ids: list[str]) -> list[WallPhoto]:
+    """Some photos as the wall orders them."""
+    return [face for face in photowall.wall(search.campaign("viasna"), limit=20) if face.id in public_ids]
 
 
 @pytest.fixture

@@ -1,0 +1,152 @@
+"""What came of a campaign's days, in the reader's words: what the report says as a page and as a file."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from flask import Blueprint, current_app, g
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from rallies.core import locale
+from rallies.model import report
+from rallies.model.counts import Source, span
+from rallies.model.listing import CampaignFace
+from rallies.model.report import Part, Reported, Total
+from rallies.publish import naming, words
+from rallies.publish.addresses import rally_address
+
+blueprint = Blueprint("outcome", __name__)
+KEPT = 1_024
+"""Countries whose rows are kept as HTML."""
+MOST_SOURCES = 40
+"""How many reports of press, police and others are named; all of them are in the open data."""
+
+
+class Line(NamedTuple):
+    """A year, a country, a city or all of it, with its sum in words; `parts` are the cities of a country."""
+
+    name: str
+    total: Total
+    rallies: str
+    people: str
+    counted: str
+    parts: "tuple[Line, ...]" = ()
+
+
+class Year(NamedTuple):
+    """A year with its sum, and in how many cities and countries something took place, in words."""
+
+    line: Line
+    cities: str
+    countries: str
+
+
+class Citing(NamedTuple):
+    """What somebody other than a host reported of a rally: what kind of source, its name, `url` http(s) or ""."""
+
+    day: str
+    machine_day: str
+    place: str
+    people: str
+    kind: str
+    name: str
+    url: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All of the report but its pictures; years from the newest, countries and cities by their names."""
+
+    whole: Line
+    years: tuple[Year, ...]
+    countries: tuple[Line, ...]
+    citings: tuple[Citing, ...]
+
+
+def outcome(campaign: CampaignFace) -> Outcome:
+    """What came of a campaign, as of this response."""
+    reported = report.reported(campaign, g.moment, limit=MOST_SOURCES)
+    return _outcome(g.language, report.parts(campaign, g.moment), reported)
+
+
+@lru_cache(maxsize=32)
+def _outcome(language: str, parts: tuple[Part, ...], reported: tuple[Reported, ...]) -> Outcome:
+    """The same in words, kept for what it is made of: most writes change nothing of it."""
+    whole = _line("", sum((part.total for part in parts), Total()), language)
+    citings = tuple(_citing(one, language) for one in reported)
+    return Outcome(whole, _years(parts, language), _countries(parts, language), citings)
+
+
+def _line(name: str, total: Total, language: str, parts: tuple[Line, ...] = ()) -> Line:
+    return Line(name, total, *_said(language, total), parts)
+
+
+def _said(language: str, total: Total) -> tuple[str, str, str]:
+    """A sum in words: how many rallies, how many people, and of how many rallies the number is known."""
+    rallies, known = (locale.number(value, language) for value in (total.rallies, total.known))
+    return rallies, _people(language, total), _("%(known)s of %(all)s", known=known, all=rallies)
+
+
+def _people(language: str, total: Total) -> str:
+    if not total.known:
+        return _("number not known")
+    low, high = (locale.number(value, language) for value in (total.low, total.high))
+    if total.unknown:
+        return _("at least %(low)s", low=low) if low == high else _("at least %(low)s to %(high)s", low=low, high=high)
+    return low if low == high else _("%(low)s to %(high)s", low=low, high=high)
+
+
+def _years(parts: tuple[Part, ...], language: str) -> tuple[Year, ...]:
+    sums = report.sums(parts, lambda part: part.year)
+    cities = {year: {(part.country, part.city) for part in parts if part.year == year and part.city} for year in sums}
+    return tuple(
+        Year(
+            _line(str(year), sums[year], language),
+            locale.number(len(cities[year]), language),
+            locale.number(len({country for country, _city in cities[year]}), language),
+        )
+        for year in sorted(sums, reverse=True)
+    )
+
+
+def _countries(parts: tuple[Part, ...], language: str) -> tuple[Line, ...]:
+    names = {(part.country, part.city): (part.place_id, part.city_name) for part in parts}
+    cities: dict[str, list[Line]] = {}
+    for (country, city), total in report.sums(parts, lambda part: (part.country, part.city)).items():
+        if city:
+            name = naming.city_name(*names[country, city], language)
+            cities.setdefault(country, []).append(_line(name, total, language))
+    lines = []
+    for country, total in report.sums(parts, lambda part: part.country).items():
+        name = naming.country_name(country, language) if country else _("Online or without a place")
+        lines.append(_line(name, total, language, _by_name(cities.get(country, []))))
+    return _by_name(lines)
+
+
+def _by_name(lines: list[Line]) -> tuple[Line, ...]:
+    return tuple(sorted(lines, key=lambda line: locale.sorting_key(line.name)))
+
+
+@blueprint.app_template_global()
+@lru_cache(maxsize=KEPT)
+def kept_country(country: Line) -> Markup:
+    """A country's rows of the table as HTML, kept for all that they show."""
+    macros: Any = current_app.jinja_env.get_template("macros/report.html").module
+    drawn: Markup = macros.country(country)
+    return drawn
+
+
+def _citing(one: Reported, language: str) -> Citing:
+    kinds = {Source.PRESS: _("Press"), Source.POLICE: _("Police")}
+    return Citing(
+        day=words.plain_day(one.day, language),
+        machine_day=one.day.isoformat(),
+        place=naming.city_name(one.place_id, one.city_name, language) if one.city else one.title,
+        people=span(one.low, one.high),
+        kind=kinds.get(Source(one.source), _("Other")),
+        name=one.source_name,
+        url=one.url,
+        href=rally_address(one.rally, language),
+    )
