@@ -15,7 +15,7 @@ from sqlalchemy import Integer, and_, bindparam, case, cast, extract, func, sele
 from rallies.core.clock import Moment
 from rallies.core.database import Instant, Standing, rows, session, standing
 from rallies.model.campaigns import Campaign
-from rallies.model.counts import HeadCount, Source
+from rallies.model.counts import HeadCount, Source, span
 from rallies.model.faces import CampaignFace
 from rallies.model.moderation import State
 from rallies.model.query import note_next_end
@@ -85,7 +85,7 @@ class Part(NamedTuple):
 
 
 class Reported(NamedTuple):
-    """What a source other than the hosts said of a rally, as anyone may see it; `url` is http(s) or ""."""
+    """What was said of a rally by "press", "police" or "other", as anyone may see it; `url` is http(s) or ""."""
 
     day: date
     title: str
@@ -99,6 +99,11 @@ class Reported(NamedTuple):
     source: str
     source_name: str
     url: str
+
+    @property
+    def people(self) -> str:
+        """The number or the range."""
+        return span(self.low, self.high)
 
 
 def parts(campaign: CampaignFace, moment: Moment) -> tuple[Part, ...]:

@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from rallies.core import locale
 from rallies.model import report
-from rallies.model.counts import Source, span
 from rallies.model.listing import CampaignFace
 from rallies.model.report import Part, Reported, Total
 from rallies.publish import naming, words
@@ -139,13 +138,13 @@ def kept_country(country: Line) -> Markup:
 
 
 def _citing(one: Reported, language: str) -> Citing:
-    kinds = {Source.PRESS: _("Press"), Source.POLICE: _("Police")}
+    kinds = {"press": _("Press"), "police": _("Police")}
     return Citing(
         day=words.plain_day(one.day, language),
         machine_day=one.day.isoformat(),
         place=naming.city_name(one.place_id, one.city_name, language) if one.city else one.title,
-        people=span(one.low, one.high),
-        kind=kinds.get(Source(one.source), _("Other")),
+        people=one.people,
+        kind=kinds.get(one.source, _("Other")),
         name=one.source_name,
         url=one.url,
         href=rally_address(one.rally, language),
