@@ -9,6 +9,7 @@ import pytest
 import werkzeug.test
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine
 
 from rallies.app import create_app
@@ -20,6 +21,10 @@ from tests import cast, postgresql
 
 # Werkzeug's client puts a large body into a temporary file that nobody closes; a test that comes later would be blamed.
 werkzeug.test.stream_encode_multipart = partial(werkzeug.test.stream_encode_multipart, use_tempfile=False)
+
+# A busy machine is no fault of what is tested.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)

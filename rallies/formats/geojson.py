@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from rallies.formats.words import Words
+from rallies.formats.words import Words, precision
 from rallies.model.listing import Listing
 
 
@@ -26,7 +26,8 @@ def properties(listing: Listing, words: Words) -> dict[str, Any]:
     """What a listing says, in the order of the contract.
 
     `starts` and `ends` are RFC 3339 with the venue's offset, or its first and last day where the hour is not
-    announced. `country` is ISO 3166-1 alpha-2; `city` a name in the reader's language; `url` the rally's page.
+    announced. `country` is ISO 3166-1 alpha-2; `city` a name in the reader's language; `url` the rally's page;
+    `precision` that of the point, so `city` also where the venue is named and its spot is not known.
     """
     starts, ends = span(listing)
     return {
@@ -41,7 +42,7 @@ def properties(listing: Listing, words: Words) -> dict[str, Any]:
         "city": words.city(listing),
         "country": listing.country,
         "venue": ", ".join(part for part in (listing.venue, listing.address) if part),
-        "precision": str(listing.precision),
+        "precision": str(precision(listing, words)),
         "language": listing.language,
         "campaign": listing.campaign,
         "url": words.link(listing),

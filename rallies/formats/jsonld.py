@@ -72,7 +72,8 @@ def _location(listing: Listing, words: Words) -> dict[str, Any]:
         "name": name,
         "address": {key: value for key, value in address.items() if value},
     }
-    if listing.lat is not None and listing.lon is not None:
+    is_of_place = not (listing.venue and words.is_city_point(listing))
+    if listing.lat is not None and listing.lon is not None and is_of_place:
         point = {"latitude": round(listing.lat, 5), "longitude": round(listing.lon, 5)}
         place["geo"] = {"@type": "GeoCoordinates", **point}
     return place

@@ -16,7 +16,7 @@ from rallies.core.text import clean
 from rallies.formats import vtimezone
 from rallies.formats.contentline import line, parameter, text
 from rallies.formats.readback import Facts, faults_of
-from rallies.formats.words import Words, details, title, where
+from rallies.formats.words import Words, details, precision, title, where
 from rallies.model.listing import Listing, Precision, Status
 
 FEED_TEXT = 500
@@ -47,7 +47,7 @@ def facts(listing: Listing, words: Words, *, limit: int = FEED_TEXT) -> Facts:
     )
 
 
-def written(said: Facts, listing: Listing, *, zone: str | None = None) -> bytes:
+def written(said: Facts, listing: Listing, words: Words, *, zone: str | None = None) -> bytes:
     """The event as bytes; its times in UTC, or as the wall-clock of a zone that the calendar describes."""
     parts = [
         b"BEGIN:VEVENT\r\n",
@@ -59,7 +59,7 @@ def written(said: Facts, listing: Listing, *, zone: str | None = None) -> bytes:
         _time("DTEND", said.end, zone),
         line("SUMMARY", text(said.title)),
         line("STATUS", said.status),
-        *_place(said, listing),
+        *_place(said, precision(listing, words), is_hidden=listing.reveals_at is not None),
         line("DESCRIPTION", text(said.description)),
         line("URL", said.url),
         line("CATEGORIES", ",".join(text(name) for name in said.categories)),
@@ -71,7 +71,7 @@ def written(said: Facts, listing: Listing, *, zone: str | None = None) -> bytes:
 def fragment(listing: Listing, words: Words) -> bytes | tuple[str, ...]:
     """The event of a feed, checked; the faults of one that would spoil it, which are logged."""
     said = facts(listing, words)
-    made = written(said, listing)
+    made = written(said, listing, words)
     faults = tuple(faults_of(made, said))
     if not faults:
         return made
@@ -79,7 +79,7 @@ def fragment(listing: Listing, words: Words) -> bytes | tuple[str, ...]:
     return faults
 
 
-def _place(said: Facts, listing: Listing) -> Iterator[bytes]:
+def _place(said: Facts, exactness: Precision, *, is_hidden: bool) -> Iterator[bytes]:
     if said.place:
         yield line("LOCATION", text(said.place))
     if said.point is None:
@@ -87,14 +87,9 @@ def _place(said: Facts, listing: Listing) -> Iterator[bytes]:
     lat, lon = said.point
     yield line("GEO", f"{lat};{lon}")
     if said.place:
-        radius = _CITY_RADIUS_METRES if listing.reveals_at else _radius(listing.precision)
+        radius = _CITY_RADIUS_METRES if is_hidden else _RADIUS_METRES.get(exactness, _CITY_RADIUS_METRES)
         named = {"VALUE": "URI", "X-APPLE-RADIUS": str(radius), "X-TITLE": said.place}
         yield line("X-APPLE-STRUCTURED-LOCATION", f"geo:{lat},{lon}", named)
-
-
-def _radius(precision: Precision) -> int:
-    """How far around the point the rally may be, in metres."""
-    return _RADIUS_METRES.get(precision, _CITY_RADIUS_METRES)
 
 
 def _point(listing: Listing) -> tuple[float, float] | None:

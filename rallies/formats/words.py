@@ -18,7 +18,8 @@ _PLACE_FACTS = ("venue", "address", "city")
 class Words:
     """Sentences in one language, with the placeholders that stand beside them, and names of things.
 
-    `link` gives the absolute address of a rally's page; `city` and `country` the name a reader knows.
+    `link` gives the absolute address of a rally's page; `city` and `country` the name a reader knows; `is_city_point`
+    tells of a point that is the middle of its city, though the venue is named.
     """
 
     language: str
@@ -40,6 +41,7 @@ class Words:
     venue_later: str  # day, hour, zone
     venue_unknown: str
     city_only: str
+    city_point: str
     online: str
     route: str  # route
     organization: str  # name
@@ -49,6 +51,7 @@ class Words:
     city: Callable[[Listing], str]
     country: Callable[[str], str]
     link: Callable[[Listing], str]
+    is_city_point: Callable[[Listing], bool]
 
 
 def title(listing: Listing, words: Words) -> str:
@@ -85,6 +88,11 @@ def where(listing: Listing, words: Words) -> str:
     parts = [words.online] if listing.is_online else [listing.venue, listing.address]
     parts += [words.city(listing), words.country(listing.country) if listing.country else ""]
     return ", ".join(dict.fromkeys(line for line in map(_line, parts) if line))
+
+
+def precision(listing: Listing, words: Words) -> Precision:
+    """How exact the public point is: that of the city wherever no better one is known."""
+    return Precision.CITY if words.is_city_point(listing) else listing.precision
 
 
 def details(listing: Listing, words: Words, *, limit: int) -> list[str]:
@@ -157,6 +165,8 @@ def _place(listing: Listing, words: Words) -> Iterator[str]:
         yield words.venue_unknown
     elif listing.precision is Precision.CITY and not listing.is_online:
         yield words.city_only
+    elif words.is_city_point(listing):
+        yield words.city_point
     if listing.route:
         yield words.route % {"route": _line(listing.route)}
 

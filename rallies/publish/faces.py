@@ -111,7 +111,7 @@ def precision(listing: Listing, language: str) -> str:
         return _("The exact place is still to be announced.")
     if listing.precision is Precision.CITY:
         return _("Only the city is shown; ask the organizer for the place.")
-    if naming.is_city_point(listing.country, listing.city, listing.lat, listing.lon):
+    if naming.is_city_point(listing):
         return _("The pin shows the middle of the city; go by the words.")
     return _("Shown to the street, not to the house.") if listing.precision is Precision.STREET else ""
 

@@ -10,7 +10,7 @@ from rallies.model import search
 from rallies.model.listing import Listing
 from rallies.model.selection import Selection
 from rallies.publish.addresses import absolute_rally
-from rallies.publish.naming import city_name, country_name, gazetteer
+from rallies.publish.naming import city_name, country_name, gazetteer, is_city_point
 from rallies.publish.words import kind
 
 
@@ -37,6 +37,7 @@ def words(language: str) -> Words:
         venue_later=_("The exact place is shown from %(day)s, %(hour)s (%(zone)s)."),
         venue_unknown=_("The exact place is still to be announced."),
         city_only=_("Only the city is shown; the organizer tells the place in another way."),
+        city_point=_("The pin shows the middle of the city; go by the words."),
         online=_("Online"),
         route=_("Route: %(route)s"),
         organization=_("Organization: %(name)s"),
@@ -46,6 +47,7 @@ def words(language: str) -> Words:
         city=lambda listing: city_of(listing, language),
         country=lambda code: country_name(code, language),
         link=lambda listing: absolute_rally(listing.id, language),
+        is_city_point=is_city_point,
     )
 
 

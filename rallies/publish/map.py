@@ -60,8 +60,7 @@ def around(point: Point, nearest: list[Listing]) -> MapView:
 
 def _radius_metres(listing: Listing) -> float | None:
     """How far around its point a rally may be, None for the spot itself."""
-    is_city = naming.is_city_point(listing.country, listing.city, listing.lat, listing.lon)
-    return AREA_METRES.get(Precision.CITY if is_city else listing.precision)
+    return AREA_METRES.get(Precision.CITY if naming.is_city_point(listing) else listing.precision)
 
 
 def of_rally(listing: Listing) -> MapView | None:

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from rallies.core import current
+from rallies.model.listing import Listing
 from rallies.places import shared
 from rallies.places.gazetteer import Gazetteer
 
@@ -34,9 +35,9 @@ def countries(language: str) -> list[tuple[str, str]]:
     return gazetteer().countries(language)
 
 
-def is_city_point(country: str, city: str, lat: float | None, lon: float | None) -> bool:
-    """Whether a point is no spot but the middle of its city, as the gazetteer has it."""
-    return lat is not None and (lat, lon) == _point(country, city)
+def is_city_point(listing: Listing) -> bool:
+    """Whether the point of a listing is no spot but the middle of its city, as the gazetteer has it."""
+    return listing.lat is not None and (listing.lat, listing.lon) == _point(listing.country, listing.city)
 
 
 @lru_cache(maxsize=20_000)

@@ -10,6 +10,9 @@ from rallies.formats import words as said
 from rallies.model.listing import Listing
 from rallies.publish.addresses import short_address
 from rallies.publish.feedwords import words
+from rallies.publish.naming import is_city_point
+
+_SITES = ("OpenStreetMap", "Google Maps", "Apple Maps")
 
 
 class Direction(NamedTuple):
@@ -30,23 +33,46 @@ def text(listing: Listing, language: str) -> str:
 
 
 def directions(listing: Listing) -> list[Direction]:
-    """Maps that lead to the venue of a rally, apps on the device first; none where the venue is not shown."""
+    """Maps that lead to the venue of a rally, apps on the device first; none where the venue is not shown.
+
+    Where only the middle of the city is known, they search for the words of the venue.
+    """
     if listing.lat is None or listing.lon is None or not listing.venue + listing.address:
         return []
     point = f"{listing.lat:.5f},{listing.lon:.5f}"
-    name = listing.venue or listing.title
-    marker = urlencode({"mlat": f"{listing.lat:.5f}", "mlon": f"{listing.lon:.5f}"})
-    openstreetmap = f"https://www.openstreetmap.org/?{marker}#map=17/{listing.lat:.5f}/{listing.lon:.5f}"
-    organic = "om://map?" + urlencode({"v": "1", "ll": point, "n": name}, quote_via=quote)
-    google = "https://www.google.com/maps/search/?" + urlencode({"api": "1", "query": point})
-    apple = "https://maps.apple.com/?" + urlencode({"ll": point, "q": name}, quote_via=quote)
+    geo, organic, *sites = _by_words(listing, point) if is_city_point(listing) else _to_spot(listing, point)
     return [
-        Direction(_("Map app on this device"), f"geo:{point}?q={point}({quote(name)})", leaves=False),
+        Direction(_("Map app on this device"), geo, leaves=False),
         Direction("Organic Maps", organic, leaves=False),
-        Direction("OpenStreetMap", openstreetmap, leaves=True),
-        Direction("Google Maps", google, leaves=True),
-        Direction("Apple Maps", apple, leaves=True),
+        *(Direction(name, href, leaves=True) for name, href in zip(_SITES, sites, strict=True)),
     ]
+
+
+def _to_spot(listing: Listing, point: str) -> list[str]:
+    name = listing.venue or listing.title
+    marker = _query(mlat=f"{listing.lat:.5f}", mlon=f"{listing.lon:.5f}")
+    return [
+        f"geo:{point}?q={point}({quote(name)})",
+        f"om://map?{_query(v='1', ll=point, n=name)}",
+        f"https://www.openstreetmap.org/?{marker}#map=17/{listing.lat:.5f}/{listing.lon:.5f}",
+        f"https://www.google.com/maps/search/?{_query(api='1', query=point)}",
+        f"https://maps.apple.com/?{_query(ll=point, q=name)}",
+    ]
+
+
+def _by_words(listing: Listing, point: str) -> list[str]:
+    place = ", ".join(part for part in (listing.venue, listing.address, listing.city_name) if part)
+    return [
+        f"geo:{point}?{_query(q=place)}",
+        f"om://search?{_query(query=place, cll=point)}",
+        f"https://www.openstreetmap.org/search?{_query(query=place)}",
+        f"https://www.google.com/maps/search/?{_query(api='1', query=place)}",
+        f"https://maps.apple.com/?{_query(q=place, sll=point)}",
+    ]
+
+
+def _query(**said: str) -> str:
+    return urlencode(said, quote_via=quote)
 
 
 def event_data(listing: Listing, language: str) -> Markup:

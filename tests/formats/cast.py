@@ -31,6 +31,7 @@ WORDS = Words(
     venue_later="The exact place is shown from %(day)s, %(hour)s (%(zone)s).",
     venue_unknown="The exact place is still to be announced.",
     city_only="Only the city is shown.",
+    city_point="The pin is that of the city.",
     online="Online",
     route="Route: %(route)s",
     organization="Organization: %(name)s",
@@ -40,6 +41,7 @@ WORDS = Words(
     city=lambda listing: listing.city_name,
     country=lambda code: COUNTRIES.get(code, code),
     link=lambda listing: f"https://rallies.example/en/rallies/{listing.id}/",
+    is_city_point=lambda listing: (listing.lat, listing.lon) == (52.22977, 21.01178),
 )
 
 RALLY = Listing(

@@ -289,7 +289,7 @@ def test_what_comes_first_has_room_before_the_rest_and_all_stand_in_order_of_tim
 )
 def test_what_was_not_written_as_it_was_meant_is_found(was: bytes, became: bytes, fault: str) -> None:
     said = vevent.facts(listing(), WORDS)
-    made = vevent.written(said, listing())
+    made = vevent.written(said, listing(), WORDS)
     assert list(faults_of(made, said)) == []
 
     (found,) = faults_of(made.replace(was, became, 1), said)

@@ -30,6 +30,35 @@ def test_a_venue_leads_to_apps_and_to_maps_of_others(register: Flask, client: Fl
         assert ('class="leaves"' in links[address]) == (address in outside)
 
 
+def test_a_venue_whose_spot_is_not_known_is_searched_for_by_its_words(register: Flask, client: FlaskClient) -> None:
+    rally = cast.published(place_venue="Plac Zamkowy", place_lat=None, place_lon=None)
+
+    text = client.get(f"/en/rallies/{rally.public_id}/").text
+
+    assert "The pin shows the middle of the city; go by the words." in text
+    for found in [
+        'href="geo:52.22977,21.01178?q=Plac%20Zamkowy%2C%20Warsaw"',
+        'href="om://search?query=Plac%20Zamkowy%2C%20Warsaw&amp;cll=52.22977%2C21.01178"',
+        'href="https://www.openstreetmap.org/search?query=Plac%20Zamkowy%2C%20Warsaw"',
+        'href="https://www.google.com/maps/search/?api=1&amp;query=Plac%20Zamkowy%2C%20Warsaw"',
+        'href="https://maps.apple.com/?q=Plac%20Zamkowy%2C%20Warsaw&amp;sll=52.22977%2C21.01178"',
+    ]:
+        assert found in text
+
+
+def test_no_output_takes_the_middle_of_a_city_for_the_spot_of_a_venue(register: Flask, client: FlaskClient) -> None:
+    rally = cast.published(place_venue="Plac Zamkowy", place_lat=None, place_lon=None)
+
+    feature = client.get("/en/places/pl/warsaw/rallies.geojson").json["features"][0]  # type: ignore[index]
+    calendar = client.get(f"/en/rallies/{rally.public_id}/rally.ics").text.replace("\r\n ", "")
+
+    assert feature["properties"]["precision"] == "city"
+    assert feature["properties"]["venue"] == "Plac Zamkowy"
+    assert "X-APPLE-RADIUS=5000" in calendar
+    assert "go by the words" in calendar
+    assert "GeoCoordinates" not in client.get(f"/en/rallies/{rally.public_id}/").text
+
+
 def test_a_venue_that_is_not_shown_leads_nowhere(register: Flask, client: FlaskClient) -> None:
     rally = cast.published(place_is_venue_announced=False, place_venue="", place_address="")
 
