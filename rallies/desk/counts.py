@@ -1,6 +1,7 @@
 """Numbers of a rally at the desk: those that are counted in, and adding what the press or the police reported."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,7 @@ from rallies.core import current
 from rallies.core.database import writing
 from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.text import checked, one_line
-from rallies.desk import door, waiting
+from rallies.desk import door, fields, waiting
 from rallies.model import counts
 from rallies.model.counts import MOST, CountSaid, Source, Way
 from rallies.model.decisions import By
@@ -18,7 +19,7 @@ from rallies.model.moderation import State
 from rallies.model.rallies import Rally
 
 desk: Blueprint = door.blueprint("counts")
-_LONGEST_NAME = 120
+_LONGEST_NAME, _LONGEST_ADDRESS = 120, 500
 
 
 @desk.get("/rallies/<public_id>/counts/")
@@ -53,7 +54,20 @@ def _said() -> CountSaid:
     if form.get("source") not in {Source.PRESS, Source.POLICE, Source.OTHER}:
         raise InvalidInput(_("Choose who counted."))
     name = one_line(checked(form.get("name", ""), field="name"))[:_LONGEST_NAME]
-    return CountSaid(low=low, high=high, way=Way.REPORTED, source=Source(form["source"]), source_name=name)
+    return CountSaid(
+        low=low, high=high, way=Way.REPORTED, source=Source(form["source"]), source_name=name, url=_address()
+    )
+
+
+def _address() -> str:
+    """Where the number can be read, "" for nowhere; everyone can follow it from the report.
+
+    Raises: InvalidInput.
+    """
+    said = one_line(checked(request.form.get("url", ""), field="url"))
+    if said and (len(said) > _LONGEST_ADDRESS or not fields.is_address(said) or "@" in urlsplit(said).netloc):
+        raise InvalidInput(_("Write a whole address that begins with https:// or http://."))
+    return said
 
 
 def _whole(typed: str) -> int:

@@ -91,6 +91,53 @@ def test_the_desk_adds_what_was_reported(
     assert "at least 80" in client.get(REPORT).text
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)", "data:text/html,x", "ftp://example.org/x", "//example.org/x", "example.org/x",
+        "https://ala@example.org/", "https://", "https://example.org/a b", 'https://example.org/"onclick=x',
+        "https://[", "https://example.org/" + "x" * 500, "https://exa\u202emple.org/",
+    ],
+)  # fmt: skip
+def test_a_source_is_a_page_on_the_web_or_nothing(
+    register: Flask, client: FlaskClient, clock: SetClock, own: tuple[str, Rally], url: str
+) -> None:
+    staff = ala(register, clock)
+    path = f"/desk/rallies/{own[1].public_id}/counts/"
+    form = {"form_token": token_on(staff.look(path)), "low": "80", "source": "press", "url": url}
+
+    refused = staff.client.post(path, data=form)
+
+    assert refused.status_code == 422
+    assert "number not known" in client.get(REPORT).text
+
+
+def test_readers_see_who_reported_a_number_and_where(
+    register: Flask, client: FlaskClient, clock: SetClock, own: tuple[str, Rally]
+) -> None:
+    staff = ala(register, clock)
+    path = f"/desk/rallies/{own[1].public_id}/counts/"
+    url = "https://paper.example/a?b=1&c='2'"
+    form = {
+        "form_token": token_on(staff.look(path)),
+        "low": "80",
+        "source": "press",
+        "name": "<b>Paper</b>",
+        "url": url,
+    }
+
+    assert staff.client.post(path, data=form).status_code == 303
+
+    page = client.get(REPORT).text
+    assert 'href="https://paper.example/a?b=1&amp;c=&#39;2&#39;" rel="noreferrer noopener nofollow"' in page
+    assert "&lt;b&gt;Paper&lt;/b&gt;" in page
+    assert "<b>Paper" not in page
+    texts = [read(client, f"{REPORT}rallies.{end}") for end in ("csv", "geojson")]
+    row = next(row for row in csv.DictReader(texts[0].splitlines()) if row["id"] == own[1].public_id)
+    one = next(one for one in json.loads(texts[1])["features"] if one["id"] == own[1].public_id)
+    assert row["sources"] == one["properties"]["sources"] == url
+
+
 def read(client: FlaskClient, path: str) -> str:
     """The text of a file that is sent as it is made."""
     answer = client.get(path)
