@@ -24,8 +24,8 @@ STATIC = next(root / "static" for root in (PACKAGE, PACKAGE.parent) if (root / "
 """Where static/ lies: in the package of a wheel, beside it in a checkout."""
 SIDE = 1000.0
 WORLD = ((-56.0, -169.0), (75.0, 179.0))
-SMALLEST_WINDOW = 14.0
-"""Units: about 5 degrees of longitude; the outlines are too coarse for less."""
+SMALLEST_WINDOW = 50.0
+"""Units: 18 degrees of longitude, so that a coast or a border tells where on earth a single place is."""
 Window = tuple[float, float, float, float]
 """A part of the drawing, in its units: left, top, width, height."""
 PICTURE_SIDES = (1200, 630)
@@ -35,7 +35,7 @@ PICTURE_DOT = 0.009
 SMALLEST_PICTURE = 80.0
 """Units, for a picture by itself: a city with enough around it to see where on earth it is."""
 MARGIN = 0.15
-DOT = 0.0075
+DOT = 0.011
 """Radius of a single dot, in sides of the window."""
 
 
