@@ -9,7 +9,7 @@ this module's own constants reaches its templates. Importing this module loads F
 from typing import ClassVar
 
 import folium
-from branca.element import CssLink, Figure, JavascriptLink, MacroElement
+from branca.element import CssLink, Element, Figure, JavascriptLink, MacroElement
 from folium.elements import JSCSSMixin
 from folium.map import Layer
 from folium.template import Template
@@ -61,7 +61,31 @@ class Page(Figure):
         )
 
 
-class Part(JSCSSMixin, MacroElement):
+class Said(Element):
+    """Text that stands in the page as it is: an `Element` of branca would compile it as one more template."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **kwargs: object) -> str:
+        """The text."""
+        del kwargs
+        return self.text
+
+
+class Spoken(MacroElement):
+    """What its script macro says, said once and not made a template of again."""
+
+    def render(self, **kwargs: object) -> None:  # type: ignore[override]  # branca's own gives none either
+        """Put the script into the page that this is part of."""
+        page = self.get_root()
+        if isinstance(page, Figure):
+            said = self._template.module.script(self, kwargs)
+            page.script.add_child(Said(said), name=self.get_name())
+
+
+class Part(JSCSSMixin, Spoken):
     """What is on a map and is not a layer: controls, and the pin that one moves."""
 
     function: ClassVar[str]
@@ -77,13 +101,13 @@ class Part(JSCSSMixin, MacroElement):
         self.options = options
 
 
-class Ground(JSCSSMixin, Layer):
-    """A layer of ours that one function makes."""
+class Ground(JSCSSMixin, Spoken, Layer):
+    """A layer of ours that one function makes, and that is on the map from the start."""
 
     function: ClassVar[str]
     _template = Template("""
         {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = rallies.{{ this.function }}({{ this._parent.get_name() }});
+            rallies.{{ this.function }}({{ this._parent.get_name() }}).addTo({{ this._parent.get_name() }});
         {% endmacro %}
         """)
 
@@ -162,9 +186,10 @@ class Fragment(Part):
     default_js = _files("js/map/fragment.js")
 
 
+# What is asked of the server first stands first.
 _ON_MAP: dict[Kind, tuple[type[Ground | Part], ...]] = {
-    Kind.OVERVIEW: (Fragment, Basemap, Clusters, Controls, Whole, NearMe, TwoFingers),
-    Kind.FULL: (Fragment, Basemap, Clusters, Controls, Whole, NearMe),
+    Kind.OVERVIEW: (Fragment, Clusters, Basemap, Controls, Whole, NearMe, TwoFingers),
+    Kind.FULL: (Fragment, Clusters, Basemap, Controls, Whole, NearMe),
     Kind.SPOT: (Basemap, Spot, Controls, TwoFingers),
     Kind.PIN: (Basemap, Pin, Controls, TwoFingers),
 }

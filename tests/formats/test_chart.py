@@ -56,7 +56,7 @@ def test_folium_makes_a_map_with_its_own_plugins() -> None:
 
     assert isinstance(drawn, folium.Map)
     assert isinstance(layer, folium.map.Layer)
-    assert "clusters_layer.addTo(map_overview);" in chart.parts(Kind.OVERVIEW, "ltr").script
+    assert "rallies.clusters(map_overview).addTo(map_overview);" in chart.parts(Kind.OVERVIEW, "ltr").script
 
 
 def test_parts_are_the_same_after_they_were_kept() -> None:

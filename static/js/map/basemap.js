@@ -14,19 +14,27 @@
     return scheme === "dark" || (scheme !== "light" && window.matchMedia(SCHEMES[0]).matches);
   }
 
+  /* The browser's word for a country, asked when the first one is drawn: making the list of them takes 25 ms.
+     Phones of before 2021 have no such list, and see the file's own names. */
+  let known;
+
+  function country(code, language) {
+    if (known === undefined) {
+      known = Intl.DisplayNames ? new Intl.DisplayNames([language], { type: "region", fallback: "none" }) : null;
+    }
+    return known && known.of(code);
+  }
+
   /* The name of a place in the reader's language: the file's, else for a country the browser's own word. */
   class PlaceName {
     constructor(language, text) {
       this.language = language;
-      // Phones of before 2021 have no such list, and see the file's own names.
-      const known = Intl.DisplayNames && new Intl.DisplayNames([language], { type: "region", fallback: "none" });
-      this.country = (code) => known && known.of(code);
       this.text = text;
     }
 
     place(layout, geometry, feature) {
       const { iso, name, [`name:${this.language}`]: translated } = feature.props;
-      const words = translated || (iso && this.country(iso)) || name;
+      const words = translated || (iso && country(iso, this.language)) || name;
       return this.text.place(layout, geometry, { ...feature, props: { name: words } });
     }
   }
@@ -137,7 +145,8 @@
       if (map.page.server) layers.addLayer(pictures(map.page.server));
       map.page.streets.forEach((file) => layers.addLayer(streets(map.page, file)));
     };
-    draw();
+    // The rallies are asked for before the ground is drawn, and buttons answer in between.
+    window.setTimeout(draw);
     SCHEMES.forEach((scheme) => window.matchMedia(scheme).addEventListener("change", draw));
     return layers;
   };
