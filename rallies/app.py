@@ -61,8 +61,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.config["SECRET_KEY"] = app.extensions["rallies.secrets"].key("flask")
     database.init_app(app, settings.database_address)
     together.init_app(app)
-    Babel(app, locale_selector=_language)
     wording.init_app(app)
+    Babel(app, locale_selector=wording.language)
     guard.limiter.init_app(app)
     jobs.register(mail.send_mail)
     jobs.register(lookups.find_street, are_patient=True)
@@ -89,19 +89,8 @@ def _path_language() -> str | None:
     return first if first in locale.LANGUAGES else None
 
 
-def _language() -> str:
-    return str(getattr(g, "language", locale.DEFAULT_LANGUAGE))
-
-
 def _shared_words() -> dict[str, Any]:
-    language = _language()
-    return {
-        "language": language,
-        "direction": locale.direction(language),
-        "languages": list(locale.LANGUAGES.values()),
-        "site": current.settings(),
-        "moment": getattr(g, "moment", None),
-    }
+    return {"site": current.settings(), "moment": getattr(g, "moment", None)}
 
 
 def _show_error(error: RalliesError) -> Response:

@@ -49,6 +49,7 @@ def locale(code: str) -> Locale:
         return Locale(DEFAULT_LANGUAGE)
 
 
+@cache
 def direction(code: str) -> str:
     """The direction of a language's script: "ltr" or "rtl"."""
     return str(locale(code).text_direction)

@@ -67,13 +67,14 @@ def short_address(public_id: str) -> str:
     return f"{current.settings().public_address}/r/{public_id}"
 
 
-def in_language(language: str) -> str:
-    """The address of the page being shown in another language; of its query only what pages know."""
+def in_languages() -> list[tuple[locale.Language, str]]:
+    """Each language with the address of the page being shown in it; of its query only what pages know."""
     parts = request.path.split("/", 2)
     if len(parts) < 3 or parts[1] not in locale.LANGUAGES:  # noqa: PLR2004  # "", language, rest
-        return f"/{language}/"
+        return [(language, f"/{code}/") for code, language in locale.LANGUAGES.items()]
     known = {} if request.method == "POST" else query.known(request.args)
-    return f"/{language}/{parts[2]}" + (f"?{urlencode(known)}" if known else "")
+    rest = parts[2] + (f"?{urlencode(known)}" if known else "")
+    return [(language, f"/{code}/{rest}") for code, language in locale.LANGUAGES.items()]
 
 
 def add_rules(blueprint: Blueprint, shape: str, view: View, *, bases: tuple[str, ...] = tuple(BASES)) -> None:

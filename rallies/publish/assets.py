@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import brotli
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, current_app, request
 from werkzeug.security import safe_join
 
 from rallies.core.errors import NotFound
@@ -59,7 +59,7 @@ def icon() -> Response:
 @blueprint.app_template_global()
 def asset_url(name: str) -> str:
     """The address of a file of static/ that changes when any of them does."""
-    return url_for("assets.file", name=f"{set_name(_root())}/{name}")
+    return f"/static/{set_name(_root())}/{name}"
 
 
 @cache

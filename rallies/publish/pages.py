@@ -224,17 +224,15 @@ def number(value: float) -> str:
 
 
 @blueprint.app_template_global()
-def in_language(language: str) -> str:
-    """The address of the page being shown in another language."""
-    return addresses.in_language(language)
+def in_languages() -> list[tuple[locale.Language, str]]:
+    """Each language with the address of the page being shown in it; of a page without one, the home page."""
+    return addresses.in_languages()
 
 
 @blueprint.app_template_global()
-def other_languages() -> list[dict[str, str]]:
-    """Code and address of the page being shown in each language, if its path names one."""
-    if request.method == "POST" or request.path.split("/", 2)[1] not in addresses.CODES:
-        return []
-    return [{"code": code, "address": addresses.in_language(code)} for code in addresses.CODES]
+def is_translated() -> bool:
+    """Whether the page being shown is there in each language at an address of its own."""
+    return request.method != "POST" and request.path.split("/", 2)[1] in addresses.CODES
 
 
 for _base, _view in {

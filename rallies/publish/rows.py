@@ -52,6 +52,7 @@ def kept_row(face: Face, *, shows_day: bool = False, shows_city: bool = True) ->
 
 @lru_cache(maxsize=KEPT)
 def _drawn(language: str, shown: Row, shows_day: bool, shows_city: bool) -> Markup:  # noqa: FBT001  # a key
-    macros: Any = current_app.jinja_env.get_template("macros/row.html").make_module({"language": language})
+    del language  # the template is that of the request's language
+    macros: Any = current_app.jinja_env.get_template("macros/row.html").module
     drawn: Markup = macros.row(shown, shows_day, shows_city)
     return drawn

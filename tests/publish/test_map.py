@@ -46,6 +46,12 @@ def _campaign() -> None:
         )  # fmt: skip
 
 
+def test_a_map_speaks_the_language_of_its_page_whoever_asked_before(register: Flask, client: FlaskClient) -> None:
+    spoken = {language: _page_data(client, f"/{language}/map/")["words"]["past"] for language in ("en", "be", "ru")}
+
+    assert spoken == {"en": "Past", "be": "Мінула", "ru": "Прошла"}
+
+
 @pytest.mark.parametrize("language", locale.LANGUAGES)
 @pytest.mark.parametrize("place", ["", "places/", "places/pl/", "places/pl/warsaw/", "campaigns/viasna/", "search/"])
 def test_every_selection_has_a_map_in_every_language(
