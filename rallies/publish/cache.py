@@ -43,6 +43,11 @@ _EXTENSION = "rallies.published"
 _MAX_HOSTS = 64
 _READS = frozenset({"GET", "HEAD"})
 _VARY = ("Vary", "Accept-Encoding")
+_OF_UNCHANGED = frozenset({"Last-Modified", "Access-Control-Allow-Origin", "Content-Security-Policy"})
+"""What an answer of 304 repeats beside its tag: the reader has the rest, but the policy may have changed since.
+
+Source: RFC 9110 15.4.5; Fetch 4.9, for CORS.
+"""
 _LONGEST = ("Cache-Control", f"public, max-age={MAX_AGE_SECONDS}")
 _MARK = ("Cache-Control", "public")
 _UNKEPT = ("Cache-Control", "private, no-cache")
@@ -248,10 +253,11 @@ class PublishedBytes:
     ) -> Body | None:
         """Send a response; None, with nothing sent, if its body is not on the disk any more."""
         part = kept.part(encodings(environ.get("HTTP_ACCEPT_ENCODING", "")))
-        headers = [*kept.headers, _VARY, ("ETag", part.tag), control or self._control(kept)]
+        always = [_VARY, ("ETag", part.tag), control or self._control(kept)]
         if is_unchanged(environ, part.tag, kept.last_modified):
-            start_response("304 Not Modified", headers)
+            start_response("304 Not Modified", [*(one for one in kept.headers if one[0] in _OF_UNCHANGED), *always])
             return ()
+        headers = [*kept.headers, *always]
         body = self._store.read(kept, part) if bodies is None else bodies[part.encoding]
         if body is None:
             return None

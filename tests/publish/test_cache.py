@@ -214,6 +214,10 @@ def test_a_kept_answer_has_every_header_of_a_rendered_one(reader: FlaskClient) -
     assert unchanged.data == b""
     for name in ("ETag", "Cache-Control", "Vary", "Last-Modified", "Content-Security-Policy"):
         assert unchanged.headers[name] == first.headers[name]
+    assert "Permissions-Policy" in first.headers
+    assert not {"Permissions-Policy", "Content-Type", "Content-Encoding", "Content-Length"} & set(
+        unchanged.headers.keys()
+    )
 
 
 def test_a_long_page_comes_in_pieces_and_whole(reader: FlaskClient) -> None:
