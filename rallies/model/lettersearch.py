@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
 
 from rallies.core.database import rows
 from rallies.model.campaigns import Campaign
@@ -23,10 +23,18 @@ class Tally(NamedTuple):
     answered: int
 
 
-def wall(campaign: CampaignFace, *, case: str = "", limit: int, offset: int = 0) -> list[PublicLetter]:
-    """The open letters of a campaign, or to one of its cases, newest first."""
-    asked = {"campaign": campaign.slug, "limit": limit, "offset": offset} | ({"case": case} if case else {})
-    numbers = rows(_WALL_OF_CASE if case else _WALL, asked).scalars().all()
+def wall(campaign: CampaignFace, *, case: str = "", limit: int, offset: int = 0, total: int = 0) -> list[PublicLetter]:
+    """The open letters of a campaign, or to one of its cases, newest first.
+
+    With `total`, how many there are, pages of the second half are looked up from the oldest on: what lies before a page
+    is counted off one by one.
+    """
+    behind = total - offset - limit
+    is_late = total > 0 and behind < offset
+    asked: dict[str, str | int] = {"campaign": campaign.slug, "case": case, "limit": limit, "offset": offset}
+    if is_late:
+        asked |= {"limit": limit + min(behind, 0), "offset": max(behind, 0)}
+    numbers = rows(_WALLS[bool(case), is_late], asked).scalars().all()
     return [
         PublicLetter(public, slug, dict(names), language, text, signed, at.date(), step)
         for public, slug, names, language, text, signed, at, step in rows(_LETTERS, {"numbers": numbers})
@@ -36,41 +44,63 @@ def wall(campaign: CampaignFace, *, case: str = "", limit: int, offset: int = 0)
 def tally(campaign: CampaignFace, *, case: str = "") -> Tally:
     """The numbers of a campaign's letters, or of those to one of its cases."""
     asked = {"campaign": campaign.slug} | ({"case": case} if case else {})
-    found = rows(_TALLY_OF_CASE if case else _TALLY, asked).all()
+    counts = dict(zip(_KINDS, rows(_TALLY_OF_CASE if case else _TALLY, asked).one(), strict=True))
     return Tally(
-        letters=sum(count for _, _, count in found),
-        open=sum(count for _, is_private, count in found if not is_private),
-        posted=sum(count for step, _, count in found if step in _ON_PAPER),
-        answered=sum(count for step, _, count in found if step == Step.ANSWERED),
+        letters=sum(counts.values()),
+        open=sum(count for (_, is_private), count in counts.items() if not is_private),
+        posted=sum(count for (step, _), count in counts.items() if step in _ON_PAPER),
+        answered=sum(count for (step, _), count in counts.items() if step is Step.ANSWERED),
     )
 
 
-def _of(*, is_of_case: bool) -> list[ColumnElement[bool]]:
-    """Which letters are asked for, by the column that their index begins with; those to hidden cases are left out.
+def _ordered(*, is_of_case: bool, is_late: bool) -> Select[int]:
+    """The numbers of open letters, newest first or oldest first, by the column that their index begins with.
 
-    Asked for the public cases instead, SQLite would go through the letters case by case, and then sort them.
+    Letters to hidden cases are left out. Asked for the public cases instead, SQLite would go through the letters
+    case by case, and then sort them.
     """
     number = select(Campaign.id).where(Campaign.slug == bindparam("campaign")).scalar_subquery()
     cases = select(Case.id).where(Case.campaign_id == number)
-    accepted = Letter.state == State.PUBLISHED
     if is_of_case:
         public = cases.where(Case.slug == bindparam("case"), Case.is_public.is_(True))
-        return [Letter.case_id == public.scalar_subquery(), accepted]
-    return [Letter.campaign_id == number, Letter.case_id.not_in(cases.where(Case.is_public.is_(False))), accepted]
+        of = [Letter.case_id == public.scalar_subquery()]
+    else:
+        of = [Letter.campaign_id == number, Letter.case_id.not_in(cases.where(Case.is_public.is_(False)))]
+    query = select(Letter.id).where(*of, Letter.state == State.PUBLISHED, Letter.is_private.is_(False))
+    order = (Letter.submitted_at, Letter.id) if is_late else _NEWEST
+    return query.order_by(*order).limit(bindparam("limit")).offset(bindparam("offset"))
 
 
-def _ordered(*, is_of_case: bool) -> Select[int]:
-    query = select(Letter.id).where(*_of(is_of_case=is_of_case), Letter.is_private.is_(False))
-    return query.order_by(*_NEWEST).limit(bindparam("limit")).offset(bindparam("offset"))
+def _counted(*, is_of_case: bool) -> Select[*tuple[int, ...]]:
+    """How many letters there are of each of _KINDS, in one row.
+
+    Counting what lies side by side in an index takes half of what grouping takes. Letters to hidden cases are few:
+    they are counted apart and taken away, so that nothing is asked of each letter.
+    """
+    number = select(Campaign.id).where(Campaign.slug == bindparam("campaign")).scalar_subquery()
+    cases = select(Case.id).where(Case.campaign_id == number)
+    if is_of_case:
+        public = cases.where(Case.slug == bindparam("case"), Case.is_public.is_(True)).scalar_subquery()
+        return select(*(_count(kind, Letter.case_id == public) for kind in _KINDS))
+    hidden = cases.where(Case.is_public.is_(False))
+    return select(
+        *(_count(kind, Letter.campaign_id == number) - _count(kind, Letter.case_id.in_(hidden)) for kind in _KINDS)
+    )
 
 
-def _counted(*, is_of_case: bool) -> Select[str, bool, int]:
-    query = select(Letter.step, Letter.is_private, func.count()).where(*_of(is_of_case=is_of_case))
-    return query.group_by(Letter.step, Letter.is_private)
+def _count(kind: tuple[Step, bool], of: ColumnElement[bool]) -> ScalarSelect[int]:
+    step, is_private = kind
+    is_kind = (Letter.state == State.PUBLISHED, Letter.step == step, Letter.is_private.is_(is_private))
+    return select(func.count()).select_from(Letter).where(of, *is_kind).scalar_subquery()
 
 
+_KINDS = tuple((step, is_private) for step in Step for is_private in (False, True))
 _NEWEST = (Letter.submitted_at.desc(), Letter.id.desc())
-_WALL, _WALL_OF_CASE = _ordered(is_of_case=False), _ordered(is_of_case=True)
+_WALLS = {
+    (is_of_case, is_late): _ordered(is_of_case=is_of_case, is_late=is_late)
+    for is_of_case in (False, True)
+    for is_late in (False, True)
+}
 _TALLY, _TALLY_OF_CASE = _counted(is_of_case=False), _counted(is_of_case=True)
 _LETTERS = (
     select(

@@ -1,5 +1,6 @@
 """The wall: open letters of a campaign, or to one of its cases, and how many there are on their way."""
 
+from functools import lru_cache
 from math import ceil
 
 from flask import Blueprint, g, render_template
@@ -58,14 +59,14 @@ def _wall(language: str, face: CampaignFace, case: str) -> str:
     pages = max(1, ceil(counted.open / PAGE))
     if number > pages:
         raise NotFound("There is no such page.")
-    found = lettersearch.wall(face, case=case, limit=PAGE, offset=(number - 1) * PAGE)
+    found = lettersearch.wall(face, case=case, limit=PAGE, offset=(number - 1) * PAGE, total=counted.open)
     return render_template(
         "publish/letters.html",
         campaign=face,
         accent=accents.address(face),
         to=to,
         letters=[(letter, *_said(letter, face, language)) for letter in found],
-        steps=_steps(),
+        steps=_steps(language),
         tally=counted,
         page=number,
         pages=pages,
@@ -74,12 +75,19 @@ def _wall(language: str, face: CampaignFace, case: str) -> str:
 
 def _said(letter: PublicLetter, face: CampaignFace, language: str) -> tuple[str, str]:
     """Whom a letter is to, and its day, in words."""
-    name = letter.case_name(language, face.language)
-    return _("To %(name)s", name=name), words.short_day(letter.sent_on, language)
+    return _to(letter.case_name(language, face.language), language), words.short_day(letter.sent_on, language)
 
 
-def _steps() -> dict[str, str]:
+@lru_cache(maxsize=1_024)
+def _to(name: str, language: str) -> str:
+    del language  # of the request, and so of the words
+    return _("To %(name)s", name=name)
+
+
+@lru_cache(maxsize=32)
+def _steps(language: str) -> dict[str, str]:
     """How far letters have come, in words."""
+    del language
     return {
         "received": _("received"),
         "printed": _("printed"),

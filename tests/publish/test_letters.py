@@ -61,6 +61,33 @@ def test_the_wall_is_in_pages_and_ends(client: FlaskClient) -> None:
     assert client.get(f"{given.WALL}?page=3").status_code == 404
 
 
+def test_pages_from_either_end_leave_no_letter_out(client: FlaskClient) -> None:
+    for day in range(50):
+        sent(f"Letter {day}.", days=day)
+
+    pages = [client.get(f"{given.WALL}?page={number}").text for number in range(1, 6)]
+
+    assert [len(re.findall(r"Letter \d+\.", page)) for page in pages] == [12, 12, 12, 12, 2]
+    assert re.findall(r"Letter (\d+)\.", "".join(pages)) == [str(day) for day in reversed(range(50))]
+
+
+def test_letters_to_a_hidden_case_are_neither_shown_nor_counted(client: FlaskClient) -> None:
+    with writing():
+        campaign = session().query(Case).one().campaign_id
+        given.case(campaign, slug="ales", names={"en": "Ales"})
+    both = [sent("Shown"), sent("To nobody", slug="ales"), sent(slug="ales", sealed=sealing.sealed("x", given.KEY))]
+    with writing():
+        letters.move(both, Step.PRINTED, ALA)
+        letters.move(both, Step.POSTED, ALA)
+        session().query(Case).filter_by(slug="ales").one().is_public = False
+
+    page = client.get(given.WALL).text
+
+    assert "To nobody" not in page
+    assert "<strong>1</strong> letter" in page
+    assert "<strong>1</strong> posted" in page
+
+
 def test_a_letter_that_the_desk_hides_is_gone_from_the_stored_wall(client: FlaskClient) -> None:
     letter = sent("Seen by mistake")
     assert "Seen by mistake" in client.get(given.WALL).text
