@@ -100,7 +100,7 @@ def by_day(listings: Iterable[Listing], language: str) -> list[Day]:
 
 
 def precision(listing: Listing, language: str) -> str:
-    """How exactly the place is shown, in words; "" for the spot itself."""
+    """How exactly the place is told, in words; "" where all that is known of it is shown."""
     if listing.is_online:
         return ""
     if listing.reveals_at is not None:
@@ -111,9 +111,8 @@ def precision(listing: Listing, language: str) -> str:
         return _("The exact place is still to be announced.")
     if listing.precision is Precision.CITY:
         return _("Only the city is shown; ask the organizer for the place.")
-    if naming.is_city_point(listing):
-        return _("The pin shows the middle of the city; go by the words.")
-    return _("Shown to the street, not to the house.") if listing.precision is Precision.STREET else ""
+    is_of_street = listing.precision is Precision.STREET and not naming.is_city_point(listing)
+    return _("Shown to the street, not to the house.") if is_of_street else ""
 
 
 def told(listing: Listing, language: str) -> list[Told]:

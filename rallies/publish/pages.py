@@ -100,6 +100,7 @@ def rally(lang: str, public_id: str) -> str:
         map=maps.of_rally(listing),
         ways=subscribe.taking(listing, lang),
         directions=sharing.directions(listing),
+        is_city_point=naming.is_city_point(listing),
         share=sharing.text(listing, lang),
         pictures=posters.pictures(sheets.rally_card(listing), ""),
         data=sharing.event_data(listing, lang),

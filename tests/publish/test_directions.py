@@ -63,3 +63,12 @@ def test_a_venue_that_is_not_shown_leads_nowhere(register: Flask, client: FlaskC
     rally = cast.published(place_is_venue_announced=False, place_venue="", place_address="")
 
     assert "Directions:" not in client.get(f"/en/rallies/{rally.public_id}/").text
+
+
+def test_a_list_without_a_pin_says_nothing_of_one(register: Flask, client: FlaskClient) -> None:
+    cast.published(place_venue="Plac Zamkowy", place_lat=None, place_lon=None)
+
+    page = client.get("/en/places/pl/warsaw/").text
+
+    assert "Plac Zamkowy" in page
+    assert "The pin shows" not in page
