@@ -10,9 +10,10 @@ from rallies.core import locale
 from rallies.core.clock import local
 from rallies.desk import waiting, words
 from rallies.model.campaigns import Campaign
+from rallies.model.draft import PlaceSaid, TimeSaid
 from rallies.model.moderation import Moderated
 from rallies.model.rallies import ChangeRequest, Rally
-from rallies.model.register import facts, place_of, time_of
+from rallies.model.register import facts
 from rallies.places.sphere import distance_km, vector
 
 MOST_MINUTES, MOST_HOURS = 90, 48
@@ -130,7 +131,7 @@ def asked_facts(request: ChangeRequest) -> dict[str, Any]:
     """Time and place as a change asks for them, in the shape of `register.facts`."""
     asked: dict[str, Any] = {}
     if request.values.get("time"):
-        said = time_of(request.values["time"])
+        said = TimeSaid.of(request.values["time"])
         asked |= {
             "day": said.day.isoformat(),
             "hour": _hour(said.hour),
@@ -139,7 +140,7 @@ def asked_facts(request: ChangeRequest) -> dict[str, Any]:
             "tz": said.tz,
         }
     if request.values.get("place"):
-        place = place_of(request.values["place"])
+        place = PlaceSaid.of(request.values["place"])
         asked |= {
             "country": place.country,
             "city": place.city_name,
@@ -154,7 +155,7 @@ def asked_point(request: ChangeRequest) -> tuple[float, float] | None:
     """The point that a change asks for, None if it leaves the place or knows none."""
     if not request.values.get("place"):
         return None
-    place = place_of(request.values["place"])
+    place = PlaceSaid.of(request.values["place"])
     lat = place.lat if place.lat is not None else place.city_lat
     lon = place.lon if place.lon is not None else place.city_lon
     return None if lat is None or lon is None else (lat, lon)

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from rallies.core.clock import WallTime
 from rallies.core.database import session
 from rallies.desk import waiting
+from rallies.model.draft import TimeSaid
 from rallies.model.moderation import Moderated, State
 from rallies.model.rallies import ChangeRequest, Precision, Rally
-from rallies.model.register import time_of
 
 SOON = timedelta(hours=48)
 SUDDEN = timedelta(minutes=30)
@@ -61,7 +61,7 @@ def _of_change(request: ChangeRequest, now: datetime) -> Iterator[str]:
     if request.values.get("place"):
         yield "moved"
     if request.values.get("time"):
-        said = time_of(request.values["time"])
+        said = TimeSaid.of(request.values["time"])
         starts = WallTime(said.day, said.hour, said.tz, said.is_second_hour).instant
         if abs(starts - rally.starts_at) > SUDDEN:
             yield "sudden"

@@ -8,6 +8,7 @@ from rallies.core.clock import Moment
 from rallies.intake import words
 from rallies.intake.preview import face
 from rallies.model import register
+from rallies.model.draft import PlaceSaid, TimeSaid
 from rallies.model.moderation import PUBLIC, State
 from rallies.model.rallies import ChangeRequest, Rally
 
@@ -89,9 +90,9 @@ def asked(request: ChangeRequest, moment: Moment, language: str) -> Asked:
     changed = Rally(**_columns(request.rally))
     time, place = request.values.get("time"), request.values.get("place")
     if time:
-        register.set_time(changed, register.time_of(time))
+        register.set_time(changed, TimeSaid.of(time))
     if place:
-        register.set_place(changed, register.place_of(place))
+        register.set_place(changed, PlaceSaid.of(place))
     listing = face(changed, None, moment)
     venue = ", ".join(part for part in (changed.venue, changed.address) if part)
     return Asked(

@@ -10,7 +10,7 @@ from rallies.model.audit import record
 from rallies.model.draft import PlaceSaid, TimeSaid
 from rallies.model.moderation import PUBLIC, Moderated, State
 from rallies.model.rallies import Change, ChangeRequest, Rally
-from rallies.model.register import change, place_of, place_values, settle, time_of, time_values, touch
+from rallies.model.register import change, settle, touch
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,8 @@ def request_change(
     for waiting in open_requests(rally):
         waiting.state = State.WITHDRAWN
     values = {
-        "time": time_values(said_time) if said_time else None,
-        "place": place_values(said_place) if said_place else None,
+        "time": said_time.values() if said_time else None,
+        "place": said_place.values() if said_place else None,
     }
     request = ChangeRequest(
         public_id=public_id(),
@@ -173,8 +173,8 @@ def accept_change(request: ChangeRequest, by: By) -> None:
     rally, values = request.rally, request.values
     change(
         rally,
-        said_time=time_of(values["time"]) if values.get("time") else None,
-        said_place=place_of(values["place"]) if values.get("place") else None,
+        said_time=TimeSaid.of(values["time"]) if values.get("time") else None,
+        said_place=PlaceSaid.of(values["place"]) if values.get("place") else None,
         reason=request.why,
         now=by.now,
         actor=by.actor,

@@ -1,7 +1,8 @@
 """What an organizer said, checked: the only shape in which a rally comes into the register."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, time
+from typing import Any, Self
 
 from rallies.model.rallies import Kind, Precision
 
@@ -32,6 +33,15 @@ class PlaceSaid:
     reveal_hours: int | None = None
     is_venue_announced: bool = True
 
+    def values(self) -> dict[str, Any]:
+        """The place as JSON values, to wait in a change request."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> Self:
+        """The place that `values` gave."""
+        return cls(**{**values, "precision": Precision(values["precision"])})
+
 
 @dataclass(frozen=True, kw_only=True)
 class TimeSaid:
@@ -46,6 +56,18 @@ class TimeSaid:
     end_hour: time | None = None
     tz: str
     is_second_hour: bool = False
+
+    def values(self) -> dict[str, Any]:
+        """The time as JSON values, to wait in a change request."""
+        said = asdict(self).items()
+        return {key: value.isoformat() if isinstance(value, date | time) else value for key, value in said}
+
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> Self:
+        """The time that `values` gave."""
+        days = {key: date.fromisoformat(values[key]) if values[key] else None for key in ("day", "end_day")}
+        hours = {key: time.fromisoformat(values[key]) if values[key] else None for key in ("hour", "end_hour")}
+        return cls(**{**values, **days, **hours})
 
 
 @dataclass(frozen=True, kw_only=True)

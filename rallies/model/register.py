@@ -4,7 +4,7 @@ Decisions of the desk are in `decisions`; checking what people typed is done bef
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from math import cos, radians, sin
 from typing import Any, NamedTuple
@@ -252,28 +252,6 @@ def facts(rally: Rally) -> dict[str, Any]:
         "address": rally.address,
         "precision": str(rally.precision),
     }
-
-
-def time_values(said: TimeSaid) -> dict[str, Any]:
-    """A time as JSON values, to wait in a change request."""
-    return {key: value.isoformat() if isinstance(value, date | time) else value for key, value in asdict(said).items()}
-
-
-def time_of(values: dict[str, Any]) -> TimeSaid:
-    """The time that `time_values` wrote."""
-    days = {key: date.fromisoformat(values[key]) if values[key] else None for key in ("day", "end_day")}
-    hours = {key: time.fromisoformat(values[key]) if values[key] else None for key in ("hour", "end_hour")}
-    return TimeSaid(**{**values, **days, **hours})
-
-
-def place_values(said: PlaceSaid) -> dict[str, Any]:
-    """A place as JSON values, to wait in a change request."""
-    return asdict(said)
-
-
-def place_of(values: dict[str, Any]) -> PlaceSaid:
-    """The place that `place_values` wrote."""
-    return PlaceSaid(**{**values, "precision": Precision(values["precision"])})
 
 
 def _points(said: PlaceSaid) -> tuple[tuple[float, float] | None, tuple[float, float] | None]:

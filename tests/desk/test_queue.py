@@ -16,6 +16,7 @@ from rallies.core.database import session, writing
 from rallies.core.errors import NotFound
 from rallies.model import decisions, register, search
 from rallies.model.audit import Entry, first_break
+from rallies.model.draft import TimeSaid
 from rallies.model.moderation import State
 from rallies.model.rallies import ChangeRequest, Precision, Rally
 from tests import cast
@@ -26,7 +27,7 @@ Enrol = Callable[..., Person]
 
 def change_of(rally: Rally, hour: str = "19:00") -> ChangeRequest:
     """A change of the hour that an organizer asks for."""
-    said = register.time_of({**register.time_values(cast.draft().time), "hour": hour, "end_hour": "21:00"})
+    said = TimeSaid.of({**cast.draft().time.values(), "hour": hour, "end_hour": "21:00"})
     with writing():
         request = decisions.request_change(
             rally, decisions.By("organizer", cast.NOW), said_time=said, said_place=None, why="The square is taken"

@@ -86,7 +86,7 @@ def test_a_weekly_series_keeps_its_hour_through_a_clock_change() -> None:
 
 def test_an_asked_change_shows_only_once_it_is_accepted() -> None:
     rally = cast.published()
-    later = register.time_of({**register.time_values(cast.draft().time), "hour": "19:00", "end_hour": "21:00"})
+    later = TimeSaid.of({**cast.draft().time.values(), "hour": "19:00", "end_hour": "21:00"})
     with writing():
         request = decisions.request_change(rally, BY, said_time=later, said_place=None, why="The square is taken")
     assert search.one(rally.public_id, Moment(cast.NOW)).hour == time(18)
