@@ -106,9 +106,13 @@ def utc_offset(moment: datetime) -> str:
     return f"UTC{sign}{minutes // 60}" + (f":{minutes % 60:02}" if minutes % 60 else "")
 
 
+_STRUCK = str.maketrans("łøđħı", "lodhi")
+"""Letters whose stroke or lost dot is no accent to Unicode."""
+
+
 def sorting_key(text: str) -> str:
     """What names are sorted by: without case and accents."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
+    parts = unicodedata.normalize("NFKD", text.casefold().translate(_STRUCK))
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 

@@ -18,6 +18,11 @@ def city_name(place_id: int | None, name: str, language: str) -> str:
     return (_city(place_id, language) if place_id is not None else "") or name
 
 
+def city_name_of(country: str, city: str, name: str, language: str) -> str:
+    """The same for a city of a country and slug."""
+    return _city_of(country, city, language) or name
+
+
 def country_name(code: str, language: str) -> str:
     """What a language calls a country of an ISO code; "" for none."""
     return _country(code, language) if code else ""
@@ -49,6 +54,12 @@ def _point(country: str, city: str) -> tuple[float, float] | None:
 @lru_cache(maxsize=20_000)
 def _city(place_id: int, language: str) -> str:
     return gazetteer().local_name(place_id, language)
+
+
+@lru_cache(maxsize=20_000)
+def _city_of(country: str, city: str, language: str) -> str:
+    known = gazetteer().by_slug(country, city) if country and city else None
+    return gazetteer().local_name(known.place_id, language) if known else ""
 
 
 @lru_cache(maxsize=5_000)

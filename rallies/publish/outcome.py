@@ -1,7 +1,7 @@
 """What came of a campaign's days, in the reader's words: what the report says as a page and as a file."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from flask import Blueprint, current_app, g
@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from rallies.core import locale
+from rallies.formats.typesetting import can_set
 from rallies.model import report
 from rallies.model.listing import CampaignFace
 from rallies.model.report import Part, Reported, Total
@@ -62,6 +63,12 @@ class Outcome:
     years: tuple[Year, ...]
     countries: tuple[Line, ...]
     citings: tuple[Citing, ...]
+
+    @cached_property
+    def is_printable(self) -> bool:
+        """Whether each name can be set in print."""
+        names = [line.name for country in self.countries for line in (country, *country.parts)]
+        return all(map(_can_set, [*names, *(word for one in self.citings for word in (one.place, one.name))]))
 
 
 def outcome(campaign: CampaignFace) -> Outcome:
@@ -126,6 +133,11 @@ def _countries(parts: tuple[Part, ...], language: str) -> tuple[Line, ...]:
 
 def _by_name(lines: list[Line]) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda line: locale.sorting_key(line.name)))
+
+
+@lru_cache(maxsize=8_192)
+def _can_set(name: str) -> bool:
+    return can_set([name])
 
 
 @blueprint.app_template_global()

@@ -75,7 +75,8 @@ def with_wall(slug: str) -> CampaignFace:
 def hung(photo: WallPhoto) -> Hung:
     """A photo ready to be shown."""
     country = naming.country_name(photo.country, g.language) if photo.country else ""
-    place = ", ".join(part for part in (photo.city_name, country) if part)
+    city = naming.city_name_of(photo.country, photo.city, photo.city_name, g.language)
+    place = ", ".join(part for part in (city, country) if part)
     return Hung(photo, f"/photos/{photo.id}-wall.jpg", f"/photos/{photo.id}-large.jpg", place)
 
 

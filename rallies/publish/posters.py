@@ -146,6 +146,20 @@ def pictures(card: card_.Card, base: str) -> list[Picture]:
     return [Picture(f"{base}card-{name}.{kind}", size.width, size.height) for name, size in card_.SIZES.items()]
 
 
+def drawn(draw: Callable[[], bytes], made_from: str, kind: str, file: str) -> Response:
+    """A file that is drawn once for what it is made from.
+
+    Raises: NotFound where it can't be drawn.
+    """
+    if not is_there():
+        raise NotFound(_("This server makes no such files. Print the page instead."))
+    name = blake2b(f"{kind} {made_from}".encode(), digest_size=20).hexdigest()
+    try:
+        return _file(cache.front(current_app).drawn(name, draw), kind, file)
+    except Unprintable:
+        raise NotFound(_("These words have letters that this server can't draw. Print the page instead.")) from None
+
+
 def _campaign(slug: str, language: str) -> tuple[CampaignFace, str]:
     """A campaign and its whole address."""
     return search.campaign(slug), f"{current.settings().public_address}/{language}/campaigns/{slug}/"
@@ -169,34 +183,20 @@ def _page(shown: Printed, back: str) -> str:
 
 
 def _pdf(sheet: poster.Sheet, paper: poster.Paper, file: str) -> Response:
-    return _answer(partial(poster.pdf, sheet, paper), repr((sheet, paper)), _PDF, file)
+    return drawn(partial(poster.pdf, sheet, paper), repr((sheet, paper)), _PDF, file)
 
 
 def _banner(said: poster.Banner, file: str) -> Response:
     paper = poster.LYING_A3 if _is_a3() else poster.LYING_A4
-    return _answer(partial(poster.banner, said, paper), repr((said, paper)), _PDF, file)
+    return drawn(partial(poster.banner, said, paper), repr((said, paper)), _PDF, file)
 
 
 def _picture(card: card_.Card, size: str) -> Response:
-    return _answer(partial(card_.png, card, card_.SIZES[size]), repr((card, size)), _PNG, f"card-{size}.png")
+    return drawn(partial(card_.png, card, card_.SIZES[size]), repr((card, size)), _PNG, f"card-{size}.png")
 
 
 def _drawing(card: card_.Card, size: str) -> Response:
     return _file(card_.svg(card, card_.SIZES[size]), _SVG, f"card-{size}.svg")
-
-
-def _answer(draw: Callable[[], bytes], made_from: str, kind: str, file: str) -> Response:
-    """What is drawn once from its words.
-
-    Raises: NotFound where it can't be drawn.
-    """
-    if not is_there():
-        raise NotFound(_("This server makes no such files. Print the page instead."))
-    name = blake2b(f"{kind} {made_from}".encode(), digest_size=20).hexdigest()
-    try:
-        return _file(cache.front(current_app).drawn(name, draw), kind, file)
-    except Unprintable:
-        raise NotFound(_("These words have letters that this server can't draw. Print the page instead.")) from None
 
 
 def _file(body: bytes, kind: str, file: str) -> Response:
