@@ -132,6 +132,7 @@ def duration(length: timedelta, language: str) -> str:
 
 
 @lru_cache(maxsize=4_096)
+@lru_cache(maxsize=8_192)
 def number(value: float, language: str) -> str:
     """A number with the language's separators and digits."""
     return str(format_decimal(value, locale=locale(language)))

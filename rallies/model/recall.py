@@ -8,7 +8,7 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import DateTime, Row, Select, bindparam, type_coerce
+from sqlalchemy import DateTime, Result, Row, Select, bindparam, type_coerce
 
 from rallies.core.clock import Moment
 from rallies.core.database import rows
@@ -32,15 +32,24 @@ _known: OrderedDict[Mark, Listing] = OrderedDict()
 
 def listings(query: Select[*tuple[Any, ...]], moment: Moment) -> list[Listing]:
     """The public faces of what a query of `faces` finds, in its order."""
-    asked = rows(query.with_only_columns(*_MARKS, maintain_column_froms=True)).all()
-    marks = [_mark(row, moment) for row in asked]
-    found = _of(marks)
-    missing = {mark[0]: mark for mark, face in zip(marks, found, strict=True) if face is None}
+    return recalled(rows(marked(query)), moment)
+
+
+def marked(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """A query of `faces` that asks for marks alone."""
+    return query.with_only_columns(*_MARKS, maintain_column_froms=True)
+
+
+def recalled(found: Result[*tuple[Any, ...]], moment: Moment) -> list[Listing]:
+    """The public faces of the rows of a query that is `marked`, in its order."""
+    marks = [_mark(row, moment) for row in found.all()]
+    known = _of(marks)
+    missing = {mark[0]: mark for mark, face in zip(marks, known, strict=True) if face is None}
     if not missing:
-        return [face for face in found if face is not None]
+        return [face for face in known if face is not None]
     made = dict(numbered(rows(_NUMBERED, {"numbers": list(missing)}), moment))
     _keep({missing[number]: face for number, face in made.items()})
-    whole = (face or made.get(mark[0]) for mark, face in zip(marks, found, strict=True))
+    whole = (face or made.get(mark[0]) for mark, face in zip(marks, known, strict=True))
     return [face for face in whole if face is not None]
 
 

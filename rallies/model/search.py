@@ -37,12 +37,16 @@ RADII_KM = (25, 100, 400, 1_600, 6_400, 20_038)
 _LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
 _UPCOMING = Question(
     lambda about: (
-        listed(about).where(Rally.ends_at > NOW).order_by(Rally.starts_at, Rally.id).limit(_LIMIT).offset(_OFFSET)
+        recall.marked(listed(about))
+        .where(Rally.ends_at > NOW)
+        .order_by(Rally.starts_at, Rally.id)
+        .limit(_LIMIT)
+        .offset(_OFFSET)
     )
 )
 _PAST = Question(
     lambda about: (
-        listed(about)
+        recall.marked(listed(about))
         .where(Rally.ends_at <= NOW)
         .order_by(Rally.starts_at.desc(), Rally.id.desc())
         .limit(_LIMIT)
@@ -119,13 +123,13 @@ class Window(NamedTuple):
 def upcoming(selection: Selection, moment: Moment, *, limit: int = 50, offset: int = 0) -> list[Listing]:
     """What is not over, first start first."""
     note_next_end(selection, moment)
-    return listings(_UPCOMING.ask(selection, now=moment.now, limit=limit, offset=offset), moment)
+    return recall.recalled(_UPCOMING.ask(selection, now=moment.now, limit=limit, offset=offset), moment)
 
 
 def past(selection: Selection, moment: Moment, *, limit: int = 50, offset: int = 0) -> list[Listing]:
     """What is over, last first."""
     note_next_end(selection, moment)
-    return listings(_PAST.ask(selection, now=moment.now, limit=limit, offset=offset), moment)
+    return recall.recalled(_PAST.ask(selection, now=moment.now, limit=limit, offset=offset), moment)
 
 
 def window(selection: Selection, moment: Moment, *, limit: int = MAX_FEED) -> Window:

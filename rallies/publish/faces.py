@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from rallies.core.text import one_line
 from rallies.model.listing import ChangeFace, Listing, Precision, Status
 from rallies.publish import addresses, naming, words
 
+KEPT = 2_048
+"""Faces that are kept: a page made anew after a write shows mostly what it showed."""
 _TIME = ("day", "hour", "end_day", "end_hour")
 _PLACE = ("venue", "address", "city", "offset")
 
@@ -60,8 +63,26 @@ class Day(NamedTuple):
     faces: list[Face]
 
 
+class _Same(NamedTuple):
+    """A listing that is known again by being the same object, since those of a list are kept (`model/recall`)."""
+
+    listing: Listing
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.listing is self.listing
+
+    def __hash__(self) -> int:
+        return id(self.listing)
+
+
 def face(listing: Listing, language: str) -> Face:
-    """A listing in the words of a language."""
+    """A listing in the words of a language, that of the request."""
+    return _face(_Same(listing), language)
+
+
+@lru_cache(maxsize=KEPT)
+def _face(same: _Same, language: str) -> Face:
+    listing = same.listing
     starts = words.clock(listing.starts, listing.tz, language)
     ends = words.clock(listing.ends, listing.tz, language)
     state, state_word = words.state(listing.status, listing.phase, language)
