@@ -6,6 +6,7 @@ from typing import Any
 
 from rallies.core.database import writing
 from rallies.model import decisions, register
+from rallies.model.campaigns import Campaign
 from rallies.model.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.rallies import Kind, Rally
 
@@ -64,6 +65,12 @@ def published(now: datetime = NOW, **differs: Any) -> Rally:
         for rally in rallies:
             decisions.publish(register.with_id(rally.public_id), decisions.By("staff Ala", now))
     return register.with_id(rallies[0].public_id)
+
+
+def freeviasna() -> None:
+    """The campaign that most tests know, without a rally."""
+    with writing() as session:
+        session.add(Campaign(slug="freeviasna", hashtag="#FreeViasna", created_at=NOW))
 
 
 def _part(differs: dict[str, Any], prefix: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from rallies.core.clock import SetClock
 from rallies.core.database import Base, db
 from rallies.desk import enrolment
 from tests import cast, postgresql
+from tests.publish import press
 
 # Werkzeug's client puts a large body into a temporary file that nobody closes; a test that comes later would be blamed.
 werkzeug.test.stream_encode_multipart = partial(werkzeug.test.stream_encode_multipart, use_tempfile=False)
@@ -38,6 +39,12 @@ def _quick_passwords() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def shared_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(scope="session")
+def empty_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register with its tables and nothing in it, to be copied."""
+    return press.empty_register(tmp_path_factory.mktemp("register"))
 
 
 @pytest.fixture(scope="session")

@@ -24,11 +24,6 @@ from tests import cast
 from tests.publish import press as presses
 
 
-@pytest.fixture(scope="module")
-def empty_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return presses.empty_register(tmp_path_factory.mktemp("register"))
-
-
 @pytest.fixture
 def instance(tmp_path: Path, empty_register: Path) -> Path:
     """An instance folder with a database of our own."""

@@ -125,3 +125,15 @@ def _note() -> None:
     from flask import current_app  # noqa: PLC0415  # as the views of this file are all short
 
     current_app.extensions["press.rendered"].append(request.full_path)
+
+
+def rendered(press: Flask) -> list[str]:
+    """The addresses that were rendered, in order."""
+    found: list[str] = press.extensions["press.rendered"]
+    return found
+
+
+def stored(press: Flask) -> list[bytes]:
+    """What every file of the store holds."""
+    folder: Path = press.config["RALLIES"].instance / "published" / "pages"
+    return [file.read_bytes() for file in folder.glob("*")]

@@ -2,10 +2,7 @@
 
 import gzip
 import json
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from unittest import mock
 
 import brotli
@@ -21,46 +18,16 @@ from tests import cast
 from tests.publish import press as presses
 
 
-@pytest.fixture(scope="module")
-def empty_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return presses.empty_register(tmp_path_factory.mktemp("register"))
-
-
-@pytest.fixture
-def press(tmp_path: Path, empty_register: Path) -> Iterator[Flask]:
-    app = presses.press(tmp_path / "instance", empty_register)
-    yield app
-    with app.app_context():
-        database.db.engine.dispose()
-
-
-@pytest.fixture
-def reader(press: Flask) -> FlaskClient:
-    return press.test_client()
-
-
 @pytest.fixture
 def clock(press: Flask) -> SetClock:
     clock: SetClock = press.extensions["rallies.clock"]
     return clock
 
 
-def rendered(press: Flask) -> list[str]:
-    """The addresses that were rendered, in order."""
-    found: list[str] = press.extensions["press.rendered"]
-    return found
-
-
-def stored(press: Flask) -> list[bytes]:
-    """What every file of the store holds."""
-    folder: Path = press.config["RALLIES"].instance / "published" / "pages"
-    return [file.read_bytes() for file in folder.glob("*")]
-
-
 def test_a_page_is_rendered_once(press: Flask, reader: FlaskClient) -> None:
     answers = [reader.get("/press/titles") for _ in range(3)]
 
-    assert len(rendered(press)) == 1
+    assert len(presses.rendered(press)) == 1
     assert len({answer.data for answer in answers}) == 1
     assert len({answer.headers["ETag"] for answer in answers}) == 1
 
@@ -71,7 +38,7 @@ def test_a_page_made_again_with_the_same_bytes_keeps_its_tag(press: Flask, reade
         cast.pending()
     after = reader.get("/press/titles", headers={"If-None-Match": before.headers["ETag"]})
 
-    assert len(rendered(press)) == 2
+    assert len(presses.rendered(press)) == 2
     assert after.status_code == 304
 
 
@@ -86,7 +53,7 @@ def test_a_page_made_again_with_the_same_bytes_keeps_its_date(
         cast.pending()
     after = reader.get("/press/dated", headers={"If-Modified-Since": before.headers["Last-Modified"]})
 
-    assert len(rendered(press)) == 2
+    assert len(presses.rendered(press)) == 2
     assert after.status_code == 304
     assert after.headers["Last-Modified"] == before.headers["Last-Modified"]
 
@@ -141,11 +108,11 @@ def test_what_is_hidden_is_off_the_disk_before_the_answer(press: Flask, reader: 
     with press.app_context():
         rally = cast.published(title="Light a candle")
         reader.get("/press/titles")
-        was_there = any(b"Light a candle" in file for file in stored(press))
+        was_there = any(b"Light a candle" in file for file in presses.stored(press))
         with database.writing():
             shown, by = register.with_id(rally.public_id), decisions.By("staff Ala", cast.NOW)
             decisions.freeze(shown, by, why="threats") if act == "freeze" else decisions.withdraw(shown, by)
-        left = stored(press)
+        left = presses.stored(press)
 
     assert was_there
     assert left == []
@@ -171,7 +138,7 @@ def test_a_page_that_was_being_made_while_its_rally_was_frozen_is_made_again(
     answer = reader.get("/press/titles")
 
     assert "candle" not in answer.text
-    assert not any(b"Light a candle" in file for file in stored(press))
+    assert not any(b"Light a candle" in file for file in presses.stored(press))
 
 
 def test_each_encoding_unpacks_to_the_same_bytes_and_has_its_own_tag(reader: FlaskClient) -> None:
@@ -233,7 +200,7 @@ def test_a_long_page_comes_in_pieces_and_whole(reader: FlaskClient) -> None:
 def test_what_is_not_for_everyone_is_not_stored(press: Flask, reader: FlaskClient, path: str) -> None:
     answers = [reader.get(path) for _ in range(2)]
 
-    assert stored(press) == []
+    assert presses.stored(press) == []
     assert {answer.headers["Cache-Control"] for answer in answers} <= {"no-store", "private, no-cache"}
     assert "ETag" not in answers[0].headers
 
@@ -242,7 +209,7 @@ def test_a_view_that_says_nothing_is_rendered_each_time(press: Flask, reader: Fl
     first, second = (reader.get("/press/private") for _ in range(2))
 
     assert first.data != second.data
-    assert len(rendered(press)) == 2
+    assert len(presses.rendered(press)) == 2
 
 
 def test_a_published_page_is_told_nothing_of_the_visitor(reader: FlaskClient) -> None:
@@ -257,8 +224,8 @@ def test_queries_that_are_named_are_kept_in_any_order_and_others_are_not(press: 
     for query in ("page=1", "page=1", "page=2", "page=10", "page=1&page=2", "q=freedom", "page=1&utm=x", "q=%ff"):
         assert reader.get(f"/press/titles?{query}").status_code == 200
 
-    assert len(stored(press)) == 2
-    assert len(rendered(press)) == 7
+    assert len(presses.stored(press)) == 2
+    assert len(presses.rendered(press)) == 7
 
 
 def test_a_free_query_has_a_tag_and_is_compressed(press: Flask, reader: FlaskClient) -> None:
@@ -269,7 +236,7 @@ def test_a_free_query_has_a_tag_and_is_compressed(press: Flask, reader: FlaskCli
     assert first.headers["Cache-Control"] == "private, no-cache"
     assert reader.get("/press/titles?q=freedom", headers=again).status_code == 304
     assert reader.get("/press/titles?q=freedom").headers.get("Content-Encoding") is None
-    assert stored(press) == []
+    assert presses.stored(press) == []
 
 
 def test_a_foreign_host_gets_no_kept_answer(reader: FlaskClient) -> None:
@@ -297,115 +264,3 @@ def test_no_address_is_too_strange(reader: FlaskClient, path: str) -> None:
 
     assert answer.status_code in {200, 308, 404}
     assert "Set-Cookie" not in answer.headers
-
-
-def test_a_cut_or_damaged_file_is_made_again(press: Flask, reader: FlaskClient) -> None:
-    whole = reader.get("/press/titles")
-    folder: Path = press.config["RALLIES"].instance / "published" / "pages"
-    (file,) = folder.glob("*")
-    body = file.read_bytes()
-    for damaged in (body[:-7], body[:40], b"", b"\0" * len(body), body.replace(b"page ", b"edit ")):
-        press.extensions["rallies.published"]._index.clear()
-        file.write_bytes(damaged)
-
-        assert reader.get("/press/titles").data == whole.data
-        assert file.read_bytes()[-20:] == body[-20:]
-
-
-def test_a_file_that_is_gone_is_made_again(press: Flask, reader: FlaskClient) -> None:
-    whole = reader.get("/press/titles")
-    folder: Path = press.config["RALLIES"].instance / "published" / "pages"
-    for file in folder.glob("*"):
-        file.unlink()
-
-    assert reader.get("/press/titles").data == whole.data
-    assert len(rendered(press)) == 2
-
-
-def test_a_full_disk_stops_nobody_from_reading(
-    press: Flask, reader: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("rallies.publish.store.Store._write", refuse)
-
-    assert [reader.get("/press/titles").status_code for _ in range(2)] == [200, 200]
-    assert stored(press) == []
-
-
-def test_a_restart_finds_what_was_kept(press: Flask, reader: FlaskClient, empty_register: Path) -> None:
-    before = reader.get("/press/titles")
-    second = presses.press(press.config["RALLIES"].instance, empty_register)
-    after = second.test_client().get("/press/titles")
-
-    assert (after.data, after.headers["ETag"]) == (before.data, before.headers["ETag"])
-    assert rendered(second) == []
-
-
-def test_a_restart_with_another_setting_makes_pages_again(
-    press: Flask, reader: FlaskClient, empty_register: Path
-) -> None:
-    reader.get("/press/titles")
-    second = presses.press(press.config["RALLIES"].instance, empty_register, RALLIES_NAME="Other name")
-    second.test_client().get("/press/titles")
-
-    assert len(rendered(second)) == 1
-
-
-def test_a_start_removes_what_a_killed_process_should_have(
-    press: Flask, reader: FlaskClient, empty_register: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with press.app_context():
-        rally = cast.published(title="Light a candle")
-    reader.get("/press/titles")
-    monkeypatch.setattr(database, "_listeners", [])  # as if it were killed after its commit
-    with press.app_context(), database.writing():
-        decisions.freeze(register.with_id(rally.public_id), decisions.By("staff Ala", cast.NOW), why="threats")
-    was_left = any(b"Light a candle" in file for file in stored(press))
-    second = presses.press(press.config["RALLIES"].instance, empty_register)
-    second.extensions["rallies.published"].look()
-
-    assert was_left
-    assert stored(press) == []
-
-
-def test_many_who_ask_at_once_cause_one_rendering(press: Flask) -> None:
-    start = threading.Barrier(8)
-    bodies = []
-
-    def ask() -> None:
-        start.wait()
-        bodies.append(press.test_client().get("/press/titles").data)
-
-    threads = [threading.Thread(target=ask) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert len(bodies) == 8
-    assert len(set(bodies)) == 1
-    assert len(rendered(press)) == 1
-
-
-def test_files_are_for_the_owner_alone(press: Flask, reader: FlaskClient) -> None:
-    reader.get("/press/titles")
-    folder: Path = press.config["RALLIES"].instance / "published"
-    modes = {oct(path.stat().st_mode & 0o077) for path in folder.rglob("*") if path.name != "marker"}
-
-    assert modes == {"0o0"}
-    assert folder.stat().st_mode & 0o777 == 0o700
-
-
-def test_nothing_kept_is_served_while_the_revision_can_not_be_known(press: Flask, reader: FlaskClient) -> None:
-    reader.get("/press/titles")
-    with press.app_context():
-        with database.db.engine.connect() as connection:
-            connection.exec_driver_sql("DROP TABLE register")
-            connection.commit()
-        press.extensions["rallies.published"]._known.doubt()
-        answer = reader.get("/press/titles")
-
-    assert len(rendered(press)) == 2
-    assert answer.headers["Cache-Control"] == "no-store"

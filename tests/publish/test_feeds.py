@@ -1,17 +1,12 @@
 """Feeds: the same rallies in every shape, at every selection's address, with nothing private in them."""
 
 import csv
-import gzip
 import io
-import json
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from html.parser import HTMLParser
-from urllib.robotparser import RobotFileParser
 from xml.etree.ElementTree import fromstring
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar, Event
 
@@ -19,7 +14,6 @@ from rallies.core.clock import SetClock
 from rallies.core.database import writing
 from rallies.model import decisions
 from rallies.model import register as registry
-from rallies.model.campaigns import Campaign
 from rallies.model.draft import TimeSaid
 from rallies.model.rallies import Kind, Precision, Rally
 from tests import cast
@@ -47,11 +41,6 @@ def titles(client: FlaskClient, address: str) -> list[str]:
     return [one["properties"]["title"] for one in answer.get_json(force=True)["features"]]
 
 
-def campaign() -> None:
-    with writing() as session:
-        session.add(Campaign(slug="freeviasna", hashtag="#FreeViasna", created_at=cast.NOW))
-
-
 def by() -> decisions.By:
     return decisions.By("staff Ala", cast.NOW + timedelta(hours=1))
 
@@ -72,7 +61,7 @@ def by() -> decisions.By:
     ],
 )
 def test_every_selection_has_every_feed(client: FlaskClient, base: str, shape: str) -> None:
-    campaign()
+    cast.freeviasna()
     cast.published(campaign="freeviasna")
 
     answer = client.get(f"{base}rallies.{shape}")
@@ -253,7 +242,7 @@ def test_a_capped_calendar_names_those_that_hold_less(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, base: str, narrower: str
 ) -> None:
     monkeypatch.setattr("rallies.formats.ics.MAX_EVENTS", 1)
-    campaign()
+    cast.freeviasna()
     for _ in range(2):
         cast.published(campaign="freeviasna")
     cast.published()
@@ -317,106 +306,3 @@ def test_a_table_has_one_row_a_rally(client: FlaskClient) -> None:
 
     assert row["title"] == "'=1+1"
     assert row["starts"] == "2027-05-21T18:00:00+02:00"
-
-
-def test_every_address_is_short_and_ascii(client: FlaskClient, app: Flask) -> None:
-    campaign()
-    longest = "/en/campaigns/freeviasna/places/pl/warsaw/rallies.ics?name=neutral"
-
-    assert client.get(longest).status_code == 200
-    assert len(app.config["RALLIES"].public_address + longest) < 120
-
-
-def test_a_calendar_is_sent_as_calendar_apps_want_it(client: FlaskClient) -> None:
-    cast.published()
-    plain = client.get(f"{WARSAW}rallies.ics")
-    packed = client.get(f"{WARSAW}rallies.ics", headers={"Accept-Encoding": "gzip", "User-Agent": "CalendarAgent/1"})
-    tags = [plain.headers["ETag"], packed.headers["ETag"]]
-
-    assert plain.headers["Cache-Control"] == "public, max-age=900"
-    assert gzip.decompress(packed.data) == plain.data
-    assert len(set(tags)) == 2
-    assert not any(tag.startswith("W/") for tag in tags)
-    for known in (tags[0], f'"x", {tags[0]}', f"W/{tags[0]}", "*"):
-        again = client.get(
-            f"{WARSAW}rallies.ics",
-            headers={"If-None-Match": known, "If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT"},
-        )
-        assert (again.status_code, again.data) == (304, b"")
-    assert client.head(f"{WARSAW}rallies.ics").headers["Content-Length"] == str(len(plain.data))
-
-
-def test_the_calendar_of_a_search_is_sent_like_any_other(client: FlaskClient) -> None:
-    cast.published(kind=Kind.VIGIL)
-    first = client.get("/en/search/rallies.ics?kind=vigil")
-
-    again = client.get("/en/search/rallies.ics?kind=vigil", headers={"If-None-Match": first.headers["ETag"]})
-
-    assert first.headers["Cache-Control"] == "public, max-age=900"
-    assert (again.status_code, again.data) == (304, b"")
-    assert client.get("/en/search/?kind=vigil").headers["Cache-Control"] == "no-store"
-
-
-def test_robots_may_fetch_every_calendar(client: FlaskClient) -> None:
-    rules = RobotFileParser()
-    agent, *lines = client.get("/robots.txt").text.splitlines()
-    rules.parse([agent, *sorted(lines, key=len, reverse=True)])  # the longest holds; this reader takes the first
-
-    paths = (WARSAW, "/en/", "/be/search/", "/en/campaigns/x/places/pl/", "/en/rallies/abc/")
-    assert all(rules.can_fetch("Google-Calendar-Importer", f"{path}rallies.ics?name=neutral") for path in paths)
-    assert not rules.can_fetch("Google-Calendar-Importer", "/be/search/?q=x")
-
-
-@pytest.mark.parametrize("agent", ["Google-Calendar-Importer", "Mozilla/5.0 Thunderbird/153", "Microsoft.Exchange", ""])
-def test_everyone_gets_the_same_bytes(client: FlaskClient, agent: str) -> None:
-    cast.published()
-
-    answer = client.get(f"{WARSAW}rallies.ics", headers={"User-Agent": agent, "Accept": "text/html", "Cookie": "a=b"})
-
-    assert answer.data == client.get(f"{WARSAW}rallies.ics").data
-    assert "Set-Cookie" not in answer.headers
-
-
-class Microformats(HTMLParser):
-    """The events that a page marks up, each with what its classes name."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.events: list[dict[str, str]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del tag
-        said = dict(attrs)
-        names = set((said.get("class") or "").split())
-        if "h-event" in names:
-            self.events.append({})
-        if "dt-start" in names:
-            self.events[-1]["start"] = said["datetime"] or ""
-        if "u-url" in names:
-            self.events[-1]["url"] = said["href"] or ""
-
-
-def test_a_list_says_its_events_to_other_programs_and_names_its_feeds(client: FlaskClient) -> None:
-    first = cast.published()
-    later = cast.published(time_day=date(2027, 5, 28))
-    page = client.get(WARSAW).text
-    read = Microformats()
-
-    read.feed(page)
-
-    assert read.events[-1] == {"start": "2027-05-28T18:00+02:00", "url": f"/en/rallies/{later.public_id}/"}
-    assert f"/en/rallies/{first.public_id}/" in page
-    for shape, kind in SHAPES.items():
-        bare = kind.partition(";")[0]
-        assert f'<link rel="alternate" type="{bare}" href="{WARSAW}rallies.{shape}"' in page
-
-
-def test_a_page_of_a_rally_tells_search_engines_what_it_is(client: FlaskClient) -> None:
-    rally = cast.published()
-
-    page = client.get(f"/en/rallies/{rally.public_id}/").text
-
-    data = json.loads(page.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
-    assert data["startDate"] == "2027-05-21T18:00:00+02:00"
-    assert data["eventStatus"] == "https://schema.org/EventScheduled"
-    assert f'href="/en/rallies/{rally.public_id}/rally.ics"' in page

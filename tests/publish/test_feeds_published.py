@@ -28,11 +28,6 @@ ENCODINGS = ("identity", "gzip", "br")
 Said = dict[tuple[str, str], tuple[str, str, bytes]]
 
 
-@pytest.fixture(scope="module")
-def empty_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return presses.empty_register(tmp_path_factory.mktemp("register"))
-
-
 @contextmanager
 def reader(folder: Path, empty_register: Path) -> Iterator[Reader]:
     """A process that serves an instance, until it is killed."""

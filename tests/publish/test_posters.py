@@ -48,11 +48,6 @@ def rally(viasna: Campaign) -> Rally:
     return cast.published(campaign=viasna.slug, title="Evening for Viasna")
 
 
-@pytest.fixture(scope="module")
-def empty_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return presses.empty_register(tmp_path_factory.mktemp("register"))
-
-
 @pytest.fixture
 def press(tmp_path: Path, empty_register: Path) -> Iterator[Flask]:
     scripts.need_typesetting()

@@ -126,8 +126,7 @@ SELECTIONS = (
 @pytest.mark.parametrize("path", SELECTIONS)
 def test_every_list_can_be_subscribed_to(register: Flask, client: FlaskClient, path: str) -> None:
     del register
-    with writing() as session:
-        session.add(Campaign(slug="freeviasna", hashtag="#FreeViasna", created_at=cast.NOW))
+    cast.freeviasna()
     cast.published(campaign="freeviasna")
 
     page = client.get(path).text
