@@ -120,7 +120,7 @@ class Basemap(Ground):
     """Land, borders and names of countries, and the operator's streets above them."""
 
     function = "basemap"
-    default_js = _files("vendor/protomaps-leaflet.js", "js/map/basemap.js")
+    default_js = _files("vendor/protomaps-leaflet.js", "js/map/labels.js", "js/map/basemap.js")
 
 
 class Clusters(Ground):

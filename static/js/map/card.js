@@ -3,6 +3,7 @@
   "use strict";
   const rallies = window.rallies;
   const { element, say } = rallies;
+  const MOST_ROWS = 50;
 
   /* Cancelled and postponed are told first; then whether it is on at this moment, or over. */
   rallies.state = function (rally) {
@@ -44,25 +45,32 @@
     map.cardFrom = null;
   }
 
+  function fill(map, card, shown, count) {
+    const list = element("ul", "map-card-list");
+    list.setAttribute("role", "list");
+    const first = shown.slice().sort(bySoonest).slice(0, MOST_ROWS);
+    list.append(...first.map((rally) => row(map, rally)));
+    const parts = [list];
+    if (count > first.length) {
+      const values = { shown: rallies.number(map, first.length), count: rallies.number(map, count) };
+      parts.push(element("p", "map-card-more", say(map, "more", values)));
+    }
+    card.replaceChildren(card.firstChild, ...parts);
+    card.setAttribute("aria-label", say(map, "group", { count: rallies.number(map, count) }));
+  }
+
   /* Show rallies, the soonest first; `count` may be more than those whose words are here. */
   rallies.openCard = function (map, shown, count, from) {
     close(map);
     const card = element("section", "map-card");
     card.setAttribute("role", "dialog");
-    card.setAttribute("aria-label", say(map, "group", { count: rallies.number(map, count) }));
     card.tabIndex = -1;
     const shut = element("button", "map-card-close", "×");
     shut.type = "button";
     shut.setAttribute("aria-label", say(map, "close"));
     shut.addEventListener("click", () => close(map));
-    const list = element("ul", "map-card-list");
-    list.setAttribute("role", "list");
-    list.append(...shown.slice().sort(bySoonest).map((rally) => row(map, rally)));
-    card.append(shut, list);
-    if (count > shown.length) {
-      const values = { shown: rallies.number(map, shown.length), count: rallies.number(map, count) };
-      card.append(element("p", "map-card-more", say(map, "more", values)));
-    }
+    card.append(shut);
+    fill(map, card, shown, count);
     card.addEventListener("keydown", (event) => {
       event.stopPropagation();
       if (event.key === "Escape") close(map);
@@ -73,9 +81,29 @@
     card.focus({ preventScroll: true });
   };
 
+  /* A button that says what is spoken too, and opens all rallies in view; on a phone they come up as a sheet. */
+  rallies.sheet = function (map, spoken) {
+    const opener = element("button", "map-sheet");
+    opener.type = "button";
+    opener.setAttribute("aria-haspopup", "dialog");
+    spoken.classList.add("visually-hidden");
+    let now = [[], 0];
+    opener.addEventListener("click", () => {
+      rallies.openCard(map, ...now, opener);
+      map.card.isOfView = true;
+    });
+    return (words, shown, count) => {
+      opener.textContent = words;
+      opener.disabled = !count;
+      map.host.append(opener);
+      now = [shown, count];
+      if (map.card && map.card.isOfView) fill(map, map.card, shown, count);
+    };
+  };
+
   rallies.closeCard = close;
 
   function bySoonest(one, other) {
-    return one.starts < other.starts ? -1 : 1;
+    return Date.parse(one.starts) - Date.parse(other.starts);
   }
 })();

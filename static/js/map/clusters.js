@@ -72,8 +72,8 @@
       });
       this.marks.forEach((marker, key) => kept.has(key) || this.group.removeLayer(marker));
       kept.forEach((marker) => this.group.addLayer(marker));
-      this.marks = kept;
-      map.fire("rallies:drawn", { groups: all, marks: kept });
+      this.marks = map.marks = kept;
+      map.fire("rallies:drawn", { groups: all });
     }
 
     mark(group, inTabOrder) {

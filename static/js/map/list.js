@@ -4,11 +4,9 @@
   const rallies = window.rallies;
   const { say, number } = rallies;
 
-  function countIn(map, groups) {
+  function within(map, groups) {
     const view = map.getBounds();
-    return groups
-      .filter(({ lat, lon }) => view.contains(nearest(map, lat, lon)))
-      .reduce((sum, group) => sum + group.count, 0);
+    return groups.filter(({ lat, lon }) => view.contains(nearest(map, lat, lon)));
   }
 
   function nearest(map, lat, lon) {
@@ -59,16 +57,22 @@
     const rows = rowsOf(map);
     const output = map.host.parentNode.querySelector("output[data-in-view]");
     const told = (words) => output && (output.textContent = words);
-    let marks = new Map();
-    listen(rows, () => marks);
+    // Beside the map alone stands no list.
+    const sheet = output && !map.page.whole ? rallies.sheet(map, output) : () => {};
+    listen(rows, () => map.marks || new Map());
     map.on("rallies:drawn", (drawn) => {
-      marks = drawn.marks;
-      marks.forEach((marker) => listenToMark(marker, rows));
+      map.marks.forEach((marker) => listenToMark(marker, rows));
       showRowsIn(map, rows);
+      const seen = within(map, drawn.groups);
       const total = map.page.total || drawn.groups.length;
-      const shown = Math.min(countIn(map, drawn.groups), total);
-      told(say(map, "inView", { shown: number(map, shown), total: number(map, total) }));
+      const count = Math.min(seen.reduce((sum, group) => sum + group.count, 0), total);
+      const words = say(map, "inView", { shown: number(map, count), total: number(map, total) });
+      told(words);
+      sheet(words, seen.flatMap((group) => group.rallies || []), count);
     });
-    map.on("rallies:broken", () => told(say(map, "broken")));
+    map.on("rallies:broken", () => {
+      told(say(map, "broken"));
+      sheet(say(map, "broken"), [], 0);
+    });
   };
 })();

@@ -15,6 +15,7 @@
       map.setView(point, map.page.closest || 11, { animate: false });
     }
     const marker = L.marker(point, { icon: rallies.pinIcon(state || "on"), interactive: false, keyboard: false });
+    map.marks = new Map([[label, marker]]);
     marker.on("add", () => marker.getElement().setAttribute("role", "img"));
     return marks.addLayer(rallies.name(marker, label));
   };
