@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from rallies.core import current, locale
 from rallies.core.clock import Moment
+from rallies.core.languages import OWN_NAMES
 from rallies.model import search
 from rallies.model.listing import CampaignFace
 from rallies.model.rallies import Kind, Precision
@@ -15,12 +16,6 @@ from rallies.places.gazetteer import Gazetteer
 from rallies.places.sphere import Vector, distance_km, vector
 
 Choice = tuple[str, str]
-
-_LANGUAGES = (
-    "am ar az be bg bn bs ca cs da de el en es et eu fa fi fil fr ga gl he hi hr hu hy id is it ja ka kk km ko ku "
-    "ky lo lt lv mk mn ms my nb ne nl pa pl ps pt ro ru si sk sl so sq sr sv sw ta te tg th ti tr uk ur uz vi yi "
-    "zh zh-Hant"
-)
 
 
 def gazetteer() -> Gazetteer:
@@ -57,8 +52,8 @@ def _countries(language: str) -> list[Choice]:
 def languages(language: str) -> list[Choice]:
     """Languages that texts may be in: each by its own name and by that of the page's language."""
     named = []
-    for code in _LANGUAGES.split():
-        own, ours = locale.language_name(code, code), locale.language_name(code, language)
+    for code, own in OWN_NAMES.items():
+        ours = locale.language_name(code, language)
         named.append((code, own if own.casefold() == ours.casefold() else f"{own} – {ours}"))
     pages = list(locale.LANGUAGES)
     named.sort(key=lambda choice: choice[1].casefold())

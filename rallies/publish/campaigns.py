@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rallies.core import current, locale
+from rallies.core.languages import own_name
 from rallies.model import campaignsearch, casesearch, search
 from rallies.model.listing import CampaignFace, CaseStatus, StatementFace
 from rallies.model.selection import Selection
@@ -192,7 +193,7 @@ def _others(said: CampaignFace, shown: StatementFace | None) -> list[tuple[str, 
     return [
         (
             code,
-            locale.language_name(code, code),
+            own_name(code),
             f"/{code}{page[3:]}" if code in locale.LANGUAGES else f"{page}?in={code}",
         )
         for code in campaignsearch.statement_languages(said)
