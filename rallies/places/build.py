@@ -26,7 +26,7 @@ from rallies.places.sphere import vector
 
 _MADE_BY: Final = (
     "build.py", "fold.py", "hans.txt", "lacinka.py", "postal.py", "rows.py", "schema.py", "sound.py", "sources.py",
-    "spellings.py", "sphere.py", "villages.py",
+    "spellings.py", "sphere.py", "villages.py", "words.py",
 )  # fmt: skip
 _SPELL_FROM_PEOPLE: Final = 15_000
 _STARTS: Final = 12
@@ -160,7 +160,9 @@ def _places(db: sqlite3.Connection, towns: list[sources.Town]) -> None:
             for town in towns
         ),
     )  # fmt: skip
-    db.executemany("INSERT INTO sound VALUES (?, ?, ?, ?)", sorted(set(rows.sounds(towns))))
+    db.executemany(
+        "INSERT INTO sound VALUES (?, ?, ?, ?)", sorted(set(rows.sounds(town for town in towns if town.population)))
+    )
     db.executemany("INSERT INTO seat VALUES (?, ?, ?, ?, ?)", rows.seats(towns))
     points = ((vector(town.lat, town.lon), town.id) for town in towns)
     db.executemany("INSERT INTO point VALUES (?, ?, ?, ?)", sorted((v.z, v.x, v.y, place) for v, place in points))
@@ -175,7 +177,7 @@ def _words(db: sqlite3.Connection, towns: list[sources.Town]) -> None:
             people[area] += town.population
     db.executemany(
         "INSERT INTO qual VALUES (?, ?, ?, ?, ?)",
-        ((*row, people[row[1:]]) for row in sorted({row for row in rows.quals(countries) if row[0]})),
+        ((*row, people[row[1:]]) for row in sorted({row for row in rows.quals(countries, towns) if row[0]})),
     )
     db.executemany(
         "INSERT OR IGNORE INTO region VALUES (?, ?, ?)",

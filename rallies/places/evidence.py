@@ -7,36 +7,26 @@ from heapq import nlargest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rallies.places import schema, words
-from rallies.places.fold import latin
+from rallies.places.fold import GREEK, HAN, fold, latin
 from rallies.places.parse import postcodes
+from rallies.places.span import LONGEST_WINDOW, Span, holds, overlap, windows
 from rallies.places.sphere import distance_km, vector
+from rallies.places.store import Hit
 from rallies.places.territories import stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from rallies.places.parse import Part, Query
-    from rallies.places.store import Area, Hit, Place, Store
+    from rallies.places.parse import Part, Query, Token
+    from rallies.places.store import Area, Place, Store
 
-_LONGEST_WINDOW: Final = 6
 _NEAR_KM: Final = 25.0
 _FAR_KM: Final = 60.0
 _SHORT_FOR: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "saint": "st", "sankt": "st"}
-# A region with the name of a town is taken for the town that has at least this part of its people.
 _LONGEST_PARTICLE: Final = 2
-_TOWN_BESIDE_REGION: Final = 0.15
-_TOWN_OF_REGION: Final = 0.06
 # So many places in a long text are looked at, the biggest.
 _MOST_NAMED: Final = 40
 _WEAK: Final = frozenset({schema.CODE, schema.MACHINE})
-
-
-class Span(NamedTuple):
-    """Words of one part, from `start` to before `end`."""
-
-    part: int
-    start: int
-    end: int
 
 
 class Rest(NamedTuple):
@@ -75,12 +65,18 @@ class Evidence:
         }
         self.named = list(self._named())
         self._strong: dict[Span, list[Place]] = defaultdict(list)
-        for hit, span in self.named:
-            if hit.kind not in _WEAK:
-                self._strong[span].append(hit.place)
-        codes = [] if self.is_name else [code for part in query.parts for code in postcodes(part)]
+        self.served: list[Place] = []
+        if not self.is_name:
+            for hit, span in self.named:
+                if hit.kind not in _WEAK:
+                    self._strong[span].append(hit.place)
+            self.served = self._served(store)
+
+    def _served(self, store: Store) -> list[Place]:
+        """Return the towns that the postcodes in it serve."""
+        codes = [code for part in self.query.parts for code in postcodes(part)]
         served = dict.fromkeys(store.served(codes)) if codes else ()
-        self.served = [place for place in served if stated(place.cc, place.a1, place.id, allowed)]
+        return [place for place in served if stated(place.cc, place.a1, place.id, self.allowed)]
 
     def _named(self) -> Iterable[tuple[Hit, Span]]:
         """Return each place with its words."""
@@ -109,11 +105,33 @@ class Evidence:
 
     def _look_up(self, store: Store) -> None:
         found: dict[str, list[Hit]] = defaultdict(list)
-        for hit in store.hits(self.spans):
-            place = hit.place
-            if not self.allowed or place.cc in self.allowed or stated(place.cc, place.a1, place.id, self.allowed):
-                found[hit.key].append(hit)
+        hits = store.hits(self.spans)
+        for hit in filter(self._is_allowed, hits) if self.allowed else hits:
+            found[hit.key].append(hit)
         self.by_key = found
+        if spelled := [key for key in found if GREEK <= key[0] < HAN]:
+            self._add_namesakes(store, spelled)
+
+    def _add_namesakes(self, store: Store, spelled: list[str]) -> None:
+        """Add the places of a country that share the Latin name of one which is known by these letters.
+
+        Sources have the spelling for some of a name's places alone, and not for the biggest first.
+        """
+        written = {
+            (fold(hit.place.name), hit.place.cc): key
+            for key in spelled
+            for hit in self.by_key[key]
+            if hit.kind == schema.SPELLING
+        }
+        for hit in store.hits({name for name, _ in written}):
+            key = written.get((hit.key, hit.place.cc), "")
+            is_new = all(known.place.id != hit.place.id for known in self.by_key.get(key, ()))
+            if key and is_new and hit.kind == schema.PRIMARY and self._is_allowed(hit):
+                self.by_key[key].append(Hit(key, schema.SPELLING, hit.place))
+
+    def _is_allowed(self, hit: Hit) -> bool:
+        place = hit.place
+        return place.cc in self.allowed or bool(stated(place.cc, place.a1, place.id, self.allowed))
 
     def _add(self, span: Span, key: str) -> None:
         first, _, rest = key.partition(" ")
@@ -131,13 +149,75 @@ class Evidence:
                     strong[span.part].add(span)
         for key, hits in self.by_key.items():
             for span in self.spans[key]:
-                if not any(_holds(longer, span) for longer in strong[span.part]) and self._may_be_place(key, span):
+                if not any(holds(longer, span) for longer in strong[span.part]) and self.may_be_place(key, span):
                     yield from ((hit, span) for hit in hits)
 
-    def _may_be_place(self, key: str, span: Span) -> bool:
+    def may_be_place(self, key: str, span: Span) -> bool:
         """Return whether words are enough to be a place: of a longer text, "of" and "LA" are not."""
-        alone = len(self.query.parts) == 1 and span.end - span.start == len(self.query.parts[0].tokens)
-        return alone or not (key in words.NOISE or (key.isascii() and len(key) <= _LONGEST_PARTICLE))
+        part = self.query.parts[span.part]
+        if len(self.query.parts) == 1 and span.end - span.start == len(part.tokens):
+            return True
+        if part.is_area and key == part.name:
+            return True
+        if key != part.key and words.is_kind(key) and not self._is_told_apart(span):
+            return False
+        return not (key in words.NOISE or (key.isascii() and len(key) <= _LONGEST_PARTICLE))
+
+    def has_stranger(self) -> bool:
+        """Return whether a part that is no address names nothing that is known."""
+        if len(self.query.parts) < 2:  # noqa: PLR2004 - no other part
+            return False
+        known = {span.part for _, span in self.named}
+        return any(
+            number not in known and part.key not in self.areas and not part.is_street and not part.has_number
+            for number, part in enumerate(self.query.parts)
+        )
+
+    def is_outside_district(self, place: Place) -> bool:
+        """Return whether the region that a place gives its name to has a district in the query that is elsewhere."""
+        said = {key: self.areas[key] for part in self.query.parts if (key := part.key) in self.areas}
+        its = {key for key in said if any(hit.place.id == place.id for hit in self.by_key.get(key, ()))}
+        if not place.a2 or not any(area.a1 and area.holds(place) for key in its for area in said[key]):
+            return False
+        return any(
+            any(area.a2 and (area.cc, area.a1) == (place.cc, place.a1) for area in areas)
+            and not any(area.holds(place) for area in areas)
+            for key, areas in said.items()
+            if key not in its
+        )
+
+    def is_area_told(self, span: Span) -> bool:
+        """Return whether the words of a span are all of its part, a word for an area among them."""
+        part = self.query.parts[span.part]
+        return part.is_area and span.end - span.start == len(part.tokens)
+
+    def _is_told_apart(self, span: Span) -> bool:
+        """Return whether the words beside a span only say where or what it is: "Largo Maryland", "City of Largo"."""
+        tokens = self.query.parts[span.part].tokens
+        return all(self._tells(rest) for rest in (tokens[: span.start], tokens[span.end :]) if rest)
+
+    def _tells(self, rest: tuple[Token, ...]) -> bool:
+        said = {token.word for token in rest}
+        if " ".join(token.word for token in rest) in self.areas:
+            return True
+        return said <= words.KIND and not said.isdisjoint(words.BESIDE)
+
+    def is_known(self, key: str) -> bool:
+        """Return whether a place is called so."""
+        return any(hit.kind not in _WEAK for hit in self.by_key.get(key, ()))
+
+    def regions(self) -> list[tuple[Span, list[Area]]]:
+        """Return the regions and districts that words may mean, the districts alone where both are called so."""
+        found = []
+        for key, areas in self.areas.items():
+            inner = [area for area in areas if area.a1]
+            narrow = [area for area in inner if area.a2] or inner
+            found += [
+                (span, narrow)
+                for span in (self.spans[key] if narrow else ())
+                if key == self.query.parts[span.part].key or self.may_be_place(key, span)
+            ]
+        return found
 
     def others(self, span: Span) -> list[Part]:
         """Return the parts that a span is not in."""
@@ -160,18 +240,14 @@ class Evidence:
         return any(
             there.id != place.id and area.holds(there)
             for other, places in self._strong.items()
-            if other != span and not _overlap(other, span)
+            if other != span and not overlap(other, span)
             for there in places
             for area in areas
         )
 
-    def is_rather_region(self, span: Span, place: Place) -> bool:
-        """Return whether the words of a span name a region that is not, by its people, the town: "Maryland"."""
-        return bool(self.areas) and any(
-            place.pop < (_TOWN_OF_REGION if area.holds(place) else _TOWN_BESIDE_REGION) * area.pop
-            for area in self.areas_of(span)
-            if area.a1 and not area.a2 and area.cc == place.cc
-        )
+    def regions_of(self, span: Span) -> list[Area]:
+        """Return the regions that the words of a span name."""
+        return [area for area in self.areas_of(span) if area.a1 and not area.a2] if self.areas else []
 
     def by_postcode(self, place: Place) -> Rest:
         """Return how the postcodes of a query speak for a place."""
@@ -201,7 +277,7 @@ class Evidence:
     def _next(self, span: Span, place: Place) -> tuple[int, Rest | None]:
         """Return where the first words of a span end, and how they speak; None when they say nothing."""
         whole = span.start == 0 and span.end == len(self.query.parts[span.part].tokens)
-        for end in range(min(span.end, span.start + _LONGEST_WINDOW), span.start, -1):
+        for end in range(min(span.end, span.start + LONGEST_WINDOW), span.start, -1):
             piece = Span(span.part, span.start, end)
             if piece in self._keys and (rest := self._verdict(piece, place, whole=whole and end == span.end)):
                 return end, rest
@@ -232,26 +308,3 @@ class Evidence:
             and distance_km(point, vector(hit.place.lat, hit.place.lon)) < _NEAR_KM
         ]
         return max(near, key=lambda other: other.pop, default=None)
-
-
-def windows(number: int, part: Part) -> Iterator[tuple[Span, str]]:
-    """Return the runs of words of a part that have no number in them, and the whole part."""
-    tokens = part.tokens
-    for start in range(len(tokens)):
-        key = ""
-        for end in range(start + 1, min(len(tokens), start + _LONGEST_WINDOW) + 1):
-            token = tokens[end - 1]
-            if token.is_number:
-                break
-            key = f"{key} {token.word}" if key else token.word
-            yield Span(number, start, end), key
-    if part.has_number or len(tokens) > _LONGEST_WINDOW:
-        yield Span(number, 0, len(tokens)), " ".join(token.word for token in tokens)
-
-
-def _holds(longer: Span, span: Span) -> bool:
-    return longer != span and longer.start <= span.start and span.end <= longer.end
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.part == other.part and one.start < other.end and other.start < one.end

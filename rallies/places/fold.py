@@ -15,6 +15,9 @@ from typing import Final
 from anyascii import anyascii
 
 MAX_CHARACTERS: Final = 4_000
+# Letters before it are Latin; from the other one on, the scripts of East Asia.
+GREEK: Final = "\u0370"
+HAN: Final = "\u2e80"
 
 _LETTERS: Final = {
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ß": "ss", "ħ": "h",

@@ -45,22 +45,26 @@ _CYRILLIC: Final = "абвгдежзиклмнопрстуфхцчшщъыьэю
 
 
 def targets(evidence: Evidence) -> Iterator[tuple[int, str]]:
-    """Return the parts that may hold a misspelt name: number, and the key without words that are known."""
+    """Return the parts that may hold a misspelt name: number, and the key without words that are known.
+
+    Where a region ends the part, "Mil Walkee Wisconsin", its words may also be the end of the name.
+    """
     count = 0
     for number, part in enumerate(evidence.query.parts):
         kept = [word for word in part.words if word not in words.AREA and word not in words.GENERIC]
+        whole = " ".join(kept)
         while len(kept) > 1 and kept[-1] in evidence.areas:
             kept.pop()
-        key = " ".join(kept)
-        if (
-            (_SHORTEST if key.isascii() else _SHORTEST_SIGNS) <= len(key) <= _LONGEST
-            and not part.is_street
-            and not evidence.areas.get(key)
-        ):
-            yield number, key
-            count += 1
-        if count == _MOST_PARTS:
+        for key in dict.fromkeys((" ".join(kept), whole)):
+            if _may_be_misspelt(key) and not part.is_street and not evidence.areas.get(key):
+                yield number, key
+                count += 1
+        if count >= _MOST_PARTS:
             return
+
+
+def _may_be_misspelt(key: str) -> bool:
+    return (_SHORTEST if key.isascii() else _SHORTEST_SIGNS) <= len(key) <= _LONGEST
 
 
 def instead(query: Query, number: int, old: str, new: str) -> Query:
@@ -71,11 +75,11 @@ def instead(query: Query, number: int, old: str, new: str) -> Query:
     return query._replace(parts=(*query.parts[:number], Part(tokens), *query.parts[number + 1 :]))
 
 
-def guesses(store: Store, key: str) -> list[tuple[str, float]]:
+def guesses(store: Store, key: str, countries: frozenset[str]) -> list[tuple[str, float]]:
     """Return spellings that are known with the edits to each: one edit away if there are any, else by trigrams."""
-    near = store.known(sorted(_one_edit(key, _alphabet(unicodedata.name(key[0], "").partition(" ")[0]))))
-    if near:
-        return [(other, _cost(key, other, 1)) for other in near[:_MOST_GUESSES]]
+    edits = sorted(_one_edit(key, _alphabet(unicodedata.name(key[0], "").partition(" ")[0])))
+    if near := store.biggest(edits, countries, limit=_MOST_GUESSES):
+        return [(other, _cost(key, other, 1)) for other in near]
     from rapidfuzz import process  # noqa: PLC0415  # few questions come here, and each start would pay for it
     from rapidfuzz.distance import OSA  # noqa: PLC0415  # as above
 

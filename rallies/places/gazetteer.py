@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rallies.places import complete, names, nearest, resolve, territories
+from rallies.places import complete, names, nearest, reading, resolve, territories
 from rallies.places.candidate import Ambiguous, Candidate, Found, NotFound, Resolution
 from rallies.places.store import Place, Store
 
@@ -40,8 +40,8 @@ class Gazetteer:
         if not readings:
             return NotFound()
         candidates = tuple(self._candidate(r.place, r.score, r.match, countries) for r in readings[:limit])
-        lead = resolve.gap(readings)
-        if readings[0].is_trusted and lead >= resolve.SURE_GAP:
+        lead = reading.gap(readings)
+        if readings[0].is_trusted and lead >= reading.SURE_GAP:
             return Found(candidates[0], lead, candidates)
         return Ambiguous(candidates)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from rallies.places.fold import fold
@@ -11,6 +12,7 @@ from rallies.places.territories import OF
 if TYPE_CHECKING:
     from rallies.places.store import Store
 
+_LANGUAGES_KEPT: Final = 40
 # Alphabets whose order is not that of the plain letters after accents are dropped.
 _ALPHABETS: Final = {
     "be": "абвгґдеёжзійклмнопрстуўфхцчшыьэюя",
@@ -31,20 +33,21 @@ _ALPHABETS: Final = {
 }
 
 
-def _lookups(language: str) -> list[str]:
+@lru_cache(maxsize=_LANGUAGES_KEPT)
+def _lookups(language: str) -> tuple[str, ...]:
     """Return the names under which a language's words may stand, the nearest first, English last."""
     parts = language.replace("-", "_").split("_")
-    return ["_".join(parts[:end]) for end in range(len(parts), 0, -1)] + ["en"]
+    return (*("_".join(parts[:end]) for end in range(len(parts), 0, -1)), "en")
 
 
 def country_name(store: Store, code: str, language: str) -> str:
     """Return what the language calls a country, in English if it has no word, the code for no country."""
-    return store.country_names(tuple(_lookups(language))).get(code, code)
+    return store.country_names(_lookups(language)).get(code, code)
 
 
 def countries(store: Store, language: str) -> list[tuple[str, str]]:
     """Return code and name of each country that has a place, in the order of the language."""
-    found = store.country_names(tuple(_lookups(language)))
+    found = store.country_names(_lookups(language))
     alphabet = _ALPHABETS.get(language.replace("-", "_").partition("_")[0], "")
     return sorted(found.items(), key=lambda row: (_order(row[1], alphabet), row[0]))
 

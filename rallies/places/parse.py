@@ -44,18 +44,22 @@ class Part:
         self.words = tuple(token.word for token in tokens if not token.is_number)
         self.key = " ".join(self.words)
         self.has_number = len(self.words) < len(tokens)
-        self.is_street = any(is_street(word) or word in words.BUILDING for word in self.words)
+        self.is_street = not words.STREET_OR_BUILDING.isdisjoint(self.words) or any(map(_has_street_ending, self.words))
         self.is_area = not words.AREA.isdisjoint(self.words)
 
-
-def is_street(word: str) -> bool:
-    """Return whether the word tells of a street."""
-    return ends_street(word) or word in words.STREET_FIRST
+    @property
+    def name(self) -> str:
+        """Its words but for those that say of what kind the place is, as one key."""
+        return " ".join(word for word in self.words if word not in words.AREA and word not in words.GENERIC)
 
 
 def ends_street(word: str) -> bool:
     """Return whether a street's name ends with the word."""
-    return word in words.STREET_LAST or (word.endswith(words.STREET_ENDINGS) and len(word) > _SHORTEST_STREET)
+    return word in words.STREET_LAST or _has_street_ending(word)
+
+
+def _has_street_ending(word: str) -> bool:
+    return word.endswith(words.STREET_ENDINGS) and len(word) > _SHORTEST_STREET
 
 
 class Query(NamedTuple):
@@ -69,6 +73,12 @@ class Query(NamedTuple):
     def is_long(self) -> bool:
         """Whether it is rather a description than a name with its region."""
         return sum(len(part.tokens) for part in self.parts) > _MOST_WORDS_OF_A_NAME
+
+    @property
+    def spoken_in(self) -> frozenset[str]:
+        """The countries whose words for streets are in it, in none if there is no such word."""
+        said = [words.SPOKEN_IN[word] for part in self.parts for word in part.words if word in words.SPOKEN_IN]
+        return frozenset().union(*said)
 
     @property
     def has_words(self) -> bool:
@@ -113,6 +123,6 @@ def _part(folded: str) -> Part:
         spoken = spoken[: _MOST_TOKENS // 2] + spoken[-_MOST_TOKENS // 2 :]
     tokens = [Token(word, not word.isalpha() and any(map(str.isdigit, word))) for word in spoken]
     for number, (first, second) in enumerate(pairwise(tokens[:-1]), start=1):
-        if _DUTCH_CODE.fullmatch(f"{first.word} {second.word}"):
+        if first.is_number and _DUTCH_CODE.fullmatch(f"{first.word} {second.word}"):
             tokens[number] = Token(second.word, is_number=True)
     return Part(tuple(tokens))

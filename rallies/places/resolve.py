@@ -1,180 +1,37 @@
-"""The resolver: from what was typed to places with their evidence, and whether the first of them is sure."""
+"""The resolver: from what was typed to the places that it may mean, the best reading of each, best first."""
 
 from __future__ import annotations
 
-from math import log10
-from typing import TYPE_CHECKING, Final, NamedTuple
+from math import inf, log10
+from typing import TYPE_CHECKING, Final
 
-from rallies.places import fuzzy, schema, words
-from rallies.places.evidence import Evidence, Rest, Span
-from rallies.places.parse import ends_street, parse
-from rallies.places.sphere import distance_km, vector
+from rallies.places import fuzzy, schema
+from rallies.places.evidence import Evidence, Rest
+from rallies.places.parse import parse
+from rallies.places.reading import SURE_SCORE, Reading, ranked, read, reading_of, worth
+from rallies.places.span import Span
+from rallies.places.store import Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rallies.places.parse import Query
-    from rallies.places.store import Hit, Place, Store
+    from rallies.places.store import Store
 
-SURE_SCORE: Final = 2.6
-SURE_GAP: Final = 1.0
-_SAME_KM: Final = 15.0
-_BY_KIND: Final = {
-    schema.PRIMARY: 0.0,
-    schema.STANDARD: 0.1,
-    schema.SPELLING: 1.0,
-    schema.CODE: 1.5,
-    schema.MACHINE: 1.5,
-}
-# What evidence is worth, in powers of ten of people.
-_COUNTRY: Final = 0.7
-_AGREE: Final = 3.0
-_AGREE_AGAIN: Final = 0.5
-_AGAINST: Final = 3.0
-_SMALLER: Final = 1.5
-_AREA_OF_ANOTHER: Final = 2.0
-_UNKNOWN_PART: Final = 0.4
-_AFTER_NUMBER: Final = 0.5
-_UNKNOWN_BEFORE: Final = 1.2
-_UNKNOWN_AFTER: Final = 1.5
-_STREET: Final = 1.0
-_SEAT: Final = 1.0
+# As `reading` counts them, in powers of ten of people.
 _POSTCODE: Final = 3.4
-_BIG_CITY: Final = 30_000
 _ROMANIZED: Final = 0.5
-# Unknown words before an area that a city gives its name to: the city is meant if it has this part of the people.
-_CITY_OF_AREA: Final = 0.4
-
-
-class Reading(NamedTuple):
-    """One place for one span, the score of its evidence, and how it was matched."""
-
-    place: Place
-    score: float
-    match: str
-
-    @property
-    def is_trusted(self) -> bool:
-        """Whether it may be taken without asking, if no other comes near."""
-        return self.match in {"exact", "window"} and self.score >= SURE_SCORE
-
-
-def read(evidence: Evidence) -> list[Reading]:
-    """Return the best reading of each place, best first."""
-    best: dict[int, Reading] = {}
-    reading_of = _whole if evidence.is_name else _reading
-    for hit, span in evidence.named:
-        reading = reading_of(evidence, hit, span)
-        if reading.place.id not in best or best[reading.place.id].score < reading.score:
-            best[reading.place.id] = reading
-    return ranked(best.values())
-
-
-def ranked(readings: Iterable[Reading]) -> list[Reading]:
-    """Return readings, best first."""
-    if len(found := list(readings)) < 2:  # noqa: PLR2004 - nothing to sort
-        return found
-    return sorted(found, key=lambda reading: (-reading.score, -reading.place.pop, reading.place.id))
-
-
-def _whole(evidence: Evidence, hit: Hit, span: Span) -> Reading:
-    """Return what `_reading` does, for a name that nothing stands beside."""
-    part = evidence.query.parts[0]
-    score = log10(hit.place.pop + 100) - _BY_KIND[hit.kind] + (_COUNTRY if evidence.allowed else 0.0)
-    if part.is_street and hit.kind not in {schema.PRIMARY, schema.STANDARD}:
-        score -= _STREET
-    is_free = evidence.query.is_online or part.is_area or evidence.is_rather_region(span, hit.place)
-    return Reading(hit.place, score, "free" if is_free else "exact")
-
-
-def _reading(evidence: Evidence, hit: Hit, span: Span) -> Reading:
-    place = hit.place
-    parts = evidence.query.parts
-    part = parts[span.part]
-    before = evidence.weigh(Span(span.part, 0, span.start), place)
-    after = evidence.weigh(Span(span.part, span.end, len(part.tokens)), place)
-    others = {
-        number: evidence.weigh(Span(number, 0, len(other.tokens)), place)
-        for number, other in enumerate(parts)
-        if number != span.part
-    }
-    score = (
-        log10(place.pop + 100)
-        - _BY_KIND[hit.kind]
-        + _worth([before, after, *others.values(), evidence.by_postcode(place)])
-    )
-    score += _COUNTRY if evidence.allowed else 0.0
-    match = "exact" if span.end - span.start == len(part.tokens) else "window"
-    if before.unknown:
-        last = part.tokens[span.start - 1]
-        separated = last.is_number or ends_street(last.word) or _is_city_after_street(evidence, span, place)
-        score -= _AFTER_NUMBER if separated else _UNKNOWN_BEFORE
-        match = match if separated else "free"
-    if after.unknown:
-        score -= _UNKNOWN_AFTER
-        match = "free"
-    if evidence.is_area_of_another(span, place):
-        score -= _AREA_OF_ANOTHER
-    if part.is_street and match == "exact" and hit.kind not in {schema.PRIMARY, schema.STANDARD}:
-        score -= _STREET
-    if evidence.query.is_online or _is_doubtful(evidence, span, place, list(others.values())):
-        match = "free"
-    return Reading(place, score, match)
-
-
-def _is_city_after_street(evidence: Evidence, span: Span, place: Place) -> bool:
-    """Return whether a big city of a known country ends a street's words, as in "via Giacomo Peroni Roma"."""
-    tokens = evidence.query.parts[span.part].tokens
-    named = [token.word for token in tokens[: span.start] if token.word not in words.NOISE]
-    return (
-        bool(evidence.allowed)
-        and place.pop >= _BIG_CITY
-        and span.end == len(tokens)
-        and len(named) > 1
-        and named[0] in words.STREET_FIRST
-        and tokens[span.start - 1].word == named[-1]
-    )
-
-
-def _is_doubtful(evidence: Evidence, span: Span, place: Place, others: list[Rest]) -> bool:
-    """Return whether the words may rather mean the area that is called like the place."""
-    agree = sum(rest.agree for rest in others)
-    part = evidence.query.parts[span.part]
-    if not agree and part.is_area:
-        return True
-    if not any(rest.region for rest in others) and evidence.is_rather_region(span, place):
-        return True
-    areas = evidence.areas_of(span)
-    stray = any(
-        rest.unknown and not other.is_street and not other.has_number
-        for rest, other in zip(others, evidence.others(span), strict=True)
-    )
-    return stray and any(area.a1 and place.pop < _CITY_OF_AREA * area.pop for area in areas)
-
-
-def _worth(rests: list[Rest]) -> float:
-    """Return what the words beside a place add to its score."""
-    agree = sum(rest.agree for rest in rests)
-    against = sum(rest.against for rest in rests)
-    smaller = sum(rest.smaller for rest in rests)
-    unknown = sum(1 for rest in rests[2:] if rest.unknown)
-    worth = _AGREE + _AGREE_AGAIN * (agree - 1) if agree else 0.0
-    return worth - _AGAINST * against - _SMALLER * smaller - _UNKNOWN_PART * unknown
-
-
-def gap(readings: list[Reading]) -> float:
-    """Return by how much the first reading leads the next that is another place, 9 if there is none."""
-    first = readings[0]
-    point = vector(first.place.lat, first.place.lon)
-    for other in readings[1:]:
-        if distance_km(point, vector(other.place.lat, other.place.lon)) > _SAME_KM:
-            return first.score - other.score
-    return 9.0
+_AREA_TOLD: Final = 1.5
 
 
 def _delivered(evidence: Evidence) -> list[Reading]:
-    """Return the towns that the postcodes alone tell; sure only in a country that is known."""
+    """Return the towns that the postcodes alone tell; sure only in a country that is known.
+
+    Else those come first that lie where streets are called as the text has it, since most codes are in use in a dozen
+    countries.
+    """
     found: list[Reading] = []
+    likely = evidence.allowed or evidence.query.spoken_in
     vague = not any(
         part.is_street or sum(token.is_number for token in part.tokens) > 1 for part in evidence.query.parts
     )
@@ -182,9 +39,18 @@ def _delivered(evidence: Evidence) -> list[Reading]:
         parts = [
             evidence.weigh(Span(number, 0, len(part.tokens)), place) for number, part in enumerate(evidence.query.parts)
         ]
-        score = (_POSTCODE if evidence.allowed else 0.0) + _worth([Rest(), Rest(), *parts])
-        found.append(Reading(place, score, "window" if evidence.allowed and not vague else "free"))
+        score = (_POSTCODE if place.cc in likely else 0.0) + worth([Rest(), Rest(), *parts])
+        is_told = evidence.allowed and not vague and not _has_stranger(evidence, parts)
+        found.append(Reading(place, score, "window" if is_told else "free"))
     return found
+
+
+def _has_stranger(evidence: Evidence, rests: list[Rest]) -> bool:
+    """Return whether a part without a number or a street has a name in it that nothing is known of."""
+    return any(
+        rest.unknown and not part.is_street and not part.has_number
+        for part, rest in zip(evidence.query.parts, rests, strict=True)
+    )
 
 
 def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
@@ -198,14 +64,40 @@ def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
     evidence = Evidence(query, store, countries)
     readings = read(evidence)
     if readings and readings[0].is_trusted:
-        return readings
+        return _unless_region(store, evidence, readings)
     readings = ranked(_more(readings, _delivered(evidence)))
     if readings and readings[0].is_trusted:
         return readings
     readings = _more(readings, _romanized(store, query, countries) if not (text.isascii() or query.is_long) else [])
-    if not query.is_long and not _is_enough(evidence, readings):
-        readings = _more(readings, _misspelt(store, evidence, countries))
-    return ranked(_more(readings, _seats(store, evidence, ranked(readings))))
+    readings = _more(readings, _seats(store, evidence))
+    if query.is_long or _is_enough(evidence, readings):
+        return ranked(readings)
+    return _with_guesses(readings, *_misspelt(store, evidence))
+
+
+def _unless_region(store: Store, evidence: Evidence, readings: list[Reading]) -> list[Reading]:
+    """Return readings, the first not trusted where a region of its name is rather meant.
+
+    That is where another part is a district of the region, or a misspelt town in it.
+    """
+    first = readings[0]
+    inside: list[Reading] = []
+    if evidence.is_outside_district(first.place):
+        inside = _seats(store, evidence)
+    elif evidence.has_stranger():
+        regions = [area for areas in evidence.areas.values() for area in areas if area.a1 and area.holds(first.place)]
+        misspelt = _misspelt(store, evidence)[0] if regions else []
+        inside = [reading for reading in misspelt if any(area.holds(reading.place) for area in regions)]
+    if all(reading.place.id == first.place.id for reading in inside):
+        return readings
+    return ranked(_more([first._replace(match="free"), *readings[1:]], inside))
+
+
+def _with_guesses(readings: list[Reading], edited: list[Reading], heard: list[Reading]) -> list[Reading]:
+    """Return readings, best first; what a word only sounds like comes after what is written."""
+    written = ranked(_more(readings, edited))
+    least = written[-1].score if written else inf
+    return _more(written, [reading._replace(score=min(reading.score, least)) for reading in ranked(heard)])
 
 
 def _is_enough(evidence: Evidence, readings: list[Reading]) -> bool:
@@ -223,34 +115,52 @@ def _romanized(store: Store, query: Query, countries: frozenset[str]) -> list[Re
     return [Reading(reading.place, reading.score - _ROMANIZED, "transliterated") for reading in found]
 
 
-def _seats(store: Store, evidence: Evidence, readings: list[Reading]) -> list[Reading]:
-    """Return the biggest towns of a region or district that is named, when it is rather meant than a place."""
-    is_told = evidence.is_name or bool(evidence.allowed)
-    if evidence.named and not (is_told and readings and readings[0].match == "free"):
-        return []
-    areas = [area for areas in evidence.areas.values() for area in areas if area.a1]
-    narrow = [area for area in areas if area.a2] or areas
-    places = dict.fromkeys(store.seats(narrow))
-    return [Reading(place, log10(place.pop + 100) - _SEAT, "free") for place in places]
-
-
-def _misspelt(store: Store, evidence: Evidence, countries: frozenset[str]) -> list[Reading]:
-    """Return the places that a misspelt word may mean, each once."""
+def _seats(store: Store, evidence: Evidence) -> list[Reading]:
+    """Return the biggest towns of regions and districts that are named, since one of them may be meant."""
     best: dict[int, Reading] = {}
+    for span, areas in evidence.regions():
+        # "Mason County" is rather a town of that county than one that is called Mason.
+        more = _AREA_TOLD if evidence.is_area_told(span) else 0.0
+        for place in dict.fromkeys(store.seats(areas)):
+            score = reading_of(evidence, Hit("", schema.SPELLING, place), span).score + more
+            if place.id not in best or best[place.id].score < score:
+                best[place.id] = Reading(place, score, "free")
+    return list(best.values())
+
+
+def _misspelt(store: Store, evidence: Evidence) -> tuple[list[Reading], list[Reading]]:
+    """Return the places that a misspelt word may mean, and those that it may sound like."""
+    edited: list[Reading] = []
+    heard: list[Reading] = []
     for number, key in fuzzy.targets(evidence):
-        found = [
-            Reading(reading.place, reading.score - cost, "fuzzy")
-            for spelled in filter(None, (key, fuzzy.romanized(key)))
-            for other, cost in fuzzy.guesses(store, spelled)
-            for reading in read(Evidence(fuzzy.instead(evidence.query, number, key, other), store, countries))
-            if reading.match != "free"
-        ]
-        if not found or (countries and not key.isascii()):
-            costs = dict(fuzzy.by_ear(store, key, countries))
-            found += [
+        found = _edited(store, evidence, number, key, key)
+        edited += found
+        if latin := fuzzy.romanized(key):
+            romanized = _edited(store, evidence, number, key, latin)
+            found = found + romanized
+            heard += romanized
+        if not evidence.is_known(key) and (not found or (evidence.allowed and not key.isascii())):
+            costs = dict(fuzzy.by_ear(store, key, evidence.allowed))
+            heard += [
                 Reading(place, log10(place.pop + 100) - costs[place.id], "fuzzy")
                 for place in store.places(list(costs)).values()
             ]
-        for reading in ranked(found):
-            best.setdefault(reading.place.id, reading)
+    return _each_once(edited), _each_once(heard)
+
+
+def _edited(store: Store, evidence: Evidence, number: int, key: str, spelled: str) -> list[Reading]:
+    """Return the places that a part of a query names if its words for `key` are a misspelling of a known name."""
+    return [
+        Reading(reading.place, reading.score - cost, "fuzzy")
+        for other, cost in fuzzy.guesses(store, spelled, evidence.allowed)
+        for reading in read(Evidence(fuzzy.instead(evidence.query, number, key, other), store, evidence.allowed))
+        if reading.match != "free"
+    ]
+
+
+def _each_once(readings: list[Reading]) -> list[Reading]:
+    """Return the best reading of each place."""
+    best: dict[int, Reading] = {}
+    for reading in ranked(readings):
+        best.setdefault(reading.place.id, reading)
     return list(best.values())

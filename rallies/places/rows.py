@@ -8,10 +8,12 @@ from math import log10
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rallies.places import schema, sources
-from rallies.places.fold import fold, latin
+from rallies.places.fold import GREEK, fold, latin
 from rallies.places.lacinka import lacinka
 from rallies.places.sound import sound
 from rallies.places.spellings import spellings
+from rallies.places.sphere import vector
+from rallies.places.words import AREA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +24,6 @@ _SHORTEST_NAME: Final = 3
 _SEATS: Final = 3
 _SPELLINGS_HEARD_FROM: Final = 50_000
 _DISTRICT_CODE: Final = 2
-_GREEK: Final = "\u0370"
 _ORDER: Final = (schema.PRIMARY, schema.STANDARD, schema.SPELLING, schema.CODE, schema.MACHINE)
 _TAIL: Final = re.compile(r"\s*[,،、(（].*$")
 _BRACKETS: Final = re.compile(r"\s*[(（].*$")
@@ -51,7 +52,7 @@ def _kind(spelling: str, *, has_other_script: bool) -> int:
 def _spelled(town: sources.Town) -> Iterator[tuple[str, int]]:
     """Return each key of a town with its kind; a key may come twice."""
     yield fold(town.name), schema.PRIMARY
-    other_script = any(spelling[:1] >= _GREEK for spelling in town.spellings)
+    other_script = any(spelling[:1] >= GREEK for spelling in town.spellings)
     for spelling in town.spellings:
         yield fold(spelling), _kind(spelling, has_other_script=other_script)
         if len(short := _TAIL.sub("", spelling)) not in {len(spelling), 0}:
@@ -89,19 +90,29 @@ def sounds(towns: Iterable[sources.Town]) -> Iterator[tuple[str, str, int, int]]
 
 
 def seats(towns: Iterable[sources.Town]) -> Iterator[tuple[str, str, str, int, int]]:
-    """Return the biggest towns of each region and district: country, region, district, rank, place."""
-    found: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    """Return the biggest towns of each region and district, then the one in its middle.
+
+    A row is country, region, district, rank, place.
+    """
+    found: dict[tuple[str, str, str], list[sources.Town]] = defaultdict(list)
     for town in sorted(towns, key=lambda town: (-town.population, town.id)):
         for area in {(town.country, town.admin1, ""), (town.country, town.admin1, town.admin2)}:
-            if len(found[area]) < _SEATS:
-                found[area].append(town.id)
-    for area, places in sorted(found.items()):
-        yield from ((*area, rank, place) for rank, place in enumerate(places))
+            found[area].append(town)
+    for area, inside in sorted(found.items()):
+        chosen = [town.id for town in dict.fromkeys([*inside[:_SEATS], _middle(inside)])]
+        yield from ((*area, rank, place) for rank, place in enumerate(chosen))
+
+
+def _middle(towns: list[sources.Town]) -> sources.Town:
+    """Return the town nearest to the mean of the points of towns."""
+    points = [vector(town.lat, town.lon) for town in towns]
+    x, y, z = (sum(axis) for axis in zip(*points, strict=True))
+    return max(zip(points, towns, strict=True), key=lambda one: x * one[0].x + y * one[0].y + z * one[0].z)[1]
 
 
 def latin_letters(word: str) -> bool:
     """Return whether a word begins in Latin letters."""
-    return word[:1] < _GREEK
+    return word[:1] < GREEK
 
 
 def slugs(towns: Iterable[sources.Town]) -> dict[int, str]:
@@ -135,8 +146,12 @@ def _longer(base: str, town: sources.Town, region: dict[tuple[str, str, str], so
             yield base
 
 
-def quals(countries: set[str]) -> Iterator[tuple[str, str, str, str]]:
-    """Return words of countries, regions and districts: key, country, region, district; some come twice."""
+def quals(countries: set[str], towns: Iterable[sources.Town]) -> Iterator[tuple[str, str, str, str]]:
+    """Return words of countries, regions and districts: key, country, region, district; some come twice.
+
+    What is "Egedal Kommune" is "Egedal" too, unless a town of the country is called so.
+    """
+    named = {(town.country, fold(town.name)) for town in towns}
     for code, words in sources.countries():
         if code in countries:
             yield from ((fold(word), code, "", "") for word in (code, *words))
@@ -144,7 +159,15 @@ def quals(countries: set[str]) -> Iterator[tuple[str, str, str, str]]:
         yield fold(word), code, "", ""
     for row in sources.regions():
         if row.country in countries:
-            yield from ((key, row.country, row.admin1, row.admin2) for key in _region_keys(row))
+            keys = _region_keys(row)
+            short = {key for key in map(_without_kind, keys) if (row.country, key) not in named}
+            yield from ((key, row.country, row.admin1, row.admin2) for key in keys | short)
+
+
+def _without_kind(key: str) -> str:
+    """Return the key of a region without a last word that says of what kind it is, if more is left."""
+    rest, _, last = key.rpartition(" ")
+    return rest if rest and last in AREA else key
 
 
 def _region_keys(row: sources.Region) -> set[str]:

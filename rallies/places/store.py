@@ -14,6 +14,7 @@ from rallies.places import schema
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
 _PLACE: Final = "p.id, p.name, p.cc, p.a1, p.a2, p.lat, p.lon, p.pop, p.zone, p.slug"
@@ -108,8 +109,9 @@ class Store:
 
     def hits(self, keys: Collection[str]) -> list[Hit]:
         """Return the places under any of the keys."""
-        rows = self._of_keys(_HITS, keys)
-        return [Hit(row[0], row[1], Place._make(row[2:])) for row in rows]
+        # A common name has hundreds, so the tuples are made without the checks of their own constructors.
+        new = tuple.__new__
+        return [new(Hit, (row[0], row[1], new(Place, row[2:]))) for row in self._of_keys(_HITS, keys)]
 
     def areas(self, keys: Collection[str]) -> dict[str, list[Area]]:
         """Return the areas that each key may mean."""
@@ -147,6 +149,16 @@ class Store:
         rows = self.db.execute(
             "SELECT k.value FROM json_each(?) k WHERE EXISTS (SELECT 1 FROM name n WHERE n.key = k.value)",
             (json.dumps(list(keys)),),
+        )
+        return [row[0] for row in rows]
+
+    def biggest(self, keys: Iterable[str], countries: AbstractSet[str], *, limit: int) -> list[str]:
+        """Return those of the keys that name a place, in any of the countries if there are some, the biggest first."""
+        rows = self.db.execute(
+            "SELECT k.value FROM json_each(?1) k CROSS JOIN name n ON n.key = k.value "
+            "WHERE ?2 = '[]' OR (SELECT cc FROM place p WHERE p.id = n.place) IN (SELECT value FROM json_each(?2)) "
+            "GROUP BY k.value ORDER BY max(n.weight) DESC, k.value LIMIT ?3",
+            (json.dumps(list(keys)), json.dumps(sorted(countries)), limit),
         )
         return [row[0] for row in rows]
 

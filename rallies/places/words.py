@@ -26,6 +26,24 @@ crescent cres close row plaza strasse straße str. platz weg allee gasse ring da
 straat plein laan kade gracht dreef steenweg gatan gata vägen torget torg gade vej torv gate vei katu tie tori
 utca tér út körút caddesi cadde sokak sokağı meydanı meydan bulvarı iela laukums gatvė aikštė prospektas
 """)
+# Words for streets that few languages share, by the countries where their streets are called so.
+_SPOKEN: Final = {
+    "FR BE CH LU MC CA DZ TN MA SN HT": "rue chemin quai allée allées impasse parvis faubourg venelle",
+    "IT SM CH": "via viale piazza piazzale vicolo",
+    "ES MX AR CO PE CL EC BO PY UY VE CR CU DO GT HN NI PA PR SV": "calle avenida avda glorieta rambla",
+    "PT BR AO MZ CV": "rua praça travessa",
+    "DE AT CH LI LU": "strasse str. platz allee gasse ufer damm",
+    "NL BE SR": "straat plein laan kade gracht steenweg",
+    "PL": "ulica ul. aleja plac", "CZ SK": "ulice nám náměstí námestie", "RO MD": "strada bulevardul calea",
+    "SE FI": "gatan vägen torget", "DK": "gade vej", "NO": "gata veien vei", "FI": "katu tie tori",
+    "HU": "utca tér körút", "TR CY": "caddesi cadde sokak sokağı meydanı", "LV": "iela laukums", "LT": "gatvė aikštė",
+    "RU KZ KG BY UA": "улица ул. площадь проспект переулок набережная", "UA": "вулиця вул. площа",
+    "BY": "вуліца плошча праспект",
+    "ID MY": "jalan jl. jln", "US GB CA AU NZ IE ZA IN": "street road avenue ave lane drive highway",
+}  # fmt: skip
+SPOKEN_IN: Final = {
+    word: frozenset(countries.split()) for countries, spoken in _SPOKEN.items() for word in _set(spoken)
+}
 STREET_ENDINGS: Final = (
     "strasse", "straße", "platz", "gasse", "allee", "straat", "plein", "laan", "gracht", "gatan", "vagen", "gade",
     "katu", "utca",
@@ -50,6 +68,7 @@ synagogue cemetery friedhof cimetière fort fortress citadelle citadel festung l
 mairie préfecture prefecture site villa domaine manoir ruines ruins ancien ancienne
 متحف سفارة سفارت جامعة دانشگاه مسجد 大使馆 博物馆 车站 公园 广场 大学 駅 公園 박물관 대사관 광장 공원 역
 """)
+STREET_OR_BUILDING: Final = STREET_FIRST | STREET_LAST | BUILDING
 ONLINE: Final = _set("""
 online zoom webinar virtual internet web skype youtube facebook instagram telegram twitch livestream stream discord
 онлайн онлайнам анлайн інтернет интернет en-ligne remote teams meet jitsi clubhouse
@@ -72,8 +91,16 @@ NOISE: Final = _set("""
 in at near the of de du des la le les im bei am an der zu en à au aux di del della dei da do dos das w we u v ve na
 в у на около возле біля каля near opposite outside front gegenüber devant vor next by bij nabij hos
 """)
+# What stands beside a name and is none: it says of what kind the place is, or where.
+BESIDE: Final = NOISE | AREA
+KIND: Final = BESIDE | GENERIC
 
 
 def is_place_kind(key: str) -> bool:
     """Return whether a key is one word for a kind of street or building, not a name."""
     return key in STREET_FIRST or key in STREET_LAST or key in BUILDING
+
+
+def is_kind(key: str) -> bool:
+    """Return whether a key is one word for a kind of street, building, place or area."""
+    return is_place_kind(key) or key in GENERIC or key in AREA

@@ -12,6 +12,12 @@ def first(gazetteer: Gazetteer, text: str, country: str | None = None) -> Candid
     return answer.candidates[0]
 
 
+def offered(gazetteer: Gazetteer, text: str, country: str | None = None) -> tuple[Candidate, ...]:
+    answer = gazetteer.resolve(text, country=country)
+    assert isinstance(answer, Ambiguous), answer
+    return answer.candidates
+
+
 @pytest.mark.parametrize(
     ("text", "country", "name"),
     [
@@ -25,6 +31,7 @@ def first(gazetteer: Gazetteer, text: str, country: str | None = None) -> Candid
         ("via Giacomo Peroni Roma", "IT", "Rome"),
         ("4811 RX Breda", "NL", "Breda"),
         ("65 Rue de la République 95160", "FR", "Montmorency"),  # by its postcode alone
+        ("Largo Maryland", "US", "Largo"),  # a street in Italian, a town beside its region
     ],
 )
 def test_the_words_beside_a_name_decide(gazetteer: Gazetteer, text: str, country: str | None, name: str) -> None:
@@ -44,6 +51,7 @@ def test_the_words_beside_a_name_decide(gazetteer: Gazetteer, text: str, country
         ("Online, Berlin", None),
         ("Museo archeologico di Napoli", "IT"),
         ("Portand, OR", "US"),  # misspelt
+        ("Saquarena, Rio de Janeiro", "BR"),  # not the city that the region is called after
     ],
 )
 def test_what_is_not_certain_is_asked(gazetteer: Gazetteer, text: str, country: str | None) -> None:
@@ -51,7 +59,13 @@ def test_what_is_not_certain_is_asked(gazetteer: Gazetteer, text: str, country: 
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("Portand, OR", "Portland"), ("Chemintz", "Chemnitz"), ("Wroclavv", "Wrocław")]
+    ("text", "name"),
+    [
+        ("Portand, OR", "Portland"),
+        ("Chemintz", "Chemnitz"),
+        ("Wroclavv", "Wrocław"),
+        ("Saintlouis du Nord", "Saint-Louis du Nord"),  # its last word is a region too
+    ],
 )
 def test_a_misspelt_name_is_offered(gazetteer: Gazetteer, text: str, name: str) -> None:
     assert first(gazetteer, text).name == name
@@ -68,6 +82,38 @@ def test_a_misspelt_name_is_offered(gazetteer: Gazetteer, text: str, name: str) 
 )
 def test_a_name_written_by_ear_is_offered(gazetteer: Gazetteer, text: str, country: str, name: str) -> None:
     assert first(gazetteer, text, country).name == name
+
+
+def test_a_misspelling_is_of_a_town_in_the_country(gazetteer: Gazetteer) -> None:
+    assert first(gazetteer, "Lipk", "PL").country == "PL"
+    assert "Lipka" in {candidate.name for candidate in offered(gazetteer, "Lipk", "PL")}
+
+
+def test_what_a_word_only_sounds_like_comes_after_what_is_written(gazetteer: Gazetteer) -> None:
+    names = [candidate.name for candidate in offered(gazetteer, "Ljusnarsberg Municipality")]
+
+    assert names[0] == "Kopparberg"
+
+
+def test_a_spelling_that_a_small_town_alone_has_means_its_big_namesake_too(gazetteer: Gazetteer) -> None:
+    found = offered(gazetteer, "Арлінгтан", "US")
+
+    assert {candidate.name for candidate in found} == {"Arlington"}
+    assert max(candidate.population for candidate in found) > 100_000
+
+
+def test_a_street_tells_in_which_countries_its_postcode_is_looked_for(gazetteer: Gazetteer) -> None:
+    assert offered(gazetteer, "12 rue des Lilas 44000")[0].name == "Nantes"
+
+
+def test_a_word_for_streets_is_no_town_in_an_address(gazetteer: Gazetteer) -> None:
+    assert "Rue" not in {candidate.name for candidate in offered(gazetteer, "9 rue Hoche, 33090")}
+
+
+def test_an_unknown_name_before_a_postcode_is_asked(gazetteer: Gazetteer) -> None:
+    answer = gazetteer.resolve("Qwertzuiopham, 95160 Val", country="FR")
+
+    assert isinstance(answer, Ambiguous)
 
 
 def test_chinese_that_is_read_otherwise_than_it_names_is_among_the_offered(gazetteer: Gazetteer) -> None:
@@ -91,11 +137,22 @@ def test_an_article_that_stands_behind_a_village_comes_in_front(gazetteer: Gazet
     assert "ostalets" in answer.candidates[0].name
 
 
-def test_a_district_without_a_town_of_its_name_offers_its_towns(gazetteer: Gazetteer) -> None:
-    answer = gazetteer.resolve("Hylte Municipality", country="SE")
+@pytest.mark.parametrize(("text", "country"), [("Hylte Municipality", "SE"), ("Hylte", "SE"), ("Hylte kommun", None)])
+def test_a_district_without_a_town_of_its_name_offers_its_towns(
+    gazetteer: Gazetteer, text: str, country: str | None
+) -> None:
+    assert offered(gazetteer, text, country)[0].name == "Hyltebruk"
 
-    assert isinstance(answer, Ambiguous)
-    assert answer.candidates[0].name == "Hyltebruk"
+
+def test_a_town_of_a_district_is_offered_where_the_region_says_which(gazetteer: Gazetteer) -> None:
+    assert offered(gazetteer, "Ljusnarsberg, Örebro", "SE")[0].name == "Kopparberg"
+
+
+def test_a_region_offers_a_town_in_its_middle_beside_its_biggest(gazetteer: Gazetteer) -> None:
+    found = offered(gazetteer, "Province of La Spezia", "IT")
+
+    assert found[0].name == "La Spezia"
+    assert min(candidate.population for candidate in found) < 2_000
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,187 @@
+"""How a text may be read: places with the score of their evidence, and whether one is sure."""
+
+from __future__ import annotations
+
+from math import log10
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rallies.places import schema, words
+from rallies.places.parse import ends_street
+from rallies.places.span import Span
+from rallies.places.sphere import distance_km, vector
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rallies.places.evidence import Evidence, Rest
+    from rallies.places.store import Area, Hit, Place
+
+SURE_SCORE: Final = 2.6
+SURE_GAP: Final = 1.0
+_SAME_KM: Final = 15.0
+_BY_KIND: Final = {
+    schema.PRIMARY: 0.0,
+    schema.STANDARD: 0.1,
+    schema.SPELLING: 1.0,
+    schema.CODE: 1.5,
+    schema.MACHINE: 1.5,
+}
+_OWN: Final = frozenset({schema.PRIMARY, schema.STANDARD})
+# A region with the name of a town is taken for the town that has at least this part of its people.
+_TOWN_BESIDE_REGION: Final = 0.15
+_TOWN_OF_REGION: Final = 0.06
+# What evidence is worth, in powers of ten of people.
+_COUNTRY: Final = 0.7
+_AGREE: Final = 3.0
+_AGREE_AGAIN: Final = 0.5
+_AGAINST: Final = 3.0
+_SMALLER: Final = 1.5
+_AREA_OF_ANOTHER: Final = 2.0
+_UNKNOWN_PART: Final = 0.4
+_AFTER_NUMBER: Final = 0.5
+_UNKNOWN_BEFORE: Final = 1.2
+_UNKNOWN_AFTER: Final = 1.5
+_STREET: Final = 1.0
+_BIG_CITY: Final = 30_000
+# Unknown words before an area that a city gives its name to: the city is meant if it has this part of the people.
+_CITY_OF_AREA: Final = 0.4
+
+
+class Reading(NamedTuple):
+    """One place for one span, the score of its evidence, and how it was matched."""
+
+    place: Place
+    score: float
+    match: str
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether it may be taken without asking, if no other comes near."""
+        return self.match in {"exact", "window"} and self.score >= SURE_SCORE
+
+
+def read(evidence: Evidence) -> list[Reading]:
+    """Return the best reading of each place, best first."""
+    best: dict[int, Reading] = {}
+    each = _wholes(evidence) if evidence.is_name else (reading_of(evidence, *found) for found in evidence.named)
+    for reading in each:
+        known = best.get(reading.place.id)
+        if known is None or known.score < reading.score:
+            best[reading.place.id] = reading
+    return ranked(best.values())
+
+
+def ranked(readings: Iterable[Reading]) -> list[Reading]:
+    """Return readings, best first."""
+    if len(found := list(readings)) < 2:  # noqa: PLR2004 - nothing to sort
+        return found
+    return sorted(found, key=lambda reading: (-reading.score, -reading.place.pop, reading.place.id))
+
+
+def _wholes(evidence: Evidence) -> Iterator[Reading]:
+    """Return what `reading_of` does, for a name that nothing stands beside."""
+    part = evidence.query.parts[0]
+    worth_of = {kind: (_COUNTRY if evidence.allowed else 0.0) - less for kind, less in _BY_KIND.items()}
+    if part.is_street:
+        worth_of = {kind: more if kind in _OWN else more - _STREET for kind, more in worth_of.items()}
+    is_free = evidence.query.is_online or part.is_area
+    regions = evidence.regions_of(evidence.named[0][1])
+    for hit, _ in evidence.named:
+        is_region = bool(regions) and is_rather_region(regions, hit.place)
+        score = log10(hit.place.pop + 100) + worth_of[hit.kind]
+        yield Reading(hit.place, score, "free" if is_free or is_region else "exact")
+
+
+def is_rather_region(regions: Iterable[Area], place: Place) -> bool:
+    """Return whether a name that regions share with a place rather means one of them, by its people: "Maryland"."""
+    return any(
+        place.pop < (_TOWN_OF_REGION if area.holds(place) else _TOWN_BESIDE_REGION) * area.pop
+        for area in regions
+        if area.cc == place.cc
+    )
+
+
+def reading_of(evidence: Evidence, hit: Hit, span: Span) -> Reading:
+    """Return the place of a hit with what the words of the text but its own say for and against it."""
+    place = hit.place
+    parts = evidence.query.parts
+    part = parts[span.part]
+    before = evidence.weigh(Span(span.part, 0, span.start), place)
+    after = evidence.weigh(Span(span.part, span.end, len(part.tokens)), place)
+    others = {
+        number: evidence.weigh(Span(number, 0, len(other.tokens)), place)
+        for number, other in enumerate(parts)
+        if number != span.part
+    }
+    score = (
+        log10(place.pop + 100)
+        - _BY_KIND[hit.kind]
+        + worth([before, after, *others.values(), evidence.by_postcode(place)])
+    )
+    score += _COUNTRY if evidence.allowed else 0.0
+    match = "exact" if span.end - span.start == len(part.tokens) else "window"
+    if before.unknown:
+        last = part.tokens[span.start - 1]
+        separated = last.is_number or ends_street(last.word) or _is_city_after_street(evidence, span, place)
+        score -= _AFTER_NUMBER if separated else _UNKNOWN_BEFORE
+        match = match if separated else "free"
+    if after.unknown:
+        score -= _UNKNOWN_AFTER
+        match = "free"
+    if evidence.is_area_of_another(span, place):
+        score -= _AREA_OF_ANOTHER
+    if part.is_street and match == "exact" and hit.kind not in _OWN:
+        score -= _STREET
+    if evidence.query.is_online or _is_doubtful(evidence, span, place, list(others.values())):
+        match = "free"
+    return Reading(place, score, match)
+
+
+def _is_city_after_street(evidence: Evidence, span: Span, place: Place) -> bool:
+    """Return whether a big city of a known country ends a street's words, as in "via Giacomo Peroni Roma"."""
+    tokens = evidence.query.parts[span.part].tokens
+    named = [token.word for token in tokens[: span.start] if token.word not in words.NOISE]
+    return (
+        bool(evidence.allowed)
+        and place.pop >= _BIG_CITY
+        and span.end == len(tokens)
+        and len(named) > 1
+        and named[0] in words.STREET_FIRST
+        and tokens[span.start - 1].word == named[-1]
+    )
+
+
+def _is_doubtful(evidence: Evidence, span: Span, place: Place, others: list[Rest]) -> bool:
+    """Return whether the words may rather mean the area that is called like the place."""
+    agree = sum(rest.agree for rest in others)
+    part = evidence.query.parts[span.part]
+    if not agree and part.is_area:
+        return True
+    if not any(rest.region for rest in others) and is_rather_region(evidence.regions_of(span), place):
+        return True
+    areas = evidence.areas_of(span)
+    stray = any(
+        rest.unknown and not other.is_street and not other.has_number
+        for rest, other in zip(others, evidence.others(span), strict=True)
+    )
+    return stray and any(area.a1 and place.pop < _CITY_OF_AREA * area.pop for area in areas)
+
+
+def worth(rests: list[Rest]) -> float:
+    """Return what the words beside a place add to its score."""
+    agree = sum(rest.agree for rest in rests)
+    against = sum(rest.against for rest in rests)
+    smaller = sum(rest.smaller for rest in rests)
+    unknown = sum(1 for rest in rests[2:] if rest.unknown)
+    support = _AGREE + _AGREE_AGAIN * (agree - 1) if agree else 0.0
+    return support - _AGAINST * against - _SMALLER * smaller - _UNKNOWN_PART * unknown
+
+
+def gap(readings: list[Reading]) -> float:
+    """Return by how much the first reading leads the next that is another place, 9 if there is none."""
+    first = readings[0]
+    point = vector(first.place.lat, first.place.lon)
+    for other in readings[1:]:
+        if distance_km(point, vector(other.place.lat, other.place.lon)) > _SAME_KM:
+            return first.score - other.score
+    return 9.0
