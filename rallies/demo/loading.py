@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from rallies.core.database import session, writing
 from rallies.core.errors import Conflict
-from rallies.demo import coalition, people, posters, texts
+from rallies.demo import coalition, letters, people, posters, texts
 from rallies.model import bulk, campaigning, casework, decisions
 from rallies.model.campaigning import CampaignSaid
 from rallies.model.campaigns import Campaign
@@ -102,6 +102,7 @@ def _tell(campaign: Campaign, said: CampaignSaid, by: By) -> None:
         if casework.found(campaign, casework.slug_of(person.names, campaign.language)) is None:
             casework.add(campaign, person, by)
     posters.hang(campaign, by)
+    letters.write(campaign, by)
 
 
 def _missing(told: list[_Told]) -> list[_Told]:

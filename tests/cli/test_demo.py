@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from rallies.cli import cli
@@ -15,7 +16,7 @@ from rallies.core.clock import Moment, SetClock
 from rallies.core.database import revision, session
 from rallies.core.errors import Conflict
 from rallies.demo import loading, posters
-from rallies.model import campaignsearch, casesearch, photowall, search
+from rallies.model import campaignsearch, casesearch, lettersearch, photowall, search
 from rallies.model.audit import first_break
 from rallies.model.campaigns import Campaign
 from rallies.model.rallies import Precision, Rally
@@ -137,6 +138,24 @@ def test_the_wall_of_the_demo_shows_drawings_that_say_so() -> None:
 
     assert len(drawings) == len(posters.POSTERS)
     assert all("made up for the demo" in drawing.alt for drawing in drawings)
+
+
+def test_the_letters_of_the_demo_say_that_they_are_made_up(client: FlaskClient) -> None:
+    load()
+    load()
+
+    wall = lettersearch.wall(search.campaign("freeviasna"), limit=20)
+
+    assert [letter.language for letter in wall] == ["be", "ru", "en", "de", "fr"]
+    says = {"be": "прыдуманы", "ru": "придуманный", "en": "made up", "de": "erfunden", "fr": "inventé"}
+    assert all(says[letter.language] in letter.text.split("\n")[0] for letter in wall)
+    assert len({letter.case for letter in wall}) == len(wall)
+    assert lettersearch.tally(search.campaign("freeviasna")) == (5, 5, 1, 0)
+    assert first_break() is None
+    for language in ("en", "be", "ar"):
+        page = client.get(f"/{language}/campaigns/freeviasna/letters/").text
+        assert page.count('<article class="letter"') == 5
+        assert 'lang="de" dir="auto"' in page
 
 
 def test_a_register_with_other_rallies_is_refused_and_left_as_it_is() -> None:

@@ -1,0 +1,78 @@
+"""Open letters of the demo's wall: plainly invented, as each says of itself, and signed by nobody."""
+
+from typing import Final, NamedTuple
+
+from sqlalchemy import select
+
+from rallies.core.database import session
+from rallies.core.tokens import key_hash, new_key
+from rallies.desk import deciding
+from rallies.model import casework, letters
+from rallies.model.campaigns import Campaign
+from rallies.model.decisions import By
+from rallies.model.letters import Letter, Step, Written
+
+
+class Example(NamedTuple):
+    """A letter: to which case, in which language, its words, how it is signed, and the steps it has come."""
+
+    to: str
+    language: str
+    text: str
+    signed: str
+    steps: tuple[Step, ...] = ()
+
+
+LETTERS: Final = (
+    Example(
+        "ales-bialiatski", "be",
+        "Гэта прыклад, прыдуманы для паказу сайта.\n\n"
+        "Добры дзень! У нас выпаў першы снег, і сабака ўпершыню ў жыцці яго пабачыў: лавіў сняжынкі ротам, аж пакуль "
+        "не стаміўся. Я чытаю цяпер кнігу пра птушак і вучуся пазнаваць іх па голасе. А якую птушку чулі Вы апошняй?",
+        "Прыклад", (Step.PRINTED, Step.POSTED),
+    ),
+    Example(
+        "marfa-rabkova", "ru",
+        "Это пример, придуманный для показа сайта.\n\n"
+        "Здравствуйте! Пишу Вам из поезда. За окном поля, потом лес, потом снова поля, и в каждом купе пьют чай. "
+        "Сегодня решил кроссворд почти до конца: осталось одно слово из семи букв. Любите ли Вы кроссворды?",
+        "Пример", (Step.PRINTED,),
+    ),
+    Example(
+        "valiantsin-stefanovich", "en",
+        "This is an example, made up to show the site.\n\n"
+        "Hello. The apple tree behind our house has more apples than we can eat, so the whole street is baking. Today "
+        "I learnt to play one song on the guitar, slowly and with mistakes. Which song would you like to hear?",
+        "An example",
+    ),
+    Example(
+        "uladzimir-labkovich", "de",
+        "Das ist ein Beispiel, erfunden, um die Website zu zeigen.\n\n"
+        "Guten Tag! Heute früh lag Nebel über dem Fluss, und ein Reiher stand so lange still, dass ich ihn für einen "
+        "Pfahl hielt. Ich grüße Sie herzlich und wünsche Ihnen ein gutes Buch für die langen Abende.",
+        "Ein Beispiel",
+    ),
+    Example(
+        "andrei-chapiuk", "fr",
+        "Ceci est un exemple, inventé pour montrer le site.\n\n"
+        "Bonjour ! Au marché, une dame m'a donné une recette de soupe aux orties ; je l'ai faite, et mes voisins en "
+        "ont redemandé. Je pense à vous en l'écrivant. Quel est le plat de votre enfance ?",
+        "Un exemple",
+    ),
+)  # fmt: skip
+
+
+def write(campaign: Campaign, by: By) -> None:
+    """Put the letters on a campaign's wall, unless it has some; their keys are thrown away.
+
+    Call within `database.writing()`.
+    """
+    if session().execute(select(Letter.id).where(Letter.campaign_id == campaign.id).limit(1)).first() is not None:
+        return
+    for one in reversed(LETTERS):
+        case = casework.named(campaign, one.to)
+        written = Written(case=case, language=one.language, text=one.text, signed=one.signed)
+        letter = letters.add(written, key_hash(new_key()), by.now)
+        deciding.publish(letter, by, "")
+        for step in one.steps:
+            letters.move([letter], step, by)
