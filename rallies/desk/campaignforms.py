@@ -56,6 +56,9 @@ class CampaignForm(Sheet):
     language = line(_l("Language of the original"), 12, is_needed=True, description=_l("Its code, one of those above."))
     starts_on = day(_l("First day of action"))
     ends_on = day(_l("Last day"), _l("Empty for one day."))
+    other_days = line(
+        _l("Other days of action"), 140, description=_l("Days that stand alone, such as 2027-09-17 2027-12-10.")
+    )
     past_is_meant = BooleanField(_l("This day is over, and that is meant"))
     anniversary_on = day(_l("Day that it marks"), _l("Such as the day of the first arrest."))
     accent = line(_l("Colour"), 7, description=_l("Six digits, such as #b3122b; empty for the colour of this site."))
@@ -82,14 +85,24 @@ class CampaignForm(Sheet):
 
     def validate_starts_on(self, field: Field) -> None:
         """A day that is over is asked back, unless it stands so already."""
-        is_new = self.was is None or self.was.starts_on != field.data
-        if field.data and self.today and field.data < self.today and is_new and not self.past_is_meant.data:
-            raise ValidationError(_("This day is over. Choose one to come, or tick below that it is meant."))
+        if field.data and (self.was is None or self.was.starts_on != field.data):
+            self._ask_back([field.data])
 
     def validate_ends_on(self, field: Field) -> None:
         """Not before the first one."""
         if field.data and self.starts_on.data and field.data < self.starts_on.data:
             raise ValidationError(_("The last day is before the first."))
+
+    def validate_other_days(self, field: Field) -> None:
+        """Days, beside a first one; those that are over are asked back, unless they stand so already."""
+        try:
+            said = days_of(field.data)
+        except ValueError:
+            raise ValidationError(_("Write each day as year-month-day, such as 2027-05-21.")) from None
+        if said and not self.starts_on.data and not self.starts_on.errors:
+            raise ValidationError(_("Say the first day above."))
+        stood = self.was.other_days if self.was else []
+        self._ask_back([day for day in said if day.isoformat() not in stood])
 
     def validate_accent(self, field: Field) -> None:
         """A colour; its contrast is mended, not refused."""
@@ -104,6 +117,11 @@ class CampaignForm(Sheet):
             original.errors = (_("The title in the language of the original is needed."),)
             return False
         return fits and self._has_short_demands()
+
+    def _ask_back(self, days: list[date]) -> None:
+        """Refuse days that are over, unless that is meant."""
+        if self.today and any(day < self.today for day in days) and not self.past_is_meant.data:
+            raise ValidationError(_("This day is over. Choose one to come, or tick below that it is meant."))
 
     def _has_short_demands(self) -> bool:
         for code in self.codes:
@@ -125,6 +143,7 @@ class CampaignForm(Sheet):
             languages=(self.languages.data or "").split(),
             starts_on=self.starts_on.data,
             ends_on=self.ends_on.data,
+            other_days=[day.isoformat() for day in days_of(self.other_days.data)],
             anniversary_on=self.anniversary_on.data,
             anniversaries=by_language(self, "anniversary", self.codes),
             accent=(colour.parsed(self.accent.data) or "") if self.accent.data else "",
@@ -176,6 +195,7 @@ def values(campaign: Campaign) -> MultiDict[str, str]:
             "language": campaign.language,
             "starts_on": campaign.starts_on,
             "ends_on": campaign.ends_on,
+            "other_days": " ".join(campaign.other_days),
             "anniversary_on": campaign.anniversary_on,
             "accent": campaign.accent,
             "has_letters": "y" if campaign.has_letters else "",
@@ -193,6 +213,14 @@ def blank() -> MultiDict[str, str]:
     """What an empty form holds."""
     languages = " ".join(locale.LANGUAGES)
     return fields.filled({"languages": languages, "language": locale.DEFAULT_LANGUAGE, "has_letters": "y"})
+
+
+def days_of(said: str | None) -> list[date]:
+    """The days of a line, in their order.
+
+    Raises: ValueError.
+    """
+    return sorted({date.fromisoformat(word) for word in re.split(r"[\s,;]+", said or "") if word})
 
 
 def _spoken(campaign: Campaign) -> list[str]:

@@ -1,5 +1,7 @@
 """Campaigns at the desk: the list, making one, editing it with a preview, its state, and its next edition."""
 
+from datetime import date
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,7 +14,8 @@ from rallies.core.errors import Conflict, InvalidInput, NotFound
 from rallies.core.text import rendered
 from rallies.desk import campaignforms, campaignwords, door
 from rallies.desk.campaignforms import CampaignForm, SlugForm
-from rallies.model import campaigning
+from rallies.model import actiondays, campaigning
+from rallies.model.campaigning import CampaignSaid
 from rallies.model.campaigns import Campaign, CampaignState, Statement
 from rallies.model.cases import Case
 from rallies.model.decisions import By
@@ -181,7 +184,15 @@ def _preview(form: CampaignForm) -> dict[str, object]:
     """What readers will see, language by language, and the colour as it will be."""
     said = form.said()
     statements = {code: (rendered(text), demands) for code, (text, demands) in form.statements().items()}
-    return {"said": said, "statements": statements, "accent": colour.accent(said.accent) if said.accent else None}
+    accent = colour.accent(said.accent) if said.accent else None
+    return {"said": said, "statements": statements, "accent": accent, "days": _days(said)}
+
+
+def _days(said: CampaignSaid) -> list[str]:
+    """The days of action with their weekdays, to be compared with what was meant."""
+    found = actiondays.spans(said.starts_on, said.ends_on, map(date.fromisoformat, said.other_days))
+    words = [tuple(locale.day_in_words(day, locale.DEFAULT_LANGUAGE) for day in span) for span in found]
+    return [first if first == last else _("%(first)s to %(last)s", first=first, last=last) for first, last in words]
 
 
 def _counts(column: object) -> dict[int, int]:

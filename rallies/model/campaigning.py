@@ -29,6 +29,7 @@ class CampaignSaid:
     languages: list[str] = field(default_factory=list)
     starts_on: date | None = None
     ends_on: date | None = None
+    other_days: list[str] = field(default_factory=list)
     anniversary_on: date | None = None
     anniversaries: dict[str, str] = field(default_factory=dict)
     accent: str = ""
@@ -37,7 +38,7 @@ class CampaignSaid:
 
     def without_days(self) -> "CampaignSaid":
         """The same for another time, whose days nobody has said yet."""
-        return replace(self, starts_on=None, ends_on=None)
+        return replace(self, starts_on=None, ends_on=None, other_days=[])
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,9 @@ class Campaign(Base):
     """A call to act that rallies belong to.
 
     `language` is that of the original texts, `languages` are those it speaks. `starts_on` to `ends_on` are its days
-    of action; `anniversary_on` is the day they mark, with words for it. `accent` and `accent_dark` are "#rrggbb" as
-    light and dark pages can show them, "" for the house's own. `previous_id` is the edition it was copied from.
+    of action, `other_days` (ISO 8601) those that stand alone; `anniversary_on` is the day they mark, with words for
+    it. `accent` and `accent_dark` are "#rrggbb" as light and dark pages can show them, "" for the house's own.
+    `previous_id` is the edition it was copied from.
     """
 
     __tablename__ = "campaigns"
@@ -42,6 +43,7 @@ class Campaign(Base):
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    other_days: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     anniversary_on: Mapped[date | None]
     anniversaries: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     accent: Mapped[str] = mapped_column(String(7), default="")

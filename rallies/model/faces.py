@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from rallies.core.clock import Moment, instant_of
+from rallies.model.actiondays import Span, spans
 from rallies.model.campaigns import Campaign, CampaignState, Member, Notice, Permit, Statement
 from rallies.model.cases import HELD, CaseKind, CaseStatus
 
@@ -22,7 +23,10 @@ FRESH = timedelta(days=180)
 
 @dataclass(frozen=True, kw_only=True)
 class CampaignFace:
-    """A campaign as anyone may see it; texts by language code, `accent` and `accent_dark` "#rrggbb" or ""."""
+    """A campaign as anyone may see it; texts by language code, `accent` and `accent_dark` "#rrggbb" or "".
+
+    `days` are its days of action in their order.
+    """
 
     slug: str
     state: CampaignState
@@ -31,8 +35,7 @@ class CampaignFace:
     summaries: dict[str, str]
     language: str
     languages: tuple[str, ...]
-    starts_on: date | None
-    ends_on: date | None
+    days: tuple[Span, ...]
     anniversary_on: date | None
     anniversaries: dict[str, str]
     accent: str
@@ -181,8 +184,7 @@ def of_campaign(row: Campaign | Row[Any]) -> CampaignFace:
         summaries=dict(row.summaries),
         language=row.language,
         languages=tuple(row.languages),
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
+        days=spans(row.starts_on, row.ends_on, map(date.fromisoformat, row.other_days)),
         anniversary_on=row.anniversary_on,
         anniversaries=dict(row.anniversaries),
         accent=row.accent,

@@ -24,7 +24,7 @@ _IS_DONE = _IS_ON & (Rally.ends_at <= NOW)
 
 
 class Tally(NamedTuple):
-    """How many rallies of a day go on now, begin soon, begin later and are done, and how many have no hour or are off.
+    """How many rallies of days go on now, begin soon, begin later and are done, and how many have no hour or are off.
 
     `cities` and `countries` count those where one is done.
     """
@@ -95,32 +95,32 @@ def ticked(moment: Moment) -> datetime:
     return at
 
 
-def tally(campaign: str, day: date, moment: Moment) -> Tally:
-    """What is done, goes on and is to come of a day at the venues; true until the next start, end or tick."""
-    asked = _TALLY.ask(_selection(campaign, day), now=moment.now, horizon=ticked(moment) + SOON)
+def tally(campaign: str, since: date, until: date, moment: Moment) -> Tally:
+    """What is done, goes on and is to come of days at the venues; true until the next start, end or tick."""
+    asked = _TALLY.ask(_selection(campaign, since, until), now=moment.now, horizon=ticked(moment) + SOON)
     *counts, next_start, next_end = asked.one()
     moment.changes_at(next_start)
     moment.changes_at(next_end)
     return Tally(*counts)
 
 
-def going_on(campaign: str, day: date, moment: Moment, *, limit: int) -> list[Listing]:
-    """What goes on now, the last to begin first."""
-    return listings(_GOING_ON.ask(_selection(campaign, day), now=moment.now, limit=limit), moment)
+def going_on(campaign: str, since: date, until: date, moment: Moment, *, limit: int) -> list[Listing]:
+    """What goes on now of days, the last to begin first."""
+    return listings(_GOING_ON.ask(_selection(campaign, since, until), now=moment.now, limit=limit), moment)
 
 
-def to_come(campaign: str, day: date, moment: Moment, *, limit: int) -> list[Listing]:
-    """What is to begin on a day, first start first."""
-    return listings(_TO_COME.ask(_selection(campaign, day), now=moment.now, limit=limit), moment)
+def to_come(campaign: str, since: date, until: date, moment: Moment, *, limit: int) -> list[Listing]:
+    """What is to begin on days, first start first."""
+    return listings(_TO_COME.ask(_selection(campaign, since, until), now=moment.now, limit=limit), moment)
 
 
 def beginnings(campaign: str, day: date) -> list[Beginning]:
     """When the rallies of a day begin, zone by zone."""
-    return [Beginning(*row) for row in _BEGINNINGS.ask(_selection(campaign, day))]
+    return [Beginning(*row) for row in _BEGINNINGS.ask(_selection(campaign, day, day))]
 
 
-def _selection(campaign: str, day: date) -> Selection:
-    return Selection(campaign=campaign, since=day, until=day)
+def _selection(campaign: str, since: date, until: date) -> Selection:
+    return Selection(campaign=campaign, since=since, until=until)
 
 
 def _timed(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

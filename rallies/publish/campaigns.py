@@ -7,12 +7,12 @@ from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rallies.core import current, locale
+from rallies.core import locale
 from rallies.core.languages import own_name
 from rallies.model import campaignsearch, casesearch, search
 from rallies.model.listing import CampaignFace, CaseStatus, StatementFace
 from rallies.model.selection import Selection
-from rallies.publish import accents, cards, naming, pages, persons, places, query, sun, words
+from rallies.publish import accents, cards, naming, pages, persons, places, query, sun
 from rallies.publish.addresses import LANGUAGE, add_rules, address
 from rallies.publish.boards import board
 from rallies.publish.persons import Person
@@ -174,13 +174,6 @@ def is_there(part: str) -> bool:
         parts = frozenset(rest for _head, found, rest in rules if found)
         current_app.extensions["rallies.campaign_parts"] = parts
     return part in parts
-
-
-def shared(said: CampaignFace) -> str:
-    """What one may paste anywhere: hashtag, title, day and address."""
-    page = current.settings().public_address + address(Selection(campaign=said.slug), g.language)
-    day = words.day(said.starts_on, g.language) if said.starts_on else ""
-    return "\n".join(part for part in (said.title(g.language), day, said.hashtag, page) if part)
 
 
 def _logo(logo: tuple[str, int, int] | None) -> tuple[str, int, int] | None:

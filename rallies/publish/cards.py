@@ -6,7 +6,8 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from rallies.model import search
+from rallies.model import actiondays, search
+from rallies.model.actiondays import Span
 from rallies.model.listing import CampaignFace, Listing, Phase
 from rallies.model.search import Counts
 from rallies.model.selection import Selection
@@ -63,28 +64,41 @@ def until(days: int) -> str:
 
 
 def days(campaign: CampaignFace) -> str:
-    """The days of action of a campaign in words, "" for none."""
-    first, last = campaign.starts_on, campaign.ends_on
-    if first is None:
-        return ""
-    if last is None or last == first:
-        return words.day(first, g.language)
-    return _("%(first)s to %(last)s", first=words.day(first, g.language), last=words.day(last, g.language))
+    """The days of action of a campaign that are not over in words, else the last ones; "" for none."""
+    today = g.moment.today()
+    ahead = [span for span in campaign.days if span.last >= today] or campaign.days[-1:]
+    return " · ".join(_said(span) for span in ahead)
+
+
+def next_days(campaign: CampaignFace) -> str:
+    """The days of action in words that a sheet or a message is for: those that are on, else the next, else the last."""
+    span = _coming(campaign)
+    return _said(span) if span else ""
 
 
 def _distance(campaign: CampaignFace) -> tuple[bool, int]:
     """Whether a campaign's day is over or unknown, and how many days it is off."""
-    last = campaign.ends_on or campaign.starts_on
-    if last is None:
+    span = _coming(campaign)
+    if span is None:
         return True, 0
-    days = (last - g.moment.today()).days
+    days = (span.last - g.moment.today()).days
     return days < 0, abs(days)
 
 
 def _countdown(campaign: CampaignFace) -> str:
-    if campaign.starts_on is None:
+    span, today = _coming(campaign), g.moment.today()
+    if span is None:
         return ""
-    today = g.moment.today()
-    if (campaign.ends_on or campaign.starts_on) >= today > campaign.starts_on:
+    if span.last >= today > span.first:
         return _("Going on now")
-    return until((campaign.starts_on - today).days)
+    return until((span.first - today).days)
+
+
+def _coming(campaign: CampaignFace) -> Span | None:
+    days = campaign.days
+    return actiondays.coming(days, g.moment.today()) if len(days) > 1 else next(iter(days), None)
+
+
+def _said(span: Span) -> str:
+    first, last = words.day(span.first, g.language), words.day(span.last, g.language)
+    return first if first == last else _("%(first)s to %(last)s", first=first, last=last)

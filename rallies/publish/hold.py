@@ -97,11 +97,11 @@ def _permits(campaign: CampaignFace, language: str) -> list[Permit]:
 
 def _scheduled(campaign: CampaignFace, limit: int) -> search.Window:
     """The rallies around a campaign's days, past or not, at most `limit`; of one without days those to come."""
-    if campaign.starts_on is None:
+    if not campaign.days:
         selection = Selection(campaign=campaign.slug)
         listings = search.upcoming(selection, g.moment, limit=limit)
         return search.Window(listings, search.counts(selection, g.moment).rallies)
-    since, until = campaign.starts_on - AROUND, (campaign.ends_on or campaign.starts_on) + AROUND
+    since, until = campaign.days[0].first - AROUND, campaign.days[-1].last + AROUND
     return search.window(Selection(campaign=campaign.slug, since=since, until=until), g.moment, limit=limit)
 
 

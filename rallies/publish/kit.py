@@ -47,7 +47,7 @@ def kit(lang: str, campaign: str) -> str:
 
 def texts(campaign: CampaignFace, link: str) -> list[Text]:
     """The ready texts of a campaign, from the shortest to one for messengers and mail."""
-    days, title, tag = cards.days(campaign), campaign.title(g.language), campaign.hashtag
+    days, title, tag = cards.next_days(campaign), campaign.title(g.language), campaign.hashtag
     counted = search.counts(Selection(campaign=campaign.slug), g.moment)
     said = {
         _("The shortest"): [" ".join(part for part in (tag or title, days, link) if part)],

@@ -50,7 +50,7 @@ def of_campaign(campaign: CampaignFace, address: str) -> Sheet:
         hashtag=campaign.hashtag or campaign.title(g.language),
         title=campaign.title(g.language) if campaign.hashtag else "",
         notice=_example() if campaign.is_example else "",
-        day=cards.days(campaign),
+        day=cards.next_days(campaign),
         scan=_("Find a rally near you. Scan, or type:"),
         by_hand=_("To write on: what to bring, whom to ask"),
         write_city=_("City and place"),
@@ -65,7 +65,7 @@ def banner(campaign: CampaignFace, address: str) -> Banner:
         accent=_accent(campaign),
         first=campaign.hashtag or campaign.title(g.language),
         second=campaign.title(g.language) if campaign.hashtag else "",
-        third=cards.days(campaign),
+        third=cards.next_days(campaign),
         link=_bare(address),
     )
 

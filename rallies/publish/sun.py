@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rallies.core import locale
 from rallies.core.clock import Moment, instant_of, local
-from rallies.model import sunlight
+from rallies.model import actiondays, sunlight
 from rallies.model.listing import CampaignFace
 from rallies.model.sunlight import Beginning
 
@@ -52,18 +52,25 @@ class Strip:
 
 
 def day_of(campaign: CampaignFace, moment: Moment) -> date | None:
-    """The day of a campaign that is on somewhere, else the nearest of its days; None for one without days."""
-    if campaign.starts_on is None:
-        return None
-    return min(max(moment.today(), campaign.starts_on), campaign.ends_on or campaign.starts_on)
+    """The day of a campaign that is on somewhere, else the next of its days, else the last; None for one without."""
+    today = moment.today()
+    if not _has(campaign, today) and _has(campaign, today - DAY) and not moment.has_come(span(today - DAY)[1]):
+        return today - DAY
+    near = actiondays.coming(campaign.days, today)
+    return min(max(today, near.first), near.last) if near else None
+
+
+def around(campaign: CampaignFace, day: date, moment: Moment) -> tuple[date, date]:
+    """The first and the last day of a campaign that are on somewhere while one is, at most those beside it."""
+    before, after = day - DAY, day + DAY
+    since = before if _has(campaign, before) and not moment.has_come(span(before)[1]) else day
+    return since, after if _has(campaign, after) and moment.has_come(span(after)[0]) else day
 
 
 def shining(campaign: CampaignFace, moment: Moment) -> bool:
     """Whether one of a campaign's days is on somewhere in the world."""
-    if campaign.starts_on is None:
-        return False
-    first, last = span(campaign.starts_on)[0], span(campaign.ends_on or campaign.starts_on)[1]
-    return moment.has_come(first) and not moment.has_come(last)
+    edges = [(span(first)[0], span(last)[1]) for first, last in campaign.days]
+    return any(moment.has_come(begins) and not moment.has_come(ends) for begins, ends in edges)
 
 
 def span(day: date) -> tuple[datetime, datetime]:
@@ -97,6 +104,11 @@ def strip(day: date, beginnings: list[Beginning], moment: Moment, language: str)
     ]
     now = round((at - first) / HOUR * WIDE, 1) if first <= at <= last else None
     return Strip(zones, _units(last - first), now)
+
+
+def _has(campaign: CampaignFace, day: date) -> bool:
+    """Whether a day is one of a campaign's."""
+    return any(first <= day <= last for first, last in campaign.days)
 
 
 def _hours(held: list[Beginning], midnight: datetime) -> dict[int, int]:

@@ -43,8 +43,9 @@ def today(lang: str, campaign: str) -> str:
     """The day of a campaign: now, next and done, over all zones, and when that was last true."""
     face = search.campaign(campaign)
     day = sun.day_of(face, g.moment) or g.moment.today()
-    at, ahead = sunlight.ticked(g.moment), sunlight.to_come(campaign, day, g.moment, limit=SHOWN)
-    tally = sunlight.tally(campaign, day, g.moment)
+    days = sun.around(face, day, g.moment)
+    at, ahead = sunlight.ticked(g.moment), sunlight.to_come(campaign, *days, g.moment, limit=SHOWN)
+    tally = sunlight.tally(campaign, day, day, g.moment)
     return render_template(
         "publish/today.html",
         campaign=face,
@@ -56,8 +57,9 @@ def today(lang: str, campaign: str) -> str:
         countdown=cards.until((day - g.moment.today()).days) if not _is_on(day) else "",
         notices=[_told(notice, face, lang) for notice in campaignsearch.notices(face, g.moment)],
         tally=tally,
+        around=tally if days == (day, day) else sunlight.tally(campaign, *days, g.moment),
         shown=SHOWN,
-        now=faces.faces(sunlight.going_on(campaign, day, g.moment, limit=SHOWN), lang),
+        now=faces.faces(sunlight.going_on(campaign, *days, g.moment, limit=SHOWN), lang),
         soon=_soon([one for one in ahead if one.starts <= at + sunlight.SOON], at, lang),
         following=_soon(ahead[:1], at, lang),
         strip=sun.strip(day, sunlight.beginnings(campaign, day), g.moment, lang),

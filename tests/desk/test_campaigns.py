@@ -82,6 +82,19 @@ def test_a_preview_shows_and_keeps_nothing(viasna: Person) -> None:
     assert campaign().titles["en"] == "Freedom for Viasna"
 
 
+def test_days_that_stand_alone_are_said_back_with_weekdays_and_kept(ala: Person) -> None:
+    days = {"other_days": "2027-12-10, 2027-10-07 2027-09-18", "ends_on": "2027-09-17"}
+    preview = make(ala, **days, act="preview")
+    make(ala, **days)
+
+    span = "Friday 17 September 2027 to Saturday 18 September 2027"
+    said = [span, "Thursday 7 October 2027", "Friday 10 December 2027"]
+    assert re.findall("<li>([^<]* 2027)</li>", preview.text) == said
+    assert campaign().other_days == ["2027-09-18", "2027-10-07", "2027-12-10"]
+    assert 'value="2027-09-18 2027-10-07 2027-12-10"' in ala.look("/desk/campaigns/viasna/")
+    assert "2027-09-17, 2027-09-18, 2027-10-07, 2027-12-10" in ala.look("/desk/campaigns/")
+
+
 def test_what_changed_is_in_the_trail(viasna: Person) -> None:
     send(viasna, "/desk/campaigns/viasna/", **{**CAMPAIGN, "title_en": "Quite new"})
 
@@ -99,6 +112,9 @@ def test_what_changed_is_in_the_trail(viasna: Person) -> None:
         ({"starts_on": "2027-04-30"}, "This day is over."),
         ({"starts_on": "17.09.2027"}, "Write a day as year-month-day"),
         ({"ends_on": "2027-09-16"}, "The last day is before the first."),
+        ({"other_days": "2027-12-10 10 January"}, "Write each day as year-month-day"),
+        ({"other_days": "2027-12-10 2027-04-30"}, "This day is over."),
+        ({"other_days": "2027-12-10", "starts_on": ""}, "Say the first day above."),
         ({"hashtag": "#Free Viasna"}, "Write # and one word"),
         ({"languages": "en be !!"}, "This is no code of a language: !!."),
         ({"language": "ru"}, "Choose one of the languages above."),

@@ -1,7 +1,7 @@
 """A campaign's page, its statement, its cases and its kit, read as a supporter reads them."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -133,6 +133,28 @@ def test_hostile_words_of_a_campaign_stay_words(viasna: Campaign, client: FlaskC
 
     assert "<script>alert" not in told
     assert 'href="javascript' not in told
+
+
+def test_of_days_apart_the_next_is_counted_to_and_printed(
+    register: Flask, client: FlaskClient, clock: SetClock
+) -> None:
+    with writing():
+        said = CampaignSaid(hashtag="#FreeViasna", titles={"en": "Freedom"}, starts_on=DAY, other_days=["2027-09-17"])
+        campaigning.add("viasna", said, BY, state=CampaignState.OPEN)
+    first, second = "Friday 21 May 2027", "Friday 17 September 2027"
+
+    found = []
+    for day in (date(2027, 5, 20), date(2027, 5, 22), date(2027, 9, 18)):
+        clock.instant = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+        facts = re.search(r'<p class="title-facts">(.*?)</p>', client.get(PAGE).text, re.DOTALL)[1]
+        sheet = client.get(f"{PAGE}kit/poster/").text
+        found.append((*re.findall("<(?:span|strong)>([^<]*)</", facts), first in sheet, second in sheet))
+
+    assert found == [
+        (f"{first} · {second}", "Tomorrow", True, False),
+        (second, "In 118 days", False, True),
+        (second, False, True),
+    ]
 
 
 def test_days_in_detention_grow_at_midnight_in_what_is_published(

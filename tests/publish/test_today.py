@@ -27,9 +27,10 @@ def viasna(register: Flask) -> Campaign:
     return begin(date(2027, 5, 21))
 
 
-def begin(day: date, last: date | None = None) -> Campaign:
+def begin(day: date, last: date | None = None, *, others: list[str] | None = None) -> Campaign:
     with writing():
-        said = CampaignSaid(hashtag="#FreeViasna", titles={"en": "Freedom"}, starts_on=day, ends_on=last)
+        titles, days = {"en": "Freedom"}, others or []
+        said = CampaignSaid(hashtag="#FreeViasna", titles=titles, starts_on=day, ends_on=last, other_days=days)
         return campaigning.add("viasna", said, BY, state=CampaignState.OPEN)
 
 
@@ -91,6 +92,52 @@ def test_of_several_days_the_one_that_is_on_is_shown(register: Flask, client: Fl
     assert parts(client.get(PAGE).text)["now"] == {"Second"}
 
 
+def test_what_goes_on_past_midnight_in_utc_is_shown_with_the_next_day(
+    register: Flask, client: FlaskClient, clock: SetClock
+) -> None:
+    begin(date(2027, 5, 21), date(2027, 5, 22))
+    held("Boston", "America/New_York", 20)
+    held("Denver", "America/Denver", 20)
+    held("Warsaw", "Europe/Warsaw", 18, date(2027, 5, 22))
+
+    clock.instant = datetime(2027, 5, 22, 0, 30, tzinfo=UTC)
+    text = client.get(PAGE).text
+
+    assert (parts(text)["now"], parts(text)["soon"]) == ({"Boston"}, {"Denver"})
+    assert re.findall(r'<h2 id="(?:now|soon)">[^<]*<span class="count">(\d)</span>', text) == ["1", "1"]
+    assert '<time datetime="2027-05-22">Saturday 22 May 2027</time>' in text
+    assert re.search(r'<span class="muted">([^<]*)</span></p>\s*<p class="true-at">', text)[1] == "1 rally"
+
+
+@pytest.mark.parametrize(
+    ("instant", "shown"),
+    [
+        (datetime(2027, 5, 20, 9, tzinfo=UTC), "2027-05-21"),
+        (datetime(2027, 5, 22, 11, tzinfo=UTC), "2027-05-21"),  # still the 21st on Midway
+        (datetime(2027, 5, 22, 12, tzinfo=UTC), "2027-05-23"),
+        (datetime(2027, 5, 24, 12, tzinfo=UTC), "2027-09-17"),
+        (datetime(2027, 9, 20, tzinfo=UTC), "2027-09-17"),
+    ],
+)
+def test_of_days_apart_the_one_that_is_on_or_next_is_shown(
+    register: Flask, client: FlaskClient, clock: SetClock, instant: datetime, shown: str
+) -> None:
+    begin(date(2027, 5, 21), others=["2027-05-23", "2027-09-17"])
+
+    clock.instant = instant
+
+    assert f'<time datetime="{shown}">' in client.get(PAGE).text
+
+
+def test_between_days_apart_it_is_not_the_day(register: Flask) -> None:
+    begin(date(2027, 5, 21), others=["2027-09-17"])
+    face = search.campaign("viasna")
+
+    shines = [sun.shining(face, Moment(datetime(2027, *at, 9, tzinfo=UTC))) for at in ((5, 21), (7, 1), (9, 17))]
+
+    assert shines == [True, False, True]
+
+
 @pytest.mark.parametrize(
     ("day", "hour", "starts"),
     [
@@ -106,8 +153,8 @@ def test_an_hour_is_right_where_clocks_change(
 
     before, after = Moment(starts - timedelta(seconds=1)), Moment(starts)
 
-    assert (sunlight.tally("viasna", day, before).soon, before.until) == (1, starts)
-    assert sunlight.tally("viasna", day, after).now == 1
+    assert (sunlight.tally("viasna", day, day, before).soon, before.until) == (1, starts)
+    assert sunlight.tally("viasna", day, day, after).now == 1
 
 
 def test_the_strip_has_a_row_an_offset_from_east_to_west(viasna: Campaign) -> None:
