@@ -146,7 +146,7 @@ def test_of_days_apart_the_next_is_counted_to_and_printed(
     found = []
     for day in (date(2027, 5, 20), date(2027, 5, 22), date(2027, 9, 18)):
         clock.instant = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
-        facts = re.search(r'<p class="title-facts">(.*?)</p>', client.get(PAGE).text, re.DOTALL)[1]
+        (facts,) = re.findall(r'<p class="title-facts">(.*?)</p>', client.get(PAGE).text, re.DOTALL)
         sheet = client.get(f"{PAGE}kit/poster/").text
         found.append((*re.findall("<(?:span|strong)>([^<]*)</", facts), first in sheet, second in sheet))
 
