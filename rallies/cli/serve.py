@@ -1,5 +1,6 @@
 """`rallies serve` and `rallies work`: the server of an instance, and the worker for outgoing things."""
 
+import gc
 import logging
 import resource
 import signal
@@ -51,6 +52,7 @@ def serve(app: Flask, host: str, port: int, *, is_demo: bool) -> None:
     _allow_files(FILES)
     server = _listen(app, host, port)
     _say_where(app, host, server.effective_port)
+    gc.freeze()  # what stands by now stays, so that looking for garbage need not go over it again and again
     with running(app.config["RALLIES"].instance), _working(app), _stopped_by_signals():
         server.run()  # returns when a signal comes and the requests that were begun are answered
         _flush(server)
