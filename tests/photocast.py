@@ -57,9 +57,12 @@ def of(key: str) -> Photo:
     return photo
 
 
-def waiting(said: PhotoSaid | None = None, *, slug: str = "viasna", key: bytes | None = None) -> Photo:
+def waiting(
+    said: PhotoSaid | None = None, *, slug: str = "viasna", key: bytes | None = None, rally_id: int | None = None
+) -> Photo:
     """A photo in the queue, past the form and the drawing."""
     pictures = [Picture(b"\xff\xd8 wall", Format.JPEG, 48, 32), Picture(b"\xff\xd8 large", Format.JPEG, 160, 106)]
     with writing():
         place = ("PL", "warsaw", "Warsaw")
-        return photos.add(slug, said or PhotoSaid(alt=ALT, place=place), pictures, By("sender", cast.NOW), key_hash=key)
+        said = said or PhotoSaid(alt=ALT, place=place)
+        return photos.add(slug, said, pictures, By("sender", cast.NOW), key_hash=key, rally_id=rally_id)

@@ -2,7 +2,18 @@
 
 from flask import Blueprint
 
-from rallies.intake import changes, counting, ending, letterfollow, letters, manage, photos, rallies, receipt
+from rallies.intake import (
+    changes,
+    counting,
+    ending,
+    hostphotos,
+    letterfollow,
+    letters,
+    manage,
+    photos,
+    rallies,
+    receipt,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     rallies.blueprint,
@@ -14,4 +25,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     letters.blueprint,
     letterfollow.blueprint,
     photos.blueprint,
+    hostphotos.blueprint,
 )

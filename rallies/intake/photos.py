@@ -1,5 +1,6 @@
 """Sending a picture to a campaign's wall, seeing what became of it, and taking it back, without an account."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -19,6 +20,7 @@ from rallies.model.decisions import By
 from rallies.model.listing import CampaignFace
 from rallies.model.moderation import State
 from rallies.model.photos import SIZES, Photo, PhotoSaid
+from rallies.model.rallies import Rally
 
 FORM = "photos"
 SENDER = "sender"
@@ -28,38 +30,59 @@ WALL = f"/{LANGUAGE}/campaigns/<campaign>/photos/"
 OWN = f"/{LANGUAGE}/manage/photos/<key>/"
 
 
+@dataclass(frozen=True)
+class Door:
+    """Where a picture is handed in: a campaign's wall, or the page of a rally by its host; what stands around the form.
+
+    `action` is where the form is sent, `back` the page before it.
+    """
+
+    campaign: CampaignFace
+    action: str
+    back: str
+    rally: Rally | None = None
+
+
 @blueprint.get(f"{WALL}send/")
 def ask(lang: str, campaign: str) -> str:
     """The empty form, with the place that was asked for."""
-    face = _with_wall(campaign)
-    form = PhotoForm(place=request.args.get("place", ""))
-    form.token.data = guard.form_token(FORM)
-    return _form_page(face, form, lang)
+    return ask_at(_wall(campaign, lang), lang, place=request.args.get("place", ""))
 
 
 @blueprint.post(WALL)
 def take(lang: str, campaign: str) -> ResponseReturnValue:
     """The form again with what is wrong, or the way to the receipt."""
-    face = _with_wall(campaign)
+    return take_at(_wall(campaign, lang), lang)
+
+
+def ask_at(door: Door, language: str, *, place: str = "") -> str:
+    """The empty form."""
+    form = PhotoForm(place=place)
+    form.token.data = guard.form_token(FORM)
+    return _form_page(door, form, language)
+
+
+def take_at(door: Door, language: str) -> ResponseReturnValue:
+    """Keep what was sent, and lead to its own page; or show the form again with what is wrong."""
     form = _read()
     nonce = posting.nonce_of(form, FORM)
     if refused := posting.refusal(form, nonce, sends=True):
-        return _form_page(face, form, lang, trouble=refused[1]), refused[0]
-    form.offer(face, lang)
-    said, problems = photoforms.said(form, lang)
+        return _form_page(door, form, language, trouble=refused[1]), refused[0]
+    form.offer(door.campaign, language)
+    said, problems = photoforms.said(form, language, door.rally)
     if problems:
         form.show(problems)
-        return _form_page(face, form, lang), 422
+        return _form_page(door, form, language), 422
     key = current.secrets().manage_key(nonce)
-    own = addresses.photo(lang, key)
+    own = addresses.photo(language, key)
     if photos.of_key(key_hash(key)) is not None:
         return redirect(own, 303)
     try:
         drawn = pictures.in_sizes(uploads.picture(), *SIZES.values())
     except InvalidInput as error:
         form.refuse("picture", error.message)
-        return _form_page(face, form, lang), 413 if isinstance(error, TooLarge) else 422
-    _keep(face, said, drawn, key)
+        return _form_page(door, form, language), 413 if isinstance(error, TooLarge) else 422
+    _keep(door, said, drawn, key)
     return redirect(own, 303)
 
 
@@ -110,7 +133,16 @@ def opened(key: str) -> Photo:
     return photo
 
 
-def _with_wall(slug: str) -> CampaignFace:
+def _wall(slug: str, language: str) -> Door:
+    address = f"/{language}/campaigns/{slug}/photos/"
+    return Door(with_wall(slug), address, address)
+
+
+def with_wall(slug: str) -> CampaignFace:
+    """A campaign that takes pictures.
+
+    Raises: NotFound.
+    """
     face = search.campaign(slug)
     if not face.has_photos or not face.is_open:
         raise NotFound(_("This campaign takes no pictures."))
@@ -124,17 +156,18 @@ def _read() -> PhotoForm:
         raise pictures.too_large() from error
 
 
-def _keep(face: CampaignFace, said: PhotoSaid, drawn: list[pictures.Picture], key: str) -> None:
-    hashed = key_hash(key)
+def _keep(door: Door, said: PhotoSaid, drawn: list[pictures.Picture], key: str) -> None:
+    hashed, rally_id = key_hash(key), door.rally.id if door.rally is not None else None
     with writing():
         if photos.of_key(hashed) is None:
-            photos.add(face.slug, said, drawn, By(SENDER, current.now()), key_hash=hashed)
+            by = By(SENDER, current.now())
+            photos.add(door.campaign.slug, said, drawn, by, key_hash=hashed, rally_id=rally_id)
 
 
-def _form_page(face: CampaignFace, form: PhotoForm, language: str, *, trouble: str = "") -> str:
-    form.offer(face, language)
+def _form_page(door: Door, form: PhotoForm, language: str, *, trouble: str = "") -> str:
+    form.offer(door.campaign, language)
     most = pictures.MAX_BYTES // 1024 // 1024
-    return render_template("intake/photo.html", campaign=face, form=form, trouble=trouble, most=most)
+    return render_template("intake/photo.html", door=door, form=form, trouble=trouble, most=most)
 
 
 def _own_page(language: str, key: str, form: TakeBackForm, *, trouble: str = "") -> str:

@@ -52,7 +52,7 @@ def city(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
     if said.place and not said.city:
         return _of_number(said, problems, gazetteer)
     if said.city:
-        return _of_words(said, problems, gazetteer)
+        return of_words(said, problems, gazetteer)
     if not is_online:
         _without_city(said, problems, gazetteer)
     return Where()
@@ -68,7 +68,8 @@ def _of_number(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
     return Where(found, (found,), "organizer")
 
 
-def _of_words(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
+def of_words(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
+    """The city that some words mean, in the country if one was said; what is unsure is asked as a problem of "city"."""
     answer = gazetteer.resolve(said.city, country=said.country or None)
     candidates, question = _meant(answer), _("Several places could be meant. Choose the right one.")
     if _is_guessed(candidates):

@@ -29,7 +29,10 @@ KEPT_WHEN_REFUSED = timedelta(days=7)
 
 
 class Photo(ByTwo, Base):
-    """A picture with a banner, from a city or from nowhere named; `alt` says what is on it for who can't see it."""
+    """A picture with a banner, from a city or from nowhere named; `alt` says what is on it for who can't see it.
+
+    `rally_id` is that of the rally whose host has given it, None for one that anyone sent.
+    """
 
     __tablename__ = "photos"
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
@@ -46,6 +49,7 @@ class Photo(ByTwo, Base):
     key_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
 
     campaign: Mapped[Campaign] = relationship(lazy="joined")
+    rally: Mapped[Rally | None] = relationship()
 
     __table_args__ = (
         Index("photos_of_wall", "campaign_id", "state", "decided_at", "id"),

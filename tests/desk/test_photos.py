@@ -43,6 +43,16 @@ def test_one_person_alone_shows_no_picture(ala: Person, client: FlaskClient) -> 
     assert client.get(f"/photos/{photo.public_id}-wall.jpg").status_code == 404
 
 
+def test_the_desk_sees_of_which_rally_a_host_has_given_a_picture(ala: Person) -> None:
+    photocast.campaign()
+    rally = cast.published(campaign="viasna", title="Candles", place=cast.TBILISI)
+    of_anyone, of_host = photocast.waiting(), photocast.waiting(rally_id=rally.id)
+
+    pages = [ala.look(f"/desk/items/{photo.public_id}/") for photo in (of_anyone, of_host)]
+
+    assert [f"/desk/items/{rally.public_id}/" in page for page in pages] == [False, True]
+
+
 def test_two_people_show_it(ala: Person, enrol: Enrol, client: FlaskClient) -> None:
     photocast.campaign()
     photo = photocast.waiting()

@@ -38,6 +38,7 @@ PERSON = CaseSaid(
 
 
 CARD_VIEWS = ("rally_picture", "rally_drawing", "campaign_picture", "campaign_drawing")
+AFTERWARDS = ("counting", "host_photos")
 LETTER_VIEWS = ("follow", "answer", "receipt", "show_withdraw", "withdraw")
 
 
@@ -114,8 +115,8 @@ def house(register: Flask, clock: SetClock) -> House:
         "desk_photos.pixels public_id": photo,
         **{f"desk_pins.{view} public_id": waiting.public_id for view in ("page", "move")},
         "size": "wall",
-        **{f"counting.{view} key": past_key for view in ("ask", "take")},
-        **{f"counting.{view} public_id": past.public_id for view in ("ask", "take")},
+        **{f"{door}.{view} key": past_key for door in AFTERWARDS for view in ("ask", "take")},
+        **{f"{door}.{view} public_id": past.public_id for door in AFTERWARDS for view in ("ask", "take")},
         "act": "publish",
         **{f"follow_letter.{view} key": letter_key for view in LETTER_VIEWS},
         "number": "0",

@@ -1,6 +1,9 @@
 """Sending a picture, following it and taking it back, without scripts."""
 
+import re
 import tempfile
+from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +11,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from rallies.core import pictures, uploads
+from rallies.core.clock import SetClock
 from rallies.core.database import session
-from rallies.core.tokens import key_words
+from rallies.core.tokens import key_hash, key_words, new_key
 from rallies.model.moderation import State
 from rallies.model.photos import Photo, PhotoPixels
-from tests import photocast
+from tests import cast, photocast
 from tests.core import pictureframes as frames
 from tests.intake.typed import token
 from tests.photocast import ALT, WALL, send
@@ -95,6 +100,91 @@ def test_a_picture_without_what_it_needs_is_asked_for_again(
     assert answer.status_code == 422
     assert word in answer.text
     assert how_many(Photo) == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "city"),
+    [("Тбілісі", "GE", "tbilisi"), ("Paris, France", "FR", "paris"), ("東京", "JP", "tokyo")],
+)
+def test_a_picture_may_be_from_any_city_in_any_script(client: FlaskClient, typed: str, country: str, city: str) -> None:
+    photo = photocast.of(photocast.key_of(send(client, city=typed)))
+
+    assert (photo.country, photo.city) == (country, city)
+
+
+def test_a_city_that_is_unsure_is_asked_and_never_guessed(client: FlaskClient) -> None:
+    asked = send(client, city="Springfield", place="")
+    options = re.findall(r'name="picked"[^>]* value="(\d+)"', asked.text)
+
+    chosen = photocast.of(photocast.key_of(send(client, city="Springfield", place="", picked=options[1])))
+
+    assert asked.status_code == 422
+    assert "Several places could be meant" in asked.text
+    assert len(options) > 2
+    assert 'value="Springfield"' in asked.text
+    assert (chosen.country, chosen.city_name) == ("US", "Springfield")
+    assert how_many(Photo) == 1
+
+
+def test_a_city_that_nobody_knows_is_asked_for_again(client: FlaskClient) -> None:
+    answer = send(client, city="Qwxzptlk")
+
+    assert answer.status_code == 422
+    assert "We do not know this city" in answer.text
+    assert how_many(Photo) == 0
+
+
+@pytest.fixture
+def host(clock: SetClock) -> str:
+    """The page of a host's rally in Tbilisi, the day after."""
+    key = new_key()
+    rally = cast.published(campaign="viasna", title="Candles", place=cast.TBILISI, key_hash=key_hash(key))
+    clock.instant = rally.ends_at + timedelta(days=1)
+    return f"/en/manage/{key}/{rally.public_id}/"
+
+
+def give(client: FlaskClient, own: str, **differs: Any) -> TestResponse:
+    picture = frames.saved(frames.drawing(120, 80), "JPEG")
+    said = {"token": token(client, f"{own}photos/"), "alt": ALT, "sure": "1", **differs}
+    return client.post(f"{own}photos/", data={**said, "picture": (BytesIO(picture), "x.jpg")})
+
+
+def test_a_host_gives_pictures_of_her_rally_by_its_manage_link(client: FlaskClient, host: str) -> None:
+    assert f"{host}photos/" in client.get(f"{host}count/").text
+
+    key = photocast.key_of(give(client, host, place="pl/warsaw", city="Paris"))
+
+    photo = photocast.of(key)
+    assert (photo.state, photo.country, photo.city) == (State.PENDING, "GE", "tbilisi")
+    assert photo.rally is not None
+    assert photo.rally.title == "Candles"
+    assert client.get(f"/en/manage/photos/{key}/").status_code == 200
+
+
+def test_what_a_host_gives_is_checked_like_any_picture(client: FlaskClient, host: str) -> None:
+    refused = give(client, host, sure="")
+
+    assert refused.status_code == 422
+    assert "cover the faces first" in refused.text
+    assert f'action="{host}photos/"' in refused.text
+    assert how_many(Photo) == 0
+
+
+def test_no_picture_of_a_rally_is_taken_before_it_began_or_without_a_wall(
+    client: FlaskClient, clock: SetClock, host: str
+) -> None:
+    other = new_key()
+    photocast.campaign(slug="quiet", has_photos=False)
+    quiet = cast.published(campaign="quiet", key_hash=key_hash(other))
+    alone = new_key()
+    single = cast.published(key_hash=key_hash(alone))
+
+    answers = [client.get(f"/en/manage/{other}/{quiet.public_id}/photos/").status_code]
+    answers.append(client.get(f"/en/manage/{alone}/{single.public_id}/photos/").status_code)
+    clock.instant = cast.NOW
+    answers.append(client.get(f"{host}photos/").status_code)
+
+    assert answers == [404, 404, 404]
 
 
 @pytest.mark.parametrize(
