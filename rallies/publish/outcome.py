@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, g
 from flask_babel import gettext as _
@@ -43,7 +44,7 @@ class Year(NamedTuple):
 
 
 class Citing(NamedTuple):
-    """What somebody other than a host reported of a rally: what kind of source, its name, `url` http(s) or ""."""
+    """What somebody other than a host reported of a rally: the kind of source, its name or site, `url` http(s) or ""."""
 
     day: str
     machine_day: str
@@ -157,7 +158,7 @@ def _citing(one: Reported, language: str) -> Citing:
         place=naming.city_name(one.place_id, one.city_name, language) if one.city else one.title,
         people=one.people,
         kind=kinds.get(one.source, _("Other")),
-        name=one.source_name,
+        name=one.source_name or (urlsplit(one.url).hostname or ""),
         url=one.url,
         href=rally_address(one.rally, language),
     )
