@@ -44,7 +44,7 @@ class Year(NamedTuple):
 
 
 class Citing(NamedTuple):
-    """What somebody other than a host reported of a rally: the kind of source, its name or site, `url` http(s) or ""."""
+    """What somebody other than a host reported of a rally: kind of source, its name or site, `url` http(s) or ""."""
 
     day: str
     machine_day: str
