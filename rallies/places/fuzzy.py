@@ -47,7 +47,7 @@ _CYRILLIC: Final = "абвгдежзиклмнопрстуфхцчшщъыьэю
 def targets(evidence: Evidence) -> Iterator[tuple[int, str]]:
     """Return the parts that may hold a misspelt name: number, and the key without words that are known.
 
-    Where a region ends the part, "Mil Walkee Wisconsin", its words may also be the end of the name.
+    Where a region ends a text of one part, its words may also be the end of the name: "Saintlouis du Nord".
     """
     count = 0
     for number, part in enumerate(evidence.query.parts):
@@ -55,7 +55,8 @@ def targets(evidence: Evidence) -> Iterator[tuple[int, str]]:
         whole = " ".join(kept)
         while len(kept) > 1 and kept[-1] in evidence.areas:
             kept.pop()
-        for key in dict.fromkeys((" ".join(kept), whole)):
+        keys = (" ".join(kept), whole) if len(evidence.query.parts) == 1 else (" ".join(kept),)
+        for key in dict.fromkeys(keys):
             if _may_be_misspelt(key) and not part.is_street and not evidence.areas.get(key):
                 yield number, key
                 count += 1
