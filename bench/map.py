@@ -1,13 +1,11 @@
 """The map: tiles from the database and from published bytes, Folium's parts, and a first visit in a real browser."""
 
-import random
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from datetime import UTC, date, datetime
 from statistics import median, quantiles
 from tempfile import mkdtemp
 from threading import Thread
@@ -15,22 +13,19 @@ from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from sqlalchemy import insert, select
 from waitress.server import create_server
 from werkzeug.test import EnvironBuilder
 
-from bench.harness import BLOCK, DAYS, Figure, Skipped, application, cpu_ms, instance, seed
-from rallies.core import database
+from bench.harness import Figure, Skipped, application, cpu_ms, instance
+from bench.world import analyze, fill
 from rallies.core.clock import Moment, SetClock
 from rallies.core.database import session, writing
-from rallies.core.morton import cell
 from rallies.formats import chart, mapview
 from rallies.formats.mapparts import Kind
 from rallies.model import tiles
 from rallies.model.listing import Kind as RallyKind
 from rallies.model.rallies import Rally
 from rallies.model.selection import Selection
-from rallies.places import shared
 from tests.ports import free_port
 
 NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)
@@ -68,7 +63,7 @@ def run() -> list[Figure]:
     if not shutil.which("chromium"):
         raise Skipped("chromium is not installed")
     with instance() as folder, application(folder, clock=SetClock(NOW)) as app:
-        _fill(COUNT)
+        fill(COUNT, NOW)
         found = [*_drawn(), *_tiles(), *_published(app), *_visited(app)]
         _multiply(TIMES_MORE)
         return [*found, *_at_a_million(app)]
@@ -84,46 +79,6 @@ def _at_a_million(app: Flask) -> list[Figure]:
     return [Figure(what, value, unit, note="a million rallies") for what, (value, unit) in facts.items()]
 
 
-def _fill(count: int) -> None:
-    """Published rallies around the world's cities, the larger ones more often; copies of one that was registered."""
-    seed(1, now=NOW)
-    columns = [column.key for column in Rally.__table__.columns if column.key != "id"]
-    (model,) = session().execute(select(Rally)).scalars()
-    said = {name: getattr(model, name) for name in columns}
-    with writing() as current:
-        for start in range(1, count, BLOCK):
-            rows = [said | _differs(number, *point) for number, point in enumerate(_points(start), start)]
-            current.execute(insert(Rally), rows)
-    _analyze()
-
-
-def _points(start: int) -> list[tuple[float, float]]:
-    chance = random.Random(start)  # noqa: S311  # the same points each time
-    places = _places()
-    picked = chance.choices(places, [population**0.6 for _, _, population in places], k=BLOCK)
-    return [(lat + chance.gauss(0, 0.02), (lon + chance.gauss(0, 0.03) + 180) % 360 - 180) for lat, lon, _ in picked]
-
-
-@cache
-def _places() -> list[tuple[float, float, int]]:
-    return shared.gazetteer().store.db.execute("SELECT lat, lon, pop FROM place WHERE pop >= 15000").fetchall()
-
-
-def _differs(number: int, lat: float, lon: float) -> dict[str, Any]:
-    start = NOW + timedelta(days=1 + number % DAYS)
-    return {
-        "public_id": f"b{number}",
-        "uid": f"b{number}@rallies.example",
-        "title": f"Rally number {number}",
-        "lat": lat,
-        "lon": lon,
-        "cell": cell(lat, lon),
-        "day": start.date(),
-        "starts_at": start,
-        "ends_at": start + timedelta(hours=2),
-    }
-
-
 def _multiply(times: int) -> None:
     columns = [column.key for column in Rally.__table__.columns if column.key not in {"id", "public_id", "uid"}]
     said = ", ".join(f'"{column}"' for column in columns)
@@ -133,13 +88,7 @@ def _multiply(times: int) -> None:
                 f"INSERT INTO rallies (public_id, uid, {said}) "  # noqa: S608  # our own columns
                 f"SELECT '{turn}' || public_id, '{turn}' || uid, {said} FROM rallies WHERE id <= {COUNT}"
             )
-    _analyze()
-
-
-def _analyze() -> None:
-    session().rollback()
-    with database.db.engine.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
+    analyze()
 
 
 def _drawn() -> list[Figure]:

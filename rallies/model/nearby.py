@@ -6,10 +6,10 @@ from functools import lru_cache
 from math import acos, cos, pi
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from rallies.core.clock import Moment
-from rallies.core.database import Standing, rows, session, standing
+from rallies.core.database import Standing, rows, standing
 from rallies.model.listing import Listing
 from rallies.model.query import NOW, Question, counted, faces, note_next_end, with_changes
 from rallies.model.rallies import Rally
@@ -79,7 +79,27 @@ def _cities() -> Select[Any]:
     )
 
 
+def _circle() -> Select[Any]:
+    """The rallies within a circle; only those that are shown are read as a whole."""
+    closeness = Rally.x * bindparam("x") + Rally.y * bindparam("y") + Rally.z * bindparam("z")
+    inside = (
+        select(Rally.id, closeness.label("closeness"))
+        .where(Rally.is_listed.is_(True), Rally.ends_at > NOW, closeness >= bindparam("least"))
+        .order_by(closeness.desc(), Rally.starts_at, Rally.id)
+        .limit(bindparam("limit"))
+    )
+    for axis, column in (("z", Rally.z), ("x", Rally.x), ("y", Rally.y)):
+        inside = inside.where(column.between(bindparam(f"{axis}_low"), bindparam(f"{axis}_high")))
+    near_by = inside.subquery()
+    return (
+        faces(near_by.c.closeness)
+        .join(near_by, near_by.c.id == Rally.id)
+        .order_by(near_by.c.closeness.desc(), Rally.starts_at, Rally.id)
+    )
+
+
 _SPOTS = _cities()
+_CIRCLE = _circle()
 _TO_COME = Question(lambda about: counted(about).where(Rally.ends_at > NOW))
 
 
@@ -146,20 +166,14 @@ def _km(closeness: float) -> float:
 def _within(lat: float, lon: float, km: float, moment: Moment, limit: int) -> list[Distant]:
     here = unit_vector(lat, lon)
     angle = km / EARTH_RADIUS_KM
-    closeness = Rally.x * here[0] + Rally.y * here[1] + Rally.z * here[2]
-    query = (
-        faces(closeness.label("closeness"))
-        .where(Rally.is_listed.is_(True), Rally.ends_at > moment.now, closeness >= cos(min(angle, pi)))
-        .order_by(closeness.desc(), Rally.starts_at, Rally.id)
-        .limit(limit)
-    )
-    for column, value in zip((Rally.z, Rally.x, Rally.y), (here[2], here[0], here[1]), strict=True):
-        low, high = _bounds(value, angle)
-        query = query.where(column >= low, column <= high)
+    values: dict[str, Any] = {"now": moment.now, "least": cos(min(angle, pi)), "limit": limit}
+    for axis, value in zip("xyz", here, strict=True):
+        values[axis] = value
+        values[f"{axis}_low"], values[f"{axis}_high"] = _bounds(value, angle)
     note_next_end(Selection(), moment)
-    rows = session().execute(query).all()
-    listings = with_changes(rows, moment)
-    return [Distant(listing, _km(row.closeness)) for row, (_, listing) in zip(rows, listings, strict=True)]
+    found = rows(_CIRCLE, values).all()
+    listings = with_changes(found, moment)
+    return [Distant(listing, _km(row.closeness)) for row, (_, listing) in zip(found, listings, strict=True)]
 
 
 def _bounds(value: float, angle: float) -> tuple[float, float]:

@@ -1,0 +1,67 @@
+"""What is near: the rallies within 50 km of a point, among a hundred thousand, on each database.
+
+A process's CPU is counted; on PostgreSQL the server's cannot be read for one question, so that what counts there is the
+time by the clock, the least of a few rounds: the two processes take turns, and neither can have used more.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from statistics import quantiles
+
+from bench.harness import Figure, application, instance
+from bench.world import Point, fill, points
+from rallies.core.clock import Moment, SetClock
+from rallies.core.database import session
+from rallies.model import nearby
+from tests import postgresql
+
+NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)
+COUNT = 100_000
+KM = 50.0
+ASKED = 200
+ROUNDS = 5
+EDGES: list[Point] = [(90.0, 0.0), (-90.0, 0.0), (0.0, 180.0), (-17.5, -179.9), (66.0, 179.5), (89.9, -120.0)]
+
+
+def run() -> list[Figure]:
+    """The figures of each database that is installed."""
+    found = _measured("SQLite", {}, time.process_time)
+    if postgresql.programs():
+        with postgresql.server() as address:
+            found += _measured("PostgreSQL", {"RALLIES_DATABASE_URL": address}, time.perf_counter)
+    return found
+
+
+def _measured(name: str, environ: dict[str, str], watch: Callable[[], float]) -> list[Figure]:
+    with _filled(environ):
+        asked = [*points(0, ASKED), *EDGES]
+        took = [_ms(point, watch) for point in asked]
+        rows = [len(nearby.near(*point, Moment(NOW), km=KM)) for point in asked]
+    cuts = quantiles(took, n=20)
+    note = f"{sum(rows) / len(rows):.0f} rows at the mean, at most {max(rows)}"
+    return [
+        Figure(f"near, 50 km, {name}: p50", cuts[9], "ms CPU"),
+        Figure(f"near, 50 km, {name}: p95", cuts[18], "ms CPU", 1, note=note),
+    ]
+
+
+@contextmanager
+def _filled(environ: dict[str, str]) -> Iterator[None]:
+    with instance(environ) as folder, application(folder, environ, clock=SetClock(NOW)):
+        fill(COUNT, NOW)
+        yield
+
+
+def _ms(point: Point, watch: Callable[[], float]) -> float:
+    """What one question takes, the least of a few, each as a page asks it: in a transaction of its own."""
+    return min(_once(point, watch) for _ in range(ROUNDS))
+
+
+def _once(point: Point, watch: Callable[[], float]) -> float:
+    began = watch()
+    nearby.near(*point, Moment(NOW), km=KM)
+    took = watch() - began
+    session().rollback()
+    return took * 1_000
