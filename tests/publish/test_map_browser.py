@@ -291,7 +291,8 @@ def test_no_mark_lies_under_a_button_at_first(site: live.Site, page: Page) -> No
     for language in ("en", "ar"):
         page.goto(f"/{language}/map/")
         expect(page.locator(PIN)).to_have_count(2)
-        buttons = [box for bar in page.locator(".map-bar").all() if (box := bar.bounding_box())]
+        expect(page.locator(".map-sheet")).to_be_visible()
+        buttons = [box for bar in page.locator(".map-bar, .map-sheet").all() if (box := bar.bounding_box())]
         for mark in page.locator(PIN).all():
             box = mark.bounding_box()
             assert box is not None

@@ -46,11 +46,12 @@
 
   /* What the page is about, as large as it fits, or the whole world once from side to side. */
   function frame(map) {
-    const { bounds, closest, direction } = map.page;
+    const { bounds, closest, direction, whole } = map.page;
     const { zoomSnap } = map.options;
     // No mark may lie under the buttons, which stand where a line of text ends.
     const [left, right] = direction === "rtl" ? [BUTTONS, 36] : [36, BUTTONS];
-    const room = { paddingTopLeft: [left, 56], paddingBottomRight: [right, 36], animate: false };
+    const bottom = whole === "" ? BUTTONS : 36;
+    const room = { paddingTopLeft: [left, 56], paddingBottomRight: [right, bottom], animate: false };
     const widest = Math.max(map.getMinZoom(), Math.log2(map.getSize().x / 256));
     map.options.zoomSnap = 0;
     if (bounds) map.fitBounds(bounds, { ...room, maxZoom: closest || CLOSEST_FIRST_ZOOM });
