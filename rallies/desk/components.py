@@ -5,12 +5,14 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from rallies.core import locale
 from rallies.desk import door, words
 from rallies.desk.forms import SampleForm
+from rallies.formats import mapview
 from rallies.model.moderation import State
 
 desk: Blueprint = door.blueprint("components")
@@ -37,7 +39,14 @@ def index() -> ResponseReturnValue:
         form=form,
         wrong=SimpleNamespace(erring=[form.name], target=lambda field: field.id),
         words_of=words,
+        spot=_spot(g.language),
     )
+
+
+def _spot(language: str) -> mapview.MapView:
+    """A map with a pin and the area around it."""
+    place = mapview.Place(point=(52.2479, 21.0137), label="Warsaw", radius_metres=2_500.0)
+    return mapview.spot(place, language=language, direction="rtl" if locale.direction(language) == "rtl" else "ltr")
 
 
 @cache

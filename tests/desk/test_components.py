@@ -27,3 +27,10 @@ def test_every_macro_of_pages_and_forms_is_used_there() -> None:
         text = (ROOT / f"templates/macros/{name}.html").read_text("utf-8")
         macros = set(re.findall(r"{% macro ([a-z]\w*)\(", text)) - HIDDEN
         assert {macro for macro in macros if f"{name}.{macro}(" not in page} == set()
+
+
+def test_a_map_is_shown_with_its_files(ala: Person) -> None:
+    page = ala.look("/desk/components/")
+
+    assert 'class="map map-spot"' in page
+    assert re.search(r'<script src="/map/[0-9a-f]{16}\.js" defer>', page)
