@@ -189,6 +189,11 @@ def scratch() -> dict[str, Any]:
     return kept
 
 
+def is_writing() -> bool:
+    """Whether a transaction that writes is open, which sees what nobody else does yet."""
+    return _SCRATCH in db.session.info
+
+
 def hide() -> None:
     """Mark the transaction being written as one that takes something from the public at once."""
     db.session.info[_HIDES] = True

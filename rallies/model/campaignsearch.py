@@ -1,11 +1,11 @@
 """Questions about what a campaign says beside its rallies: statement, coalition, notices, permits, last edition."""
 
-from typing import TypeVar
+from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, or_, select
 
 from rallies.core.clock import Moment
-from rallies.core.database import session
+from rallies.core.database import Instant, rows, session
 from rallies.core.errors import NotFound
 from rallies.model.campaigns import Campaign, CampaignState, Member, Notice, Permit, Statement
 from rallies.model.cases import Case
@@ -24,39 +24,61 @@ from rallies.model.faces import (
 from rallies.model.pictures import Picture
 
 _IS_SHOWN = Campaign.state != CampaignState.DRAFT
+_SLUG = bindparam("slug", type_=String)
+
+
+def _of(table: type[Statement | Notice | Permit | Member], *more: ColumnElement[Any]) -> Select[Any]:
+    """The columns of a table, for the rows that are a campaign's."""
+    query = select(*table.__table__.c, *more).join(Campaign, Campaign.id == table.campaign_id)
+    return query.where(Campaign.slug == _SLUG)
+
+
+# Put together once; the functions below ask them.
+_STATEMENTS = _of(Statement).where(Statement.language.in_(bindparam("languages", expanding=True)))
+_LANGUAGES = (
+    select(Statement.language)
+    .join(Campaign, Campaign.id == Statement.campaign_id)
+    .where(Campaign.slug == _SLUG, Statement.text != "")
+)
+_MEMBERS = (
+    _of(Member, Picture.__table__.c.width, Picture.__table__.c.height)
+    .outerjoin(Picture, Picture.digest == Member.logo)
+    .order_by(Member.position, Member.id)
+)
+_NOTICES = (
+    _of(Notice)
+    .where(Notice.ends_at > bindparam("now", type_=Instant()))
+    .order_by(Notice.said_at.desc(), Notice.id.desc())
+)
+_PERMITS = _of(Permit).order_by(Permit.country)
+_PREVIOUS = select(*Campaign.__table__.c).where(
+    Campaign.id == select(Campaign.previous_id).where(Campaign.slug == _SLUG).scalar_subquery(), _IS_SHOWN
+)
 
 
 def statement(campaign: CampaignFace, language: str) -> StatementFace | None:
     """The statement in a language, else the original, None where there is none."""
-    wanted = Statement.language.in_((language, campaign.language))
-    found = {row.language: row for row in session().execute(_of(Statement, campaign).where(wanted)).scalars()}
+    asked = {"slug": campaign.slug, "languages": [language, campaign.language]}
+    found = {row.language: row for row in rows(_STATEMENTS, asked)}
     row = found.get(language) or found.get(campaign.language)
     return of_statement(row, campaign) if row is not None else None
 
 
 def statement_languages(campaign: CampaignFace) -> list[str]:
     """The codes of the languages that there is a statement in, the original first."""
-    query = select(Statement.language).join(Campaign, Campaign.id == Statement.campaign_id)
-    codes = session().execute(query.where(Campaign.slug == campaign.slug, Statement.text != "")).scalars()
+    codes = rows(_LANGUAGES, {"slug": campaign.slug}).scalars()
     return sorted(codes, key=lambda code: (code != campaign.language, code))
 
 
 def members(campaign: CampaignFace) -> list[MemberFace]:
     """The coalition, in its order."""
-    query = (
-        select(Member, Picture.width, Picture.height)
-        .join(Campaign, Campaign.id == Member.campaign_id)
-        .outerjoin(Picture, Picture.digest == Member.logo)
-        .where(Campaign.slug == campaign.slug)
-        .order_by(Member.position, Member.id)
-    )
-    return [of_member(row, (width, height) if width else None) for row, width, height in session().execute(query)]
+    found = rows(_MEMBERS, {"slug": campaign.slug})
+    return [of_member(row, (row.width, row.height) if row.width else None) for row in found]
 
 
 def notices(campaign: CampaignFace, moment: Moment) -> list[NoticeFace]:
     """What the desk says last-minute and still holds, newest first."""
-    query = _of(Notice, campaign).where(Notice.ends_at > moment.now).order_by(Notice.said_at.desc(), Notice.id.desc())
-    found = [of_notice(row) for row in session().execute(query).scalars()]
+    found = [of_notice(row) for row in rows(_NOTICES, {"slug": campaign.slug, "now": moment.now})]
     for notice in found:
         moment.changes_at(notice.ends_at)
     return found
@@ -64,14 +86,12 @@ def notices(campaign: CampaignFace, moment: Moment) -> list[NoticeFace]:
 
 def permits(campaign: CampaignFace) -> list[PermitFace]:
     """What the coalition says about permits, by country code."""
-    query = _of(Permit, campaign).order_by(Permit.country)
-    return [of_permit(row) for row in session().execute(query).scalars()]
+    return [of_permit(row) for row in rows(_PERMITS, {"slug": campaign.slug})]
 
 
 def previous(campaign: CampaignFace) -> CampaignFace | None:
     """The edition that a campaign was copied from, None for none that anyone may see."""
-    earlier = select(Campaign.previous_id).where(Campaign.slug == campaign.slug).scalar_subquery()
-    row = session().execute(select(Campaign).where(Campaign.id == earlier, _IS_SHOWN)).scalar()
+    row = rows(_PREVIOUS, {"slug": campaign.slug}).first()
     return of_campaign(row) if row is not None else None
 
 
@@ -90,11 +110,3 @@ def picture(digest: str) -> tuple[str, bytes]:
     if row is None:
         raise NotFound("There is no such picture.")
     return row.media_type, row.body
-
-
-_Said = TypeVar("_Said", Statement, Notice, Permit)
-
-
-def _of(table: type[_Said], campaign: CampaignFace) -> Select[_Said]:
-    """The rows of a table that are a campaign's."""
-    return select(table).join(Campaign, Campaign.id == table.campaign_id).where(Campaign.slug == campaign.slug)

@@ -195,22 +195,22 @@ def of_campaign(row: Campaign | Row[Any]) -> CampaignFace:
     )
 
 
-def of_statement(row: Statement, campaign: CampaignFace) -> StatementFace:
+def of_statement(row: Statement | Row[Any], campaign: CampaignFace) -> StatementFace:
     """The public face of a statement."""
     return StatementFace(row.language, row.html, tuple(row.demands), row.language == campaign.language)
 
 
-def of_member(row: Member, size: tuple[int, int] | None) -> MemberFace:
+def of_member(row: Member | Row[Any], size: tuple[int, int] | None) -> MemberFace:
     """The public face of a member, with the size of its logo."""
     return MemberFace(row.name, row.country, row.site, (row.logo, *size) if row.logo and size else None)
 
 
-def of_notice(row: Notice) -> NoticeFace:
+def of_notice(row: Notice | Row[Any]) -> NoticeFace:
     """The public face of a notice."""
     return NoticeFace(row.country, dict(row.texts), row.said_at, row.ends_at)
 
 
-def of_permit(row: Permit) -> PermitFace:
+def of_permit(row: Permit | Row[Any]) -> PermitFace:
     """The public face of a permit text."""
     return PermitFace(row.country, dict(row.htmls), row.updated_at)
 

@@ -7,7 +7,7 @@ cases are made in `faces` and named here too.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
@@ -70,16 +70,14 @@ class ChangeFace:
     reason: str
 
 
-@dataclass(frozen=True)
-class CityCount:
-    """A city (or, with an empty `city`, a country's rest) with its number of rallies and the first to come."""
+class CityCount(NamedTuple):
+    """A city (or, with an empty `city`, a country's rest) with its number of rallies to come and their middle."""
 
     country: str
     city: str
     city_name: str
     place_id: int | None
     rallies: int
-    next_at: datetime | None
     lat: float | None
     lon: float | None
 

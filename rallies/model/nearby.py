@@ -1,6 +1,7 @@
 """What is near: places on the unit sphere, where the dot product of two is the cosine of their angle."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from math import acos, cos, pi
@@ -11,7 +12,7 @@ from sqlalchemy import Select, bindparam, func, select
 from rallies.core.clock import Moment
 from rallies.core.database import Standing, rows, standing
 from rallies.model.listing import Listing
-from rallies.model.query import NOW, Question, counted, faces, note_next_end, with_changes
+from rallies.model.query import NOW, faces, note_next_end, with_changes
 from rallies.model.rallies import Rally
 from rallies.model.register import unit_vector
 from rallies.model.selection import Selection
@@ -100,7 +101,22 @@ def _circle() -> Select[Any]:
 
 _SPOTS = _cities()
 _CIRCLE = _circle()
-_TO_COME = Question(lambda about: counted(about).where(Rally.ends_at > NOW))
+
+
+@lru_cache(maxsize=16)
+def _counting(cities: int) -> Select[Any]:
+    """How much is to come in each of some cities: a column each, so that each is one range of the index of cities."""
+    at = Rally.__table__.c
+    return select(
+        *(
+            select(func.count())
+            .select_from(Rally.__table__)
+            .where(at.country == bindparam(f"country_{number}"), at.city == bindparam(f"city_{number}"))
+            .where(at.is_listed.is_(True), at.ends_at > NOW)
+            .scalar_subquery()
+            for number in range(cities)
+        )
+    )
 
 
 def near(lat: float, lon: float, moment: Moment, *, km: float | None = None, limit: int = 50) -> list[Distant]:
@@ -122,23 +138,32 @@ def cities(lat: float, lon: float, moment: Moment, *, outside: tuple[str, str], 
     of its rallies that ends last.
     """
     note_next_end(Selection(), moment)
-    here = unit_vector(lat, lon)
+    here, spots = unit_vector(lat, lon), _all_spots(standing())
     for radius in CITY_RADII_KM:
-        near_by = _spots_within(here, radius / EARTH_RADIUS_KM, moment, outside)[:limit]
+        near_by = _spots_within(spots, here, radius / EARTH_RADIUS_KM, moment, outside)[:limit]
         if near_by:
             break
-    found = []
-    for closeness, spot in near_by:
-        to_come = _TO_COME.ask(Selection(country=spot.country, city=spot.city), now=moment.now).scalar_one()
-        found.append(DistantCity(spot.country, spot.city, spot.city_name, spot.place_id, to_come, _km(closeness)))
-    return found
+    to_come = _to_come([spot for _closeness, spot in near_by], moment)
+    return [
+        DistantCity(spot.country, spot.city, spot.city_name, spot.place_id, count, _km(closeness))
+        for (closeness, spot), count in zip(near_by, to_come, strict=True)
+    ]
+
+
+def _to_come(spots: list[_Spot], moment: Moment) -> Sequence[int]:
+    """How many rallies are to come in each city."""
+    if not spots:
+        return ()
+    asked: dict[str, object] = {"now": moment.now}
+    for number, spot in enumerate(spots):
+        asked |= {f"country_{number}": spot.country, f"city_{number}": spot.city}
+    return rows(_counting(len(spots)), asked).one()
 
 
 def _spots_within(
-    here: tuple[float, float, float], angle: float, moment: Moment, outside: tuple[str, str]
+    spots: list[_Spot], here: tuple[float, float, float], angle: float, moment: Moment, outside: tuple[str, str]
 ) -> list[tuple[float, _Spot]]:
     """The cities of a circle where something is to come, each behind its closeness, nearest first."""
-    spots = _all_spots(standing())
     low, high = _bounds(here[2], angle)
     found = []
     for spot in spots[bisect_left(spots, low, key=_north) : bisect_right(spots, high, key=_north)]:

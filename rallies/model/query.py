@@ -94,11 +94,6 @@ def listed(selection: Selection) -> Select[*tuple[Any, ...]]:
     return faces().where(*conditions(selection))
 
 
-def counted(selection: Selection) -> Select[*tuple[Any, ...]]:
-    """How many rallies a selection has."""
-    return joined(select(func.count(Rally.id)), selection)
-
-
 def note_next_end(selection: Selection, moment: Moment) -> datetime | None:
     """Tell the moment when the next rally of a selection ends, and return it; asked once a response."""
     end: datetime | None = moment.once(("end", selection), lambda: _NEXT_END.ask(selection, now=moment.now).scalar())

@@ -7,14 +7,15 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Integer, and_, bindparam, func, select
+from sqlalchemy import Integer, and_, bindparam, select
 
 from rallies.core.clock import Moment, day_start
 from rallies.core.database import rows
 from rallies.core.errors import NotFound
-from rallies.model import recall
+from rallies.model import census, recall
 from rallies.model.audit import Entry
 from rallies.model.campaigns import Campaign, CampaignState
+from rallies.model.census import Counts
 from rallies.model.listing import (
     CampaignFace,
     ChangeFace,
@@ -23,7 +24,7 @@ from rallies.model.listing import (
     of_campaign,
 )
 from rallies.model.moderation import PUBLIC
-from rallies.model.query import NOW, Question, counted, faces, joined, listed, listings, note_next_end, numbered
+from rallies.model.query import NOW, Question, faces, listed, listings, numbered
 from rallies.model.rallies import Change, Rally
 from rallies.model.selection import Selection
 
@@ -53,32 +54,6 @@ _PAST = Question(
         .offset(_OFFSET)
     )
 )
-_COUNTS = Question(
-    lambda about: joined(
-        select(
-            func.count(Rally.id),
-            func.count(func.distinct(Rally.country + "/" + Rally.city)).filter(Rally.city != ""),
-            func.count(func.distinct(Rally.country)).filter(Rally.country != ""),
-        ),
-        about,
-    ).where(Rally.ends_at > NOW)
-)
-_PAST_COUNT = Question(lambda about: counted(about).where(Rally.ends_at <= NOW))
-_CITIES = Question(
-    lambda about: joined(
-        select(
-            Rally.country,
-            Rally.city,
-            func.max(Rally.city_name),
-            func.max(Rally.place_id),
-            func.count(Rally.id).filter(Rally.ends_at > NOW),
-            func.min(Rally.starts_at).filter(Rally.ends_at > NOW),
-            func.avg(Rally.lat),
-            func.avg(Rally.lon),
-        ),
-        about,
-    ).group_by(Rally.country, Rally.city)
-)
 _ONE = faces().where(Rally.public_id == bindparam("public_id"), Rally.state.in_(PUBLIC))
 _NUMBERED = faces().where(Rally.id.in_(bindparam("numbers", expanding=True)))
 _SERIES = (
@@ -94,14 +69,6 @@ _CAMPAIGN = select(*Campaign.__table__.c).where(
 )
 
 _NEWEST_ACT = select(Entry.at).order_by(Entry.id.desc()).limit(1)
-
-
-class Counts(NamedTuple):
-    """How much a selection holds that is not over."""
-
-    rallies: int
-    cities: int
-    countries: int
 
 
 class Window(NamedTuple):
@@ -122,13 +89,13 @@ class Window(NamedTuple):
 
 def upcoming(selection: Selection, moment: Moment, *, limit: int = 50, offset: int = 0) -> list[Listing]:
     """What is not over, first start first."""
-    note_next_end(selection, moment)
+    _census(selection, moment)
     return recall.recalled(_UPCOMING.ask(selection, now=moment.now, limit=limit, offset=offset), moment)
 
 
 def past(selection: Selection, moment: Moment, *, limit: int = 50, offset: int = 0) -> list[Listing]:
     """What is over, last first."""
-    note_next_end(selection, moment)
+    _census(selection, moment)
     return recall.recalled(_PAST.ask(selection, now=moment.now, limit=limit, offset=offset), moment)
 
 
@@ -157,26 +124,24 @@ def changed_at() -> datetime | None:
 
 def counts(selection: Selection, moment: Moment) -> Counts:
     """How many rallies, cities and countries there are in what is not over."""
-    note_next_end(selection, moment)
-    return moment.once(("counts", selection), lambda: Counts(*_COUNTS.ask(selection, now=moment.now).one()))
+    return _census(selection, moment).counts
 
 
 def past_count(selection: Selection, moment: Moment) -> int:
     """How many rallies are over."""
-    note_next_end(selection, moment)
-    over: int = _PAST_COUNT.ask(selection, now=moment.now).scalar_one()
-    return over
+    return _census(selection, moment).over
 
 
 def cities(selection: Selection, moment: Moment) -> list[CityCount]:
     """The cities of all rallies, past ones too, with how many are to come; most first, then by name."""
-    note_next_end(selection, moment)
-    return list(moment.once(("cities", selection), lambda: _cities(selection, moment)))
+    return list(_census(selection, moment).cities)
 
 
-def _cities(selection: Selection, moment: Moment) -> list[CityCount]:
-    found = [CityCount(*row) for row in _CITIES.ask(selection, now=moment.now)]
-    return sorted(found, key=lambda city: (-city.rallies, city.country, city.city))
+def _census(selection: Selection, moment: Moment) -> census.Census:
+    """What a selection comes to, true until the next of its rallies ends."""
+    found = census.of(selection, moment)
+    moment.changes_at(found.next_end)
+    return found
 
 
 def one(public_id: str, moment: Moment) -> Listing:
@@ -208,15 +173,20 @@ def campaigns(moment: Moment) -> list[CampaignFace]:
     return [of_campaign(row) for row in rows(_CAMPAIGNS)]
 
 
-def campaign(slug: str) -> CampaignFace:
-    """The campaign of a slug.
+def campaign(slug: str, moment: Moment | None = None) -> CampaignFace:
+    """The campaign of a slug, asked once for all that is said at a moment.
 
     Raises: NotFound, also for a draft.
     """
-    row = rows(_CAMPAIGN, {"slug": slug}).first()
+    row = moment.once(("campaign", slug), lambda: _campaign(slug)) if moment else _campaign(slug)
     if row is None:
         raise NotFound("There is no such campaign.")
-    return of_campaign(row)
+    return row
+
+
+def _campaign(slug: str) -> CampaignFace | None:
+    row = rows(_CAMPAIGN, {"slug": slug}).first()
+    return None if row is None else of_campaign(row)
 
 
 def changes(moment: Moment, *, limit: int = 100) -> list[tuple[ChangeFace, Listing]]:

@@ -14,8 +14,9 @@ from rallies.core.clock import Moment
 from rallies.core.database import is_sqlite, rows, session
 from rallies.core.errors import NotFound
 from rallies.core.morton import DEEPEST, tile_range
-from rallies.model import search
+from rallies.model import census, search
 from rallies.model.campaigns import Campaign
+from rallies.model.census import Reach
 from rallies.model.listing import Listing
 from rallies.model.query import NOW, Question, conditions, joined
 from rallies.model.rallies import Rally
@@ -32,15 +33,6 @@ MOST_WITH_WORDS = 60
 MOST_ON_A_SPOT = 20
 SPOTS_FROM_ZOOM = 8
 """From here on the rallies of one spot are given with their words; before, one comes nearer first."""
-
-
-class Reach(NamedTuple):
-    """How far a group goes, in degrees."""
-
-    south: float
-    west: float
-    north: float
-    east: float
 
 
 @dataclass(frozen=True)
@@ -84,29 +76,27 @@ def tile(z: int, x: int, y: int, selection: Selection, moment: Moment) -> list[G
 
 def extent(selection: Selection, moment: Moment) -> Reach | None:
     """How far the rallies of a selection reach on the map; None if none has a place there."""
+    if selection.since is None and selection.until is None:
+        found = census.of(selection, moment)
+        moment.changes_at(found.next_end)
+        moment.changes_at(found.next_reveal)
+        return found.reach
     _note_next_reveal(moment)
-    if selection.country is None:
-        found = rows(_corners(_shown((0, 1 << 2 * DEEPEST), selection, moment))).one()
-    else:
-        found = _REACH.ask(selection, now=moment.now).one()
-    return None if found[0] is None else Reach(*found)
+    reach = _REACH.ask(selection, now=moment.now).one()
+    return None if reach[0] is None else Reach(*reach)
 
 
-def _corners(shown: Subquery) -> Select[Any]:
-    return select(func.min(shown.c.lat), func.min(shown.c.lon), func.max(shown.c.lat), func.max(shown.c.lon))
-
-
-def _of_place(about: Selection) -> Select[Any]:
-    """How far the rallies of a country or city reach, by the index of cities: no range of cells holds only them."""
-    is_ahead = [] if about.since is not None or about.until is not None else [Rally.ends_at > NOW]
+def _ever(about: Selection) -> Select[Any]:
+    """How far rallies reach that are asked for by their days, past ones too."""
     at_first = joined(select(Rally.lat, Rally.lon), about).where(
-        *is_ahead, or_(Rally.reveals_at.is_(None), Rally.reveals_at > NOW)
+        or_(Rally.reveals_at.is_(None), Rally.reveals_at > NOW)
     )
-    later = joined(select(Rally.exact_lat, Rally.exact_lon), about).where(*is_ahead, Rally.reveals_at <= NOW)
-    return _corners(union_all(at_first, later).subquery("shown"))
+    later = joined(select(Rally.exact_lat, Rally.exact_lon), about).where(Rally.reveals_at <= NOW)
+    shown = union_all(at_first, later).subquery("shown").c
+    return select(func.min(shown.lat), func.min(shown.lon), func.max(shown.lat), func.max(shown.lon))
 
 
-_REACH = Question(_of_place)
+_REACH = Question(_ever)
 _NEXT_REVEAL = select(func.min(Rally.reveals_at)).where(Rally.reveals_at > NOW)
 
 

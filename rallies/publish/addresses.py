@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import wraps
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from rallies.core import current, locale
@@ -118,7 +118,7 @@ def of_path(*, campaign: str | None = None, country: str | None = None, city: st
     Raises: NotFound for an unknown campaign, country or city.
     """
     if campaign is not None:
-        search.campaign(campaign)
+        search.campaign(campaign, g.moment)
     if country is not None:
         city = query.check_place(country, city)
     return Selection(campaign=campaign, country=country.upper() if country else None, city=city)

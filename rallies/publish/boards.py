@@ -7,8 +7,8 @@ from flask import g, request
 
 from rallies.core.errors import NotFound
 from rallies.model import search
+from rallies.model.census import Counts
 from rallies.model.listing import Listing
-from rallies.model.search import Counts
 from rallies.model.selection import Selection
 from rallies.publish import faces, query
 from rallies.publish.addresses import address

@@ -57,7 +57,7 @@ class Crowd(NamedTuple):
 @published(page=query.PAGES, past=query.PAGES)
 def campaign(selection: Selection) -> str:
     """A campaign: its day and rallies, ways to act, for whom it is, what it says and who carries it."""
-    said = search.campaign(selection.campaign or "")
+    said = search.campaign(selection.campaign or "", g.moment)
     shown = board(selection, limit=ON_PAGE)
     last = campaignsearch.previous(said)
     return pages.listed(
@@ -82,7 +82,7 @@ def campaign(selection: Selection) -> str:
 @published(**{"in": "[a-z]{2,3}(-[A-Za-z]{2,8})?"})
 def statement(lang: str, campaign: str) -> str:
     """What a campaign says, in the reader's language or another one, with the original named."""
-    face = search.campaign(campaign)
+    face = search.campaign(campaign, g.moment)
     said = campaignsearch.statement(face, request.args.get("in", lang))
     return render_template(
         "publish/statement.html",

@@ -8,8 +8,8 @@ from flask_babel import ngettext
 
 from rallies.model import actiondays, search
 from rallies.model.actiondays import Span
+from rallies.model.census import Counts
 from rallies.model.listing import CampaignFace, Listing, Phase
-from rallies.model.search import Counts
 from rallies.model.selection import Selection
 from rallies.publish import faces, words
 

@@ -20,7 +20,7 @@ PAGE = 36
 @published(page=query.PAGES, status="|".join(CaseStatus))
 def index(lang: str, campaign: str) -> str:
     """The cases of a campaign, all or those of one status, in pages."""
-    face = search.campaign(campaign)
+    face = search.campaign(campaign, g.moment)
     counts, status = casesearch.counts(face), _status()
     page = query.page("page")
     total = counts.get(status, 0) if status else sum(counts.values())
@@ -47,7 +47,7 @@ def index(lang: str, campaign: str) -> str:
 @published()
 def one(lang: str, campaign: str, case: str) -> str:
     """One person or group: how it stands, since when, what was reported, and where to write."""
-    face = search.campaign(campaign)
+    face = search.campaign(campaign, g.moment)
     return render_template(
         "publish/case.html",
         campaign=face,

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from flask import g
 from flask_babel import gettext as _
 
 from rallies.core import current
@@ -83,7 +84,7 @@ def about(selection: Selection, language: str) -> str:
 def _campaign(selection: Selection, language: str) -> str:
     if selection.campaign is None:
         return ""
-    face = search.campaign(selection.campaign)
+    face = search.campaign(selection.campaign, g.moment)
     return face.hashtag or face.title(language)
 
 

@@ -42,7 +42,7 @@ class Permit(NamedTuple):
 @published()
 def hold(lang: str, campaign: str) -> str:
     """How to hold a rally for a campaign, step by step."""
-    face = search.campaign(campaign)
+    face = search.campaign(campaign, g.moment)
     listings, rallies = _scheduled(face, PASTED)
     return render_template(
         "publish/hold.html",
@@ -60,7 +60,7 @@ def hold(lang: str, campaign: str) -> str:
 @published()
 def schedule(lang: str, campaign: str) -> ResponseReturnValue:
     """The schedule of a campaign as plain text."""
-    face = search.campaign(campaign)
+    face = search.campaign(campaign, g.moment)
     return _schedule(face, _scheduled(face, search.MAX_FEED).listings, lang), {
         "Content-Type": "text/plain; charset=utf-8"
     }
@@ -73,7 +73,7 @@ def press(lang: str, public_id: str) -> str:
     listing = search.one(public_id, g.moment)
     if not listing.campaign:
         raise NotFound(_("This rally belongs to no campaign, so there is nothing to tell the press of it here."))
-    face = search.campaign(listing.campaign)
+    face = search.campaign(listing.campaign, g.moment)
     return render_template(
         "publish/press.html",
         campaign=face,

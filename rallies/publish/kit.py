@@ -31,7 +31,7 @@ class Text(NamedTuple):
 @published()
 def kit(lang: str, campaign: str) -> str:
     """Everything to pass a campaign on, in one language."""
-    face = search.campaign(campaign)
+    face = search.campaign(campaign, g.moment)
     address = absolute(Selection(campaign=campaign), lang)
     return render_template(
         "publish/kit.html",

@@ -27,6 +27,8 @@ blueprint = Blueprint("map", __name__)
 BUILT = Path(__file__).parents[1] / "built"
 BASEMAP_KEPT = "public, max-age=86400"
 MOST_DOTS = 300
+DRAWINGS = 64
+"""Drawings of selections that are kept, up to 60 kB each."""
 FRAMED = 5
 """How many of the nearest rallies the map around a point has to show."""
 AREA_METRES = {Precision.CITY: 2_500.0, Precision.TIMED: 2_500.0, Precision.STREET: 150.0}
@@ -49,7 +51,7 @@ def of_selection(
         is_full=is_full,
         streets=streets.of(current.settings()),
     )
-    drawing = worldmap.drawing(dots(selection, language), label=_name(selection, language), bounds=shown.bounds)
+    drawing = _drawn(selection, _dotted(selection), language, _name(selection, language), shown.bounds)
     return mapview.overview(shown, language=language, direction=_direction(), drawing=drawing)
 
 
@@ -89,10 +91,22 @@ def frame(selection: Selection) -> Bounds | None:
 
 def dots(selection: Selection, language: str, *, is_absolute: bool = False) -> list[worldmap.Dot]:
     """The cities of a selection with the most to come, or those where it was if all is over."""
-    placed = [city for city in search.cities(selection, g.moment) if city.lat is not None]
-    found = [city for city in placed if city.rallies] or placed
     base = current.settings().public_address if is_absolute else ""
-    return [_dot(selection, city, language, base) for city in found[:MOST_DOTS]]
+    return [_dot(selection, city, language, base) for city in _dotted(selection)]
+
+
+@lru_cache(maxsize=DRAWINGS)
+def _drawn(
+    selection: Selection, cities: tuple[CityCount, ...], language: str, label: str, bounds: Bounds | None
+) -> str:
+    """The drawing of a selection, kept while the cities are those that it shows."""
+    dots = [_dot(selection, city, language, "") for city in cities]
+    return worldmap.drawing(dots, label=label, bounds=bounds)
+
+
+def _dotted(selection: Selection) -> tuple[CityCount, ...]:
+    placed = [city for city in search.cities(selection, g.moment) if city.lat is not None]
+    return tuple(([city for city in placed if city.rallies] or placed)[:MOST_DOTS])
 
 
 @blueprint.get("/map/<name>.js")
@@ -189,7 +203,9 @@ def _name(selection: Selection, language: str) -> str:
         return naming.city_name(known.place_id, known.name, language) if known else selection.city
     if selection.country:
         return naming.country_name(selection.country, language)
-    return search.campaign(selection.campaign).title(language) if selection.campaign else current.settings().name
+    return (
+        search.campaign(selection.campaign, g.moment).title(language) if selection.campaign else current.settings().name
+    )
 
 
 def _state(listing: Listing) -> str:

@@ -52,7 +52,7 @@ def home(selection: Selection) -> str:
 @published()
 def countries(selection: Selection) -> str:
     """All countries with rallies, of one campaign or all."""
-    said = search.campaign(selection.campaign) if selection.campaign else None
+    said = search.campaign(selection.campaign, g.moment) if selection.campaign else None
     return render_template(
         "publish/places.html",
         campaign=said,
@@ -92,7 +92,7 @@ def rally(lang: str, public_id: str) -> str:
         told=faces.told(listing, lang),
         in_days=cards.in_days(listing),
         series=[face for face in faces.faces(series, lang) if face.listing.id != listing.id],
-        campaign=search.campaign(listing.campaign) if listing.campaign else None,
+        campaign=search.campaign(listing.campaign, g.moment) if listing.campaign else None,
         crumbs=places.crumbs(Selection(country=listing.country or None, city=listing.city or None), to_city=True),
         city_href=places.city_href(listing),
         spoken=faces.spoken_language(listing, lang),

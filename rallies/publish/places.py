@@ -140,7 +140,7 @@ def crumbs(selection: Selection, *, to_city: bool = False) -> list[tuple[str, st
     top = Selection(campaign=campaign)
     found = [(_("All countries"), address(top, g.language) + "places/")]
     if campaign:
-        said = search.campaign(campaign)
+        said = search.campaign(campaign, g.moment)
         found.insert(0, (said.hashtag or said.title(g.language), address(top, g.language)))
     if selection.country and selection.city:
         country = Selection(campaign=campaign, country=selection.country)

@@ -162,7 +162,7 @@ def drawn(draw: Callable[[], bytes], made_from: str, kind: str, file: str) -> Re
 
 def _campaign(slug: str, language: str) -> tuple[CampaignFace, str]:
     """A campaign and its whole address."""
-    return search.campaign(slug), f"{current.settings().public_address}/{language}/campaigns/{slug}/"
+    return search.campaign(slug, g.moment), f"{current.settings().public_address}/{language}/campaigns/{slug}/"
 
 
 def _sign(language: str, campaign: str, slug: str) -> poster.Banner:

@@ -18,7 +18,7 @@ ACCENT = "#b3122b"
 def of_rally(listing: Listing) -> Sheet:
     """The poster or flyer of a rally; it shows no more of the place than its page does."""
     face = faces.face(listing, g.language)
-    campaign = search.campaign(listing.campaign) if listing.campaign else None
+    campaign = search.campaign(listing.campaign, g.moment) if listing.campaign else None
     return Sheet(
         language=g.language,
         accent=_accent(campaign),

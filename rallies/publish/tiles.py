@@ -28,5 +28,5 @@ def _selection(scope: str) -> Selection:
     asked = replace(query.read(request.args), campaign=None)
     if scope == ALL:
         return asked
-    search.campaign(scope)
+    search.campaign(scope, g.moment)
     return replace(asked, campaign=scope)

@@ -41,7 +41,7 @@ class Soon(NamedTuple):
 @published()
 def today(lang: str, campaign: str) -> str:
     """The day of a campaign: now, next and done, over all zones, and when that was last true."""
-    face = search.campaign(campaign)
+    face = search.campaign(campaign, g.moment)
     day = sun.day_of(face, g.moment) or g.moment.today()
     days = sun.around(face, day, g.moment)
     at, ahead = sunlight.ticked(g.moment), sunlight.to_come(campaign, *days, g.moment, limit=SHOWN)

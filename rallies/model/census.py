@@ -1,0 +1,164 @@
+"""The census of a selection: how much of it is to come and over, where, and how far it reaches, in one question.
+
+A page needs these numbers in many shapes: its heading, its map, its list of cities, and until when it is true. One
+city is counted each time, by its index. What is wider is kept as the register has it, until something is written or
+one of its answers would be another one, since it is read for every page, map and language of it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime
+from threading import Lock
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, Row, Select, case, func, select
+
+from rallies.core.clock import Moment
+from rallies.core.database import Standing, db, is_writing, standing
+from rallies.model.listing import CityCount
+from rallies.model.query import NOW, Question, joined
+from rallies.model.rallies import Rally
+from rallies.model.selection import Selection
+
+MAX_KEPT = 256
+"""Wide selections that are kept, about 60 kB each for 200 cities."""
+
+
+class Counts(NamedTuple):
+    """How much a selection holds that is not over."""
+
+    rallies: int
+    cities: int
+    countries: int
+
+
+class Reach(NamedTuple):
+    """How far something goes, in degrees."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+
+class Census(NamedTuple):
+    """What a selection comes to. `cities` are past ones too, the one with most to come first.
+
+    `reach` is that of what is to come, None if none of it has a place. The first is true until `next_end`, the
+    reach also until `next_reveal`, when a timed place is shown.
+    """
+
+    cities: tuple[CityCount, ...]
+    counts: Counts
+    over: int
+    reach: Reach | None
+    next_end: datetime | None
+    next_reveal: datetime | None
+
+
+class _Kept(NamedTuple):
+    """A census with what it holds for: a standing of the register, and a span of time."""
+
+    of: Standing
+    since: datetime
+    census: Census
+
+    def holds(self, of: Standing, now: datetime) -> bool:
+        edges = (self.census.next_end, self.census.next_reveal)
+        return of == self.of and now >= self.since and all(edge is None or now < edge for edge in edges)
+
+
+_IS_AHEAD = Rally.ends_at > NOW
+_IS_REVEALED = Rally.reveals_at <= NOW
+
+
+def _by_city(about: Selection) -> Select[*tuple[Any, ...]]:
+    # A timed place is shown where it is only from its hour on.
+    lat = case((_IS_REVEALED, Rally.exact_lat), else_=Rally.lat)
+    lon = case((_IS_REVEALED, Rally.exact_lon), else_=Rally.lon)
+    query = select(
+        Rally.country,
+        Rally.city,
+        func.max(Rally.city_name).label("city_name"),
+        func.max(Rally.place_id).label("place_id"),
+        func.count(Rally.id).filter(_IS_AHEAD).label("ahead"),
+        func.count(Rally.id).filter(~_IS_AHEAD).label("over"),
+        func.avg(Rally.lat).label("lat"),
+        func.avg(Rally.lon).label("lon"),
+        func.min(lat).filter(_IS_AHEAD).label("south"),
+        func.min(lon).filter(_IS_AHEAD).label("west"),
+        func.max(lat).filter(_IS_AHEAD).label("north"),
+        func.max(lon).filter(_IS_AHEAD).label("east"),
+        func.min(Rally.ends_at).filter(_IS_AHEAD).label("next_end"),
+        func.min(Rally.reveals_at).filter(Rally.reveals_at > NOW).label("next_reveal"),
+    )
+    return joined(query, about).group_by(Rally.country, Rally.city)
+
+
+_BY_CITY = Question(_by_city)
+_kept: WeakKeyDictionary[Engine, OrderedDict[Selection, _Kept]] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def of(selection: Selection, moment: Moment) -> Census:
+    """The census of a selection at a moment, asked once a response.
+
+    Whoever uses an answer tells the moment when it will be another one.
+    """
+    return moment.once(("census", selection), lambda: _of(selection, moment.now))
+
+
+def _of(selection: Selection, now: datetime) -> Census:
+    if selection.city is not None or selection.is_free or is_writing():
+        return _taken(selection, now)
+    at, engine = standing(), db.engine
+    with _lock:
+        kept = _kept.setdefault(engine, OrderedDict()).get(selection)
+        if kept is not None and kept.holds(at, now):
+            _kept[engine].move_to_end(selection)
+            return kept.census
+    census = _taken(selection, now)
+    if standing() == at:  # else it may be of a newer register than its key says
+        _keep(engine, selection, _Kept(at, now, census))
+    return census
+
+
+def _keep(engine: Engine, selection: Selection, kept: _Kept) -> None:
+    with _lock:
+        held = _kept.setdefault(engine, OrderedDict())
+        held[selection] = kept
+        while len(held) > MAX_KEPT:
+            held.popitem(last=False)
+
+
+def _taken(selection: Selection, now: datetime) -> Census:
+    found = _BY_CITY.ask(selection, now=now).all()
+    return Census(
+        cities=tuple(sorted((_city(row) for row in found), key=lambda one: (-one.rallies, one.country, one.city))),
+        counts=Counts(
+            sum(row.ahead for row in found),
+            sum(1 for row in found if row.ahead and row.city),
+            len({row.country for row in found if row.ahead and row.country}),
+        ),
+        over=sum(row.over for row in found),
+        reach=_reach(found),
+        next_end=min((row.next_end for row in found if row.next_end), default=None),
+        next_reveal=min((row.next_reveal for row in found if row.next_reveal), default=None),
+    )
+
+
+def _city(row: Row[Any]) -> CityCount:
+    return CityCount(row.country, row.city, row.city_name, row.place_id, row.ahead, row.lat, row.lon)
+
+
+def _reach(found: Sequence[Row[Any]]) -> Reach | None:
+    placed = [row for row in found if row.south is not None]
+    if not placed:
+        return None
+    return Reach(
+        min(row.south for row in placed),
+        min(row.west for row in placed),
+        max(row.north for row in placed),
+        max(row.east for row in placed),
+    )
