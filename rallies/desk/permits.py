@@ -46,6 +46,10 @@ def save(campaign: str) -> ResponseReturnValue:
     form = _form(found, request.form)
     if not form.fits():
         return _page(found, form), 422
+    is_open = form.country.data == request.form.get("seen")
+    if not is_open and any(one.country == form.country.data for one in _held(found)):
+        said = _("There is a text for this country already. Open it above, or save again to put yours in its place.")
+        return _page(found, form, conflict=said), 409
     with writing():
         campaigning.permit(named(campaign), form.country.data, by_language(form, "text", form.codes), by())
     return redirect(url_for("desk_permits.index", campaign=campaign, country=form.country.data, done="saved"), 303)
@@ -69,13 +73,14 @@ def _held(campaign: Campaign) -> list[Permit]:
     return list(session().execute(query).scalars())
 
 
-def _page(campaign: Campaign, form: PermitForm) -> str:
+def _page(campaign: Campaign, form: PermitForm, *, conflict: str = "") -> str:
     return render_template(
         "desk/permits.html",
         campaign=campaign,
         form=form,
         names={code: locale.language_name(code, locale.DEFAULT_LANGUAGE) for code in form.codes},
         permits=_held(campaign),
+        conflict=conflict,
         done=request.args.get("done", ""),
         called=campaignwords,
         words_of=words,

@@ -379,11 +379,31 @@ def test_a_permit_text_is_kept_by_country_and_goes_when_emptied(viasna: Person) 
     send(viasna, path, country="PL", text_en="Ask the **city**.")
     (permit,) = session().execute(select(Permit)).scalars()
     html = permit.htmls["en"]
-    send(viasna, path, country="PL")
+    send(viasna, path, country="PL", seen="PL")
 
     assert nowhere.status_code == 422
     assert html == "<p>Ask the <strong>city</strong>.</p>"
     assert session().execute(select(Permit)).first() is None
+
+
+def test_a_permit_text_that_was_not_opened_is_asked_about_before_another_takes_its_place(viasna: Person) -> None:
+    path = "/desk/campaigns/viasna/permits/"
+    send(viasna, path, country="PL", text_en="Ask the city.", seen="")
+    refused = send(viasna, path, country="PL", text_en="Ask nobody.", seen="")
+    before = session().execute(select(Permit.texts)).scalar()
+    send(
+        viasna,
+        path,
+        country="PL",
+        text_en="Ask nobody.",
+        seen=re.findall(r'name="seen" value="(\w*)"', refused.text)[0],
+    )
+
+    assert refused.status_code == 409
+    assert "There is a text for this country already." in refused.text
+    assert "Ask nobody." in refused.text
+    assert before == {"en": "Ask the city."}
+    assert session().execute(select(Permit.texts)).scalar() == {"en": "Ask nobody."}
 
 
 def test_what_was_typed_is_shown_when_the_session_has_ended(viasna: Person) -> None:
