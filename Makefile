@@ -70,7 +70,7 @@ lint:
 	@$(BIN)/djlint --quiet --lint templates
 
 fast:
-	@$(BIN)/python -m pytest -n 2 -m "$(FAST)"
+	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=quick -m "$(FAST)"
 
 bench: develop  ## figures, as CPU time and ratios
 	@$(BIN)/python -m bench

@@ -23,8 +23,9 @@ from tests.publish import press
 # Werkzeug's client puts a large body into a temporary file that nobody closes; a test that comes later would be blamed.
 werkzeug.test.stream_encode_multipart = partial(werkzeug.test.stream_encode_multipart, use_tempfile=False)
 
-# A busy machine is no fault of what is tested.
+# A busy machine is no fault of what is tested. The quick profile is that of `make check`.
 hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.register_profile("quick", deadline=None, max_examples=20)
 hypothesis_settings.load_profile("untimed")
 
 

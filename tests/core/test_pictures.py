@@ -48,6 +48,7 @@ def is_blue(colour: object) -> bool:
     return bool(colour[2] > 150 > colour[0])
 
 
+@pytest.mark.service
 @pytest.mark.parametrize("form", Format)
 @pytest.mark.parametrize("kind", frames.KINDS)
 def test_nothing_but_the_pixels_of_a_picture_is_left(kind: str, form: Format, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from rallies.formats import geojson
 from rallies.model.listing import Kind, Listing
@@ -49,6 +49,5 @@ def test_an_online_rally_has_no_geometry() -> None:
 
 
 @given(listings())
-@settings(max_examples=100, deadline=None)
 def test_words_come_through_as_they_are(shown: Listing) -> None:
     assert feature(shown)["properties"]["title"] == shown.title

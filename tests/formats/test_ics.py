@@ -328,7 +328,7 @@ def seen(title: str) -> str:
 
 
 @given(listings())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 def test_a_calendar_keeps_the_instant_and_the_words(shown: Listing) -> None:
     one = event(shown)
 
@@ -337,7 +337,7 @@ def test_a_calendar_keeps_the_instant_and_the_words(shown: Listing) -> None:
 
 
 @given(listings())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 def test_a_file_keeps_the_instant_and_the_words(shown: Listing) -> None:
     one = in_file(shown)
 
@@ -346,7 +346,6 @@ def test_a_file_keeps_the_instant_and_the_words(shown: Listing) -> None:
 
 
 @given(st.lists(texts(), min_size=1, max_size=5))
-@settings(max_examples=100, deadline=None)
 def test_any_text_gives_as_many_components_as_there_are_rallies(words: list[str]) -> None:
     shown = [
         listing(uid=f"{number}@rallies.example", title=text, venue=text, description_html=f"<p>{text}</p>", revision=-1)

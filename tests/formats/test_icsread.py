@@ -108,7 +108,7 @@ def test_a_property_that_stands_twice_is_read_once() -> None:
         st.binary(max_size=200), st.text(max_size=200).map(lambda text: calendar("BEGIN:VEVENT", text, "END:VEVENT"))
     )
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings().max_examples)
 def test_any_bytes_are_read_or_refused(octets: bytes) -> None:
     try:
         ics.load(octets)

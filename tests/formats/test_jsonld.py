@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from rallies.formats import jsonld
 from rallies.model.listing import Kind, Listing, Status
@@ -61,7 +61,6 @@ def test_an_online_rally_is_at_a_virtual_place() -> None:
 
 
 @given(listings())
-@settings(max_examples=100, deadline=None)
 def test_nothing_ends_the_script_element(shown: Listing) -> None:
     octets = jsonld.dump(shown, WORDS)
 

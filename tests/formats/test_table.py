@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from rallies.formats import table
 from rallies.model.listing import Listing
@@ -35,7 +35,6 @@ def test_no_cell_begins_a_formula(start: str) -> None:
 
 
 @given(listings())
-@settings(max_examples=100, deadline=None)
 def test_any_text_stays_in_its_cell(shown: Listing) -> None:
     first, second = csv.DictReader(io.StringIO(table.dump([shown, listing()], WORDS).decode(), newline=""))
 

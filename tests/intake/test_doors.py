@@ -25,7 +25,9 @@ EDGES = st.sampled_from([
 ])  # fmt: skip
 TYPINGS = st.dictionaries(st.sampled_from(FIELDS), EDGES | st.text(max_size=60), max_size=8)
 MANY = settings(
-    max_examples=150, deadline=timedelta(seconds=5), suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=3 * settings().max_examples // 2,
+    deadline=timedelta(seconds=5),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
