@@ -1,10 +1,11 @@
 """A whole instance on loopback and a real browser, for tests that see what a person sees."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, sync_playwright
@@ -41,7 +42,7 @@ def site(instance: Path, **environ: str) -> Iterator[Site]:
     with app.app_context():
         database.upgrade()
     server = create_server(app, host="127.0.0.1", port=port, threads=6)
-    thread = Thread(target=server.run, daemon=True)
+    thread = Thread(target=_run, args=(server,), daemon=True)
     thread.start()
     try:
         yield Site(address, app)
@@ -50,6 +51,12 @@ def site(instance: Path, **environ: str) -> Iterator[Site]:
         thread.join(timeout=10)
         with app.app_context():
             database.db.engine.dispose()
+
+
+def _run(server: Any) -> None:  # waitress declares no types
+    """Serve until the server is closed, which may take the sockets away while it waits for them."""
+    with suppress(OSError):
+        server.run()
 
 
 @dataclass
