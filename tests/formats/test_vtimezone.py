@@ -23,6 +23,7 @@ def evaluated(rules: vtimezone.Rules) -> tzinfo:
     return zone
 
 
+@pytest.mark.slow
 def test_clocks_without_a_stable_rule_have_none() -> None:
     assert {zone for zone in ZONES if vtimezone.rules(zone, 2027) is None} == IRREGULAR
 

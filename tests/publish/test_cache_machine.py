@@ -258,6 +258,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> type[Press]:
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
+@pytest.mark.slow
 def test_any_few_acts_leave_nothing_untrue(machine: type[Press]) -> None:
     run_state_machine_as_test(
         machine,

@@ -48,6 +48,7 @@ def said_by(one: Reader, addresses: list[str]) -> Said:
     return found
 
 
+@pytest.mark.slow
 def test_every_worker_says_the_same_bytes_also_after_a_restart_and_with_nothing_kept(
     tmp_path: Path, empty_register: Path
 ) -> None:
