@@ -17,14 +17,9 @@ from rallies.model import register as registry
 from rallies.model.draft import TimeSaid
 from rallies.model.rallies import Kind, Precision, Rally
 from tests import cast
+from tests.publish.shapes import SHAPES
 
 WARSAW = "/en/places/pl/warsaw/"
-SHAPES = {
-    "ics": "text/calendar; charset=utf-8",
-    "atom": "application/atom+xml; charset=utf-8",
-    "geojson": "application/geo+json",
-    "csv": "text/csv; charset=utf-8; header=present",
-}
 pytestmark = pytest.mark.usefixtures("register")
 
 

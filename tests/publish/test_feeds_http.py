@@ -11,12 +11,6 @@ from rallies.model.rallies import Kind
 from tests import cast
 
 WARSAW = "/en/places/pl/warsaw/"
-SHAPES = {
-    "ics": "text/calendar; charset=utf-8",
-    "atom": "application/atom+xml; charset=utf-8",
-    "geojson": "application/geo+json",
-    "csv": "text/csv; charset=utf-8; header=present",
-}
 pytestmark = pytest.mark.usefixtures("register")
 
 
