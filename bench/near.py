@@ -20,6 +20,7 @@ from tests import postgresql
 NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)
 COUNT = 100_000
 KM = 50.0
+Question = Callable[..., object]
 ASKED = 200
 ROUNDS = 5
 EDGES: list[Point] = [(90.0, 0.0), (-90.0, 0.0), (0.0, 180.0), (-17.5, -179.9), (66.0, 179.5), (89.9, -120.0)]
@@ -37,13 +38,16 @@ def run() -> list[Figure]:
 def _measured(name: str, environ: dict[str, str], watch: Callable[[], float]) -> list[Figure]:
     with _filled(environ):
         asked = [*points(0, ASKED), *EDGES]
-        took = [_ms(point, watch) for point in asked]
+        anew = quantiles([_once(nearby.near, point, watch) for point in asked], n=20)
+        again = _cuts(nearby.near, asked, watch)
+        which = _cuts(nearby.spotted, asked, watch)
         rows = [len(nearby.near(*point, Moment(NOW), km=KM)) for point in asked]
-    cuts = quantiles(took, n=20)
     note = f"{sum(rows) / len(rows):.0f} rows at the mean, at most {max(rows)}"
     return [
-        Figure(f"near, 50 km, {name}: p50", cuts[9], "ms CPU"),
-        Figure(f"near, 50 km, {name}: p95", cuts[18], "ms CPU", 1, note=note),
+        Figure(f"near, 50 km, {name}: which and how far, p50", which[9], "ms CPU"),
+        Figure(f"near, 50 km, {name}: which and how far, p95", which[18], "ms CPU", 1, note=note),
+        Figure(f"near, 50 km, {name}: with their faces, asked lately, p95", again[18], "ms CPU"),
+        Figure(f"near, 50 km, {name}: with their faces, read anew, p95", anew[18], "ms CPU"),
     ]
 
 
@@ -54,14 +58,14 @@ def _filled(environ: dict[str, str]) -> Iterator[None]:
         yield
 
 
-def _ms(point: Point, watch: Callable[[], float]) -> float:
-    """What one question takes, the least of a few, each as a page asks it: in a transaction of its own."""
-    return min(_once(point, watch) for _ in range(ROUNDS))
+def _cuts(question: Question, asked: list[Point], watch: Callable[[], float]) -> list[float]:
+    """Twentieths of what a question takes at points, the least of a few each, in a transaction of its own."""
+    return quantiles([min(_once(question, point, watch) for _ in range(ROUNDS)) for point in asked], n=20)
 
 
-def _once(point: Point, watch: Callable[[], float]) -> float:
+def _once(question: Question, point: Point, watch: Callable[[], float]) -> float:
     began = watch()
-    nearby.near(*point, Moment(NOW), km=KM)
+    question(*point, Moment(NOW), km=KM)
     took = watch() - began
     session().rollback()
     return took * 1_000

@@ -11,14 +11,15 @@ from sqlalchemy import Select, bindparam, func, select
 
 from rallies.core.clock import Moment
 from rallies.core.database import Standing, rows, standing
+from rallies.model import recall
 from rallies.model.listing import Listing
-from rallies.model.query import NOW, faces, note_next_end, with_changes
+from rallies.model.query import NOW, note_next_end
 from rallies.model.rallies import Rally
 from rallies.model.register import unit_vector
 from rallies.model.selection import Selection
 
 EARTH_RADIUS_KM = 6371.0088
-RADII_KM = (25, 100, 400, 1_600, 6_400, 20_038)
+RADII_KM = (3, 50, 400, 1_600, 6_400, 20_038)
 CITY_RADII_KM = (100, 400, 1_600)
 
 
@@ -44,6 +45,13 @@ class _Spot(NamedTuple):
     x: float
     y: float
     z: float
+
+
+class Spotted(NamedTuple):
+    """The row number of a rally with its distance from where one asked, in kilometres."""
+
+    number: int
+    km: float
 
 
 class Distant(NamedTuple):
@@ -81,22 +89,14 @@ def _cities() -> Select[Any]:
 
 
 def _circle() -> Select[Any]:
-    """The rallies within a circle; only those that are shown are read as a whole."""
-    closeness = Rally.x * bindparam("x") + Rally.y * bindparam("y") + Rally.z * bindparam("z")
-    inside = (
-        select(Rally.id, closeness.label("closeness"))
-        .where(Rally.is_listed.is_(True), Rally.ends_at > NOW, closeness >= bindparam("least"))
-        .order_by(closeness.desc(), Rally.starts_at, Rally.id)
-        .limit(bindparam("limit"))
-    )
-    for axis, column in (("z", Rally.z), ("x", Rally.x), ("y", Rally.y)):
-        inside = inside.where(column.between(bindparam(f"{axis}_low"), bindparam(f"{axis}_high")))
-    near_by = inside.subquery()
-    return (
-        faces(near_by.c.closeness)
-        .join(near_by, near_by.c.id == Rally.id)
-        .order_by(near_by.c.closeness.desc(), Rally.starts_at, Rally.id)
-    )
+    """The rallies within a circle; the index of vectors holds all that is asked, so that no row is read."""
+    at = Rally.__table__.c
+    closeness = (at.x * bindparam("x") + at.y * bindparam("y") + at.z * bindparam("z")).label("closeness")
+    inside = select(at.id, closeness).where(at.is_listed.is_(True))
+    for axis in "zxy":  # first, since SQLite asks in this order, and most of a band of the globe is turned away by x
+        inside = inside.where(at[axis].between(bindparam(f"{axis}_low"), bindparam(f"{axis}_high")))
+    inside = inside.where(closeness >= bindparam("least"), at.ends_at > NOW)
+    return inside.order_by(closeness.desc(), at.starts_at, at.id).limit(bindparam("limit"))
 
 
 _SPOTS = _cities()
@@ -122,10 +122,23 @@ def _counting(cities: int) -> Select[Any]:
 def near(lat: float, lon: float, moment: Moment, *, km: float | None = None, limit: int = 50) -> list[Distant]:
     """What is not over around a point (degrees), nearest first.
 
-    With `km` only that far; without, the circle grows until `limit` are found or the whole world is in it.
+    With `km` only that far; without, as far as it takes until `limit` are found.
     """
-    for radius in (km,) if km is not None else RADII_KM:
-        found = _within(lat, lon, radius, moment, limit)
+    note_next_end(Selection(), moment)
+    found = spotted(lat, lon, moment, km=km, limit=limit)
+    listings = recall.of_numbers([number for number, _ in found], moment)
+    return [Distant(listings[number], distance) for number, distance in found if number in listings]
+
+
+def spotted(lat: float, lon: float, moment: Moment, *, km: float | None = None, limit: int = 50) -> list[Spotted]:
+    """Which they are and how far, nearest first, before anything else is read of them.
+
+    The circle grows until `limit` are found: what lies in it is weighed one by one, and a city may have thousands.
+    """
+    radii = [radius for radius in RADII_KM if km is None or radius < km] + ([] if km is None else [km])
+    here = unit_vector(lat, lon)
+    for radius in radii:
+        found = _within(here, radius, moment, limit)
         if len(found) >= limit:
             break
     return found
@@ -188,17 +201,13 @@ def _km(closeness: float) -> float:
     return acos(max(-1.0, min(1.0, closeness))) * EARTH_RADIUS_KM
 
 
-def _within(lat: float, lon: float, km: float, moment: Moment, limit: int) -> list[Distant]:
-    here = unit_vector(lat, lon)
+def _within(here: tuple[float, float, float], km: float, moment: Moment, limit: int) -> list[Spotted]:
     angle = km / EARTH_RADIUS_KM
     values: dict[str, Any] = {"now": moment.now, "least": cos(min(angle, pi)), "limit": limit}
     for axis, value in zip("xyz", here, strict=True):
         values[axis] = value
         values[f"{axis}_low"], values[f"{axis}_high"] = _bounds(value, angle)
-    note_next_end(Selection(), moment)
-    found = rows(_CIRCLE, values).all()
-    listings = with_changes(found, moment)
-    return [Distant(listing, _km(row.closeness)) for row, (_, listing) in zip(found, listings, strict=True)]
+    return [Spotted(number, _km(closeness)) for number, closeness in rows(_CIRCLE, values)]
 
 
 def _bounds(value: float, angle: float) -> tuple[float, float]:

@@ -5,6 +5,7 @@ so that a rally that is hidden can't be shown from here.
 """
 
 from collections import OrderedDict
+from collections.abc import Collection
 from threading import Lock
 from typing import Any
 
@@ -26,6 +27,7 @@ _MARKS = (
     Campaign.state.label("campaign_state"),
 )  # fmt: skip
 _NUMBERED = faces().where(Rally.id.in_(bindparam("numbers", expanding=True)))
+_MARKED = _NUMBERED.with_only_columns(*_MARKS, maintain_column_froms=True)
 _lock = Lock()
 _known: OrderedDict[Mark, Listing] = OrderedDict()
 
@@ -35,6 +37,13 @@ def listings(query: Select[*tuple[Any, ...]], moment: Moment) -> list[Listing]:
     return recalled(rows(marked(query)), moment)
 
 
+def of_numbers(numbers: Collection[int], moment: Moment) -> dict[int, Listing]:
+    """The listed rallies of row numbers that other questions gave."""
+    # Asked in SQL as well, SQLite would read all that is listed instead of these few.
+    found = _found(rows(_MARKED, {"numbers": list(numbers)}), moment) if numbers else {}
+    return {number: listing for number, listing in found.items() if listing.is_listed}
+
+
 def marked(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """A query of `faces` that asks for marks alone."""
     return query.with_only_columns(*_MARKS, maintain_column_froms=True)
@@ -42,15 +51,18 @@ def marked(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 def recalled(found: Result[*tuple[Any, ...]], moment: Moment) -> list[Listing]:
     """The public faces of the rows of a query that is `marked`, in its order."""
+    return list(_found(found, moment).values())
+
+
+def _found(found: Result[*tuple[Any, ...]], moment: Moment) -> dict[int, Listing]:
+    """The public faces of the rows of a query that is `marked`, by their numbers, in its order."""
     marks = [_mark(row, moment) for row in found.all()]
     known = _of(marks)
     missing = {mark[0]: mark for mark, face in zip(marks, known, strict=True) if face is None}
-    if not missing:
-        return [face for face in known if face is not None]
-    made = dict(numbered(rows(_NUMBERED, {"numbers": list(missing)}), moment))
+    made = dict(numbered(rows(_NUMBERED, {"numbers": list(missing)}), moment)) if missing else {}
     _keep({missing[number]: face for number, face in made.items()})
-    whole = (face or made.get(mark[0]) for mark, face in zip(marks, known, strict=True))
-    return [face for face in whole if face is not None]
+    whole = ((mark[0], face or made.get(mark[0])) for mark, face in zip(marks, known, strict=True))
+    return {number: face for number, face in whole if face is not None}
 
 
 def _mark(row: Row[Any], moment: Moment) -> Mark:

@@ -3,7 +3,6 @@
 Each takes the `Moment` of the response and tells it when the answer would be another one.
 """
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -28,11 +27,9 @@ from rallies.model.query import NOW, Question, faces, listed, listings, numbered
 from rallies.model.rallies import Change, Rally
 from rallies.model.selection import Selection
 
-EARTH_RADIUS_KM = 6371.0088
 BACK = timedelta(days=30)
 AHEAD = timedelta(days=400)
 MAX_FEED = 1_000
-RADII_KM = (25, 100, 400, 1_600, 6_400, 20_038)
 
 # What is asked, put together once; the functions below ask it.
 _LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
@@ -153,13 +150,6 @@ def one(public_id: str, moment: Moment) -> Listing:
     if not found:
         raise NotFound("There is no such rally, or it is not public.")
     return found[0]
-
-
-def of_numbers(numbers: Collection[int], moment: Moment) -> dict[int, Listing]:
-    """The listed rallies of row numbers that other questions gave."""
-    # Asked in SQL as well, SQLite would read all that is listed instead of these few.
-    found = numbered(rows(_NUMBERED, {"numbers": list(numbers)}), moment)
-    return {number: listing for number, listing in found if listing.is_listed}
 
 
 def of_series(series: str, moment: Moment) -> list[Listing]:

@@ -14,7 +14,7 @@ from rallies.core.clock import Moment
 from rallies.core.database import is_sqlite, rows, session
 from rallies.core.errors import NotFound
 from rallies.core.morton import DEEPEST, tile_range
-from rallies.model import census, search
+from rallies.model import census, recall
 from rallies.model.campaigns import Campaign
 from rallies.model.census import Reach
 from rallies.model.listing import Listing
@@ -160,7 +160,7 @@ def _told(condition: ColumnElement[bool], share: str) -> ColumnElement[bool]:
 def _spots(numbers: list[int], moment: Moment) -> list[Group]:
     """Rallies with their words, those at one point together."""
     at: dict[tuple[float, float], list[Listing]] = {}
-    for listing in search.of_numbers(numbers, moment).values():
+    for listing in recall.of_numbers(numbers, moment).values():
         if listing.lat is not None and listing.lon is not None:
             at.setdefault((listing.lat, listing.lon), []).append(listing)
     return [
@@ -177,7 +177,7 @@ def _counted(shown: Subquery, z: int, moment: Moment) -> list[Group]:
     for square in squares:
         chosen.append(_chosen(square, shown, z)[:room])
         room -= len(chosen[-1])
-    told = search.of_numbers([number for numbers in chosen for number in numbers], moment)
+    told = recall.of_numbers([number for numbers in chosen for number in numbers], moment)
     return [
         replace(square.group, listings=tuple(sorted((told[number] for number in numbers), key=_soonest)))
         for square, numbers in zip(squares, chosen, strict=True)
