@@ -1,6 +1,5 @@
 """Questions about the pictures that everyone may see, answered with public faces only."""
 
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -26,7 +25,6 @@ class WallPhoto(NamedTuple):
     country: str
     city: str
     city_name: str
-    shown_at: datetime
     width: int
     height: int
 
@@ -38,8 +36,7 @@ def wall(campaign: CampaignFace, *, limit: int, offset: int = 0) -> list[WallPho
 
 def count(campaign: CampaignFace) -> int:
     """How many photos a campaign shows."""
-    found: int = rows(_COUNT, {"slug": campaign.slug}).scalar_one()
-    return found
+    return _count(standing(), campaign.slug)
 
 
 def collage(campaign: CampaignFace, *, cities: int, each: int) -> tuple[tuple[WallPhoto, ...], ...]:
@@ -68,7 +65,7 @@ def _public(query: Any) -> Any:  # noqa: ANN401  # of any columns
 
 _COLUMNS = (
     Photo.public_id, Photo.alt, Photo.credit, Photo.language, Photo.country, Photo.city, Photo.city_name,
-    Photo.decided_at, PhotoPixels.width, PhotoPixels.height,
+    PhotoPixels.width, PhotoPixels.height,
 )  # fmt: skip
 _NEWEST = (Photo.decided_at.desc(), Photo.id.desc())
 _IS_OF_CAMPAIGN = Campaign.slug == bindparam("slug")
@@ -97,6 +94,14 @@ _PLACES = (
     .order_by(func.count(Photo.id).desc(), Photo.country, Photo.city)
     .limit(bindparam("cities"))
 )
+
+
+@lru_cache(maxsize=16)
+def _count(of: Standing, slug: str) -> int:
+    """How many there are in a revision of the register."""
+    del of
+    found: int = rows(_COUNT, {"slug": slug}).scalar_one()
+    return found
 
 
 @lru_cache(maxsize=16)

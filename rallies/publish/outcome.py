@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, g
+from flask import Blueprint, g
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -14,7 +14,7 @@ from rallies.formats.typesetting import can_set
 from rallies.model import report
 from rallies.model.listing import CampaignFace
 from rallies.model.report import Part, Reported, Total
-from rallies.publish import naming, words
+from rallies.publish import macros, naming, words
 from rallies.publish.addresses import rally_address
 
 blueprint = Blueprint("outcome", __name__)
@@ -56,9 +56,12 @@ class Citing(NamedTuple):
     href: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcome:
-    """All of the report but its pictures; years from the newest, countries and cities by their names."""
+    """All of the report but its pictures; years from the newest, countries and cities by their names.
+
+    It is itself alone, so that what is kept for it is found without a look at all that it says.
+    """
 
     whole: Line
     years: tuple[Year, ...]
@@ -142,12 +145,24 @@ def _can_set(name: str) -> bool:
 
 
 @blueprint.app_template_global()
+@lru_cache(maxsize=32)
+def kept_tables(said: Outcome) -> Markup:
+    """The tables of a report as HTML."""
+    return macros.drawn("report", "tables", said)
+
+
+@blueprint.app_template_global()
+@lru_cache(maxsize=32)
+def kept_sources(said: Outcome) -> Markup:
+    """Who is cited in a report, as HTML."""
+    return macros.drawn("report", "sources", said)
+
+
+@blueprint.app_template_global()
 @lru_cache(maxsize=KEPT)
 def kept_country(country: Line) -> Markup:
     """A country's rows of the table as HTML, kept for all that they show."""
-    macros: Any = current_app.jinja_env.get_template("macros/report.html").module
-    drawn: Markup = macros.country(country)
-    return drawn
+    return macros.drawn("report", "country", country)
 
 
 def _citing(one: Reported, language: str) -> Citing:

@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 from math import ceil
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from flask import Blueprint, current_app, g, render_template
+from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from rallies.core.errors import NotFound
 from rallies.model import photowall, search
 from rallies.model.listing import CampaignFace
 from rallies.model.photowall import WallPhoto
-from rallies.publish import naming, query
+from rallies.publish import macros, naming, query
 from rallies.publish.addresses import LANGUAGE
 from rallies.publish.shapes import published
 
@@ -46,8 +46,7 @@ def wall(lang: str, campaign: str) -> str:
     return render_template(
         "publish/photos.html",
         campaign=face,
-        photos=[hung(photo) for photo in found],
-        total=total,
+        photos=tuple(hung(photo) for photo in found),
         page=page,
         pages=pages,
     )
@@ -74,16 +73,26 @@ def with_wall(slug: str) -> CampaignFace:
 
 def hung(photo: WallPhoto) -> Hung:
     """A photo ready to be shown."""
-    country = naming.country_name(photo.country, g.language) if photo.country else ""
-    city = naming.city_name_of(photo.country, photo.city, photo.city_name, g.language)
+    return _hung(photo, g.language)
+
+
+@lru_cache(maxsize=KEPT)
+def _hung(photo: WallPhoto, language: str) -> Hung:
+    country = naming.country_name(photo.country, language) if photo.country else ""
+    city = naming.city_name_of(photo.country, photo.city, photo.city_name, language)
     place = ", ".join(part for part in (city, country) if part)
     return Hung(photo, f"/photos/{photo.id}-wall.jpg", f"/photos/{photo.id}-large.jpg", place)
 
 
 @blueprint.app_template_global()
+@lru_cache(maxsize=64)
+def kept_grid(photos: tuple[Hung, ...]) -> Markup:
+    """Photos side by side as HTML, kept for all that it shows: walls are made anew at every write, pictures are not."""
+    return macros.drawn("photos", "grid", photos)
+
+
+@blueprint.app_template_global()
 @lru_cache(maxsize=KEPT)
 def kept_photo(shown: Hung) -> Markup:
-    """A photo of a grid as HTML, kept for all that it shows: walls are made anew at every write, pictures are not."""
-    macros: Any = current_app.jinja_env.get_template("macros/photos.html").module
-    drawn: Markup = macros.one(shown)
-    return drawn
+    """One photo of a grid as HTML: most of a wall stays as it was when a picture joins it."""
+    return macros.drawn("photos", "one", shown)

@@ -103,7 +103,7 @@ def _cited(one: Citing) -> sheets.Cited:
     return sheets.Cited((one.day, one.place, one.people, who), one.url)
 
 
-def _drawn(said: sheets.Report, collages: list[tuple[str, list[Hung]]]) -> bytes:
+def _drawn(said: sheets.Report, collages: list[tuple[str, tuple[Hung, ...]]]) -> bytes:
     return sheets.pdf(said, [sheets.Collage(place, tuple(map(_picture, hung))) for place, hung in collages])
 
 
@@ -112,9 +112,9 @@ def _picture(hung: Hung) -> sheets.Picture:
     return sheets.Picture(photowall.picture(photo.id, "wall"), photo.width, photo.height, photo.alt)
 
 
-def _collages(face: CampaignFace) -> list[tuple[str, list[Hung]]]:
+def _collages(face: CampaignFace) -> list[tuple[str, tuple[Hung, ...]]]:
     """The newest pictures of each city, those with most first."""
     if not face.has_photos:
         return []
     found = photowall.collage(face, cities=MOST_COLLAGES, each=EACH)
-    return [(photos.hung(faces[0]).place, [photos.hung(one) for one in faces]) for faces in found]
+    return [(photos.hung(faces[0]).place, tuple(photos.hung(one) for one in faces)) for faces in found]

@@ -1,11 +1,12 @@
 """One rally of a list as HTML, kept while it shows the same: lists are made anew at every write, their rows rarely."""
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from flask import Blueprint, current_app, g
+from flask import Blueprint, g
 from markupsafe import Markup
 
+from rallies.publish import macros
 from rallies.publish.faces import Face
 
 blueprint = Blueprint("rows", __name__)
@@ -53,6 +54,4 @@ def kept_row(face: Face, *, shows_day: bool = False, shows_city: bool = True) ->
 @lru_cache(maxsize=KEPT)
 def _drawn(language: str, shown: Row, shows_day: bool, shows_city: bool) -> Markup:  # noqa: FBT001  # a key
     del language  # the template is that of the request's language
-    macros: Any = current_app.jinja_env.get_template("macros/row.html").module
-    drawn: Markup = macros.row(shown, shows_day, shows_city)
-    return drawn
+    return macros.drawn("row", "row", shown, shows_day, shows_city)
