@@ -4,14 +4,30 @@ A tile is one range of cells (see `core/morton`), so both databases answer from 
 out, as on the lists, unless days were asked for.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, literal_column, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Integer,
+    Result,
+    Select,
+    Subquery,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from rallies.core.clock import Moment
-from rallies.core.database import is_sqlite, rows, session
+from rallies.core.database import is_sqlite, rows
 from rallies.core.errors import NotFound
 from rallies.core.morton import DEEPEST, tile_range
 from rallies.model import census, recall
@@ -65,10 +81,10 @@ def tile(z: int, x: int, y: int, selection: Selection, moment: Moment) -> list[G
     if not (0 <= z <= DEEPEST_TILE and 0 <= x < 1 << z and 0 <= y < 1 << z):
         raise NotFound("There is no such map tile.")
     _note_next_reveal(moment)
-    shown = _shown(tile_range(z, x, y), selection, moment)
-    few = session().execute(select(shown).limit(MOST_ALONE + 1)).all()
+    here = _here(tile_range(z, x, y), selection, moment)
+    few = here.ask(_few).all()
     if len(few) > MOST_ALONE:
-        return _sorted(_counted(shown, z, moment))
+        return _sorted(_counted(here, z, moment))
     for row in few:
         moment.changes_at(row.ends_at)
     return _sorted(_spots([row.number for row in few], moment))
@@ -97,30 +113,57 @@ def _ever(about: Selection) -> Select[Any]:
 
 
 _REACH = Question(_ever)
+_FIRST_CELL, _NEXT_CELL = (bindparam(name, type_=BigInteger()) for name in ("first_cell", "next_cell"))
+_DAYS = bindparam("days", type_=Date(), expanding=True)
 _NEXT_REVEAL = select(func.min(Rally.reveals_at)).where(Rally.reveals_at > NOW)
 
 
-def _shown(cells: tuple[int, int], selection: Selection, moment: Moment) -> Subquery:
-    """The rallies of a tile where they may be shown now: a timed place only from its hour on."""
-    is_hidden = or_(Rally.reveals_at.is_(None), Rally.reveals_at > moment.now)
-    is_revealed = Rally.reveals_at <= moment.now
-    roughly, exactly = (Rally.cell, Rally.lat, Rally.lon), (Rally.exact_cell, Rally.exact_lat, Rally.exact_lon)
-    at_first = _located(roughly, selection, moment).where(is_hidden)
-    later = _located(exactly, selection, moment).where(is_revealed, *_between(Rally.exact_cell, cells, "0.0001"))
-    return union_all(*(at_first.where(*narrow) for narrow in _narrowed(cells, selection)), later).subquery("shown")
+@dataclass(frozen=True)
+class _Here:
+    """The rallies of a tile as questions find them: by the tile's cells, or those of a few days by day and cell."""
+
+    selection: Selection
+    is_by_day: bool
+    values: dict[str, Any]
+
+    def ask(self, build: "_Build", **more: object) -> Result[*tuple[Any, ...]]:
+        """The rows of a question about these rallies, where they may be shown now."""
+        return _question(build, is_by_day=self.is_by_day).ask(self.selection, **self.values, **more)
 
 
-def _narrowed(cells: tuple[int, int], selection: Selection) -> list[list[ColumnElement[bool]]]:
-    """How the rallies of a tile are found: by the tile's cells, or those of a few days by day and cell.
+_Build = Callable[[Subquery], Select[Any]]
 
-    A rally that began before the first of the days is found by its last day instead.
-    """
+
+def _here(cells: tuple[int, int], selection: Selection, moment: Moment) -> _Here:
+    values: dict[str, Any] = {"now": moment.now, "first_cell": cells[0], "next_cell": cells[1]}
     since, until = selection.since, selection.until
     if since is None or until is None or not 0 <= (until - since).days < MOST_DAYS:
-        return [_between(Rally.cell, cells, "0.0001")]
+        return _Here(selection, is_by_day=False, values=values)
     days = [since + timedelta(days=number) for number in range((until - since).days + 1)]
-    begin_then = [_told(Rally.day.in_(days), "0.0001"), *_between(Rally.cell, cells, "0.0001")]
-    began_before = [Rally.day < since, _told(Rally.end_day >= since, "0.0001"), *_between(Rally.cell, cells, "0.9999")]
+    return _Here(selection, is_by_day=True, values=values | {"days": days})
+
+
+@cache
+def _question(build: _Build, *, is_by_day: bool) -> Question:
+    """What `build` asks, kept: put together for each tile, it costs as much as the database's answer."""
+    return Question(lambda about: build(_shown(about, is_by_day=is_by_day)))
+
+
+def _shown(about: Selection, *, is_by_day: bool) -> Subquery:
+    """The rallies of a tile where they may be shown now: a timed place only from its hour on."""
+    is_hidden = or_(Rally.reveals_at.is_(None), Rally.reveals_at > NOW)
+    roughly, exactly = (Rally.cell, Rally.lat, Rally.lon), (Rally.exact_cell, Rally.exact_lat, Rally.exact_lon)
+    at_first = _located(roughly, about).where(is_hidden)
+    later = _located(exactly, about).where(Rally.reveals_at <= NOW, *_in_tile(Rally.exact_cell, "0.0001"))
+    found = _begun_and_before(about) if is_by_day else [_in_tile(Rally.cell, "0.0001")]
+    return union_all(*(at_first.where(*narrow) for narrow in found), later).subquery("shown")
+
+
+def _begun_and_before(about: Selection) -> list[list[ColumnElement[bool]]]:
+    """How the rallies of a few days are found; one that began before the first of them is found by its last day."""
+    begin_then = [_told(Rally.day.in_(_DAYS), "0.0001"), *_in_tile(Rally.cell, "0.0001")]
+    is_later = Rally.day < about.since
+    began_before = [is_later, _told(Rally.end_day >= about.since, "0.0001"), *_in_tile(Rally.cell, "0.9999")]
     return [begin_then, began_before]
 
 
@@ -129,7 +172,7 @@ def _note_next_reveal(moment: Moment) -> None:
     moment.changes_at(rows(_NEXT_REVEAL, {"now": moment.now}).scalar())
 
 
-def _located(columns: tuple[Any, Any, Any], selection: Selection, moment: Moment) -> Select[Any]:
+def _located(columns: tuple[Any, Any, Any], about: Selection) -> Select[Any]:
     """The rallies of a selection by what three columns say: cell, and degrees."""
     cell, lat, lon = columns
     query = select(
@@ -140,16 +183,16 @@ def _located(columns: tuple[Any, Any, Any], selection: Selection, moment: Moment
         lat.label("lat"),
         lon.label("lon"),
     )
-    asked = conditions(selection)
-    if selection.campaign is not None:
+    asked = conditions(about)
+    if about.campaign is not None:
         query = query.join(Campaign, Campaign.id == Rally.campaign_id)
-    if selection.since is None and selection.until is None:
-        asked.append(Rally.ends_at > moment.now)
+    if about.since is None and about.until is None:
+        asked.append(Rally.ends_at > NOW)
     return query.where(*(_told(condition, "0.9999") for condition in asked))
 
 
-def _between(column: Any, cells: tuple[int, int], share: str) -> list[ColumnElement[bool]]:  # noqa: ANN401
-    return [_told(column >= cells[0], share), _told(column < cells[1], share)]
+def _in_tile(column: Any, share: str) -> list[ColumnElement[bool]]:  # noqa: ANN401
+    return [_told(column >= _FIRST_CELL, share), _told(column < _NEXT_CELL, share)]
 
 
 def _told(condition: ColumnElement[bool], share: str) -> ColumnElement[bool]:
@@ -169,13 +212,13 @@ def _spots(numbers: list[int], moment: Moment) -> list[Group]:
     ]
 
 
-def _counted(shown: Subquery, z: int, moment: Moment) -> list[Group]:
+def _counted(here: _Here, z: int, moment: Moment) -> list[Group]:
     """The squares of a full tile, with the words of the rallies that stand alone or together on one spot."""
-    squares = _squares(shown, z, moment)
+    squares = _in_squares(here, z, moment)
     chosen: list[list[int]] = []
     room = MOST_WITH_WORDS
     for square in squares:
-        chosen.append(_chosen(square, shown, z)[:room])
+        chosen.append(_chosen(square, here, z)[:room] if room else [])
         room -= len(chosen[-1])
     told = recall.of_numbers([number for numbers in chosen for number in numbers], moment)
     return [
@@ -184,25 +227,38 @@ def _counted(shown: Subquery, z: int, moment: Moment) -> list[Group]:
     ]
 
 
-def _chosen(square: _Square, shown: Subquery, z: int) -> list[int]:
+def _chosen(square: _Square, here: _Here, z: int) -> list[int]:
     """The rallies of a square whose words are told."""
     if square.group.count == 1:
         return [square.number]
     if square.cell is None or z < SPOTS_FROM_ZOOM:
         return []
-    soonest = (
-        select(shown.c.number)
-        .where(shown.c.cell == square.cell)
-        .order_by(shown.c.starts_at, shown.c.number)
-        .limit(MOST_ON_A_SPOT)
-    )
-    return list(session().execute(soonest).scalars())
+    return [row.number for row in here.ask(_soonest_of_spot, spot=square.cell)]
 
 
-def _squares(shown: Subquery, z: int, moment: Moment) -> list[_Square]:
+def _in_squares(here: _Here, z: int, moment: Moment) -> list[_Square]:
+    found = []
+    for row in here.ask(_squares, bits=2 * max(0, DEEPEST - z - SPLIT)):
+        moment.changes_at(row.ends_at)
+        reach = Reach(row.south, row.west, row.north, row.east)
+        group = Group(row.lat, row.lon, row.rallies, reach)
+        found.append(_Square(group, row.number, row.first if row.first == row.last else None))
+    return found
+
+
+def _few(shown: Subquery) -> Select[Any]:
+    return select(shown.c.number, shown.c.ends_at).limit(MOST_ALONE + 1)
+
+
+def _soonest_of_spot(shown: Subquery) -> Select[Any]:
     at = shown.c
-    square = at.cell.op(">>")(literal_column(str(2 * max(0, DEEPEST - z - SPLIT))))
-    query = select(
+    on_it = select(at.number).where(at.cell == bindparam("spot", type_=BigInteger()))
+    return on_it.order_by(at.starts_at, at.number).limit(MOST_ON_A_SPOT)
+
+
+def _squares(shown: Subquery) -> Select[Any]:
+    at = shown.c
+    return select(
         func.avg(at.lat).label("lat"),
         func.avg(at.lon).label("lon"),
         func.count().label("rallies"),
@@ -214,14 +270,7 @@ def _squares(shown: Subquery, z: int, moment: Moment) -> list[_Square]:
         func.max(at.cell).label("last"),
         func.min(at.number).label("number"),
         func.min(at.ends_at).label("ends_at"),
-    ).group_by(square)
-    found = []
-    for row in session().execute(query):
-        moment.changes_at(row.ends_at)
-        reach = Reach(row.south, row.west, row.north, row.east)
-        group = Group(row.lat, row.lon, row.rallies, reach)
-        found.append(_Square(group, row.number, row.first if row.first == row.last else None))
-    return found
+    ).group_by(at.cell.op(">>")(bindparam("bits", type_=Integer())))
 
 
 def _soonest(listing: Listing) -> tuple[datetime, str]:
