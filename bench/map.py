@@ -2,8 +2,10 @@
 
 A process's CPU is counted; of a tile from PostgreSQL the time by the clock, the least of a few takes: the server's CPU
 cannot be read for one question, the two processes take turns, and neither can have used more. On the wire is what the
-browser says that it received, heads of answers included; the second visit is one later that day, by a new page of the
-same browser. Times in the browser are by its own clock, the middle of a few visits by a browser that holds nothing.
+browser says that it received, heads of answers included. The second visit is by a new page of the same browser, within
+the quarter of an hour that pages are kept, and once after all that can become old has: then each page, tile and drawing
+is asked for again by its tag. Times in the browser are by its own clock, the middle of a few visits by a browser that
+holds nothing.
 """
 
 import shutil
@@ -15,7 +17,7 @@ from datetime import UTC, date, datetime
 from statistics import median, quantiles
 from tempfile import mkdtemp
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -35,6 +37,9 @@ from rallies.model.selection import Selection
 from tests import postgresql
 from tests.ports import free_port
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)
 COUNT = 100_000
 TIMES_MORE = 9
@@ -53,6 +58,7 @@ TAKES = 3
 VISITS = 5
 SLOWEST_MS = 300_000
 """How long the first visit of all may take, before the page of a million rallies is published."""
+_OLD = "public, max-age=0"
 WATCH = """
 window.seen = {marker: null, longest: 0};
 new PerformanceObserver((list) => list.getEntries().forEach((task) =>
@@ -188,6 +194,7 @@ def _visited(app: Flask) -> list[Figure]:
         Figure("first visit on the wire", visit.wire / 1_000, "kB", 200),
         Figure("of which scripts", visit.code / 1_000, "kB", 90),
         Figure("second visit on the wire", _again(app) / 1_000, "kB", 10),
+        Figure("second visit, after all that can become old has", _again(_Aged(app)) / 1_000, "kB", 10),
         Figure("requests that left the origin", visit.foreign, "", 0),
         Figure("first marker, cold browser", visit.marker_ms / 1_000, "s", 1, note=f"{COUNT:,} rallies"),
         Figure("longest task", visit.longest_ms, "ms", 100),
@@ -205,15 +212,31 @@ def _visits(app: Flask) -> _Visit:
     return middle
 
 
-def _again(app: Flask) -> int:
+def _again(app: "WSGIApplication") -> int:
     with _browser(app) as (browser, address):
         context = browser.new_context(viewport={"width": 1200, "height": 720})
         _visit(context, address)
         return _visit(context, address).wire
 
 
+class _Aged:
+    """The application as a browser meets it a week later: only what is kept for ever is not asked for again."""
+
+    def __init__(self, app: "WSGIApplication") -> None:
+        self._app = app
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def started(status: str, headers: list[tuple[str, str]], *more: object) -> Callable[[bytes], object]:
+            aged = [
+                (name, _OLD if name == "Cache-Control" and "immutable" not in said else said) for name, said in headers
+            ]
+            return start_response(status, aged, *more)  # type: ignore[arg-type]  # as it was given
+
+        return self._app(environ, started)
+
+
 @contextmanager
-def _browser(app: Flask) -> Iterator[tuple[Browser, str]]:
+def _browser(app: "WSGIApplication") -> Iterator[tuple[Browser, str]]:
     port = free_port()
     server = create_server(app, host="127.0.0.1", port=port, threads=6)
     thread = Thread(target=server.run, daemon=True)

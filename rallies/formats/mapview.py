@@ -9,7 +9,7 @@ import json
 import re
 import sys
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from rallies.formats.worldmap import PACKAGE, STATIC
 
 BUILT = PACKAGE / "built" / "maps.json"
 OURS = "js/map/"
+WORLD = PACKAGE / "built" / "world.pmtiles"
 BASEMAP = "/basemap/world.pmtiles"
 MOST_IN_A_FEED = 1_000
 """Up to so many rallies a map draws from its selection's own GeoJSON; more come as tiles."""
@@ -128,9 +129,20 @@ def _page(language: str, direction: Direction, streets: Streets) -> dict[str, An
         "language": language,
         "direction": direction,
         "calendar": mapwords.calendar(language),
-        "basemap": BASEMAP,
+        "basemap": f"{BASEMAP}?v={world_version()}",
         **streets.page(),
     }
+
+
+def world_version() -> str:
+    """A short hash of the world's tiles, which their address ends with; "" while they are not built."""
+    return _content_hash(WORLD, WORLD.stat().st_mtime_ns) if WORLD.is_file() else ""
+
+
+@lru_cache(maxsize=1)
+def _content_hash(file: Path, changed_ns: int) -> str:
+    del changed_ns
+    return sha256(file.read_bytes()).hexdigest()[:16]
 
 
 @cache

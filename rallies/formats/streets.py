@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from rallies.core.errors import InvalidInput
 from rallies.core.settings import Settings
@@ -60,8 +61,14 @@ def of(settings: Settings) -> Streets:
 
 def file(settings: Settings, name: str) -> Path | None:
     """The file of a name that is one of the streets, without its ending; None if none is."""
-    known = {Path(each.address).stem for each in of(settings).files}
+    known = {Path(urlsplit(each.address).path).stem for each in of(settings).files}
     return settings.instance / FOLDER / f"{name}.pmtiles" if name in known else None
+
+
+def version(file: Path) -> str:
+    """What a street file's address ends with: another one after each change, since its parts are kept for ever."""
+    status = file.stat()
+    return f"{status.st_mtime_ns:x}-{status.st_size:x}"
 
 
 def _files(folder: Path) -> tuple[StreetFile, ...]:
@@ -70,7 +77,7 @@ def _files(folder: Path) -> tuple[StreetFile, ...]:
     found = ((file, _header(file, file.stat().st_mtime_ns)) for file in sorted(folder.glob("*.pmtiles")))
     return tuple(
         StreetFile(
-            address=f"{ADDRESS}{file.name}",
+            address=f"{ADDRESS}{file.name}?v={version(file)}",
             first_zoom=header.first_zoom,
             last_zoom=header.last_zoom,
             bounds=header.bounds,

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import flask
 from flask import Flask
 
+from rallies.formats import streets
+
 if TYPE_CHECKING:
     from rallies.core.settings import Settings
 
@@ -28,6 +30,7 @@ def edition(app: Flask) -> str:
         *_files(_PACKAGE),
         *_files(root / "templates"),
         *_files(root / "static"),
+        *_files(settings.instance / streets.FOLDER),
     ]
     for file in files:
         status = file.stat()

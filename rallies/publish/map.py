@@ -1,6 +1,7 @@
 """Maps of selections and of single rallies, and what maps load: scripts, the basemap, street files.
 
-The script of a map is named after its content, so it is kept for ever; the basemap is read by parts.
+The script of a map is named after its content, so it is kept for ever; so are the parts of the basemap, which pages
+ask for by its version.
 """
 
 from dataclasses import replace
@@ -9,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, g, render_template, send_file
+from flask import Blueprint, Response, abort, g, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from rallies.core import current, locale
@@ -121,7 +122,7 @@ def script(name: str) -> Response:
 @blueprint.get("/basemap/world.pmtiles")
 def basemap() -> Response:
     """The world as tiles, asked for in ranges."""
-    return _in_ranges(BUILT / "world.pmtiles")
+    return _in_ranges(mapview.WORLD, mapview.world_version())
 
 
 @blueprint.get("/basemap/world.svg")
@@ -139,7 +140,7 @@ def street_file(name: str) -> Response:
     file = streets.file(current.settings(), name)
     if file is None:
         abort(404)
-    return _in_ranges(file)
+    return _in_ranges(file, streets.version(file))
 
 
 @published()
@@ -153,11 +154,12 @@ def full_page(selection: Selection) -> ResponseReturnValue:
 addresses.add_rules(blueprint, "map/", full_page)
 
 
-def _in_ranges(file: Path) -> Response:
+def _in_ranges(file: Path, version: str) -> Response:
+    """A file by parts, kept for ever where it was asked for by its version: another content has another address."""
     if not file.is_file():
         abort(404)
-    response = send_file(file.absolute(), mimetype="application/vnd.pmtiles", conditional=True)
-    response.headers["Cache-Control"] = BASEMAP_KEPT
+    response = send_file(file.absolute(), mimetype="application/vnd.pmtiles", conditional=True, etag=version)
+    response.headers["Cache-Control"] = assets.FOREVER if request.args.get("v") == version else BASEMAP_KEPT
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 

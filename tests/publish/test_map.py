@@ -227,6 +227,20 @@ def test_the_basemap_is_read_in_ranges(register: Flask, client: FlaskClient) -> 
         assert answer.status_code == 416
 
 
+def test_the_basemap_is_kept_for_ever_at_an_address_that_names_its_content(
+    register: Flask, client: FlaskClient
+) -> None:
+    if not mapview.WORLD.is_file():
+        missing("the basemap is not built")
+    address = _page_data(client, "/en/map/")["basemap"]
+    part = {"Range": "bytes=0-6"}
+
+    with client.get(f"{address}&part=0-7", headers=part) as named, client.get(address[:-1], headers=part) as other:
+        assert named.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert named.headers["ETag"].strip('"') in address
+        assert other.headers["Cache-Control"] == "public, max-age=86400"
+
+
 def test_an_operators_street_file_becomes_a_layer_with_its_credit(
     register: Flask, client: FlaskClient, shared_instance: Path
 ) -> None:
@@ -242,6 +256,10 @@ def test_an_operators_street_file_becomes_a_layer_with_its_credit(
         (layer,) = _page_data(client, "/en/map/")["streets"]
         with client.get(layer["url"], headers={"Range": "bytes=0-6"}) as answer:
             assert (answer.status_code, answer.data) == (206, b"PMTiles")
+            assert "immutable" in answer.headers["Cache-Control"]
+        (folder / "streets.pmtiles").unlink()
+        (folder / "streets.pmtiles").write_bytes(built.read_bytes() + b" ")
+        assert _page_data(client, "/ru/map/")["streets"][0]["url"] != layer["url"]
     finally:
         for file in folder.iterdir():
             file.unlink()

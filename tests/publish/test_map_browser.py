@@ -158,6 +158,30 @@ def test_no_two_marks_touch(site: live.Site, page: Page, zoom: int) -> None:
         assert apart >= radius + other_radius
 
 
+def test_a_second_visit_asks_for_no_part_of_the_ground_again(site: live.Site, browser: Browser) -> None:
+    _published(site)
+    context = browser.new_context(base_url=site.address)
+    came: list[dict[str, Any]] = []
+    for _ in range(2):
+        page = context.new_page()
+        wire = context.new_cdp_session(page)
+        wire.send("Network.enable")
+        wire.on("Network.responseReceived", lambda event: came.append(event["response"]))
+        page.goto("/en/map/#map=4/50/20")
+        page.locator("canvas.leaflet-tile-loaded").first.wait_for()
+        page.wait_for_load_state("networkidle")
+        page.close()
+
+    ground = [answer for answer in came if "world.pmtiles" in answer["url"]]
+
+    fetched, kept = (
+        sorted(answer["url"] for answer in ground if answer["fromDiskCache"] is is_kept) for is_kept in (False, True)
+    )
+    assert len(fetched) > 2
+    assert kept == fetched
+    context.close()
+
+
 def test_the_view_lives_in_the_fragment_and_is_never_sent(site: live.Site, page: Page, watched: live.Watched) -> None:
     _published(site)
     page.goto("/en/map/#map=6/50.5/20.5")

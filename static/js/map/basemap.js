@@ -42,10 +42,25 @@
     return escaped.innerHTML;
   }
 
+  /* A file of tiles, each part of it at an address of its own: of parts that share one, browsers keep some and ask
+     for the others again, and Chromium on Windows fails on two at a time, so that there the library keeps none. */
+  function inParts(url) {
+    const { p: archive } = new protomapsL.PmtilesSource(url, true);
+    const { source } = archive;
+    const asked = source.getBytes.bind(source);
+    source.chromeWindowsNoCache = false;
+    source.getKey = () => url;
+    source.getBytes = (offset, length, ...rest) => {
+      source.url = `${url}&part=${offset}-${length}`;
+      return asked(offset, length, ...rest);
+    };
+    return archive;
+  }
+
   function world(map) {
     const { page } = map;
     return protomapsL.leafletLayer({
-      url: page.basemap,
+      url: inParts(page.basemap),
       maxDataZoom: WORLD_FILE_ZOOM,
       attribution: credit(page.words.attribution),
       lang: page.language,
@@ -57,7 +72,7 @@
 
   function streets(page, file) {
     return protomapsL.leafletLayer({
-      url: file.url,
+      url: inParts(file.url),
       bounds: file.bounds,
       minZoom: file.minZoom + 1,
       maxDataZoom: file.maxZoom,
