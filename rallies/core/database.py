@@ -95,6 +95,7 @@ _RAISE_AND_HIDE = _RAISE.values(hidden_revision=_AT.revision + 1)
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 _HIDES = "rallies_hides"
 _SCRATCH = "rallies_scratch"
+_STOOD = "rallies_stood"
 _WRITERS_LOCK = 7422
 Listener = Callable[[int, bool], None]
 """Told of a revision this process has written, and whether it hides something that was public."""
@@ -230,9 +231,16 @@ def begin_snapshot() -> None:
 
 
 def standing() -> Standing:
-    """Where the register stands, as this transaction sees it."""
+    """Where the register stands, as this transaction sees it; one that only reads asks once."""
+    current = db.session()
+    transaction, stood = current.info.get(_STOOD, (None, None))
+    if stood is not None and transaction is current.get_transaction():
+        return stood  # type: ignore[no-any-return]
     row = rows(_STANDING).first()
-    return Standing("", 0, 0) if row is None else Standing(*row)
+    stood = Standing("", 0, 0) if row is None else Standing(*row)
+    if not is_writing():
+        current.info[_STOOD] = (current.get_transaction(), stood)
+    return stood
 
 
 def revision() -> int:

@@ -1,5 +1,6 @@
 """The forms of letters: writing one, following it, taking it back. Whether it can be taken is decided here too."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -66,7 +67,7 @@ class Outcome(NamedTuple):
     problems: dict[str, Problem]
 
 
-def people(cases: list[CaseFace]) -> list[CaseFace]:
+def people(cases: Iterable[CaseFace]) -> list[CaseFace]:
     """Those of a campaign's cases that a letter can still be sent to."""
     return [case for case in cases if case.status not in _GONE]
 

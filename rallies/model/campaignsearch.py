@@ -21,6 +21,7 @@ from rallies.model.faces import (
     of_permit,
     of_statement,
 )
+from rallies.model.lasting import Lasting
 from rallies.model.pictures import Picture
 
 _IS_SHOWN = Campaign.state != CampaignState.DRAFT
@@ -54,45 +55,45 @@ _PERMITS = _of(Permit).order_by(Permit.country)
 _PREVIOUS = select(*Campaign.__table__.c).where(
     Campaign.id == select(Campaign.previous_id).where(Campaign.slug == _SLUG).scalar_subquery(), _IS_SHOWN
 )
+# What they answer, while it lasts.
+_STATEMENT_FACES: Lasting[StatementFace | None] = Lasting(256)
+_LANGUAGE_CODES: Lasting[tuple[str, ...]] = Lasting(64)
+_MEMBER_FACES: Lasting[tuple[MemberFace, ...]] = Lasting(64)
+_NOTICE_FACES: Lasting[tuple[NoticeFace, ...]] = Lasting(64)
+_PERMIT_FACES: Lasting[tuple[PermitFace, ...]] = Lasting(64)
+_EDITIONS: Lasting[CampaignFace | None] = Lasting(64)
 
 
-def statement(campaign: CampaignFace, language: str) -> StatementFace | None:
+def statement(campaign: CampaignFace, language: str, moment: Moment) -> StatementFace | None:
     """The statement in a language, else the original, None where there is none."""
-    asked = {"slug": campaign.slug, "languages": [language, campaign.language]}
-    found = {row.language: row for row in rows(_STATEMENTS, asked)}
-    row = found.get(language) or found.get(campaign.language)
-    return of_statement(row, campaign) if row is not None else None
+    return _STATEMENT_FACES.of((campaign.slug, language), moment, lambda _: _statement(campaign, language))
 
 
-def statement_languages(campaign: CampaignFace) -> list[str]:
+def statement_languages(campaign: CampaignFace, moment: Moment) -> tuple[str, ...]:
     """The codes of the languages that there is a statement in, the original first."""
-    codes = rows(_LANGUAGES, {"slug": campaign.slug}).scalars()
-    return sorted(codes, key=lambda code: (code != campaign.language, code))
+    return _LANGUAGE_CODES.of(campaign.slug, moment, lambda _: _languages(campaign))
 
 
-def members(campaign: CampaignFace) -> list[MemberFace]:
+def members(campaign: CampaignFace, moment: Moment) -> tuple[MemberFace, ...]:
     """The coalition, in its order."""
-    found = rows(_MEMBERS, {"slug": campaign.slug})
-    return [of_member(row, (row.width, row.height) if row.width else None) for row in found]
+    return _MEMBER_FACES.of(campaign.slug, moment, lambda _: _members(campaign.slug))
 
 
-def notices(campaign: CampaignFace, moment: Moment) -> list[NoticeFace]:
+def notices(campaign: CampaignFace, moment: Moment) -> tuple[NoticeFace, ...]:
     """What the desk says last-minute and still holds, newest first."""
-    found = [of_notice(row) for row in rows(_NOTICES, {"slug": campaign.slug, "now": moment.now})]
-    for notice in found:
-        moment.changes_at(notice.ends_at)
-    return found
+    return _NOTICE_FACES.of(campaign.slug, moment, lambda own: _notices(campaign.slug, own))
 
 
-def permits(campaign: CampaignFace) -> list[PermitFace]:
+def permits(campaign: CampaignFace, moment: Moment) -> tuple[PermitFace, ...]:
     """What the coalition says about permits, by country code."""
-    return [of_permit(row) for row in rows(_PERMITS, {"slug": campaign.slug})]
+    return _PERMIT_FACES.of(
+        campaign.slug, moment, lambda _: tuple(of_permit(row) for row in rows(_PERMITS, {"slug": campaign.slug}))
+    )
 
 
-def previous(campaign: CampaignFace) -> CampaignFace | None:
+def previous(campaign: CampaignFace, moment: Moment) -> CampaignFace | None:
     """The edition that a campaign was copied from, None for none that anyone may see."""
-    row = rows(_PREVIOUS, {"slug": campaign.slug}).first()
-    return of_campaign(row) if row is not None else None
+    return _EDITIONS.of(campaign.slug, moment, lambda _: _previous(campaign.slug))
 
 
 def picture(digest: str) -> tuple[str, bytes]:
@@ -110,3 +111,32 @@ def picture(digest: str) -> tuple[str, bytes]:
     if row is None:
         raise NotFound("There is no such picture.")
     return row.media_type, row.body
+
+
+def _statement(campaign: CampaignFace, language: str) -> StatementFace | None:
+    asked = {"slug": campaign.slug, "languages": [language, campaign.language]}
+    found = {row.language: row for row in rows(_STATEMENTS, asked)}
+    row = found.get(language) or found.get(campaign.language)
+    return of_statement(row, campaign) if row is not None else None
+
+
+def _languages(campaign: CampaignFace) -> tuple[str, ...]:
+    codes = rows(_LANGUAGES, {"slug": campaign.slug}).scalars()
+    return tuple(sorted(codes, key=lambda code: (code != campaign.language, code)))
+
+
+def _members(slug: str) -> tuple[MemberFace, ...]:
+    found = rows(_MEMBERS, {"slug": slug})
+    return tuple(of_member(row, (row.width, row.height) if row.width else None) for row in found)
+
+
+def _notices(slug: str, moment: Moment) -> tuple[NoticeFace, ...]:
+    found = tuple(of_notice(row) for row in rows(_NOTICES, {"slug": slug, "now": moment.now}))
+    for notice in found:
+        moment.changes_at(notice.ends_at)
+    return found
+
+
+def _previous(slug: str) -> CampaignFace | None:
+    row = rows(_PREVIOUS, {"slug": slug}).first()
+    return of_campaign(row) if row is not None else None

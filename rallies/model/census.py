@@ -5,17 +5,14 @@ city is counted each time, by its index. What is wider is kept as the register h
 one of its answers would be another one, since it is read for every page, map and language of it.
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
-from threading import Lock
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Row, Select, case, func, select
+from sqlalchemy import Row, Select, case, func, select
 
 from rallies.core.clock import Moment
-from rallies.core.database import Standing, db, is_writing, standing
+from rallies.model.lasting import Lasting
 from rallies.model.listing import CityCount
 from rallies.model.query import NOW, Question, joined
 from rallies.model.rallies import Rally
@@ -57,18 +54,6 @@ class Census(NamedTuple):
     next_reveal: datetime | None
 
 
-class _Kept(NamedTuple):
-    """A census with what it holds for: a standing of the register, and a span of time."""
-
-    of: Standing
-    since: datetime
-    census: Census
-
-    def holds(self, of: Standing, now: datetime) -> bool:
-        edges = (self.census.next_end, self.census.next_reveal)
-        return of == self.of and now >= self.since and all(edge is None or now < edge for edge in edges)
-
-
 _IS_AHEAD = Rally.ends_at > NOW
 _IS_REVEALED = Rally.reveals_at <= NOW
 
@@ -97,8 +82,7 @@ def _by_city(about: Selection) -> Select[*tuple[Any, ...]]:
 
 
 _BY_CITY = Question(_by_city)
-_kept: WeakKeyDictionary[Engine, OrderedDict[Selection, _Kept]] = WeakKeyDictionary()
-_lock = Lock()
+_WIDE: Lasting[Census] = Lasting(MAX_KEPT)
 
 
 def of(selection: Selection, moment: Moment) -> Census:
@@ -110,26 +94,16 @@ def of(selection: Selection, moment: Moment) -> Census:
 
 
 def _of(selection: Selection, now: datetime) -> Census:
-    if selection.city is not None or selection.is_free or is_writing():
+    if selection.city is not None or selection.is_free:
         return _taken(selection, now)
-    at, engine = standing(), db.engine
-    with _lock:
-        kept = _kept.setdefault(engine, OrderedDict()).get(selection)
-        if kept is not None and kept.holds(at, now):
-            _kept[engine].move_to_end(selection)
-            return kept.census
-    census = _taken(selection, now)
-    if standing() == at:  # else it may be of a newer register than its key says
-        _keep(engine, selection, _Kept(at, now, census))
+    return _WIDE.of(selection, Moment(now), lambda moment: _edged(_taken(selection, now), moment))
+
+
+def _edged(census: Census, moment: Moment) -> Census:
+    """A census that was taken; the moment is told of both its edges."""
+    moment.changes_at(census.next_end)
+    moment.changes_at(census.next_reveal)
     return census
-
-
-def _keep(engine: Engine, selection: Selection, kept: _Kept) -> None:
-    with _lock:
-        held = _kept.setdefault(engine, OrderedDict())
-        held[selection] = kept
-        while len(held) > MAX_KEPT:
-            held.popitem(last=False)
 
 
 def _taken(selection: Selection, now: datetime) -> Census:

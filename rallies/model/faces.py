@@ -14,7 +14,8 @@ from rallies.model.cases import HELD, CaseKind, CaseStatus
 
 __all__ = [
     "CampaignFace", "CampaignState", "CaseFace", "CaseKind", "CaseStatus", "MemberFace", "NoticeFace", "PermitFace",
-    "PublicLetter", "StatementFace", "of_campaign", "of_case", "of_member", "of_notice", "of_permit", "of_statement",
+    "PublicLetter", "ReportedCase", "StatementFace", "of_campaign", "of_case", "of_member", "of_notice", "of_permit",
+    "of_reported_case", "of_statement",
 ]  # fmt: skip
 
 FRESH = timedelta(days=180)
@@ -122,11 +123,6 @@ class CaseFace:
     days: int | None
     counted_to: date | None
     is_counting: bool
-    charges: dict[str, str]
-    sentences: dict[str, str]
-    reported_on: date | None
-    sources: tuple[str, ...]
-    stories_html: dict[str, str]
     write_to: str
     picture: tuple[str, int, int] | None
     picture_credit: str
@@ -151,6 +147,17 @@ class CaseFace:
         return self.status is CaseStatus.RELEASED
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReportedCase(CaseFace):
+    """A case with all that is told of it on a page of its own."""
+
+    charges: dict[str, str]
+    sentences: dict[str, str]
+    reported_on: date | None
+    sources: tuple[str, ...]
+    stories_html: dict[str, str]
+
+
 @dataclass(frozen=True)
 class PublicLetter:
     """An open letter as anyone may see it: to which case, its plain text, how it is signed, how far it has come.
@@ -172,6 +179,11 @@ class PublicLetter:
         return (
             self.case_names.get(language) or self.case_names.get(original) or next(iter(self.case_names.values()), "")
         )
+
+
+# An enumeration takes long to be asked, and a list asks it for each of its cases.
+_KINDS = {kind.value: kind for kind in CaseKind}
+_STATUSES = {status.value: status for status in CaseStatus}
 
 
 def of_campaign(row: Campaign | Row[Any]) -> CampaignFace:
@@ -215,34 +227,45 @@ def of_permit(row: Permit | Row[Any]) -> PermitFace:
     return PermitFace(row.country, dict(row.htmls), row.updated_at)
 
 
-def of_case(row: Row[Any], campaign: CampaignFace, moment: Moment, size: tuple[int, int] | None = None) -> CaseFace:
-    """The public face of a case at a moment, from a row of its columns, with the size of its picture."""
-    counted_to, is_counting = _counted_to(row, moment)
-    has_days = row.held_since is not None and counted_to is not None and counted_to >= row.held_since
-    return CaseFace(
-        slug=row.slug,
-        campaign=campaign.slug,
-        language=campaign.language,
-        kind=CaseKind(row.kind),
-        names=dict(row.names),
-        roles=dict(row.roles),
-        status=CaseStatus(row.status),
-        as_of=row.as_of,
-        held_since=row.held_since,
-        held_until=row.held_until,
-        days=(counted_to - row.held_since).days if has_days and counted_to and row.held_since else None,
-        counted_to=counted_to if has_days else None,
-        is_counting=is_counting and has_days,
+def of_case(row: Row[Any], campaign: CampaignFace, moment: Moment) -> CaseFace:
+    """The public face of a case at a moment, from a row of what a list shows of it and the size of its picture."""
+    return CaseFace(**_case(row, campaign, moment))
+
+
+def of_reported_case(row: Row[Any], campaign: CampaignFace, moment: Moment) -> ReportedCase:
+    """The same with all that is told of it, from a row of all its columns."""
+    return ReportedCase(
+        **_case(row, campaign, moment),
         charges=dict(row.charges),
         sentences=dict(row.sentences),
         reported_on=row.reported_on,
         sources=tuple(row.sources),
         stories_html=dict(row.stories_html),
-        write_to=row.write_to,
-        picture=(row.picture, *size) if row.picture and size else None,
-        picture_credit=row.picture_credit,
-        updated=row.updated_at,
     )
+
+
+def _case(row: Row[Any], campaign: CampaignFace, moment: Moment) -> dict[str, Any]:
+    counted_to, is_counting = _counted_to(row, moment)
+    has_days = row.held_since is not None and counted_to is not None and counted_to >= row.held_since
+    return {
+        "slug": row.slug,
+        "campaign": campaign.slug,
+        "language": campaign.language,
+        "kind": _KINDS[row.kind],
+        "names": row.names,
+        "roles": row.roles,
+        "status": _STATUSES[row.status],
+        "as_of": row.as_of,
+        "held_since": row.held_since,
+        "held_until": row.held_until,
+        "days": (counted_to - row.held_since).days if has_days and counted_to and row.held_since else None,
+        "counted_to": counted_to if has_days else None,
+        "is_counting": is_counting and has_days,
+        "write_to": row.write_to,
+        "picture": (row.picture, row.width, row.height) if row.picture and row.width else None,
+        "picture_credit": row.picture_credit,
+        "updated": row.updated_at,
+    }
 
 
 def _counted_to(row: Row[Any], moment: Moment) -> tuple[date | None, bool]:
@@ -252,7 +275,7 @@ def _counted_to(row: Row[Any], moment: Moment) -> tuple[date | None, bool]:
     """
     if row.held_until is not None:
         return row.held_until, False
-    if CaseStatus(row.status) not in HELD:
+    if row.status not in HELD:
         return None, False
     if row.as_of is None or moment.has_come(instant_of(row.as_of + FRESH, time(0), "UTC")):
         return row.as_of, False

@@ -22,6 +22,7 @@ from rallies.model.faces import (
     NoticeFace,
     PermitFace,
     PublicLetter,
+    ReportedCase,
     StatementFace,
     of_campaign,
 )
@@ -30,8 +31,8 @@ from rallies.model.rallies import Change, Kind, Precision, Rally
 
 __all__ = [
     "CampaignFace", "CampaignState", "CaseFace", "CaseKind", "CaseStatus", "ChangeFace", "CityCount", "Kind", "Listing",
-    "MemberFace", "NoticeFace", "PermitFace", "Phase", "Precision", "PublicLetter", "StatementFace", "Status", "of",
-    "of_campaign",
+    "MemberFace", "NoticeFace", "PermitFace", "Phase", "Precision", "PublicLetter", "ReportedCase", "StatementFace",
+    "Status", "of", "of_campaign",
 ]  # fmt: skip
 
 DEFAULT_LENGTH = timedelta(hours=2)

@@ -15,6 +15,7 @@ from rallies.model import census, recall
 from rallies.model.audit import Entry
 from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.census import Counts
+from rallies.model.lasting import Lasting
 from rallies.model.listing import (
     CampaignFace,
     ChangeFace,
@@ -65,6 +66,7 @@ _CAMPAIGN = select(*Campaign.__table__.c).where(
     Campaign.slug == bindparam("slug"), Campaign.state != CampaignState.DRAFT
 )
 
+_LASTING: Lasting[CampaignFace | None] = Lasting(64)
 _NEWEST_ACT = select(Entry.at).order_by(Entry.id.desc()).limit(1)
 
 
@@ -164,11 +166,11 @@ def campaigns(moment: Moment) -> list[CampaignFace]:
 
 
 def campaign(slug: str, moment: Moment | None = None) -> CampaignFace:
-    """The campaign of a slug, asked once for all that is said at a moment.
+    """The campaign of a slug, at a moment as it was last written.
 
     Raises: NotFound, also for a draft.
     """
-    row = moment.once(("campaign", slug), lambda: _campaign(slug)) if moment else _campaign(slug)
+    row = _LASTING.of(slug, moment, lambda _: _campaign(slug)) if moment else _campaign(slug)
     if row is None:
         raise NotFound("There is no such campaign.")
     return row

@@ -16,6 +16,7 @@ from rallies.publish import (
     opendata,
     outcome,
     pages,
+    persons,
     photos,
     posters,
     report,
@@ -50,5 +51,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = tuple(
         posters,
         kit,
         rows,
+        persons,
     )
 )

@@ -1,21 +1,23 @@
 """A campaign's own page, its statement, and the pictures that its pages show."""
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from rallies.core import locale
 from rallies.core.languages import own_name
 from rallies.model import campaignsearch, casesearch, search
-from rallies.model.listing import CampaignFace, CaseStatus, StatementFace
+from rallies.model.lasting import Same
+from rallies.model.listing import CampaignFace, CaseStatus, MemberFace, StatementFace
 from rallies.model.selection import Selection
-from rallies.publish import accents, cards, naming, pages, persons, places, query, sun
+from rallies.publish import accents, cards, macros, naming, pages, persons, places, query, sun
 from rallies.publish.addresses import LANGUAGE, add_rules, address
 from rallies.publish.boards import board
-from rallies.publish.persons import Person
+from rallies.publish.persons import Card
 from rallies.publish.shapes import published
 
 blueprint = Blueprint("campaigns", __name__)
@@ -49,7 +51,7 @@ class Voice(NamedTuple):
 class Crowd(NamedTuple):
     """The first people of a campaign, how many there are, and how many of them are free."""
 
-    people: list[Person]
+    people: list[Card]
     total: int
     free: int
 
@@ -59,7 +61,6 @@ def campaign(selection: Selection) -> str:
     """A campaign: its day and rallies, ways to act, for whom it is, what it says and who carries it."""
     said = search.campaign(selection.campaign or "", g.moment)
     shown = board(selection, limit=ON_PAGE)
-    last = campaignsearch.previous(said)
     return pages.listed(
         "publish/campaign.html",
         selection,
@@ -71,10 +72,10 @@ def campaign(selection: Selection) -> str:
         sun=sun.shining(said, g.moment),
         ways=ways(said, has_rallies=bool(shown.counts.rallies)),
         crowd=crowd(said),
-        statement=campaignsearch.statement(said, g.language),
+        statement=campaignsearch.statement(said, g.language, g.moment),
         voices=voices(said),
         most_voices=SIGNING,
-        last=last,
+        last=campaignsearch.previous(said, g.moment),
     )
 
 
@@ -83,7 +84,7 @@ def campaign(selection: Selection) -> str:
 def statement(lang: str, campaign: str) -> str:
     """What a campaign says, in the reader's language or another one, with the original named."""
     face = search.campaign(campaign, g.moment)
-    said = campaignsearch.statement(face, request.args.get("in", lang))
+    said = campaignsearch.statement(face, request.args.get("in", lang), g.moment)
     return render_template(
         "publish/statement.html",
         campaign=face,
@@ -114,19 +115,30 @@ def crumbs(said: CampaignFace, *more: tuple[str, str]) -> list[tuple[str, str]]:
 
 def crowd(said: CampaignFace) -> Crowd | None:
     """The people of a campaign's page, None for a campaign without cases."""
-    counts = casesearch.counts(said)
+    counts = casesearch.counts(said, g.moment)
     if not counts:
         return None
-    people = persons.persons(casesearch.cases(said, g.moment, limit=PEOPLE), g.language)
+    people = persons.cards(casesearch.cases(said, g.moment, limit=PEOPLE), g.language)
     return Crowd(people, sum(counts.values()), counts.get(CaseStatus.RELEASED, 0))
 
 
-def voices(said: CampaignFace) -> list[Voice]:
+def voices(said: CampaignFace) -> tuple[Voice, ...]:
     """The coalition with its countries in words."""
-    return [
-        Voice(one.name, naming.country_name(one.country, g.language), one.site, _logo(one.logo))
-        for one in campaignsearch.members(said)
-    ]
+    return _voices(Same(campaignsearch.members(said, g.moment)), g.language)
+
+
+@lru_cache(maxsize=64)
+def _voices(members: Same[tuple[MemberFace, ...]], language: str) -> tuple[Voice, ...]:
+    return tuple(
+        Voice(one.name, naming.country_name(one.country, language), one.site, _logo(one.logo)) for one in members.one
+    )
+
+
+@blueprint.app_template_global()
+@lru_cache(maxsize=64)
+def kept_coalition(voices: tuple[Voice, ...]) -> Markup:
+    """Organizations as HTML, kept for all that it shows, which is no word of ours."""
+    return macros.drawn("campaign", "coalition", voices)
 
 
 def ways(said: CampaignFace, *, has_rallies: bool) -> list[Way]:
@@ -189,7 +201,7 @@ def _others(said: CampaignFace, shown: StatementFace | None) -> list[tuple[str, 
             own_name(code),
             f"/{code}{page[3:]}" if code in locale.LANGUAGES else f"{page}?in={code}",
         )
-        for code in campaignsearch.statement_languages(said)
+        for code in campaignsearch.statement_languages(said, g.moment)
         if shown is None or code != shown.language
     ]
 

@@ -21,7 +21,7 @@ PAGE = 36
 def index(lang: str, campaign: str) -> str:
     """The cases of a campaign, all or those of one status, in pages."""
     face = search.campaign(campaign, g.moment)
-    counts, status = casesearch.counts(face), _status()
+    counts, status = casesearch.counts(face, g.moment), _status()
     page = query.page("page")
     total = counts.get(status, 0) if status else sum(counts.values())
     pages = max(1, ceil(total / PAGE))
@@ -33,7 +33,7 @@ def index(lang: str, campaign: str) -> str:
         campaign=face,
         accent=accents.address(face),
         crumbs=campaigns.crumbs(face),
-        people=persons.persons(found, lang),
+        people=persons.cards(found, lang),
         counts=counts,
         total=sum(counts.values()),
         words=persons.status_words(lang),

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from rallies.core import locale
 from rallies.core.clock import local
 from rallies.core.text import one_line
+from rallies.model.lasting import Same
 from rallies.model.listing import ChangeFace, Listing, Precision, Status
 from rallies.publish import addresses, naming, words
 
@@ -63,26 +64,14 @@ class Day(NamedTuple):
     faces: list[Face]
 
 
-class _Same(NamedTuple):
-    """A listing that is known again by being the same object, since those of a list are kept (`model/recall`)."""
-
-    listing: Listing
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.listing is self.listing
-
-    def __hash__(self) -> int:
-        return id(self.listing)
-
-
 def face(listing: Listing, language: str) -> Face:
     """A listing in the words of a language, that of the request."""
-    return _face(_Same(listing), language)
+    return _face(Same(listing), language)  # those of a list are kept (`model/recall`)
 
 
 @lru_cache(maxsize=KEPT)
-def _face(same: _Same, language: str) -> Face:
-    listing = same.listing
+def _face(same: Same[Listing], language: str) -> Face:
+    listing = same.one
     starts = words.clock(listing.starts, listing.tz, language)
     ends = words.clock(listing.ends, listing.tz, language)
     state, state_word = words.state(listing.status, listing.phase, language)

@@ -88,7 +88,7 @@ def press(lang: str, public_id: str) -> str:
 def _permits(campaign: CampaignFace, language: str) -> list[Permit]:
     """The texts about permits by the names of countries, each in the reader's language or another one it has."""
     found = []
-    for one in campaignsearch.permits(campaign):
+    for one in campaignsearch.permits(campaign, g.moment):
         code = next((code for code in (language, campaign.language) if code in one.htmls), next(iter(one.htmls), ""))
         name = naming.country_name(one.country, language)
         found.append(Permit(name, one.htmls.get(code, ""), code, words.plain_day(one.updated_at.date(), language)))
@@ -115,7 +115,7 @@ def _schedule(campaign: CampaignFace, listings: list[Listing], language: str) ->
 def _release(listing: Listing, campaign: CampaignFace, language: str) -> str:
     """The press release as plain text, with gaps in brackets for what the organizer alone knows."""
     spoken = feedwords(language)
-    statement = campaignsearch.statement(campaign, language)
+    statement = campaignsearch.statement(campaign, language, g.moment)
     city, country = spoken.city(listing), naming.country_name(listing.country, language)
     day = words.day(listing.day, language)
     parts = [

@@ -41,7 +41,7 @@ def kit(lang: str, campaign: str) -> str:
         pictures=posters.pictures(sheets.campaign_card(face, address), ""),
         has_pdf=is_there(),
         held=_held(face),
-        has_more=sum(casesearch.counts(face).values()) > MOST_SIGNS,
+        has_more=sum(casesearch.counts(face, g.moment).values()) > MOST_SIGNS,
     )
 
 

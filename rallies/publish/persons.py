@@ -4,14 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from flask import Blueprint
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from rallies.core import locale
-from rallies.model.listing import CaseFace, CaseStatus
-from rallies.publish import words
+from rallies.model.lasting import Same
+from rallies.model.listing import CaseFace, CaseStatus, ReportedCase
+from rallies.publish import macros, words
+
+blueprint = Blueprint("persons", __name__)
+KEPT = 2_048
+"""People that are kept in the words of a list."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +30,7 @@ class Person:
     `days` the sentence around it. `initials` stand where there is no picture.
     """
 
-    case: CaseFace
+    case: ReportedCase
     href: str
     name: str
     name_language: str
@@ -41,27 +49,52 @@ class Person:
     sources: tuple[tuple[str, str], ...]
 
 
-def persons(cases: Iterable[CaseFace], language: str) -> list[Person]:
-    """Cases in the words of a language, for a list: days are told only where they grow."""
-    return [person(case, language, is_listed=True) for case in cases]
+class Card(NamedTuple):
+    """All that a list shows of a case in the words of a language.
+
+    `held` is the number of days without freedom, `held_words` what stands behind it, "" where it does not grow.
+    """
+
+    status: CaseStatus
+    picture: tuple[str, int, int] | None
+    href: str
+    name: str
+    name_language: str
+    initials: str
+    role: str
+    status_word: str
+    held: str
+    held_words: str
 
 
-def person(case: CaseFace, language: str, *, is_listed: bool = False) -> Person:
-    """A case in the words of a language."""
+def cards(cases: Iterable[CaseFace], language: str) -> list[Card]:
+    """Cases as a list shows them; `language` is that of the request."""
+    return [_card(Same(case), language) for case in cases]
+
+
+@blueprint.app_template_global()
+@lru_cache(maxsize=KEPT)
+def kept_card(card: Card) -> Markup:
+    """A person of a list as HTML, kept for all that it shows; its address has the language."""
+    return macros.drawn("campaign", "card", card)
+
+
+def person(case: ReportedCase, language: str) -> Person:
+    """A case in the words of a language, that of the request."""
     name = case.name(language)
     return Person(
         case=case,
-        href=f"/{language}/campaigns/{case.campaign}/cases/{case.slug}/",
+        href=_href(case, language),
         name=name,
-        name_language=next((code for code, said in case.names.items() if said == name), case.language),
-        initials="".join(part[0] for part in name.split()[:2]),
+        name_language=_language_of(case, name),
+        initials=_initials(name),
         others=tuple((said, code) for code, said in case.names.items() if said != name and code != language),
         role=case.said(case.roles, language),
         status_word=status_words(language)[case.status],
         as_of=_day(case.as_of, language),
         since=_day(case.held_since, language),
         count=locale.number(case.days, language) if case.days is not None else "",
-        days=_days(case, language) if case.is_counting or not is_listed else "",
+        days=_days(case, language),
         charge=case.said(case.charges, language),
         sentence=case.said(case.sentences, language),
         reported=_day(case.reported_on, language),
@@ -82,6 +115,35 @@ def status_words(language: str) -> dict[CaseStatus, str]:
         CaseStatus.DIED: _("Died"),
         CaseStatus.UNKNOWN: _("Not known"),
     }
+
+
+@lru_cache(maxsize=KEPT)
+def _card(same: Same[CaseFace], language: str) -> Card:
+    case, name = same.one, same.one.name(language)
+    return Card(
+        status=case.status,
+        picture=case.picture,
+        href=_href(case, language),
+        name=name,
+        name_language=_language_of(case, name),
+        initials=_initials(name),
+        role=case.said(case.roles, language),
+        status_word=status_words(language)[case.status],
+        held=locale.number(case.days, language) if case.is_counting and case.days is not None else "",
+        held_words=_days(case, language) if case.is_counting else "",
+    )
+
+
+def _href(case: CaseFace, language: str) -> str:
+    return f"/{language}/campaigns/{case.campaign}/cases/{case.slug}/"
+
+
+def _language_of(case: CaseFace, name: str) -> str:
+    return next((code for code, said in case.names.items() if said == name), case.language)
+
+
+def _initials(name: str) -> str:
+    return "".join(part[0] for part in name.split()[:2])
 
 
 def _days(case: CaseFace, language: str) -> str:

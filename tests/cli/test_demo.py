@@ -121,14 +121,14 @@ def test_the_seven_are_told_with_sources_and_the_day_they_were_known_for() -> No
     load()
 
     campaign, moment = search.campaign("freeviasna"), Moment(cast.NOW)
-    people = casesearch.cases(campaign, moment)
+    people = [casesearch.case(campaign, one.slug, moment) for one in casesearch.cases(campaign, moment)]
     assert len(people) == 7
     assert all(one.sources and one.as_of and one.reported_on for one in people)
     assert all(set(one.names) == set(one.roles) == {"en", "be", "ru"} for one in people)
     assert [one.name("en") for one in people if one.is_released] == ["Tatsiana Lasitsa"]
     assert not any(one.is_counting or one.write_to or one.picture for one in people)
-    assert len(campaignsearch.members(campaign)) == 12
-    assert campaignsearch.statement_languages(campaign) == ["en", "be", "ru"]
+    assert len(campaignsearch.members(campaign, moment)) == 12
+    assert campaignsearch.statement_languages(campaign, moment) == ("en", "be", "ru")
 
 
 def test_the_wall_of_the_demo_shows_drawings_that_say_so() -> None:

@@ -53,12 +53,12 @@ def test_a_statement_falls_back_to_the_original_and_says_so(register: Flask) -> 
             current.add(Statement(campaign_id=made.id, language=code, text=code, html=f"<p>{code}</p>", demands=[]))
     face = search.campaign("viasna")
 
-    said = {code: campaignsearch.statement(face, code) for code in ("be", "en", "ar")}
+    said = {code: campaignsearch.statement(face, code, Moment(cast.NOW)) for code in ("be", "en", "ar")}
 
     assert {code: one and (one.language, one.is_original) for code, one in said.items()} == {
         "be": ("be", True), "en": ("en", False), "ar": ("be", True),
     }  # fmt: skip
-    assert campaignsearch.statement_languages(face) == ["be", "en"]
+    assert campaignsearch.statement_languages(face, Moment(cast.NOW)) == ("be", "en")
 
 
 def test_a_notice_goes_when_its_time_is_over(register: Flask) -> None:
@@ -70,7 +70,7 @@ def test_a_notice_goes_when_its_time_is_over(register: Flask) -> None:
 
     assert [one.texts["en"] for one in campaignsearch.notices(face, moment)] == ["Rain"]
     assert moment.until == ends
-    assert campaignsearch.notices(face, Moment(ends)) == []
+    assert campaignsearch.notices(face, Moment(ends)) == ()
 
 
 def test_a_logo_is_given_while_its_campaign_is_public(register: Flask) -> None:
@@ -93,11 +93,11 @@ def test_the_last_edition_is_named_unless_it_is_a_draft(register: Flask) -> None
     last = campaign(slug="viasna-2026", starts_on=date(2026, 9, 17))
     campaign(previous_id=last.id)
 
-    found = campaignsearch.previous(search.campaign("viasna"))
+    found = campaignsearch.previous(search.campaign("viasna"), Moment(cast.NOW))
 
     assert found is not None
     assert found.slug == "viasna-2026"
-    assert campaignsearch.previous(found) is None
+    assert campaignsearch.previous(found, Moment(cast.NOW)) is None
 
 
 def test_a_change_is_in_the_trail_with_what_was_and_what_is(register: Flask) -> None:
@@ -132,16 +132,16 @@ def test_the_next_edition_takes_over_everything_but_rallies_and_notices(register
         campaigning.settle(campaigning.next_edition(last, "viasna-2027", said, by), CampaignState.OPEN, by)
     face, moment = search.campaign("viasna-2027"), Moment(cast.NOW)
 
-    copied = campaignsearch.previous(face)
-    statement = campaignsearch.statement(face, "be")
+    copied = campaignsearch.previous(face, moment)
+    statement = campaignsearch.statement(face, "be", moment)
     assert copied is not None
     assert copied.slug == "viasna-2026"
     assert statement is not None
     assert statement.demands == ("Волю",)
-    assert [one.name for one in campaignsearch.members(face)] == ["Viasna"]
-    assert [one.country for one in campaignsearch.permits(face)] == ["PL"]
+    assert [one.name for one in campaignsearch.members(face, moment)] == ["Viasna"]
+    assert [one.country for one in campaignsearch.permits(face, moment)] == ["PL"]
     assert [one.slug for one in casesearch.cases(face, moment)] == ["marfa-rabkova"]
-    assert campaignsearch.notices(face, moment) == []
+    assert campaignsearch.notices(face, moment) == ()
 
 
 def test_a_case_that_is_hidden_is_hidden_at_once(register: Flask) -> None:
