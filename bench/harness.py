@@ -66,13 +66,18 @@ def cpu_ms(call: Callable[[], object], times: int) -> float:
     return (time.process_time() - before) * 1_000 / times
 
 
-def alternated(subjects: Mapping[str, Callable[[], float]], *, rounds: int = ROUNDS) -> dict[str, float]:
-    """The median of what each subject measures, taken in turns (A B C A B C) so that a busy minute hits all."""
+def alternated(
+    subjects: Mapping[str, Callable[[], float]],
+    *,
+    rounds: int = ROUNDS,
+    of: Callable[[list[float]], float] = median,
+) -> dict[str, float]:
+    """The median (or another `of`) of what each subject measures, in turns (A B C A B C): a busy minute hits all."""
     taken: dict[str, list[float]] = {name: [] for name in subjects}
     for _ in range(rounds):
         for name, measure in subjects.items():
             taken[name].append(measure())
-    return {name: median(values) for name, values in taken.items()}
+    return {name: of(values) for name, values in taken.items()}
 
 
 def peak_mib() -> float:

@@ -78,10 +78,11 @@ def _listen(app: Flask, host: str, port: int) -> Any:  # noqa: ANN401  # waitres
     from waitress.channel import HTTPChannel  # noqa: PLC0415  # `work` needs no server
     from waitress.server import create_server  # noqa: PLC0415  # the same
 
-    from rallies.cli import bodies  # noqa: PLC0415  # the same
+    from rallies.cli import answers, bodies  # noqa: PLC0415  # the same
 
     settings: Settings = app.config["RALLIES"]
     HTTPChannel.parser_class = bodies.Parser
+    HTTPChannel.task_class = answers.Task
     try:
         return create_server(
             app,
