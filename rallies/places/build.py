@@ -19,12 +19,14 @@ from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from time import monotonic
 from typing import Final
+from unicodedata import unidata_version
 
 from rallies.core.errors import ConfigurationError
 from rallies.places import postal, rows, schema, sources, villages
 from rallies.places.sphere import vector
 
-_MADE_BY: Final = (
+# What decides what is in the file; asking reads other modules, whose change is no reason to build again.
+MADE_BY: Final = (
     "build.py", "fold.py", "hans.txt", "lacinka.py", "postal.py", "rows.py", "schema.py", "sound.py", "sources.py",
     "spellings.py", "sphere.py", "villages.py", "words.py",
 )  # fmt: skip
@@ -57,12 +59,12 @@ def inputs() -> str:
         ConfigurationError: the packages with the places are not installed.
     """
     try:
-        digest = hashlib.sha256("\n".join(sources.versions()).encode())
+        digest = hashlib.sha256("\n".join([*sources.versions(), f"Unicode {unidata_version}"]).encode())
     except PackageNotFoundError as error:
         raise ConfigurationError(
             f"the gazetteer is built from the package {error.name}: pip install --group build"
         ) from error
-    for name in _MADE_BY:
+    for name in MADE_BY:
         digest.update((Path(__file__).parent / name).read_bytes())
     return digest.hexdigest()
 
