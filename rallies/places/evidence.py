@@ -1,16 +1,15 @@
-"""What the words of a query are known to be: places, areas, streets; and how those beside a place speak for it."""
+"""What the words of a query are known to be: places, areas, postcodes."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from heapq import nlargest
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from rallies.places import schema, words
 from rallies.places.fold import GREEK, HAN, fold, latin
 from rallies.places.parse import postcodes
-from rallies.places.span import LONGEST_WINDOW, Span, holds, overlap, windows
-from rallies.places.sphere import distance_km, vector
+from rallies.places.span import Span, holds, overlap, windows
 from rallies.places.store import Hit
 from rallies.places.territories import stated
 
@@ -20,40 +19,26 @@ if TYPE_CHECKING:
     from rallies.places.parse import Part, Query, Token
     from rallies.places.store import Area, Place, Store
 
-_NEAR_KM: Final = 25.0
-_FAR_KM: Final = 60.0
 _SHORT_FOR: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "saint": "st", "sankt": "st"}
 _LONGEST_PARTICLE: Final = 2
 # So many places in a long text are looked at, the biggest.
 _MOST_NAMED: Final = 40
-_WEAK: Final = frozenset({schema.CODE, schema.MACHINE})
-
-
-class Rest(NamedTuple):
-    """How the words beside a place speak: for it, against it, of a smaller place in it, or not at all.
-
-    `region` counts what names its region or district.
-    """
-
-    agree: int = 0
-    against: int = 0
-    smaller: int = 0
-    unknown: int = 0
-    region: int = 0
-
-
-_NOTHING: Final = Rest()
+# Keys by which a place is hardly ever called.
+WEAK: Final = frozenset({schema.CODE, schema.MACHINE})
 
 
 class Evidence:
-    """The places and areas that words of a query may mean; `allowed` countries alone if there are any."""
+    """The places and areas that words of a query may mean; `allowed` countries alone if there are any.
+
+    `spans` are the words by their key, `keys` the keys by their words, the first as it was typed.
+    """
 
     def __init__(self, query: Query, store: Store, allowed: frozenset[str], *, romanize: bool = False) -> None:
         self.query = query
         self.allowed = allowed
         self._romanize = romanize
         self.spans: dict[str, list[Span]] = defaultdict(list)
-        self._keys: dict[Span, tuple[str, ...]] = {}
+        self.keys: dict[Span, tuple[str, ...]] = {}
         self.by_key: dict[str, list[Hit]] = {}
         self.is_name = self._is_one_name(store)
         if not self.is_name:
@@ -68,7 +53,7 @@ class Evidence:
         self.served: list[Place] = []
         if not self.is_name:
             for hit, span in self.named:
-                if hit.kind not in _WEAK:
+                if hit.kind not in WEAK:
                     self._strong[span].append(hit.place)
             self.served = self._served(store)
 
@@ -94,7 +79,7 @@ class Evidence:
         part = self.query.parts[0]
         self._add(Span(0, 0, len(part.tokens)), latin(part.key) if self._romanize else part.key)
         self._look_up(store)
-        return any(hit.kind not in _WEAK for hits in self.by_key.values() for hit in hits)
+        return any(hit.kind not in WEAK for hits in self.by_key.values() for hit in hits)
 
     def _take_apart(self, store: Store) -> None:
         self.spans.clear()
@@ -136,7 +121,7 @@ class Evidence:
     def _add(self, span: Span, key: str) -> None:
         first, _, rest = key.partition(" ")
         keys = (key, f"{_SHORT_FOR[first]} {rest}") if rest and first in _SHORT_FOR else (key,)
-        self._keys[span] = keys
+        self.keys[span] = keys
         for spelled in keys:
             self.spans[spelled].append(span)
 
@@ -144,7 +129,7 @@ class Evidence:
         """Return each place with its words, but not where they are a piece of a longer name."""
         strong: dict[int, set[Span]] = defaultdict(set)
         for key, hits in self.by_key.items():
-            if any(hit.kind not in _WEAK for hit in hits):
+            if any(hit.kind not in WEAK for hit in hits):
                 for span in self.spans[key]:
                     strong[span.part].add(span)
         for key, hits in self.by_key.items():
@@ -204,7 +189,7 @@ class Evidence:
 
     def is_known(self, key: str) -> bool:
         """Return whether a place is called so."""
-        return any(hit.kind not in _WEAK for hit in self.by_key.get(key, ()))
+        return any(hit.kind not in WEAK for hit in self.by_key.get(key, ()))
 
     def regions(self) -> list[tuple[Span, list[Area]]]:
         """Return the regions and districts that words may mean, the districts alone where both are called so."""
@@ -227,11 +212,11 @@ class Evidence:
         """Return the countries, regions and districts that the words of a span may mean."""
         if not self.areas:
             return []
-        return [area for key in self._keys.get(span, ()) for area in self.areas.get(key, ())]
+        return [area for key in self.keys.get(span, ()) for area in self.areas.get(key, ())]
 
     def hits_of(self, span: Span) -> list[Hit]:
         """Return the places that the words of a span may mean."""
-        return [hit for key in self._keys.get(span, ()) for hit in self.by_key.get(key, ())]
+        return [hit for key in self.keys.get(span, ()) for hit in self.by_key.get(key, ())]
 
     def is_area_of_another(self, span: Span, place: Place) -> bool:
         """Return whether the words of a span name an area of another place in the query, as "NY" in "Troy, NY"."""
@@ -248,63 +233,3 @@ class Evidence:
     def regions_of(self, span: Span) -> list[Area]:
         """Return the regions that the words of a span name."""
         return [area for area in self.areas_of(span) if area.a1 and not area.a2] if self.areas else []
-
-    def by_postcode(self, place: Place) -> Rest:
-        """Return how the postcodes of a query speak for a place."""
-        if not self.served:
-            return _NOTHING
-        point = vector(place.lat, place.lon)
-        distances = [distance_km(point, vector(town.lat, town.lon)) for town in self.served if town.cc == place.cc]
-        if any(km < _NEAR_KM for km in distances):
-            return Rest(agree=1)
-        return Rest(against=int(bool(self.allowed) and min(distances, default=0) > _FAR_KM))
-
-    def weigh(self, span: Span, place: Place) -> Rest:
-        """Return how the words of a span speak for a place, the longest words with a meaning first."""
-        tokens = self.query.parts[span.part].tokens
-        found: list[Rest] = []
-        start = span.start
-        while start < span.end:
-            end, rest = self._next(Span(span.part, start, span.end), place)
-            if rest is None:
-                word = tokens[start].word
-                known = tokens[start].is_number or word in words.NOISE or word in words.GENERIC or word in words.AREA
-                rest = Rest(unknown=not known)
-            found.append(rest)
-            start = end
-        return Rest(*map(sum, zip(*found, strict=True))) if found else _NOTHING
-
-    def _next(self, span: Span, place: Place) -> tuple[int, Rest | None]:
-        """Return where the first words of a span end, and how they speak; None when they say nothing."""
-        whole = span.start == 0 and span.end == len(self.query.parts[span.part].tokens)
-        for end in range(min(span.end, span.start + LONGEST_WINDOW), span.start, -1):
-            piece = Span(span.part, span.start, end)
-            if piece in self._keys and (rest := self._verdict(piece, place, whole=whole and end == span.end)):
-                return end, rest
-        return span.start + 1, None
-
-    def _verdict(self, span: Span, place: Place, *, whole: bool) -> Rest | None:
-        areas = self.areas_of(span)
-        if any(area.holds(place) for area in areas):
-            return Rest(agree=1, region=any(area.a1 for area in areas))
-        key = self._keys[span][0]
-        if key in words.NOISE and not whole:
-            return None
-        if not words.is_place_kind(key) and (near := self._near(span, place)):
-            return Rest(agree=1) if near.pop > place.pop else Rest(smaller=1)
-        if areas and (whole or any(not area.a1 for area in areas)) and len(key) > 1:
-            return Rest(against=1)
-        return None
-
-    def _near(self, span: Span, place: Place) -> Place | None:
-        """Return another place that the words of a span name and that lies near, the biggest."""
-        point = vector(place.lat, place.lon)
-        near = [
-            hit.place
-            for hit in self.hits_of(span)
-            if hit.place.cc == place.cc
-            and hit.place.id != place.id
-            and hit.kind not in _WEAK
-            and distance_km(point, vector(hit.place.lat, hit.place.lon)) < _NEAR_KM
-        ]
-        return max(near, key=lambda other: other.pop, default=None)

@@ -9,12 +9,14 @@ from rallies.places import schema, words
 from rallies.places.parse import ends_street
 from rallies.places.span import Span
 from rallies.places.sphere import distance_km, vector
+from rallies.places.weighing import by_postcode, weigh, worth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from rallies.places.evidence import Evidence, Rest
+    from rallies.places.evidence import Evidence
     from rallies.places.store import Area, Hit, Place
+    from rallies.places.weighing import Rest
 
 SURE_SCORE: Final = 2.6
 SURE_GAP: Final = 1.0
@@ -32,12 +34,7 @@ _TOWN_BESIDE_REGION: Final = 0.15
 _TOWN_OF_REGION: Final = 0.06
 # What evidence is worth, in powers of ten of people.
 _COUNTRY: Final = 0.7
-_AGREE: Final = 3.0
-_AGREE_AGAIN: Final = 0.5
-_AGAINST: Final = 3.0
-_SMALLER: Final = 1.5
 _AREA_OF_ANOTHER: Final = 2.0
-_UNKNOWN_PART: Final = 0.4
 _AFTER_NUMBER: Final = 0.5
 _UNKNOWN_BEFORE: Final = 1.2
 _UNKNOWN_AFTER: Final = 1.5
@@ -106,17 +103,17 @@ def reading_of(evidence: Evidence, hit: Hit, span: Span) -> Reading:
     place = hit.place
     parts = evidence.query.parts
     part = parts[span.part]
-    before = evidence.weigh(Span(span.part, 0, span.start), place)
-    after = evidence.weigh(Span(span.part, span.end, len(part.tokens)), place)
+    before = weigh(evidence, Span(span.part, 0, span.start), place)
+    after = weigh(evidence, Span(span.part, span.end, len(part.tokens)), place)
     others = {
-        number: evidence.weigh(Span(number, 0, len(other.tokens)), place)
+        number: weigh(evidence, Span(number, 0, len(other.tokens)), place)
         for number, other in enumerate(parts)
         if number != span.part
     }
     score = (
         log10(place.pop + 100)
         - _BY_KIND[hit.kind]
-        + worth([before, after, *others.values(), evidence.by_postcode(place)])
+        + worth([before, after, *others.values(), by_postcode(evidence, place)])
     )
     score += _COUNTRY if evidence.allowed else 0.0
     match = "exact" if span.end - span.start == len(part.tokens) else "window"
@@ -165,16 +162,6 @@ def _is_doubtful(evidence: Evidence, span: Span, place: Place, others: list[Rest
         for rest, other in zip(others, evidence.others(span), strict=True)
     )
     return stray and any(area.a1 and place.pop < _CITY_OF_AREA * area.pop for area in areas)
-
-
-def worth(rests: list[Rest]) -> float:
-    """Return what the words beside a place add to its score."""
-    agree = sum(rest.agree for rest in rests)
-    against = sum(rest.against for rest in rests)
-    smaller = sum(rest.smaller for rest in rests)
-    unknown = sum(1 for rest in rests[2:] if rest.unknown)
-    support = _AGREE + _AGREE_AGAIN * (agree - 1) if agree else 0.0
-    return support - _AGAINST * against - _SMALLER * smaller - _UNKNOWN_PART * unknown
 
 
 def gap(readings: list[Reading]) -> float:

@@ -6,11 +6,12 @@ from math import inf, log10
 from typing import TYPE_CHECKING, Final
 
 from rallies.places import fuzzy, schema
-from rallies.places.evidence import Evidence, Rest
+from rallies.places.evidence import Evidence
 from rallies.places.parse import parse
-from rallies.places.reading import SURE_SCORE, Reading, ranked, read, reading_of, worth
+from rallies.places.reading import SURE_SCORE, Reading, ranked, read, reading_of
 from rallies.places.span import Span
 from rallies.places.store import Hit
+from rallies.places.weighing import Rest, weigh, worth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +38,8 @@ def _delivered(evidence: Evidence) -> list[Reading]:
     )
     for place in evidence.served:
         parts = [
-            evidence.weigh(Span(number, 0, len(part.tokens)), place) for number, part in enumerate(evidence.query.parts)
+            weigh(evidence, Span(number, 0, len(part.tokens)), place)
+            for number, part in enumerate(evidence.query.parts)
         ]
         score = (_POSTCODE if place.cc in likely else 0.0) + worth([Rest(), Rest(), *parts])
         is_told = evidence.allowed and not vague and not _has_stranger(evidence, parts)

@@ -1,0 +1,114 @@
+"""How the words beside a place speak: for it, against it, or not at all; and what that is worth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rallies.places import words
+from rallies.places.evidence import WEAK
+from rallies.places.span import LONGEST_WINDOW, Span
+from rallies.places.sphere import distance_km, vector
+
+if TYPE_CHECKING:
+    from rallies.places.evidence import Evidence
+    from rallies.places.store import Place
+
+_NEAR_KM: Final = 25.0
+_FAR_KM: Final = 60.0
+# What evidence is worth, in powers of ten of people.
+_AGREE: Final = 3.0
+_AGREE_AGAIN: Final = 0.5
+_AGAINST: Final = 3.0
+_SMALLER: Final = 1.5
+_UNKNOWN_PART: Final = 0.4
+
+
+class Rest(NamedTuple):
+    """How the words beside a place speak: for it, against it, of a smaller place in it, or not at all.
+
+    `region` counts what names its region or district.
+    """
+
+    agree: int = 0
+    against: int = 0
+    smaller: int = 0
+    unknown: int = 0
+    region: int = 0
+
+
+_NOTHING: Final = Rest()
+
+
+def worth(rests: list[Rest]) -> float:
+    """Return what the words beside a place add to its score."""
+    agree = sum(rest.agree for rest in rests)
+    against = sum(rest.against for rest in rests)
+    smaller = sum(rest.smaller for rest in rests)
+    unknown = sum(1 for rest in rests[2:] if rest.unknown)
+    support = _AGREE + _AGREE_AGAIN * (agree - 1) if agree else 0.0
+    return support - _AGAINST * against - _SMALLER * smaller - _UNKNOWN_PART * unknown
+
+
+def by_postcode(evidence: Evidence, place: Place) -> Rest:
+    """Return how the postcodes of a query speak for a place."""
+    if not evidence.served:
+        return _NOTHING
+    point = vector(place.lat, place.lon)
+    distances = [distance_km(point, vector(town.lat, town.lon)) for town in evidence.served if town.cc == place.cc]
+    if any(km < _NEAR_KM for km in distances):
+        return Rest(agree=1)
+    return Rest(against=int(bool(evidence.allowed) and min(distances, default=0) > _FAR_KM))
+
+
+def weigh(evidence: Evidence, span: Span, place: Place) -> Rest:
+    """Return how the words of a span speak for a place, the longest words with a meaning first."""
+    tokens = evidence.query.parts[span.part].tokens
+    found: list[Rest] = []
+    start = span.start
+    while start < span.end:
+        end, rest = _next(evidence, Span(span.part, start, span.end), place)
+        if rest is None:
+            word = tokens[start].word
+            known = tokens[start].is_number or word in words.NOISE or word in words.GENERIC or word in words.AREA
+            rest = Rest(unknown=not known)
+        found.append(rest)
+        start = end
+    return Rest(*map(sum, zip(*found, strict=True))) if found else _NOTHING
+
+
+def _next(evidence: Evidence, span: Span, place: Place) -> tuple[int, Rest | None]:
+    """Return where the first words of a span end, and how they speak; None when they say nothing."""
+    whole = span.start == 0 and span.end == len(evidence.query.parts[span.part].tokens)
+    for end in range(min(span.end, span.start + LONGEST_WINDOW), span.start, -1):
+        piece = Span(span.part, span.start, end)
+        if piece in evidence.keys and (rest := _verdict(evidence, piece, place, whole=whole and end == span.end)):
+            return end, rest
+    return span.start + 1, None
+
+
+def _verdict(evidence: Evidence, span: Span, place: Place, *, whole: bool) -> Rest | None:
+    areas = evidence.areas_of(span)
+    if any(area.holds(place) for area in areas):
+        return Rest(agree=1, region=any(area.a1 for area in areas))
+    key = evidence.keys[span][0]
+    if key in words.NOISE and not whole:
+        return None
+    if not words.is_place_kind(key) and (near := _near(evidence, span, place)):
+        return Rest(agree=1) if near.pop > place.pop else Rest(smaller=1)
+    if areas and (whole or any(not area.a1 for area in areas)) and len(key) > 1:
+        return Rest(against=1)
+    return None
+
+
+def _near(evidence: Evidence, span: Span, place: Place) -> Place | None:
+    """Return another place that the words of a span name and that lies near, the biggest."""
+    point = vector(place.lat, place.lon)
+    near = [
+        hit.place
+        for hit in evidence.hits_of(span)
+        if hit.place.cc == place.cc
+        and hit.place.id != place.id
+        and hit.kind not in WEAK
+        and distance_km(point, vector(hit.place.lat, hit.place.lon)) < _NEAR_KM
+    ]
+    return max(near, key=lambda other: other.pop, default=None)
