@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from rallies.core import database, jobs
 from rallies.core.errors import RalliesError
 from rallies.core.settings import Settings
-from rallies.model import lookups
+from rallies.model import heldsums, lookups
 from rallies.model.accounts import Staff
 from rallies.places.shared import gazetteer
 
@@ -51,6 +51,14 @@ def examine(app: Flask) -> list[Finding]:
         return [finding for part in parts for finding in part(settings)]
 
 
+def mend(app: Flask) -> None:
+    """Add the sums of reports up anew, of a register with all its tables."""
+    with app.app_context():
+        if database.is_up_to_date():
+            with database.writing():
+                heldsums.rebuild()
+
+
 def _folder(settings: Settings) -> Iterator[Finding]:
     folder = settings.instance
     for place in (folder, folder / "published", folder / "outbox"):
@@ -79,13 +87,15 @@ def _register(settings: Settings) -> Iterator[Finding]:
             words = f"{kind} is reachable; its tables are missing or of another version."
             yield Finding(Level.WARN, "register", words, "rallies serve, which brings them up to date")
             return
-        standing = database.standing()
+        standing, adds_up = database.standing(), heldsums.is_true()
         waiting, failed = jobs.waiting(), jobs.failed()
     except SQLAlchemyError as error:
         words = f"{kind} does not answer: {type(error).__name__}."
         yield Finding(Level.FAIL, "register", words, f"see RALLIES_DATABASE_URL, or the file in {settings.instance}")
         return
     yield Finding(Level.OK, "register", f"{kind} is up to date, at revision {standing.revision}.")
+    if not adds_up:
+        yield Finding(Level.WARN, "report", "Its sums are not those of the rallies.", "rallies doctor --mend")
     level, mend = (Level.WARN, "see the log for what failed") if failed else (Level.OK, "")
     yield Finding(level, "outgoing", f"{waiting} things wait to be sent, {failed} were given up.", mend)
 

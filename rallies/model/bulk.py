@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import insert
 
 from rallies.core.database import rows
-from rallies.model import decisions, streets
+from rallies.model import decisions, heldsums, streets
 from rallies.model.audit import Entry, chained, keep_hash, last_hash
 from rallies.model.decisions import By
 from rallies.model.draft import Draft
@@ -44,7 +44,7 @@ def add_all(additions: Sequence[Addition], origin: Origin, *, is_published: bool
     slugs = {addition.draft.campaign for addition in additions}
     campaigns = {slug: campaign_named(slug) for slug in slugs}
     by = By(origin.actor, origin.now)
-    values, acts = [], []
+    values, acts, added = [], [], []
     for draft, source_key in additions:
         rally = made(draft, origin._replace(source_key=source_key), draft.time.day)
         campaign = campaigns[draft.campaign]
@@ -55,9 +55,11 @@ def add_all(additions: Sequence[Addition], origin: Origin, *, is_published: bool
             decisions.show(rally, by)
             rally.decided_at, rally.decided_by = by.now, by.actor
             acts.append(Act("published", rally.public_id, is_public=True))
+        added.append(rally)
         values.append({name: rally.__dict__[name] for name in _COLUMNS if name in rally.__dict__})
     if values:
         rows(_ADD, values)
+        heldsums.note(added)
         record_all(acts, by)
 
 

@@ -51,7 +51,10 @@ class HeadCount(Moderated, Base):
 
     rally: Mapped[Rally] = relationship(lazy="joined")
 
-    __table_args__ = (Index("people_counts_of_rally", "rally_id", "state", "low", "high"),)
+    __table_args__ = (
+        Index("people_counts_of_rally", "rally_id", "state", "low", "high"),
+        Index("people_counts_by_source", "state", "source", "rally_id"),
+    )
 
     @property
     def title(self) -> str:

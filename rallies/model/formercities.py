@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Row, String, bindparam, delete, select, updat
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rallies.core.database import Base, rows, session, writing
+from rallies.model import heldsums
 from rallies.model.audit import record
 from rallies.model.photos import Photo
 from rallies.model.rallies import Rally
@@ -57,6 +58,7 @@ def _rename(row: Row[str, str, int | None], slug: str) -> None:
         .where(Rally.country == row.country, Rally.city == row.city, Rally.place_id == row.place_id)
         .values(city=slug, revision=Rally.revision + 1)  # so that no face that is remembered keeps the old one
     )
+    heldsums.rebuild()
     current.execute(update(Photo).where(Photo.country == row.country, Photo.city == row.city).values(city=slug))
     led_here = (FormerCity.country == row.country, FormerCity.place_id == row.place_id)
     current.execute(update(FormerCity).where(*led_here).values(now=slug))
