@@ -41,11 +41,10 @@ def points(chance_of: int, count: int) -> Iterator[Point]:
 
 
 def analyze() -> None:
-    """Let the database count what is in it."""
+    """Let the database count what is in it, and PostgreSQL note which pages are settled, as it does by itself."""
     session().rollback()
-    with database.db.engine.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
+    with database.db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE" if database.is_sqlite() else "VACUUM ANALYZE")
 
 
 @cache

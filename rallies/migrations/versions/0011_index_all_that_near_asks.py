@@ -12,7 +12,7 @@ _VECTOR = ["is_listed", "z", "x", "y"]
 
 def upgrade() -> None:
     op.drop_index("rallies_by_vector", "rallies")
-    op.create_index("rallies_by_vector", "rallies", [*_VECTOR, "ends_at", "starts_at"])
+    op.create_index("rallies_by_vector", "rallies", [*_VECTOR, "ends_at", "starts_at", "id"])
 
 
 def downgrade() -> None:
