@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import werkzeug.test
@@ -19,6 +20,11 @@ from rallies.core.database import Base, db
 from rallies.desk import enrolment
 from tests import cast, postgresql
 from tests.publish import press
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.live import Site, Watched
 
 # Werkzeug's client puts a large body into a temporary file that nobody closes; a test that comes later would be blamed.
 werkzeug.test.stream_encode_multipart = partial(werkzeug.test.stream_encode_multipart, use_tempfile=False)
@@ -108,3 +114,28 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def runner(app: Flask) -> FlaskCliRunner:
     return app.test_cli_runner()
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """The system's Chromium, one for the tests of a file."""
+    from tests import live  # noqa: PLC0415  # Playwright is needed by the tests in a browser alone
+
+    with live.chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> "Iterator[Site]":
+    """A served instance of its own, with nothing in its register."""
+    from tests import live  # noqa: PLC0415  # as above
+
+    with live.site(tmp_path) as served:
+        yield served
+
+
+@pytest.fixture
+def watched() -> "Watched":
+    from tests import live  # noqa: PLC0415  # as above
+
+    return live.Watched()

@@ -53,6 +53,12 @@ def site(instance: Path, **environ: str) -> Iterator[Site]:
             database.db.engine.dispose()
 
 
+def published(site: Site, **differs: Any) -> str:
+    """Publish the cast's rally on a site, with what differs; its public number."""
+    with site.app.app_context():
+        return cast.published(**differs).public_id
+
+
 def _run(server: Any) -> None:  # waitress declares no types
     """Serve until the server is closed, which may take the sockets away while it waits for them."""
     with suppress(OSError):

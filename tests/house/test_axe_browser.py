@@ -38,12 +38,6 @@ UNLINKED = (
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with live.chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[live.Site, FlaskClient, str]]:
     """A site with a campaign, rallies in each state, an open form and a person at the desk."""
     key = new_key()

@@ -42,12 +42,6 @@ class Coalition(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with live.chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
 def coalition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coalition]:
     key, instance = tmp_path_factory.mktemp("key") / "key.txt", tmp_path_factory.mktemp("instance")
     subprocess.run([program("age-keygen"), "-o", key], check=True, capture_output=True)

@@ -20,12 +20,6 @@ LANGUAGES = ("en", "be", "ar")
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with live.chromium() as opened:
-        yield opened
-
-
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[live.Site]:
     with live.site(tmp_path / "instance") as opened:

@@ -13,12 +13,6 @@ pytestmark = pytest.mark.browser
 PIN = ".leaflet-marker-draggable"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with live.chromium() as opened:
-        yield opened
-
-
 @pytest.fixture
 def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     """The form after a town of which there are many was typed."""

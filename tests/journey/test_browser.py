@@ -3,8 +3,6 @@
 import json
 import re
 from base64 import b32decode
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,18 +16,6 @@ from tests import cast, live
 
 pytestmark = pytest.mark.browser
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with live.chromium() as opened:
-        yield opened
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[live.Site]:
-    with live.site(tmp_path) as served:
-        yield served
 
 
 @pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "no scripts"])

@@ -19,12 +19,6 @@ BELOW = ("", "cases/", "cases/marfa-rabkova/", "statement/", "today/", "kit/hold
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with live.chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[live.Site]:
     folder = tmp_path_factory.mktemp("campaign")
     with live.site(folder) as served, served.app.app_context():

@@ -3,32 +3,15 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from rallies.formats import mapview
 from tests import cast, live
-from tests.needs import missing
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("basemap")]
 PIN = ".leaflet-marker-icon.pin"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with live.chromium() as opened:
-        yield opened
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[live.Site]:
-    if not (Path(mapview.BUILT).parent / "world.pmtiles").is_file():
-        missing("the basemap is not built")
-    with live.site(tmp_path) as served:
-        yield served
 
 
 @pytest.fixture
@@ -40,13 +23,8 @@ def page(browser: Browser, site: live.Site) -> Iterator[Page]:
     phone.close()
 
 
-def _published(site: live.Site, **differs: Any) -> None:
-    with site.app.app_context():
-        cast.published(**differs)
-
-
 def test_a_phone_keeps_one_finger_for_the_page(site: live.Site, page: Page) -> None:
-    _published(site)
+    live.published(site)
     page.goto("/en/")
     expect(page.locator(".leaflet-marker-icon").first).to_be_attached()
 
@@ -56,7 +34,7 @@ def test_a_phone_keeps_one_finger_for_the_page(site: live.Site, page: Page) -> N
 
 
 def test_two_fingers_move_the_map_of_a_page_on_a_phone(site: live.Site, page: Page) -> None:
-    _published(site)
+    live.published(site)
     page.goto("/en/places/pl/#map=8/52.2/21.0")
     page.locator(".map-ground").scroll_into_view_if_needed()
     expect(page.locator(PIN)).to_be_attached()
@@ -77,8 +55,8 @@ def test_two_fingers_move_the_map_of_a_page_on_a_phone(site: live.Site, page: Pa
 
 
 def test_a_phone_opens_the_rallies_in_view_as_a_sheet(site: live.Site, page: Page) -> None:
-    _published(site)
-    _published(site, title="In Tbilisi", place=cast.TBILISI, time_day=date(2027, 5, 20))
+    live.published(site)
+    live.published(site, title="In Tbilisi", place=cast.TBILISI, time_day=date(2027, 5, 20))
     page.goto("/en/map/")
     bar = page.get_by_role("button", name="Showing 2 of 2 rallies")
     frame = page.locator(".map-frame").bounding_box()
@@ -101,7 +79,7 @@ def test_a_phone_opens_the_rallies_in_view_as_a_sheet(site: live.Site, page: Pag
 
 
 def test_a_pin_on_a_phone_opens_over_the_bottom_of_the_map(site: live.Site, page: Page) -> None:
-    _published(site)
+    live.published(site)
     page.goto("/en/places/pl/")
     page.locator(PIN).tap()
 

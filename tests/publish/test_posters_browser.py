@@ -27,12 +27,6 @@ OVERFLOWING = """() => [...document.querySelectorAll(".sheet")].filter(sheet => 
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with live.chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[live.Site]:
     with live.site(tmp_path_factory.mktemp("site")) as served, served.app.app_context():
         by = By("staff Ala", cast.NOW)

@@ -1,0 +1,142 @@
+"""The ground of the map in a real browser: land, names, streets, the drawing without scripts, and frames elsewhere."""
+
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests import cast, live
+from tests.ports import free_port
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("basemap")]
+PIN = ".leaflet-marker-icon.pin"
+NAMES = """(() => {
+  const found = [];
+  const [edge, frame] = [map_full.getPixelBounds().min, map_full.getContainer().getBoundingClientRect()];
+  map_full.eachLayer(({ labelers }) => labelers && labelers.getIndex(map_full.getZoom()).tree.all().forEach((box) =>
+    found.push([box.minX - edge.x + frame.x, box.minY - edge.y + frame.y,
+                box.maxX - edge.x + frame.x, box.maxY - edge.y + frame.y])));
+  return found;
+})()"""
+"""Where the names of countries and cities stand in the window: left, top, right, bottom."""
+
+
+def test_a_second_visit_asks_for_no_part_of_the_ground_again(site: live.Site, browser: Browser) -> None:
+    live.published(site)
+    context = browser.new_context(base_url=site.address)
+    came: list[dict[str, Any]] = []
+    for _ in range(2):
+        page = context.new_page()
+        wire = context.new_cdp_session(page)
+        wire.send("Network.enable")
+        wire.on("Network.responseReceived", lambda event: came.append(event["response"]))
+        page.goto("/en/map/#map=4/50/20")
+        page.locator("canvas.leaflet-tile-loaded").first.wait_for()
+        page.wait_for_load_state("networkidle")
+        page.close()
+
+    ground = [answer for answer in came if "world.pmtiles" in answer["url"]]
+
+    fetched, kept = (
+        sorted(answer["url"] for answer in ground if answer["fromDiskCache"] is is_kept) for is_kept in (False, True)
+    )
+    assert len(fetched) > 2
+    assert kept == fetched
+    context.close()
+
+
+def test_the_map_is_drawn_again_when_the_colours_change(site: live.Site, page: Page) -> None:
+    live.published(site)
+    page.goto("/en/map/")
+    expect(page.locator(PIN)).to_be_visible()
+    page.locator("canvas.leaflet-tile-loaded").first.wait_for()
+    light = page.locator(".map-ground").screenshot()
+
+    page.emulate_media(color_scheme="dark")
+    page.locator("canvas.leaflet-tile-loaded").first.wait_for()
+
+    assert page.locator(".map-ground").screenshot() != light
+
+
+def test_no_name_on_the_ground_lies_under_a_mark(site: live.Site, page: Page) -> None:
+    for lat, lon in ((52.0, 19.4), (52.23, 21.01), (49.8, 15.0), (51.0, 10.3), (52.52, 13.4)):
+        live.published(site, title=f"Rally {lat}", place_lat=lat, place_lon=lon)
+    page.goto("/en/map/#map=5/51.0/15.0")
+    expect(page.locator(".leaflet-marker-icon")).to_have_count(4)
+    page.wait_for_load_state("networkidle")
+
+    names = page.evaluate(NAMES)
+
+    marks = [box for mark in page.locator(".leaflet-marker-icon").all() if (box := mark.bounding_box())]
+    assert len(names) > 5
+    assert [
+        (left, top) for left, top, right, bottom in names for mark in marks
+        if left < mark["x"] + mark["width"] and mark["x"] < right
+        and top < mark["y"] + mark["height"] - 12 and mark["y"] < bottom
+    ] == []  # fmt: skip
+
+
+def test_a_server_of_streets_is_asked_only_where_streets_can_be_seen(tmp_path: Path, browser: Browser) -> None:
+    tiles = {"RALLIES_TILES_URL": "https://tiles.example/{z}/{x}/{y}.svg", "RALLIES_TILES_ATTRIBUTION": "<b>Maps</b>"}
+    with live.site(tmp_path, **tiles) as site:
+        watched = live.Watched()
+        context = browser.new_context(base_url=site.address)
+        watched.follow(context)
+        drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"/>'
+        context.route("https://tiles.example/**", lambda route: route.fulfill(content_type="image/svg+xml", body=drawn))
+        page = context.new_page()
+        page.goto("/en/map/#map=6/52.2/21.0")
+        page.locator("canvas.leaflet-tile-loaded").first.wait_for()
+        assert watched.foreign(site.address) == []
+
+        page.goto("/en/map/#map=12/52.2/21.0")
+        page.reload()
+        page.locator("img.leaflet-tile-loaded").first.wait_for()
+
+        assert "https://tiles.example/12/2286/1348.svg" in watched.foreign(site.address)
+        expect(page.locator(".leaflet-control-attribution")).to_contain_text("<b>Maps</b>")
+        assert watched.complaints == []
+        context.close()
+
+
+def test_without_scripts_a_drawing_links_the_cities(site: live.Site, browser: Browser) -> None:
+    live.published(site)
+    page = browser.new_context(java_script_enabled=False, base_url=site.address).new_page()
+    page.goto("/en/map/")
+    expect(page.locator("svg.world")).to_be_visible()
+
+    page.locator("svg.world a").first.click()
+
+    expect(page).to_have_url(f"{site.address}/en/places/pl/warsaw/")
+
+
+def test_a_partners_page_shows_map_and_drawing_in_frames(site: live.Site, browser: Browser, tmp_path: Path) -> None:
+    live.published(site)
+    (tmp_path / "partner").mkdir()
+    (tmp_path / "partner" / "index.html").write_text(
+        f'<!doctype html><title>Partner</title><iframe src="{site.address}/en/embed/?show=map&theme=dark&height=300"'
+        f' height="300" title="Map"></iframe><img src="{site.address}/en/map.svg" alt="Map">'
+    )
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path / "partner"))
+    with ThreadingHTTPServer(("127.0.0.1", free_port()), handler) as partner:
+        thread = Thread(target=partner.serve_forever, daemon=True)
+        thread.start()
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{partner.server_port}/")
+        frame = page.frame_locator("iframe")
+
+        expect(frame.locator(PIN)).to_be_visible()
+        expect(frame.locator("html")).to_have_css("background-color", "rgb(22, 24, 27)")
+        box = frame.locator("body").bounding_box()
+        assert box is not None
+        assert box["height"] == 300
+        assert page.locator("img").evaluate("(picture) => picture.naturalWidth") == 1200
+        assert context.cookies() == []
+        context.close()
+        partner.shutdown()
+        thread.join(timeout=10)
