@@ -80,6 +80,34 @@ def test_no_name_on_the_ground_lies_under_a_mark(site: live.Site, page: Page) ->
     ] == []  # fmt: skip
 
 
+def test_no_edge_and_no_button_cuts_a_name_at_first(site: live.Site, page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    for place in (cast.WARSAW, cast.TBILISI):
+        live.published(site, place=place)
+    live.published(site, place_lat=40.7, place_lon=-74.0)
+    page.goto("/en/map/")
+    expect(page.locator(".leaflet-marker-icon")).to_have_count(2)
+    page.wait_for_load_state("networkidle")
+
+    names = page.evaluate(NAMES)
+
+    bars = [page.locator(".map-ground"), *page.locator(".map-bar").all()]
+    frame, *buttons = [box for bar in bars if (box := bar.bounding_box())]
+    right_edge, bottom_edge = frame["x"] + frame["width"], frame["y"] + frame["height"]
+    shown = [
+        (left, top, right, bottom) for left, top, right, bottom in names
+        if right > frame["x"] and left < right_edge and bottom > frame["y"] and top < bottom_edge
+    ]  # fmt: skip
+    assert len(shown) > 2
+    assert all(left >= frame["x"] and right <= right_edge for left, _, right, _ in shown)
+    assert all(top >= frame["y"] and bottom <= bottom_edge for _, top, _, bottom in shown)
+    assert [
+        name for name in shown for button in buttons
+        if name[0] < button["x"] + button["width"] and button["x"] < name[2]
+        and name[1] < button["y"] + button["height"] and button["y"] < name[3]
+    ] == []  # fmt: skip
+
+
 def test_a_server_of_streets_is_asked_only_where_streets_can_be_seen(tmp_path: Path, browser: Browser) -> None:
     tiles = {"RALLIES_TILES_URL": "https://tiles.example/{z}/{x}/{y}.svg", "RALLIES_TILES_ATTRIBUTION": "<b>Maps</b>"}
     with live.site(tmp_path, **tiles) as site:

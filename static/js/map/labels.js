@@ -1,10 +1,12 @@
-/* Names of countries and cities on the ground. They make way for what stands on it: no mark covers half a name. */
+/* Names of countries and cities on the ground. They make way for what stands on it: no mark covers half a name, and in
+   the first view no button does and no edge cuts one. */
 (function () {
   "use strict";
   const rallies = window.rallies;
   const FARTHEST_PIXELS = 44;
   const GAP = 2;
   const PIN_POINT = 10;
+  const EDGE = 4;
 
   rallies.colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
@@ -105,20 +107,40 @@
       const low = above > high / 2 ? y - PIN_POINT : y + high / 2;
       return { minX, maxX: minX + wide, minY: y - above, maxY: low };
     });
-    return { zoom: map.getZoom(), boxes };
+    return { zoom: map.getZoom(), boxes: map.hasMoved ? boxes : [...boxes, ...edges(map)] };
+  }
+
+  /* The edges of the view and the buttons on it, on this world and the two beside it. */
+  function edges(map) {
+    const width = 256 * 2 ** map.getZoom();
+    const { min, max } = map.getPixelBounds();
+    const frame = map.getContainer().getBoundingClientRect();
+    const buttons = map.getContainer().querySelectorAll(".map-bar, .leaflet-control-attribution");
+    const boxes = [
+      { minX: min.x, maxX: min.x + EDGE, minY: min.y, maxY: max.y },
+      { minX: max.x - EDGE, maxX: max.x, minY: min.y, maxY: max.y },
+      { minX: min.x, maxX: max.x, minY: min.y, maxY: min.y + EDGE },
+      { minX: min.x, maxX: max.x, minY: max.y - EDGE, maxY: max.y },
+      ...[...buttons].map((button) => {
+        const { left, right, top, bottom } = button.getBoundingClientRect();
+        return moved({ minX: left, maxX: right, minY: top, maxY: bottom }, min.x - frame.left, min.y - frame.top);
+      }),
+    ];
+    return [-width, 0, width].flatMap((right) => boxes.map((box) => moved(box, right, 0)));
   }
 
   /* Names are placed anew when a mark has come to stand on one. */
   rallies.makeWay = function (map, ground) {
     const look = () => {
-      map.marksOn = standing(map, [...map.marks.values()]);
+      map.marksOn = standing(map, [...(map.marks || new Map()).values()]);
       const zoom = Math.round(map.getZoom());
       const placed = ground.labelers.getIndex(zoom);
       if (!placed || !boxesAt(map, zoom).some((box) => placed.tree.collides(box))) return;
       ground.clearLayout();
       ground.rerenderTiles();
     };
-    if (map.marks) look();
+    look();
+    map.once("movestart", () => (map.hasMoved = true));
     map.on("rallies:drawn", look);
     ground.on("remove", () => map.off("rallies:drawn", look));
   };
