@@ -42,6 +42,8 @@ class Reach(NamedTuple):
 class Census(NamedTuple):
     """What a selection comes to. `cities` are past ones too, the one with most to come first.
 
+    `first_start` is the start of what began first of what is not over.
+
     `reach` is that of what is to come, None if none of it has a place. The first is true until `next_end`, the
     reach also until `next_reveal`, when a timed place is shown.
     """
@@ -49,6 +51,7 @@ class Census(NamedTuple):
     cities: tuple[CityCount, ...]
     counts: Counts
     over: int
+    first_start: datetime | None
     reach: Reach | None
     next_end: datetime | None
     next_reveal: datetime | None
@@ -75,6 +78,7 @@ def _by_city(about: Selection) -> Select[*tuple[Any, ...]]:
         func.min(lon).filter(_IS_AHEAD).label("west"),
         func.max(lat).filter(_IS_AHEAD).label("north"),
         func.max(lon).filter(_IS_AHEAD).label("east"),
+        func.min(Rally.starts_at).filter(_IS_AHEAD).label("first_start"),
         func.min(Rally.ends_at).filter(_IS_AHEAD).label("next_end"),
         func.min(Rally.reveals_at).filter(Rally.reveals_at > NOW).label("next_reveal"),
     )
@@ -116,6 +120,7 @@ def _taken(selection: Selection, now: datetime) -> Census:
             len({row.country for row in found if row.ahead and row.country}),
         ),
         over=sum(row.over for row in found),
+        first_start=min((row.first_start for row in found if row.first_start), default=None),
         reach=_reach(found),
         next_end=min((row.next_end for row in found if row.next_end), default=None),
         next_reveal=min((row.next_reveal for row in found if row.next_reveal), default=None),

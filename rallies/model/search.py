@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Integer, and_, bindparam, select
 
 from rallies.core.clock import Moment, day_start
-from rallies.core.database import rows
+from rallies.core.database import Instant, rows
 from rallies.core.errors import NotFound
 from rallies.model import census, recall
 from rallies.model.audit import Entry
@@ -34,10 +34,11 @@ MAX_FEED = 1_000
 
 # What is asked, put together once; the functions below ask it.
 _LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
+_FIRST = bindparam("first", type_=Instant())
 _UPCOMING = Question(
     lambda about: (
         recall.marked(listed(about))
-        .where(Rally.ends_at > NOW)
+        .where(Rally.starts_at >= _FIRST, Rally.ends_at > NOW)  # what is over is not even looked at
         .order_by(Rally.starts_at, Rally.id)
         .limit(_LIMIT)
         .offset(_OFFSET)
@@ -46,7 +47,7 @@ _UPCOMING = Question(
 _PAST = Question(
     lambda about: (
         recall.marked(listed(about))
-        .where(Rally.ends_at <= NOW)
+        .where(Rally.starts_at <= NOW, Rally.ends_at <= NOW)  # nor what has not begun
         .order_by(Rally.starts_at.desc(), Rally.id.desc())
         .limit(_LIMIT)
         .offset(_OFFSET)
@@ -88,13 +89,17 @@ class Window(NamedTuple):
 
 def upcoming(selection: Selection, moment: Moment, *, limit: int = 50, offset: int = 0) -> list[Listing]:
     """What is not over, first start first."""
-    _census(selection, moment)
-    return recall.recalled(_UPCOMING.ask(selection, now=moment.now, limit=limit, offset=offset), moment)
+    first = _census(selection, moment).first_start
+    if first is None:
+        return []
+    found = _UPCOMING.ask(selection, now=moment.now, first=first, limit=limit, offset=offset)
+    return recall.recalled(found, moment)
 
 
 def past(selection: Selection, moment: Moment, *, limit: int = 50, offset: int = 0) -> list[Listing]:
     """What is over, last first."""
-    _census(selection, moment)
+    if not _census(selection, moment).over:
+        return []
     return recall.recalled(_PAST.ask(selection, now=moment.now, limit=limit, offset=offset), moment)
 
 

@@ -1,15 +1,20 @@
 """One day of a campaign around the world: what goes on now, what is next, what is done, and when all of it begins."""
 
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, bindparam, case, func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 
 from rallies.core.clock import Moment, hour_start
 from rallies.core.database import Instant
+from rallies.model import recall
+from rallies.model.lasting import Lasting
 from rallies.model.listing import Listing
 from rallies.model.moderation import State
-from rallies.model.query import NOW, Question, joined, listed, listings
+from rallies.model.query import NOW, Question, joined, listed
 from rallies.model.rallies import Rally
 from rallies.model.selection import Selection
 
@@ -17,10 +22,9 @@ SOON = timedelta(hours=3)
 """How far ahead "next" looks."""
 TICK = timedelta(minutes=5)
 """How long words such as "in 40 minutes" stay as they are."""
-_HORIZON = bindparam("horizon", type_=Instant())
+_FIRST = bindparam("first", type_=Instant())
 _LIMIT = bindparam("limit", type_=Integer)
 _IS_ON, _IS_TIMED = Rally.state == State.PUBLISHED, Rally.hour.is_not(None)
-_IS_DONE = _IS_ON & (Rally.ends_at <= NOW)
 
 
 class Tally(NamedTuple):
@@ -45,46 +49,60 @@ class Tally(NamedTuple):
 
 
 class Beginning(NamedTuple):
-    """How many rallies of a zone begin at an instant."""
+    """How many rallies of a zone last from one instant to another."""
 
     tz: str
     starts: datetime
+    ends: datetime
     rallies: int
 
 
-_TALLY = Question(
+@dataclass(frozen=True)
+class Timetable:
+    """When the rallies of days begin and end, from the first to the last: an instant for each of them.
+
+    `beginnings`, `starts` and `ends` are of what has an hour, `open_ends` of what has none; `cities` and `countries`
+    tell when the first rally of each one ends. What is off is counted alone.
+    """
+
+    beginnings: tuple[Beginning, ...]
+    starts: list[datetime]
+    ends: list[datetime]
+    open_ends: list[datetime]
+    cities: list[datetime]
+    countries: list[datetime]
+    off: int
+
+
+_TIMES = Question(
     lambda about: joined(
-        select(
-            func.count(Rally.id).filter(_IS_ON & _IS_TIMED & (Rally.starts_at <= NOW) & (Rally.ends_at > NOW)),
-            func.count(Rally.id).filter(_IS_ON & _IS_TIMED & (Rally.starts_at > NOW) & (Rally.starts_at <= _HORIZON)),
-            func.count(Rally.id).filter(_IS_ON & _IS_TIMED & (Rally.starts_at > _HORIZON)),
-            func.count(Rally.id).filter(_IS_DONE),
-            func.count(Rally.id).filter(_IS_ON & ~_IS_TIMED & (Rally.ends_at > NOW)),
-            func.count(Rally.id).filter(~_IS_ON),
-            func.count(func.distinct(case((_IS_DONE & (Rally.city != ""), Rally.country + "/" + Rally.city)))),
-            func.count(func.distinct(case((_IS_DONE & (Rally.country != ""), Rally.country)))),
-            func.min(case((Rally.starts_at > NOW, Rally.starts_at))),
-            func.min(case((Rally.ends_at > NOW, Rally.ends_at))),
-        ),
-        about,
+        select(Rally.tz, Rally.starts_at, Rally.ends_at, Rally.state, _IS_TIMED, func.count(Rally.id)), about
+    ).group_by(Rally.tz, Rally.starts_at, Rally.ends_at, Rally.state, _IS_TIMED)
+)
+_FIRST_ENDS = Question(
+    lambda about: (
+        joined(select(Rally.country, Rally.city, func.min(Rally.ends_at)), about)
+        .where(_IS_ON)
+        .group_by(Rally.country, Rally.city)
     )
 )
 _GOING_ON = Question(
     lambda about: (
-        _timed(listed(about))
-        .where(Rally.starts_at <= NOW, Rally.ends_at > NOW)
+        recall.marked(_timed(listed(about)))
+        .where(Rally.starts_at.between(_FIRST, NOW), Rally.ends_at > NOW)  # what is long over is not even looked at
         .order_by(Rally.starts_at.desc(), Rally.id)
         .limit(_LIMIT)
     )
 )
 _TO_COME = Question(
-    lambda about: _timed(listed(about)).where(Rally.starts_at > NOW).order_by(Rally.starts_at, Rally.id).limit(_LIMIT)
-)
-_BEGINNINGS = Question(
-    lambda about: _timed(joined(select(Rally.tz, Rally.starts_at, func.count(Rally.id)), about)).group_by(
-        Rally.tz, Rally.starts_at
+    lambda about: (
+        recall.marked(_timed(listed(about)))
+        .where(Rally.starts_at > NOW)
+        .order_by(Rally.starts_at, Rally.id)
+        .limit(_LIMIT)
     )
 )
+_TIMETABLES: Lasting[Timetable] = Lasting(32)
 
 
 def ticked(moment: Moment) -> datetime:
@@ -95,28 +113,70 @@ def ticked(moment: Moment) -> datetime:
     return at
 
 
-def tally(campaign: str, since: date, until: date, moment: Moment) -> Tally:
-    """What is done, goes on and is to come of days at the venues; true until the next start, end or tick."""
-    asked = _TALLY.ask(_selection(campaign, since, until), now=moment.now, horizon=ticked(moment) + SOON)
-    *counts, next_start, next_end = asked.one()
-    moment.changes_at(next_start)
-    moment.changes_at(next_end)
-    return Tally(*counts)
+def timetable(campaign: str, since: date, until: date, moment: Moment) -> Timetable:
+    """The timetable of days at the venues, read once for all hours until something is written."""
+    about = _selection(campaign, since, until)
+    return _TIMETABLES.of(about, moment, lambda _: _timetable(about))
 
 
-def going_on(campaign: str, since: date, until: date, moment: Moment, *, limit: int) -> list[Listing]:
-    """What goes on now of days, the last to begin first."""
-    return listings(_GOING_ON.ask(_selection(campaign, since, until), now=moment.now, limit=limit), moment)
+def tally(of: Timetable, moment: Moment) -> Tally:
+    """What is done, goes on and is to come; true until the next start, end or tick."""
+    now, horizon = moment.now, ticked(moment) + SOON
+    begun, over, until_soon = bisect_right(of.starts, now), bisect_right(of.ends, now), bisect_right(of.starts, horizon)
+    closed = bisect_right(of.open_ends, now)
+    for instants, passed in ((of.starts, begun), (of.ends, over), (of.open_ends, closed)):
+        moment.changes_at(instants[passed] if passed < len(instants) else None)
+    return Tally(
+        now=begun - over,
+        soon=until_soon - begun,
+        later=len(of.starts) - until_soon,
+        done=over + closed,
+        untimed=len(of.open_ends) - closed,
+        off=of.off,
+        cities=bisect_right(of.cities, now),
+        countries=bisect_right(of.countries, now),
+    )
+
+
+def going_on(campaign: str, since: date, until: date, of: Timetable, moment: Moment, *, limit: int) -> list[Listing]:
+    """What goes on now of days with their timetable, the last to begin first."""
+    begun = [one.starts for one in of.beginnings if one.starts <= moment.now < one.ends]
+    if not begun:
+        return []
+    asked = _GOING_ON.ask(_selection(campaign, since, until), now=moment.now, first=min(begun), limit=limit)
+    return recall.recalled(asked, moment)
 
 
 def to_come(campaign: str, since: date, until: date, moment: Moment, *, limit: int) -> list[Listing]:
     """What is to begin on days, first start first."""
-    return listings(_TO_COME.ask(_selection(campaign, since, until), now=moment.now, limit=limit), moment)
+    return recall.recalled(_TO_COME.ask(_selection(campaign, since, until), now=moment.now, limit=limit), moment)
 
 
-def beginnings(campaign: str, day: date) -> list[Beginning]:
-    """When the rallies of a day begin, zone by zone."""
-    return [Beginning(*row) for row in _BEGINNINGS.ask(_selection(campaign, day, day))]
+def _timetable(about: Selection) -> Timetable:
+    times, places = _TIMES.ask(about).all(), _FIRST_ENDS.ask(about).all()
+    on = [
+        (is_timed, Beginning(tz, starts, ends, rallies))
+        for tz, starts, ends, state, is_timed, rallies in times
+        if state == State.PUBLISHED
+    ]
+    timed = tuple(one for is_timed, one in on if is_timed)
+    countries: dict[str, datetime] = {}
+    for country, _city, end in places:
+        countries[country] = min(end, countries.get(country, end))
+    return Timetable(
+        beginnings=timed,
+        starts=_spread((one.starts, one.rallies) for one in timed),
+        ends=_spread((one.ends, one.rallies) for one in timed),
+        open_ends=_spread((one.ends, one.rallies) for is_timed, one in on if not is_timed),
+        cities=sorted(end for _country, city, end in places if city),
+        countries=sorted(end for country, end in countries.items() if country),
+        off=sum(rallies for *_times, rallies in times) - sum(one.rallies for _is_timed, one in on),
+    )
+
+
+def _spread(counted: Iterable[tuple[datetime, int]]) -> list[datetime]:
+    """Each instant as often as it was counted, the first one first."""
+    return sorted(instant for instant, times in counted for _ in range(times))
 
 
 def _selection(campaign: str, since: date, until: date) -> Selection:

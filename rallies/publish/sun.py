@@ -1,6 +1,7 @@
 """The day of a campaign as it goes around the world: which day it is, and the strip of its hours in each zone."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -79,7 +80,7 @@ def span(day: date) -> tuple[datetime, datetime]:
     return midnight - FIRST_ZONE, midnight + timedelta(days=1) + LAST_ZONE
 
 
-def strip(day: date, beginnings: list[Beginning], moment: Moment, language: str) -> Strip | None:
+def strip(day: date, beginnings: Iterable[Beginning], moment: Moment, language: str) -> Strip | None:
     """The hours of a day in each zone where something begins, first to the east; None for none."""
     rows: dict[timedelta, list[Beginning]] = defaultdict(list)
     for one in beginnings:

@@ -45,7 +45,7 @@ def today(lang: str, campaign: str) -> str:
     day = sun.day_of(face, g.moment) or g.moment.today()
     days = sun.around(face, day, g.moment)
     at, ahead = sunlight.ticked(g.moment), sunlight.to_come(campaign, *days, g.moment, limit=SHOWN)
-    tally = sunlight.tally(campaign, day, day, g.moment)
+    of_day, of_days = sunlight.timetable(campaign, day, day, g.moment), sunlight.timetable(campaign, *days, g.moment)
     return render_template(
         "publish/today.html",
         campaign=face,
@@ -56,13 +56,13 @@ def today(lang: str, campaign: str) -> str:
         is_on=_is_on(day),
         countdown=cards.until((day - g.moment.today()).days) if not _is_on(day) else "",
         notices=[_told(notice, face, lang) for notice in campaignsearch.notices(face, g.moment)],
-        tally=tally,
-        around=tally if days == (day, day) else sunlight.tally(campaign, *days, g.moment),
+        tally=sunlight.tally(of_day, g.moment),
+        around=sunlight.tally(of_days, g.moment),
         shown=SHOWN,
-        now=faces.faces(sunlight.going_on(campaign, *days, g.moment, limit=SHOWN), lang),
+        now=faces.faces(sunlight.going_on(campaign, *days, of_days, g.moment, limit=SHOWN), lang),
         soon=_soon([one for one in ahead if one.starts <= at + sunlight.SOON], at, lang),
         following=_soon(ahead[:1], at, lang),
-        strip=sun.strip(day, sunlight.beginnings(campaign, day), g.moment, lang),
+        strip=sun.strip(day, of_day.beginnings, g.moment, lang),
         at=words.clock(at, "UTC", lang),
         at_day=words.short_day(at.date(), lang),
     )

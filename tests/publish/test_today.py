@@ -153,8 +153,9 @@ def test_an_hour_is_right_where_clocks_change(
 
     before, after = Moment(starts - timedelta(seconds=1)), Moment(starts)
 
-    assert (sunlight.tally("viasna", day, day, before).soon, before.until) == (1, starts)
-    assert sunlight.tally("viasna", day, day, after).now == 1
+    of_day = sunlight.timetable("viasna", day, day, before)
+    assert (sunlight.tally(of_day, before).soon, before.until) == (1, starts)
+    assert sunlight.tally(of_day, after).now == 1
 
 
 def test_the_strip_has_a_row_an_offset_from_east_to_west(viasna: Campaign) -> None:
@@ -164,7 +165,8 @@ def test_the_strip_has_a_row_an_offset_from_east_to_west(viasna: Campaign) -> No
     held("Boston", "America/New_York", 23)
     moment = Moment(datetime(2027, 5, 21, 16, 31, tzinfo=UTC))
 
-    strip = sun.strip(date(2027, 5, 21), sunlight.beginnings("viasna", date(2027, 5, 21)), moment, "en")
+    of_day = sunlight.timetable("viasna", date(2027, 5, 21), date(2027, 5, 21), moment)
+    strip = sun.strip(date(2027, 5, 21), of_day.beginnings, moment, "en")
 
     assert strip is not None
     assert [(zone.offset, zone.rallies, zone.clock) for zone in strip.zones] == [
