@@ -4,9 +4,9 @@ Each takes the `Moment` of the response and tells it when the answer would be an
 """
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, and_, bindparam, select
+from sqlalchemy import Integer, and_, bindparam, func, select
 
 from rallies.core.clock import Moment, day_start
 from rallies.core.database import Instant, rows
@@ -24,7 +24,7 @@ from rallies.model.listing import (
     of_campaign,
 )
 from rallies.model.moderation import PUBLIC
-from rallies.model.query import NOW, Question, faces, listed, listings, numbered
+from rallies.model.query import NOW, Question, faces, joined, listed, listings, numbered
 from rallies.model.rallies import Change, Rally
 from rallies.model.selection import Selection
 
@@ -53,6 +53,7 @@ _PAST = Question(
         .offset(_OFFSET)
     )
 )
+_SIZE = Question(lambda about: joined(select(func.count(Rally.id)), about))
 _ONE = faces().where(Rally.public_id == bindparam("public_id"), Rally.state.in_(PUBLIC))
 _NUMBERED = faces().where(Rally.id.in_(bindparam("numbers", expanding=True)))
 _SERIES = (
@@ -68,6 +69,8 @@ _CAMPAIGN = select(*Campaign.__table__.c).where(
 )
 
 _LASTING: Lasting[CampaignFace | None] = Lasting(64)
+_FIRST_PAGES: Lasting[list[Listing]] = Lasting(64)
+_SIZES: Lasting[int] = Lasting(64)
 _NEWEST_ACT = select(Entry.at).order_by(Entry.id.desc()).limit(1)
 
 
@@ -89,18 +92,30 @@ class Window(NamedTuple):
 
 def upcoming(selection: Selection, moment: Moment, *, limit: int = 50, offset: int = 0) -> list[Listing]:
     """What is not over, first start first."""
-    first = _census(selection, moment).first_start
-    if first is None:
+    census = _census(selection, moment)
+    if census.first_start is None:
         return []
-    found = _UPCOMING.ask(selection, now=moment.now, first=first, limit=limit, offset=offset)
-    return recall.recalled(found, moment)
+    asked = {"now": moment.now, "first": census.first_start, "limit": limit, "offset": offset}
+    return _page(_UPCOMING, selection, asked, moment)
 
 
 def past(selection: Selection, moment: Moment, *, limit: int = 50, offset: int = 0) -> list[Listing]:
     """What is over, last first."""
     if not _census(selection, moment).over:
         return []
-    return recall.recalled(_PAST.ask(selection, now=moment.now, limit=limit, offset=offset), moment)
+    return _page(_PAST, selection, {"now": moment.now, "limit": limit, "offset": offset}, moment)
+
+
+def _page(question: Question, selection: Selection, asked: dict[str, Any], moment: Moment) -> list[Listing]:
+    """A page of a list; the first one of a wide selection is kept, since it is read for each language and shape."""
+    if selection.city is not None or selection.is_free or asked["offset"]:
+        return recall.recalled(question.ask(selection, **asked), moment)
+
+    def read(own: Moment) -> list[Listing]:
+        _census(selection, own)  # what ends next is on another list from then on
+        return recall.recalled(question.ask(selection, **asked), own)
+
+    return list(_FIRST_PAGES.of((question, selection, asked["limit"]), moment, read))
 
 
 def window(selection: Selection, moment: Moment, *, limit: int = MAX_FEED) -> Window:
@@ -118,6 +133,11 @@ def window(selection: Selection, moment: Moment, *, limit: int = MAX_FEED) -> Wi
         gone = query.where(~is_coming).order_by(Rally.starts_at.desc(), Rally.id.desc())
         found += recall.listings(gone.limit(room), moment)
     return Window(found[:limit], len(found))
+
+
+def size(selection: Selection, moment: Moment) -> int:
+    """How many rallies a selection holds, over or not."""
+    return _SIZES.of(selection, moment, lambda _: _SIZE.ask(selection).scalar_one())
 
 
 def changed_at() -> datetime | None:

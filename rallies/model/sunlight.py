@@ -90,7 +90,7 @@ _GOING_ON = Question(
     lambda about: (
         recall.marked(_timed(listed(about)))
         .where(Rally.starts_at.between(_FIRST, NOW), Rally.ends_at > NOW)  # what is long over is not even looked at
-        .order_by(Rally.starts_at.desc(), Rally.id)
+        .order_by(Rally.starts_at.desc(), Rally.id.desc())
         .limit(_LIMIT)
     )
 )
@@ -103,6 +103,7 @@ _TO_COME = Question(
     )
 )
 _TIMETABLES: Lasting[Timetable] = Lasting(32)
+_LISTS: Lasting[list[Listing]] = Lasting(32)
 
 
 def ticked(moment: Moment) -> datetime:
@@ -143,13 +144,23 @@ def going_on(campaign: str, since: date, until: date, of: Timetable, moment: Mom
     begun = [one.starts for one in of.beginnings if one.starts <= moment.now < one.ends]
     if not begun:
         return []
-    asked = _GOING_ON.ask(_selection(campaign, since, until), now=moment.now, first=min(begun), limit=limit)
-    return recall.recalled(asked, moment)
+    about, first = _selection(campaign, since, until), min(begun)
+
+    def read(own: Moment) -> list[Listing]:
+        tally(of, own)  # what begins next joins them
+        return recall.recalled(_GOING_ON.ask(about, now=own.now, first=first, limit=limit), own)
+
+    return list(_LISTS.of((_GOING_ON, about, limit), moment, read))
 
 
 def to_come(campaign: str, since: date, until: date, moment: Moment, *, limit: int) -> list[Listing]:
     """What is to begin on days, first start first."""
-    return recall.recalled(_TO_COME.ask(_selection(campaign, since, until), now=moment.now, limit=limit), moment)
+    about = _selection(campaign, since, until)
+
+    def read(own: Moment) -> list[Listing]:
+        return recall.recalled(_TO_COME.ask(about, now=own.now, limit=limit), own)
+
+    return list(_LISTS.of((_TO_COME, about, limit), moment, read))
 
 
 def _timetable(about: Selection) -> Timetable:

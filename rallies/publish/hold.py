@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rallies.core import locale
+from rallies.core.clock import Moment
 from rallies.core.errors import NotFound
 from rallies.core.text import plain
 from rallies.formats import schedule as schedules
 from rallies.formats import words as said
 from rallies.model import campaignsearch, search
+from rallies.model.lasting import Lasting
 from rallies.model.listing import CampaignFace, Listing, StatementFace
 from rallies.model.selection import Selection
 from rallies.publish import accents, campaigns, naming, words
@@ -25,6 +27,7 @@ AROUND = timedelta(days=14)
 """How far from its days of action a campaign's schedule reaches."""
 PASTED = 60
 """Up to how many rallies the kit shows the schedule itself; more are a file."""
+_PASTED: Lasting[str] = Lasting(64)
 QUOTED = 600
 """Characters of the statement in a press release."""
 
@@ -43,14 +46,14 @@ class Permit(NamedTuple):
 def hold(lang: str, campaign: str) -> str:
     """How to hold a rally for a campaign, step by step."""
     face = search.campaign(campaign, g.moment)
-    listings, rallies = _scheduled(face, PASTED)
+    rallies = _number(face)
     return render_template(
         "publish/hold.html",
         campaign=face,
         accent=accents.address(face),
         crumbs=campaigns.crumbs(face),
         permits=_permits(face, lang),
-        schedule=_schedule(face, listings, lang) if rallies <= PASTED else "",
+        schedule=_pasted(face, lang) if rallies <= PASTED else "",
         rallies=rallies,
         file=campaigns.below(lang, campaign, "kit/hold/schedule.txt"),
     )
@@ -61,7 +64,7 @@ def hold(lang: str, campaign: str) -> str:
 def schedule(lang: str, campaign: str) -> ResponseReturnValue:
     """The schedule of a campaign as plain text."""
     face = search.campaign(campaign, g.moment)
-    return _schedule(face, _scheduled(face, search.MAX_FEED).listings, lang), {
+    return _schedule(face, _scheduled(face, g.moment, limit=search.MAX_FEED), lang), {
         "Content-Type": "text/plain; charset=utf-8"
     }
 
@@ -95,14 +98,34 @@ def _permits(campaign: CampaignFace, language: str) -> list[Permit]:
     return sorted(found, key=lambda permit: locale.sorting_key(permit.country))
 
 
-def _scheduled(campaign: CampaignFace, limit: int) -> search.Window:
-    """The rallies around a campaign's days, past or not, at most `limit`; of one without days those to come."""
+def _around(campaign: CampaignFace) -> Selection:
+    """The rallies around a campaign's days; of one without days all of them."""
     if not campaign.days:
-        selection = Selection(campaign=campaign.slug)
-        listings = search.upcoming(selection, g.moment, limit=limit)
-        return search.Window(listings, search.counts(selection, g.moment).rallies)
+        return Selection(campaign=campaign.slug)
     since, until = campaign.days[0].first - AROUND, campaign.days[-1].last + AROUND
-    return search.window(Selection(campaign=campaign.slug, since=since, until=until), g.moment, limit=limit)
+    return Selection(campaign=campaign.slug, since=since, until=until)
+
+
+def _number(campaign: CampaignFace) -> int:
+    """How many rallies the schedule has: past ones too, of a campaign without days those to come."""
+    about = _around(campaign)
+    return search.size(about, g.moment) if campaign.days else search.counts(about, g.moment).rallies
+
+
+def _scheduled(campaign: CampaignFace, moment: Moment, *, limit: int) -> list[Listing]:
+    about = _around(campaign)
+    if not campaign.days:
+        return search.upcoming(about, moment, limit=limit)
+    return search.window(about, moment, limit=limit).listings
+
+
+def _pasted(campaign: CampaignFace, language: str) -> str:
+    """The schedule as the kit shows it, kept while no rally changes."""
+    return _PASTED.of(
+        (campaign.slug, language),
+        g.moment,
+        lambda own: _schedule(campaign, _scheduled(campaign, own, limit=PASTED), language),
+    )
 
 
 def _schedule(campaign: CampaignFace, listings: list[Listing], language: str) -> str:

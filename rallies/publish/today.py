@@ -1,16 +1,20 @@
 """The day itself: what goes on now, what is next and what is done, around the world."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 from flask import Blueprint, g, render_template
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from rallies.core import locale
+from rallies.core.clock import Moment
 from rallies.model import campaignsearch, search, sunlight
 from rallies.model.listing import CampaignFace, Listing, NoticeFace
-from rallies.publish import accents, campaigns, cards, faces, naming, sun, words
+from rallies.model.sunlight import Beginning
+from rallies.publish import accents, campaigns, cards, faces, macros, naming, sun, words
 from rallies.publish.addresses import LANGUAGE
 from rallies.publish.faces import Face
 from rallies.publish.shapes import published
@@ -62,10 +66,17 @@ def today(lang: str, campaign: str) -> str:
         now=faces.faces(sunlight.going_on(campaign, *days, of_days, g.moment, limit=SHOWN), lang),
         soon=_soon([one for one in ahead if one.starts <= at + sunlight.SOON], at, lang),
         following=_soon(ahead[:1], at, lang),
-        strip=sun.strip(day, of_day.beginnings, g.moment, lang),
+        strip=_strip(lang, day, of_day.beginnings, at),
         at=words.clock(at, "UTC", lang),
         at_day=words.short_day(at.date(), lang),
     )
+
+
+@lru_cache(maxsize=32)
+def _strip(language: str, day: date, beginnings: tuple[Beginning, ...], at: datetime) -> Markup:
+    """The strip of a day as HTML, "" for none; the same for five minutes, whatever is written of other things."""
+    strip = sun.strip(day, beginnings, Moment(at), language)
+    return macros.drawn("sun", "hours", strip) if strip else Markup()
 
 
 def _is_on(day: date) -> bool:
