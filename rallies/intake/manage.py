@@ -9,20 +9,30 @@ from flask_babel import gettext as _
 from rallies.core import current, guard
 from rallies.core.database import writing
 from rallies.core.tokens import key_hash
-from rallies.intake import addresses, keys, posting, standing, typedkeys
+from rallies.intake import addresses, keys, photoforms, posting, standing, typedkeys
 from rallies.intake.addresses import LANGUAGE
 from rallies.intake.manageforms import LONGEST_ANSWER, AnswerForm
 from rallies.intake.preview import Preview, of_rally
 from rallies.intake.said import Problems
 from rallies.intake.typed import text
-from rallies.model import decisions, register
+from rallies.model import decisions, photos, register
 from rallies.model.listing import of_campaign
 from rallies.model.moderation import State
+from rallies.model.photos import Photo
 from rallies.model.rallies import Rally
 
 FORM = "manage"
 blueprint = Blueprint("manage", __name__)
 RALLY = f"/{LANGUAGE}/manage/<key>/<public_id>/"
+
+
+@dataclass(frozen=True)
+class Given:
+    """A picture that the host gave: its page, and what became of it."""
+
+    photo: Photo
+    href: str
+    standing: str
 
 
 @dataclass(frozen=True)
@@ -114,5 +124,9 @@ def _page(page: Page, form: AnswerForm, *, trouble: str = "") -> str:
         form=form,
         trouble=trouble,
         asked=standing.asked(waiting[0], g.moment, g.language) if waiting else None,
+        pictures=[
+            Given(photo, f"{page.address}photos/{photo.public_id}/", photoforms.standing(photo))
+            for photo in photos.of_rally(page.rally)
+        ],
         siblings=len(register.of_key(key_hash(page.key))),
     )

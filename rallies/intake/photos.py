@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -41,6 +41,16 @@ class Door:
     action: str
     back: str
     rally: Rally | None = None
+
+
+@dataclass(frozen=True)
+class Own:
+    """A picture with the path of its page; `key` is its own one, "" where its rally's opened the page."""
+
+    photo: Photo
+    address: str
+    back: str
+    key: str = ""
 
 
 @blueprint.get(f"{WALL}send/")
@@ -89,31 +99,48 @@ def take_at(door: Door, language: str) -> ResponseReturnValue:
 @blueprint.get(OWN)
 def show(lang: str, key: str) -> str:
     """What became of a picture, its key, and the way to take it back."""
-    form = TakeBackForm()
-    form.token.data = guard.form_token(FORM)
-    return _own_page(lang, key, form)
+    return show_own(_own(lang, key))
 
 
 @blueprint.post(OWN)
 def take_back(lang: str, key: str) -> ResponseReturnValue:
     """Erase a picture for good."""
-    form = posting.read(TakeBackForm)
-    nonce = posting.nonce_of(form, FORM)
-    if refused := posting.refusal(form, nonce):
-        return _own_page(lang, key, form, trouble=refused[1]), refused[0]
-    if not form.sure.data:
-        form.refuse("sure", _("Tick that you are sure; it can't be undone."))
-        return _own_page(lang, key, form), 422
-    with writing():
-        photos.withdraw(opened(key), By(SENDER, current.now()))
-    return redirect(addresses.photo(lang, key), 303)
+    return take_back_own(_own(lang, key))
 
 
 @blueprint.get(f"{OWN}picture/")
 def picture(lang: str, key: str) -> Response:
     """The picture as it would be shown, for who sent it."""
-    del lang
-    body = photos.pixels(opened(key), "large")
+    return pixels(_own(lang, key).photo, "large")
+
+
+def show_own(own: Own) -> str:
+    """What became of a picture, and the way to take it back."""
+    form = TakeBackForm()
+    form.token.data = guard.form_token(FORM)
+    return _own_page(own, form)
+
+
+def take_back_own(own: Own) -> ResponseReturnValue:
+    """Erase a picture for good."""
+    form = posting.read(TakeBackForm)
+    nonce = posting.nonce_of(form, FORM)
+    if refused := posting.refusal(form, nonce):
+        return _own_page(own, form, trouble=refused[1]), refused[0]
+    if not form.sure.data:
+        form.refuse("sure", _("Tick that you are sure; it can't be undone."))
+        return _own_page(own, form), 422
+    with writing():
+        photos.withdraw(own.photo, By(SENDER, current.now()))
+    return redirect(own.address if own.key else own.back, 303)
+
+
+def pixels(photo: Photo, size: str) -> Response:
+    """A picture in one of its sizes, for who sent it.
+
+    Raises: NotFound once it is erased.
+    """
+    body = photos.pixels(photo, size)
     if body is None:
         raise NotFound(_("The picture is erased."))
     return Response(body, content_type="image/jpeg", headers={"Content-Security-Policy": "default-src 'none'; sandbox"})
@@ -131,6 +158,11 @@ def opened(key: str) -> Photo:
     if photo is None:
         raise NotFound(_("This key opens nothing. Check the link or the words."))
     return photo
+
+
+def _own(language: str, key: str) -> Own:
+    photo = opened(key)
+    return Own(photo, addresses.photo(language, key), f"/{language}/campaigns/{photo.campaign.slug}/photos/", key)
 
 
 def _wall(slug: str, language: str) -> Door:
@@ -170,22 +202,20 @@ def _form_page(door: Door, form: PhotoForm, language: str, *, trouble: str = "")
     return render_template("intake/photo.html", door=door, form=form, trouble=trouble, most=most)
 
 
-def _own_page(language: str, key: str, form: TakeBackForm, *, trouble: str = "") -> str:
-    photo = opened(key)
-    absolute = addresses.absolute_photo(language, key)
-    shown: dict[str, Any] = {
-        "photo": photo,
-        "is_gone": photo.state == State.WITHDRAWN,
-        "standing": photoforms.standing(photo),
-        "wall": f"/{language}/campaigns/{photo.campaign.slug}/photos/",
-        "picture": addresses.photo(language, key, "picture/"),
-    }
+def _own_page(own: Own, form: TakeBackForm, *, trouble: str = "") -> str:
     return render_template(
         "intake/photo_own.html",
-        **shown,
+        own=own,
+        is_gone=own.photo.state == State.WITHDRAWN,
+        standing=photoforms.standing(own.photo),
         form=form,
         trouble=trouble,
-        words=key_words(key),
-        absolute=absolute,
-        code=qr.svg(absolute, label=_("Link of your picture's page")),
+        receipt=_receipt(own.key) if own.key else None,
     )
+
+
+def _receipt(key: str) -> dict[str, Any]:
+    """A picture's key as words, link and code."""
+    absolute = addresses.absolute_photo(g.language, key)
+    code = qr.svg(absolute, label=_("Link of your picture's page"))
+    return {"words": key_words(key).split(), "absolute": absolute, "code": code}

@@ -117,6 +117,12 @@ def of_key(key_hash: bytes) -> Photo | None:
     return session().execute(select(Photo).where(Photo.key_hash == key_hash)).scalar()
 
 
+def of_rally(rally: Rally) -> list[Photo]:
+    """The photos that a rally's host has given and not taken back, newest first."""
+    query = select(Photo).where(Photo.rally_id == rally.id, Photo.state != State.WITHDRAWN)
+    return list(session().execute(query.order_by(Photo.id.desc())).scalars())
+
+
 def pixels(photo: Photo, size: str) -> bytes | None:
     """The bytes of a photo in a size, whoever may see it; None once they are erased."""
     query = select(PhotoPixels.body).where(PhotoPixels.photo_id == photo.id, PhotoPixels.size == size)

@@ -11,8 +11,9 @@ from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.faces import CampaignFace
 from rallies.model.moderation import State
 from rallies.model.photos import SIZES, Photo, PhotoPixels
+from rallies.model.rallies import Rally
 
-__all__ = ["SIZES", "WallPhoto", "collage", "count", "picture", "wall"]
+__all__ = ["SIZES", "WallPhoto", "collage", "count", "of_rally", "picture", "wall"]
 
 
 class WallPhoto(NamedTuple):
@@ -32,6 +33,11 @@ class WallPhoto(NamedTuple):
 def wall(campaign: CampaignFace, *, limit: int, offset: int = 0) -> list[WallPhoto]:
     """The photos of a campaign, newest first."""
     return [WallPhoto(*row) for row in rows(_WALL, {"slug": campaign.slug, "limit": limit, "offset": offset})]
+
+
+def of_rally(public_id: str, *, limit: int) -> list[WallPhoto]:
+    """The photos that a rally's host has given, newest first."""
+    return [WallPhoto(*row) for row in rows(_OF_RALLY, {"rally": public_id, "limit": limit})]
 
 
 def count(campaign: CampaignFace) -> int:
@@ -83,6 +89,13 @@ _PAGE = (
     .order_by(*_NEWEST)
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
+)
+_OF_RALLY = (
+    _public(_FACES)
+    .join(Rally, Rally.id == Photo.rally_id)
+    .where(Rally.public_id == bindparam("rally"))
+    .order_by(*_NEWEST)
+    .limit(bindparam("limit"))
 )
 _WALL = _FACES.where(Photo.id.in_(_PAGE)).order_by(*_NEWEST)
 

@@ -12,6 +12,7 @@ from rallies.publish import (
     embedding,
     faces,
     naming,
+    photos,
     places,
     posters,
     query,
@@ -85,6 +86,7 @@ def rally(lang: str, public_id: str) -> str:
     """One rally."""
     listing = search.one(public_id, g.moment)
     series = search.of_series(listing.series, g.moment) if listing.series else []
+    campaign = search.campaign(listing.campaign, g.moment) if listing.campaign else None
     return render_template(
         "publish/rally.html",
         face=faces.face(listing, lang),
@@ -92,7 +94,8 @@ def rally(lang: str, public_id: str) -> str:
         told=faces.told(listing, lang),
         in_days=cards.in_days(listing),
         series=[face for face in faces.faces(series, lang) if face.listing.id != listing.id],
-        campaign=search.campaign(listing.campaign, g.moment) if listing.campaign else None,
+        campaign=campaign,
+        photos=photos.of_rally(listing, campaign),
         crumbs=places.crumbs(Selection(country=listing.country or None, city=listing.city or None), to_city=True),
         city_href=places.city_href(listing),
         spoken=faces.spoken_language(listing, lang),

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from rallies.core.errors import NotFound
 from rallies.model import photowall, search
-from rallies.model.listing import CampaignFace
+from rallies.model.listing import CampaignFace, Listing
 from rallies.model.photowall import WallPhoto
 from rallies.publish import macros, naming, query
 from rallies.publish.addresses import LANGUAGE
@@ -19,6 +19,7 @@ from rallies.publish.shapes import published
 
 blueprint = Blueprint("photos", __name__)
 PAGE = 48
+MOST_OF_RALLY = 24
 KEPT = 1_024
 """Photos whose HTML is kept, about 2 kB each."""
 
@@ -69,6 +70,13 @@ def with_wall(slug: str) -> CampaignFace:
     if not face.has_photos:
         raise NotFound(_("This campaign shows no pictures."))
     return face
+
+
+def of_rally(listing: Listing, campaign: CampaignFace | None) -> tuple[Hung, ...]:
+    """What a rally's host has given, once it has begun, if its campaign shows photos."""
+    if campaign is None or not campaign.has_photos or not g.moment.has_come(listing.starts):
+        return ()
+    return tuple(hung(photo) for photo in photowall.of_rally(listing.id, limit=MOST_OF_RALLY))
 
 
 def hung(photo: WallPhoto) -> Hung:

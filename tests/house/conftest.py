@@ -24,6 +24,7 @@ from rallies.model.casework import CaseSaid
 from rallies.model.decisions import By
 from rallies.model.letters import Written
 from rallies.model.moderation import State
+from rallies.model.rallies import Rally
 from tests import cast, photocast
 from tests.desk.person import Person
 
@@ -95,7 +96,7 @@ def house(register: Flask, clock: SetClock) -> House:
         invited = enrolment.add("Basia", Role.COORDINATOR, now=clock.now(), actor="command line")
     person = Person("Ala", register.test_client(), clock, link)
     person.finish_enrolment()
-    photo = _photo(key)
+    photo = _photo(key, rally)
     past_key = new_key()
     past = cast.published(campaign="viasna", key_hash=key_hash(past_key), time_day=date(2027, 4, 2))
     arguments = {
@@ -111,6 +112,7 @@ def house(register: Flask, clock: SetClock) -> House:
         "key": key,
         "desk_accounts.enrol key": invited,
         "desk_accounts.finish_enrolment key": invited,
+        "photo": photo,
         "photos.picture public_id": photo,
         "desk_photos.pixels public_id": photo,
         **{f"desk_pins.{view} public_id": waiting.public_id for view in ("page", "move")},
@@ -144,9 +146,9 @@ def _letter() -> str:
     return key
 
 
-def _photo(key: str) -> str:
-    """The id of a photo on the wall of the campaign."""
-    photo = photocast.waiting(key=key_hash(key))
+def _photo(key: str, rally: Rally) -> str:
+    """The id of a photo on the wall of the campaign, which a rally's host has given."""
+    photo = photocast.waiting(key=key_hash(key), rally_id=rally.id)
     with writing():
         photo.state, photo.decided_at = State.PUBLISHED, cast.NOW
     return photo.public_id

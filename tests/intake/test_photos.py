@@ -15,8 +15,9 @@ from werkzeug.test import TestResponse
 
 from rallies.core import pictures, uploads
 from rallies.core.clock import SetClock
-from rallies.core.database import session
+from rallies.core.database import session, writing
 from rallies.core.tokens import key_hash, key_words, new_key
+from rallies.model.campaigns import Campaign
 from rallies.model.moderation import State
 from rallies.model.photos import Photo, PhotoPixels
 from tests import cast, photocast
@@ -159,6 +160,66 @@ def test_a_host_gives_pictures_of_her_rally_by_its_manage_link(client: FlaskClie
     assert photo.rally is not None
     assert photo.rally.title == "Candles"
     assert client.get(f"/en/manage/photos/{key}/").status_code == 200
+
+
+def test_a_host_sees_each_of_her_pictures_and_takes_one_back(client: FlaskClient, host: str) -> None:
+    first, second = (photocast.of(photocast.key_of(give(client, host, alt=alt))) for alt in ("A candle", "A banner"))
+    photocast.approve(second)
+    page = client.get(host).text
+    own = f"{host}photos/{second.public_id}/"
+    seen = [client.get(f"{own}{size}/").mimetype for size in ("wall", "large")]
+
+    unsure = client.post(own, data={"token": token(client, own)})
+    taken = client.post(own, data={"token": token(client, own), "sure": "1"})
+
+    assert [page.count(words) for words in ("Two people look at it", "It is on the wall", 'alt="A candle"')] == [
+        1,
+        1,
+        1,
+    ]
+    assert seen == ["image/jpeg"] * 2
+    assert (unsure.status_code, taken.status_code, taken.headers["Location"]) == (422, 303, host)
+    left = client.get(host).text
+    assert "A banner" not in left
+    assert "A candle" in left
+    assert client.get(own).status_code == client.get(f"{own}large/").status_code == 404
+    assert client.get(f"/photos/{second.public_id}-wall.jpg").status_code == 404
+    assert client.get(f"{host}photos/{first.public_id}/").status_code == 200
+
+
+def test_a_host_opens_no_picture_of_another_rally(client: FlaskClient, host: str) -> None:
+    wall, given = photocast.key_of(send(client)), photocast.key_of(give(client, host))
+    other = new_key()
+    rally = cast.published(campaign="viasna", key_hash=key_hash(other))
+    pages = [f"{host}photos/{photocast.of(wall).public_id}/"]
+    pages.append(f"/en/manage/{other}/{rally.public_id}/photos/{photocast.of(given).public_id}/")
+
+    answers = [client.get(page).status_code for page in pages]
+    answers += [client.get(f"{page}large/").status_code for page in pages]
+    answers += [
+        client.post(page, data={"token": token(client, f"{host}photos/"), "sure": "1"}).status_code for page in pages
+    ]
+
+    assert answers == [404] * 6
+    assert photocast.of(wall).state == photocast.of(given).state == State.PENDING
+
+
+def test_the_page_of_a_rally_shows_what_its_host_gave_once_it_is_approved(client: FlaskClient, host: str) -> None:
+    page = f"/en/rallies/{host.split('/')[4]}/"
+    photo = photocast.of(photocast.key_of(give(client, host, alt='A "candle"')))
+    before = client.get(page).text
+
+    photocast.approve(photo)
+    photocast.approve(photocast.of(photocast.key_of(send(client))))
+
+    after = client.get(page).text
+    assert photo.public_id not in before
+    assert after.count("-wall.jpg") == 1
+    assert f'src="/photos/{photo.public_id}-wall.jpg" alt="A &#34;candle&#34;"' in after
+    assert 'loading="lazy"' in after
+    with writing() as current:
+        current.query(Campaign).filter_by(slug="viasna").one().has_photos = False
+    assert photo.public_id not in client.get(page).text
 
 
 def test_what_a_host_gives_is_checked_like_any_picture(client: FlaskClient, host: str) -> None:
