@@ -6,12 +6,14 @@ subscribed to it years ago goes on being told.
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Row, String, bindparam, delete, select, update
+from sqlalchemy import BigInteger, Row, String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from rallies.core.clock import Moment
 from rallies.core.database import Base, rows, session, writing
 from rallies.model import heldsums
 from rallies.model.audit import record
+from rallies.model.lasting import Lasting
 from rallies.model.photos import Photo
 from rallies.model.rallies import Rally
 from rallies.places.gazetteer import Gazetteer
@@ -28,7 +30,8 @@ class FormerCity(Base):
 
 
 _NAMED = (Rally.country, Rally.city, Rally.place_id)
-_NOW = select(FormerCity.now).where(FormerCity.country == bindparam("country"), FormerCity.city == bindparam("city"))
+_LED = select(FormerCity.country, FormerCity.city, FormerCity.now)
+_ways: Lasting[dict[tuple[str, str], str]] = Lasting(1)
 
 
 def follow(places: Gazetteer, now: datetime) -> int:
@@ -44,10 +47,10 @@ def follow(places: Gazetteer, now: datetime) -> int:
     return len(moved)
 
 
-def current_city(country: str, city: str) -> str | None:
+def current_city(country: str, city: str, moment: Moment) -> str | None:
     """The slug of today for one that a city had before, None if it had none."""
-    found = rows(_NOW, {"country": country, "city": city}).first()
-    return None if found is None else str(found[0])
+    ways = _ways.of("all", moment, lambda _: {(row.country, row.city): row.now for row in rows(_LED)})
+    return ways.get((country, city))
 
 
 def _rename(row: Row[str, str, int | None], slug: str) -> None:

@@ -91,7 +91,7 @@ def _searched(view: View) -> Callable[..., ResponseReturnValue]:
         del lang  # the application has read it from the path
         selection = query.read(request.args)
         if selection.country and selection.city:
-            city = formercities.current_city(selection.country, selection.city)
+            city = formercities.current_city(selection.country, selection.city, g.moment)
             selection = replace(selection, city=city or selection.city)
         return view(selection)
 

@@ -122,7 +122,7 @@ def check_place(country: str, city: str | None) -> str | None:
     if city is None:
         return None
     named = Selection(country=country.upper(), city=city)
-    moved_to = formercities.current_city(country.upper(), city)
+    moved_to = formercities.current_city(country.upper(), city, g.moment)
     if moved_to is not None and not search.cities(named, g.moment):
         return moved_to
     if gazetteer().by_slug(country, city) is None and not search.cities(named, g.moment):

@@ -8,14 +8,14 @@ from rallies.core.database import writing
 from rallies.model import decisions, search
 from rallies.model import register as book
 from rallies.publish import faces
-from rallies.publish.rows import kept_row
+from rallies.publish.rows import kept_rows
 from tests import cast
 
 
 def _row(app: Flask, public_id: str, language: str = "en") -> str:
     with app.test_request_context(f"/{language}/"):
         g.language, g.moment = language, Moment(cast.NOW)
-        return str(kept_row(faces.face(search.one(public_id, g.moment), language)))
+        return str(kept_rows([faces.face(search.one(public_id, g.moment), language)]))
 
 
 def test_a_row_tells_at_once_what_was_changed(register: Flask) -> None:
