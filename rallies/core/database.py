@@ -95,7 +95,6 @@ _RAISE_AND_HIDE = _RAISE.values(hidden_revision=_AT.revision + 1)
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 _HIDES = "rallies_hides"
 _SCRATCH = "rallies_scratch"
-_STANDS = "rallies_stands"
 _STOOD = "rallies_stood"
 _WRITERS_LOCK = 7422
 Listener = Callable[[int, bool], None]
