@@ -6,7 +6,7 @@ stored with the pages.
 
 from typing import NamedTuple
 
-from flask import Blueprint, g, request
+from flask import Blueprint, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -71,17 +71,23 @@ def social_card() -> SocialCard | None:
     if first not in addresses.CODES or rest.startswith(_WITHOUT) or request.method != "GET":
         return None
     base = current.settings().public_address
-    endpoint = request.endpoint or ""
-    has_own = endpoint == "pages.rally" or (endpoint.startswith("pages.") and endpoint.endswith("_page"))
     is_search = rest.startswith("search")
     home = f"/{first}/"
     return SocialCard(
         page=base + (home if is_search else request.path),
-        picture=base + (request.path if has_own and not is_search else home) + CARD,
+        picture=base + (home if is_search else _with_picture(request.path, home)) + CARD,
         width=worldmap.PICTURE_SIDES[0],
         height=worldmap.PICTURE_SIDES[1],
         words=_("Map of rallies"),
     )
+
+
+def _with_picture(path: str, home: str) -> str:
+    """The address of the narrowest list or rally that a page is a part of; home for one that is part of none."""
+    urls = current_app.url_map.bind("")
+    while len(path) > len(home) and not urls.test(path + CARD):
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+    return path if len(path) > len(home) else home
 
 
 def _png(dots: list[worldmap.Dot], bounds: Bounds | None) -> ResponseReturnValue:

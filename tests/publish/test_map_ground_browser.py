@@ -142,6 +142,17 @@ def test_without_scripts_a_drawing_links_the_cities(site: live.Site, browser: Br
     expect(page).to_have_url(f"{site.address}/en/places/pl/warsaw/")
 
 
+def test_in_print_the_drawing_stands_in_the_place_of_the_map(site: live.Site, page: Page) -> None:
+    live.published(site)
+    page.goto("/en/places/pl/")
+    expect(page.locator(PIN)).to_be_visible()
+
+    page.emulate_media(media="print")
+
+    expect(page.locator("svg.world")).to_be_visible()
+    expect(page.locator(".map-ground")).to_be_hidden()
+
+
 def test_a_partners_page_shows_map_and_drawing_in_frames(site: live.Site, browser: Browser, tmp_path: Path) -> None:
     live.published(site)
     (tmp_path / "partner").mkdir()

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from rallies.model.rallies import Precision
-from tests import cast
+from tests import cast, photocast
 
 BASE = "https://rallies.example"
 HOSTILE = "${7*7} `</script>\"'&<b>"
@@ -27,12 +27,15 @@ def _said(text: str) -> dict[str, str]:
         ("/en/", "/en/map.png"),
         ("/ar/places/pl/", "/ar/places/pl/map.png"),
         ("/en/places/pl/warsaw/", "/en/places/pl/warsaw/map.png"),
+        ("/en/places/pl/warsaw/map/", "/en/places/pl/warsaw/map.png"),
+        ("/en/campaigns/viasna/", "/en/campaigns/viasna/map.png"),
+        ("/en/campaigns/viasna/statement/", "/en/campaigns/viasna/map.png"),
         ("/en/search/?q=Warsaw", "/en/map.png"),
         ("/en/help/partners/", "/en/map.png"),
     ],
 )
 def test_a_page_names_its_picture(register: Flask, client: FlaskClient, path: str, picture: str) -> None:
-    cast.published()
+    photocast.campaign()
 
     said = _said(client.get(path).text)
 
