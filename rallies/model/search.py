@@ -195,10 +195,14 @@ def campaign(slug: str, moment: Moment | None = None) -> CampaignFace:
 
     Raises: NotFound, also for a draft.
     """
-    row = _LASTING.of(slug, moment, lambda _: _campaign(slug)) if moment else _campaign(slug)
+    row = moment.once(("campaign", slug), lambda: _lasting(slug, moment)) if moment else _campaign(slug)
     if row is None:
         raise NotFound("There is no such campaign.")
     return row
+
+
+def _lasting(slug: str, moment: Moment) -> CampaignFace | None:
+    return _LASTING.of(slug, moment, lambda _: _campaign(slug))
 
 
 def _campaign(slug: str) -> CampaignFace | None:

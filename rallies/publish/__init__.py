@@ -8,6 +8,7 @@ from rallies.publish import (
     campaigns,
     cases,
     complete,
+    embedding,
     feeds,
     hold,
     kit,
@@ -18,9 +19,11 @@ from rallies.publish import (
     pages,
     persons,
     photos,
+    places,
     posters,
     report,
     rows,
+    subscribe,
     tiles,
     today,
 )
@@ -52,5 +55,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = tuple(
         kit,
         rows,
         persons,
+        subscribe,
+        embedding,
+        places,
     )
 )

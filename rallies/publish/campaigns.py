@@ -67,7 +67,7 @@ def campaign(selection: Selection) -> str:
         shown,
         campaign=said,
         card=cards.card(said, shown.counts),
-        countries=places.countries(selection),
+        countries=tuple(places.countries(selection)),
         accent=accents.address(said),
         sun=sun.shining(said, g.moment),
         ways=ways(said, has_rallies=bool(shown.counts.rallies)),
@@ -141,9 +141,17 @@ def kept_coalition(voices: tuple[Voice, ...]) -> Markup:
     return macros.drawn("campaign", "coalition", voices)
 
 
-def ways(said: CampaignFace, *, has_rallies: bool) -> list[Way]:
+def ways(said: CampaignFace, *, has_rallies: bool) -> tuple[Way, ...]:
     """The ways to act for a campaign that this site has pages for."""
-    here = partial(below, g.language, said.slug)
+    there = {"photos/": said.has_photos, "letters/": said.has_letters, "kit/": True}
+    parts = tuple(part for part, is_on in there.items() if is_on and is_there(part))
+    return _ways(g.language, said.slug, parts, has_rallies=has_rallies)
+
+
+@lru_cache(maxsize=256)
+def _ways(language: str, slug: str, parts: tuple[str, ...], *, has_rallies: bool) -> tuple[Way, ...]:
+    """The ways that lead to parts of a campaign, in the words of a language, that of the request."""
+    here = partial(below, language, slug)
     rally = Way(
         _("Join a rally"),
         _("Stand with others in your city, or hold a rally of your own."),
@@ -151,31 +159,18 @@ def ways(said: CampaignFace, *, has_rallies: bool) -> list[Way]:
         _("Find your rally") if has_rallies else _("How to hold one"),
     )
     more = {
-        "photos/": (
-            said.has_photos,
-            Way(
-                _("Take a picture"),
-                _("With the banner or a sign; nobody has to show a face."),
-                "",
-                _("To the pictures"),
-            ),
+        "photos/": Way(
+            _("Take a picture"), _("With the banner or a sign; nobody has to show a face."), "", _("To the pictures")
         ),
-        "letters/": (
-            said.has_letters,
-            Way(_("Write a letter"), _("A few lines reach further than you think."), "", _("Write a letter")),
-        ),
-        "kit/": (
-            True,
-            Way(
-                _("Spread the hashtag"),
-                _("Ready texts, pictures and posters in your language."),
-                "",
-                _("Share and print"),
-            ),
+        "letters/": Way(_("Write a letter"), _("A few lines reach further than you think."), "", _("Write a letter")),
+        "kit/": Way(
+            _("Spread the hashtag"),
+            _("Ready texts, pictures and posters in your language."),
+            "",
+            _("Share and print"),
         ),
     }
-    there = [way._replace(href=here(part)) for part, (is_on, way) in more.items() if is_on and is_there(part)]
-    return [rally, *there]
+    return (rally, *(more[part]._replace(href=here(part)) for part in parts))
 
 
 def is_there(part: str) -> bool:

@@ -2,23 +2,25 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlencode
 
-from flask import g, render_template, request
+from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from rallies.core import guard
 from rallies.model.selection import Selection
-from rallies.publish import feedwords
+from rallies.publish import feedwords, macros
 from rallies.publish import map as maps
 from rallies.publish.addresses import absolute
 from rallies.publish.boards import board
 from rallies.publish.mappictures import DRAWING
 from rallies.publish.shapes import published
 
+blueprint = Blueprint("embedding", __name__)
 Shown = Literal["list", "map"]
 LISTED = 20
 HEIGHTS = {"list": 600, "map": 480}
@@ -49,6 +51,13 @@ def lines(selection: Selection, language: str) -> Embedding:
         width=PICTURE_WIDTH,
     )  # fmt: skip
     return Embedding(_frame(selection, language, name, "list"), _frame(selection, language, name, "map"), str(picture))
+
+
+@blueprint.app_template_global()
+@lru_cache(maxsize=256)
+def kept_offer(offer: Embedding) -> Markup:
+    """The lines to copy as HTML, kept for all that they say; their addresses have the language."""
+    return macros.drawn("embed", "offer", offer)
 
 
 @published(**QUERY)

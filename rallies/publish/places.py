@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from flask import g
+from flask import Blueprint, g
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from rallies.core import locale
 from rallies.model import nearby as around_point
@@ -13,9 +15,10 @@ from rallies.model import search
 from rallies.model.listing import CityCount, Listing
 from rallies.model.selection import Selection
 from rallies.places.candidate import Ambiguous
-from rallies.publish import naming
+from rallies.publish import macros, naming
 from rallies.publish.addresses import address
 
+blueprint = Blueprint("places", __name__)
 NEARBY = 6
 SUGGESTED = 5
 
@@ -56,6 +59,13 @@ def countries(selection: Selection) -> list[Line]:
         for code in sorted(held, key=lambda code: order.get(code, len(order)))
         if code
     ]
+
+
+@blueprint.app_template_global()
+@lru_cache(maxsize=256)
+def kept_places(lines: tuple[Line, ...]) -> Markup:
+    """Places as HTML, kept for all that they show; their addresses have the language."""
+    return macros.drawn("ui", "places", lines)
 
 
 def cities(selection: Selection) -> list[Line]:

@@ -5,17 +5,22 @@ Links to others' services are plain addresses that a reader follows or not; noth
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
+from flask import Blueprint
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from rallies.formats import words as said
 from rallies.model.listing import Listing
 from rallies.model.selection import Selection
+from rallies.publish import macros
 from rallies.publish.addresses import absolute, absolute_rally, address, rally_address
 from rallies.publish.feeds import NEUTRAL
 from rallies.publish.feedwords import name_of, words
 
+blueprint = Blueprint("subscribe", __name__)
 _TYPES = {
     "rallies.ics": "text/calendar",
     "rallies.atom": "application/atom+xml",
@@ -86,6 +91,13 @@ def subscription(selection: Selection, language: str) -> Subscription:
         is_short=len(neutral) <= MAX_ADDRESS,
         alternates=alternates,
     )
+
+
+@blueprint.app_template_global()
+@lru_cache(maxsize=256)
+def kept_panel(feed: Subscription) -> Markup:
+    """The panel of a selection and its feeds as HTML, kept for all that they say; their addresses have the language."""
+    return macros.drawn("subscribe", "panel", feed) + macros.drawn("subscribe", "feeds", feed)
 
 
 def code(selection: Selection, language: str) -> str:
