@@ -46,11 +46,15 @@ _CODES = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of what was said: a draft or problems, and the cities that its words can mean, best first."""
+    """What became of what was said: a draft or problems, and the cities that its words can mean, best first.
+
+    `city` is the one that was understood, None if it has to be asked.
+    """
 
     draft: Draft | None
     problems: dict[str, Problem]
     candidates: tuple[Candidate, ...] = ()
+    city: Candidate | None = None
 
 
 def checked(
@@ -88,7 +92,7 @@ def weighed(
     zone = _zone(where, place_said, gazetteer)
     time_said = when(said, zone, problems, now=now, allows_past=allows_past)
     if problems.found or place_said is None or time_said is None:
-        return Outcome(None, problems.found, where.candidates)
+        return Outcome(None, problems.found, where.candidates, where.city)
     draft = Draft(
         title=said.title,
         kind=Kind(said.kind),
@@ -104,7 +108,7 @@ def weighed(
         email=said.email,
         understood=_understood(said, where),
     )
-    return Outcome(draft, {}, where.candidates)
+    return Outcome(draft, {}, where.candidates, where.city)
 
 
 def _zone(where: Where, place_said: PlaceSaid | None, gazetteer: Gazetteer) -> str:

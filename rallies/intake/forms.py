@@ -145,8 +145,8 @@ def offer(form: RallyForm, outcome: Outcome | None, language: str, campaigns: li
     """Fill a form's choices, with the cities that its words can mean and the one that was understood."""
     problem = outcome.problems.get("city") if outcome else None
     candidates = outcome.candidates if outcome else ()
-    if outcome and outcome.draft and not form.place.data:
-        form.place.data = str(outcome.draft.place.place_id or "")
+    if outcome and outcome.city and not form.place.data:
+        form.place.data = str(outcome.city.place_id)
     form.offer(language, campaigns, candidates if problem or len(candidates) > 1 else ())
 
 

@@ -27,6 +27,10 @@ function startCompleting(input) {
   input.after(list, told);
   input.parentElement.classList.add("complete");
 
+  function isEnough() {
+    return [...input.value.trim()].length >= LEAST_LETTERS;
+  }
+
   function close() {
     asking.abort();
     clearTimeout(timer);
@@ -95,11 +99,15 @@ function startCompleting(input) {
 
   input.addEventListener("input", () => {
     clearTimeout(timer);
-    if ([...input.value.trim()].length < LEAST_LETTERS) close();
-    else timer = setTimeout(ask, WAIT_MS);
+    if (isEnough()) timer = setTimeout(ask, WAIT_MS);
+    else close();
   });
   input.addEventListener("keydown", (event) => {
-    if (list.hidden || event.isComposing) return;
+    if (event.isComposing) return;
+    if (list.hidden) {
+      if (event.key === "ArrowDown" && isEnough()) ask();
+      return;
+    }
     if (event.key === "ArrowDown") mark(active + 1);
     else if (event.key === "ArrowUp") mark(active < 0 ? shown.length - 1 : active - 1);
     else if (event.key === "Enter" && active >= 0) pick(active);

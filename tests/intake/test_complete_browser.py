@@ -63,6 +63,17 @@ def test_escape_closes_the_list_and_leaves_the_words(page: Page, city: Locator) 
     assert city.input_value() == "Warsz"
 
 
+def test_an_arrow_opens_the_list_again(page: Page, city: Locator) -> None:
+    city.press_sequentially("Warsz")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    city.press("Escape")
+
+    city.press("ArrowDown")
+
+    expect(page.get_by_role("listbox")).to_be_visible()
+    expect(city).to_have_attribute("aria-expanded", "true")
+
+
 def test_a_tap_chooses_within_the_country_that_was_chosen(page: Page, city: Locator) -> None:
     page.get_by_label("Country", exact=True).select_option("FR")
     city.press_sequentially("par")

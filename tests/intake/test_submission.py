@@ -245,6 +245,13 @@ def test_an_hour_that_is_shown_twice_is_asked_with_two_answers(client: FlaskClie
     assert "CET, UTC+1" in second.text
 
 
+def test_a_city_that_was_understood_stays_chosen_while_the_hour_is_asked(client: FlaskClient) -> None:
+    asked = fill(client, city="Warszawa", country="PL", date="2027-10-31", start="02:30")
+
+    assert asked.status_code == 422
+    assert re.search(r'name="place" id="place-0" value="756135" checked', asked.text)
+
+
 def test_text_of_people_is_shown_and_never_run(client: FlaskClient) -> None:
     hostile = "<script>alert(1)</script>"
 
