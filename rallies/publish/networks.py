@@ -21,12 +21,16 @@ _SHORT_LINK = 23
 
 
 class Fit(NamedTuple):
-    """How long a text is for a network, how much that takes, and whether it goes in."""
+    """How long a text is for a network, how much that takes, and whether it goes in.
+
+    `messages` is how many text messages carry it, 0 for a network that takes it whole or not at all.
+    """
 
     network: str
     length: int
     limit: int
     fits: bool
+    messages: int = 0
 
 
 class Way(NamedTuple):
@@ -48,13 +52,13 @@ class Network:
 @lru_cache(maxsize=128)
 def fits(text: str) -> tuple[Fit, ...]:
     """How long a text is for each network that counts; kept, since a page says the same texts often."""
-    found = []
-    for network in NETWORKS:
-        length, limit = network.length(text), network.limit
-        if network.name == SMS:
-            limit = 160 if _is_gsm(text) else 70
-        found.append(Fit(network.name, length, limit, length <= limit))
-    return tuple(found)
+    found = [
+        Fit(network.name, length := network.length(text), network.limit, length <= network.limit)
+        for network in NETWORKS
+    ]
+    messages, room = messages_of(text), SMS_ROOM[_is_gsm(text)]
+    limit = room.alone if messages == 1 else messages * room.each
+    return (*found, Fit(SMS, on_sms(text), limit, fits=True, messages=messages))
 
 
 def ways(text: str, link: str, subject: str) -> list[Way]:
@@ -87,6 +91,23 @@ def on_mastodon(text: str) -> int:
     return graphemes(_LINK.sub("", text)) + _SHORT_LINK * len(_LINK.findall(text))
 
 
+def messages_of(text: str) -> int:
+    """How many text messages carry a text: several have less room each, and none of them ends within a letter.
+
+    Source: 3GPP TS 23.038 and 23.040 (six octets of a message say to which it belongs).
+    """
+    is_gsm = _is_gsm(text)
+    units, room = [on_sms(letter) if is_gsm else _wide(letter) for letter in text], SMS_ROOM[is_gsm]
+    if sum(units) <= room.alone:
+        return 1
+    messages, used = 1, 0
+    for unit in units:
+        if used + unit > room.each:
+            messages, used = messages + 1, 0
+        used += unit
+    return messages
+
+
 def on_sms(text: str) -> int:
     """Units of a text message: some signs count twice in its old alphabet, other scripts have units of 16 bits.
 
@@ -94,7 +115,11 @@ def on_sms(text: str) -> int:
     """
     if _is_gsm(text):
         return len(text) + sum(letter in _TWICE for letter in text)
-    return len(text.encode("utf-16-be")) // 2
+    return sum(map(_wide, text))
+
+
+def _wide(letter: str) -> int:
+    return 2 if ord(letter) > 0xFFFF else 1  # noqa: PLR2004  # beyond them UTF-16 has pairs
 
 
 def _is_gsm(text: str) -> bool:
@@ -106,10 +131,20 @@ def _is_narrow(point: int) -> bool:
 
 
 SMS = "SMS"
+
+
+class Room(NamedTuple):
+    """How many units a text message has room for: one that stands alone, and each of several."""
+
+    alone: int
+    each: int
+
+
+SMS_ROOM = {True: Room(160, 153), False: Room(70, 67)}
+"""Of texts in the old alphabet, and of others."""
 NETWORKS = (
     Network("X", 280, on_x),
     Network("Bluesky", 300, graphemes),
     Network("Mastodon", 500, on_mastodon),
     Network("Threads", 500, graphemes),
-    Network(SMS, 160, on_sms),
 )

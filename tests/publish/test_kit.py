@@ -83,7 +83,20 @@ def test_a_text_too_long_for_a_network_is_told() -> None:
 
     assert not fits["X"].fits
     assert fits["Bluesky"].fits
-    assert (fits["SMS"].limit, fits["SMS"].fits) == (70, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        ("a" * 160, 1), ("a" * 161, 2), ("a" * 306, 2), ("a" * 307, 3),
+        ("я" * 70, 1), ("я" * 71, 2), ("я" * 134, 2), ("я" * 135, 3),
+        ("{" * 80, 1), ("{" * 153, 3), ("✊" * 70, 1), ("🏽" * 36, 2), ("🏽" * 67, 3),
+    ],
+)  # fmt: skip
+def test_a_text_tells_how_many_text_messages_carry_it(text: str, messages: int) -> None:
+    (sms,) = [fit for fit in networks.fits(text) if fit.network == networks.SMS]
+
+    assert (sms.messages, sms.fits) == (messages, True)
 
 
 @pytest.mark.usefixtures("viasna")
