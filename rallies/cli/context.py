@@ -1,6 +1,7 @@
 """The application that a command works on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -13,6 +14,8 @@ from rallies.core import database, settings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rallies.core.settings import Settings
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -22,10 +25,22 @@ def with_app(command: Callable[Concatenate[Flask, P], R]) -> Callable[P, R]:
 
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        instance: Path | None = click.get_current_context().find_root().obj
-        app = create_app(settings.load(instance))
-        with app.app_context():
-            database.upgrade()
+        with opened(own_settings()) as app:
             return command(app, *args, **kwargs)
 
     return wrapped
+
+
+def own_settings() -> "Settings":
+    """The settings of the instance that the command was called for."""
+    instance: Path | None = click.get_current_context().find_root().obj
+    return settings.load(instance)
+
+
+@contextmanager
+def opened(of: "Settings") -> Iterator[Flask]:
+    """The application of some settings, its context open and its tables up to date."""
+    app = create_app(of)
+    with app.app_context():
+        database.upgrade()
+        yield app

@@ -4,17 +4,19 @@ import gc
 import logging
 import resource
 import signal
+import socket  # noqa: TID251  # to find a port to listen on; it reaches nobody
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
 from flask import Flask
 
-from rallies.cli.context import with_app
+from rallies.cli.context import opened, own_settings, with_app
 from rallies.core import current, jobs, log
 from rallies.core.errors import ConfigurationError
 from rallies.core.running import running
@@ -40,9 +42,17 @@ _log = logging.getLogger(__name__)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65_535), help="0 takes a free one.")
 @click.option("--demo", "is_demo", is_flag=True, help="Load the demo first.")
-@with_app
-def serve(app: Flask, host: str, port: int, *, is_demo: bool) -> None:
+def serve(host: str, port: int, *, is_demo: bool) -> None:
     """Create or migrate the database, then serve the site until Ctrl-C or SIGTERM."""
+    port = port or _free_port(host)
+    settings = own_settings()
+    # Without an address of its own the site is where it is served: codes and links have to lead there.
+    here = replace(settings, base_url=settings.base_url or _address(host, port))
+    with opened(here) as app:
+        _serve(app, host, port, is_demo=is_demo)
+
+
+def _serve(app: Flask, host: str, port: int, *, is_demo: bool) -> None:
     log.configure()
     gazetteer(app.config["RALLIES"].gazetteer)  # without a whole one nothing is served
     if is_demo:
@@ -100,11 +110,24 @@ def _listen(app: Flask, host: str, port: int) -> Any:  # noqa: ANN401  # waitres
         raise ConfigurationError(f"Nothing can listen on {host} port {port}: {error.strerror}. Try --port.") from error
 
 
+def _free_port(host: str) -> int:
+    """A port that nobody listens on; another process may take it in the moment before we do."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as found, suppress(OSError):
+        found.bind((host, 0))
+        return int(found.getsockname()[1])
+    return 0  # the server says what is wrong with the host
+
+
+def _address(host: str, port: int) -> str:
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # only to say where it is
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
 def _say_where(app: Flask, host: str, port: int) -> None:
     settings: Settings = app.config["RALLIES"]
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104  # only to say where it is
     click.echo(f"Instance folder: {settings.instance}")
-    click.echo(f"Open http://{shown}:{port}/ in a browser.")
+    click.echo(f"Open {_address(host, port)}/ in a browser.")
     click.echo("Stop with Ctrl-C.")
 
 

@@ -101,6 +101,14 @@ def test_a_second_start_takes_less_than_three_seconds_of_work(tmp_path: Path) ->
 
 
 @pytest.mark.service
+def test_addresses_lead_to_the_port_that_is_served(tmp_path: Path) -> None:
+    with served(tmp_path) as (_process, port):
+        _status, _headers, page = get(port, "/en/")
+
+    assert f"http://127.0.0.1:{port}/en/rallies.ics".encode() in page
+    assert b"127.0.0.1:8000" not in page
+
+
 def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
     with served(tmp_path) as (_, port):
         command = [*RALLIES, "serve", "--port", str(port)]
