@@ -23,7 +23,8 @@ _SHORT_FOR: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"
 _LONGEST_PARTICLE: Final = 2
 # So many places in a long text are looked at, the biggest.
 _MOST_NAMED: Final = 40
-# Keys by which a place is hardly ever called.
+# Keys that are the place's own name, and those by which it is hardly ever called.
+OWN: Final = frozenset({schema.PRIMARY, schema.STANDARD})
 WEAK: Final = frozenset({schema.CODE, schema.MACHINE})
 
 
@@ -36,6 +37,7 @@ class Evidence:
     def __init__(self, query: Query, store: Store, allowed: frozenset[str], *, romanize: bool = False) -> None:
         self.query = query
         self.allowed = allowed
+        self.streets_of = frozenset() if allowed else query.streets_of
         self._romanize = romanize
         self.spans: dict[str, list[Span]] = defaultdict(list)
         self.keys: dict[Span, tuple[str, ...]] = {}
@@ -77,7 +79,7 @@ class Evidence:
         if len(self.query.parts) != 1 or self.query.parts[0].has_number:
             return False
         part = self.query.parts[0]
-        self._add(Span(0, 0, len(part.tokens)), latin(part.key) if self._romanize else part.key)
+        self._add(Span(0, 0, len(part.tokens)), part.key)
         self._look_up(store)
         return any(hit.kind not in WEAK for hits in self.by_key.values() for hit in hits)
 
@@ -85,7 +87,7 @@ class Evidence:
         self.spans.clear()
         for number, part in enumerate(self.query.parts):
             for span, key in windows(number, part):
-                self._add(span, latin(key) if self._romanize else key)
+                self._add(span, key)
         self._look_up(store)
 
     def _look_up(self, store: Store) -> None:
@@ -121,6 +123,8 @@ class Evidence:
     def _add(self, span: Span, key: str) -> None:
         first, _, rest = key.partition(" ")
         keys = (key, f"{_SHORT_FOR[first]} {rest}") if rest and first in _SHORT_FOR else (key,)
+        if self._romanize and not key.isascii():
+            keys = (latin(key), key)  # areas are known by their own letters
         self.keys[span] = keys
         for spelled in keys:
             self.spans[spelled].append(span)

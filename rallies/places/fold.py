@@ -18,6 +18,8 @@ MAX_CHARACTERS: Final = 4_000
 # Letters before it are Latin; from the other one on, the scripts of East Asia.
 GREEK: Final = "\u0370"
 HAN: Final = "\u2e80"
+_HEBREW: Final = "\u0590"
+_GEORGIAN: Final = ("\u10a0", "\u10ff")
 
 _LETTERS: Final = {
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ß": "ss", "ħ": "h",
@@ -73,6 +75,11 @@ def fold(text: str) -> str:
     if not folded.isascii():
         folded = unicodedata.normalize("NFKD", folded).casefold()
     return " ".join(folded.translate(_table()).split())
+
+
+def is_alphabetic(letter: str) -> bool:
+    """Return whether a letter stands for one sound, vowels among them: Latin, Greek, Cyrillic, Armenian, Georgian."""
+    return letter < _HEBREW or _GEORGIAN[0] <= letter <= _GEORGIAN[1]
 
 
 def latin(text: str) -> str:

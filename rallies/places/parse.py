@@ -81,6 +81,11 @@ class Query(NamedTuple):
         return frozenset().union(*said)
 
     @property
+    def streets_of(self) -> frozenset[str]:
+        """The countries where streets are called as in it; English words are written about streets anywhere."""
+        return frozenset() if "US" in self.spoken_in else self.spoken_in
+
+    @property
     def has_words(self) -> bool:
         """Whether there is more than numbers in it."""
         return any(part.words for part in self.parts)
@@ -123,6 +128,7 @@ def _part(folded: str) -> Part:
         spoken = spoken[: _MOST_TOKENS // 2] + spoken[-_MOST_TOKENS // 2 :]
     tokens = [Token(word, not word.isalpha() and any(map(str.isdigit, word))) for word in spoken]
     for number, (first, second) in enumerate(pairwise(tokens[:-1]), start=1):
-        if first.is_number and _DUTCH_CODE.fullmatch(f"{first.word} {second.word}"):
+        is_code = first.is_number and second.word not in words.NOISE  # "7100 La Louvière" is Belgian
+        if is_code and _DUTCH_CODE.fullmatch(f"{first.word} {second.word}"):
             tokens[number] = Token(second.word, is_number=True)
     return Part(tuple(tokens))

@@ -33,8 +33,8 @@ _LETTERS_KEPT: Final = {"PT": 4, "JP": 3}
 _LEFT_OUT: Final = frozenset({b"AE", b"SG"})
 # Where a name in the postal files is a settlement, not a block, an office or a company.
 _VILLAGES_OF: Final = frozenset(
-    b"AT AU BD BE CH CL CO CR CY CZ DE DK DO DZ EC ES FI FR GB HR HT HU IE IS IT KE LK LT LU MA MW NL NO NZ PH PK PL "
-    b"PT RS SE SI SK TH US UY ZA".split(),
+    b"AL AT AU BD BE BY CH CL CO CR CY CZ DE DK DO DZ EC EE ES FI FR GB HR HT HU IE IS IT KE LK LT LU LV MA MD MK MW "
+    b"NL NO NZ PH PK PL PT RS SE SI SK TH UA US UY ZA".split(),
 )
 _SETTLEMENT: Final = b"4"
 _POINTS_A_CODE: Final = 3

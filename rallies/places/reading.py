@@ -6,6 +6,7 @@ from math import log10
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rallies.places import schema, words
+from rallies.places.evidence import OWN
 from rallies.places.parse import ends_street
 from rallies.places.span import Span
 from rallies.places.sphere import distance_km, vector
@@ -28,17 +29,18 @@ _BY_KIND: Final = {
     schema.CODE: 1.5,
     schema.MACHINE: 1.5,
 }
-_OWN: Final = frozenset({schema.PRIMARY, schema.STANDARD})
 # A region with the name of a town is taken for the town that has at least this part of its people.
 _TOWN_BESIDE_REGION: Final = 0.15
 _TOWN_OF_REGION: Final = 0.06
-# What evidence is worth, in powers of ten of people.
+# What evidence is worth, in powers of ten of people; `_ONLY_ONE` if no other place is called so.
+_ONLY_ONE: Final = 0.5
 _COUNTRY: Final = 0.7
 _AREA_OF_ANOTHER: Final = 2.0
-_AFTER_NUMBER: Final = 0.5
+_AFTER_NUMBER: Final = 0.1
 _UNKNOWN_BEFORE: Final = 1.2
 _UNKNOWN_AFTER: Final = 1.5
 _STREET: Final = 1.0
+_FOREIGN_STREET: Final = 1.5
 _BIG_CITY: Final = 30_000
 # Unknown words before an area that a city gives its name to: the city is meant if it has this part of the people.
 _CITY_OF_AREA: Final = 0.4
@@ -80,7 +82,9 @@ def _wholes(evidence: Evidence) -> Iterator[Reading]:
     part = evidence.query.parts[0]
     worth_of = {kind: (_COUNTRY if evidence.allowed else 0.0) - less for kind, less in _BY_KIND.items()}
     if part.is_street:
-        worth_of = {kind: more if kind in _OWN else more - _STREET for kind, more in worth_of.items()}
+        worth_of = {kind: more if kind in OWN else more - _STREET for kind, more in worth_of.items()}
+    elif len({hit.place.id for hit, _ in evidence.named}) == 1:
+        worth_of[schema.SPELLING] += _ONLY_ONE
     is_free = evidence.query.is_online or part.is_area
     regions = evidence.regions_of(evidence.named[0][1])
     for hit, _ in evidence.named:
@@ -110,16 +114,14 @@ def reading_of(evidence: Evidence, hit: Hit, span: Span) -> Reading:
         for number, other in enumerate(parts)
         if number != span.part
     }
-    score = (
-        log10(place.pop + 100)
-        - _BY_KIND[hit.kind]
-        + worth([before, after, *others.values(), by_postcode(evidence, place)])
-    )
+    code = by_postcode(evidence, place)
+    score = log10(place.pop + 100) - _BY_KIND[hit.kind] + worth([before, after, *others.values(), code])
     score += _COUNTRY if evidence.allowed else 0.0
     match = "exact" if span.end - span.start == len(part.tokens) else "window"
     if before.unknown:
         last = part.tokens[span.start - 1]
-        separated = last.is_number or ends_street(last.word) or _is_city_after_street(evidence, span, place)
+        separated = code.agree or last.is_number or ends_street(last.word)
+        separated = separated or _is_city_after_street(evidence, span, place)
         score -= _AFTER_NUMBER if separated else _UNKNOWN_BEFORE
         match = match if separated else "free"
     if after.unknown:
@@ -127,7 +129,9 @@ def reading_of(evidence: Evidence, hit: Hit, span: Span) -> Reading:
         match = "free"
     if evidence.is_area_of_another(span, place):
         score -= _AREA_OF_ANOTHER
-    if part.is_street and match == "exact" and hit.kind not in _OWN:
+    if evidence.streets_of and place.cc not in evidence.streets_of:
+        score -= _FOREIGN_STREET
+    if part.is_street and match == "exact" and hit.kind not in OWN:
         score -= _STREET
     if evidence.query.is_online or _is_doubtful(evidence, span, place, list(others.values())):
         match = "free"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import inf, log10
 from typing import TYPE_CHECKING, Final
 
-from rallies.places import fuzzy, schema
-from rallies.places.evidence import Evidence
-from rallies.places.parse import parse
+from rallies.places import fuzzy, schema, words
+from rallies.places.evidence import OWN, Evidence
+from rallies.places.fold import fold, is_alphabetic
+from rallies.places.parse import Part, parse
 from rallies.places.reading import SURE_SCORE, Reading, ranked, read, reading_of
 from rallies.places.span import Span
+from rallies.places.sphere import distance_km, vector
 from rallies.places.store import Hit
 from rallies.places.weighing import Rest, weigh, worth
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 _POSTCODE: Final = 3.4
 _ROMANIZED: Final = 0.5
 _AREA_TOLD: Final = 1.5
+_MIDDLE_KM: Final = 8.0
 
 
 def _delivered(evidence: Evidence) -> list[Reading]:
@@ -62,9 +66,11 @@ def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
         return []
     if len(query.parts) > 1 and store.known([query.whole]):
         query = query.as_one()
+    elif "(" in text:
+        query = _with_brackets(store, query)
     countries = frozenset(allowed)
     evidence = Evidence(query, store, countries)
-    readings = read(evidence)
+    readings = _in_middle(store, evidence, read(evidence))
     if readings and readings[0].is_trusted:
         return _unless_region(store, evidence, readings)
     readings = ranked(_more(readings, _delivered(evidence)))
@@ -75,6 +81,29 @@ def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
     if query.is_long or _is_enough(evidence, readings):
         return ranked(readings)
     return _with_guesses(readings, *_misspelt(store, evidence))
+
+
+def _in_middle(store: Store, evidence: Evidence, readings: list[Reading]) -> list[Reading]:
+    """Return readings, the first trusted if a municipality is told and it is the town in the middle of it."""
+    is_told = any(not words.MUNICIPALITY.isdisjoint(part.words) for part in evidence.query.parts)
+    if not is_told or not readings or readings[0].match != "free":
+        return readings
+    first = readings[0]
+    is_called_so = any(hit.place.id == first.place.id and hit.kind in OWN for hit, _ in evidence.named)
+    if not is_called_so or evidence.query.is_online or (middle := store.middle(first.place)) is None:
+        return readings
+    km = distance_km(vector(first.place.lat, first.place.lon), vector(middle.lat, middle.lon))
+    return [first._replace(match="window"), *readings[1:]] if km < _MIDDLE_KM else readings
+
+
+def _with_brackets(store: Store, query: Query) -> Query:
+    """Return a query with two parts made one where together they are a name, as "Halle (Saale)" in an address."""
+    known = set(store.known([f"{first.key} {second.key}" for first, second in pairwise(query.parts)]))
+    for number, (first, second) in enumerate(pairwise(query.parts)):
+        if f"{first.key} {second.key}" in known:
+            both = Part((*first.tokens, *second.tokens))
+            return query._replace(parts=(*query.parts[:number], both, *query.parts[number + 2 :]))
+    return query
 
 
 def _unless_region(store: Store, evidence: Evidence, readings: list[Reading]) -> list[Reading]:
@@ -97,7 +126,7 @@ def _unless_region(store: Store, evidence: Evidence, readings: list[Reading]) ->
 
 def _with_guesses(readings: list[Reading], edited: list[Reading], heard: list[Reading]) -> list[Reading]:
     """Return readings, best first; what a word only sounds like comes after what is written."""
-    written = ranked(_more(readings, edited))
+    written = _each_once([*readings, *edited])
     least = written[-1].score if written else inf
     return _more(written, [reading._replace(score=min(reading.score, least)) for reading in ranked(heard)])
 
@@ -113,8 +142,18 @@ def _more(readings: list[Reading], others: Iterable[Reading]) -> list[Reading]:
 
 
 def _romanized(store: Store, query: Query, countries: frozenset[str]) -> list[Reading]:
-    found = read(Evidence(query, store, countries, romanize=True))
-    return [Reading(reading.place, reading.score - _ROMANIZED, "transliterated") for reading in found]
+    """Return the places that are called as the text is, once that is put into Latin letters.
+
+    Where an alphabet has its letters for consonants and vowels alike, this is as good as a spelling of the name.
+    """
+    romanized = Evidence(query, store, countries, romanize=True)
+    is_spelled = all(map(is_alphabetic, query.whole))
+    found: list[Reading] = []
+    for reading in read(romanized):
+        is_own = is_spelled and reading.match != "free" and fold(reading.place.name) in romanized.spans
+        match = reading.match if is_own else "transliterated"
+        found.append(Reading(reading.place, reading.score - _ROMANIZED, match))
+    return found
 
 
 def _seats(store: Store, evidence: Evidence) -> list[Reading]:

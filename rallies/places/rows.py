@@ -21,9 +21,15 @@ if TYPE_CHECKING:
 LONGEST_KEY: Final = 80
 _LONGEST_CODE: Final = 3
 _SHORTEST_NAME: Final = 3
-_SEATS: Final = 3
+_SEATS: Final = schema.MIDDLE
 _SPELLINGS_HEARD_FROM: Final = 50_000
 _DISTRICT_CODE: Final = 2
+# Where names are written with the article and without: "Al Qamishli", "Qamishli".
+_OF_ARTICLES: Final = frozenset(
+    {"AE", "BH", "DJ", "DZ", "EG", "EH", "IQ", "JO", "KW", "LB", "LY", "MA", "MR", "OM", "PS", "QA", "SA", "SD", "SY",
+     "TN", "YE"}
+)  # fmt: skip
+_ARTICLES: Final = frozenset({"ad", "adh", "al", "an", "ar", "as", "ash", "at", "ath", "az", "el"})
 _ORDER: Final = (schema.PRIMARY, schema.STANDARD, schema.SPELLING, schema.CODE, schema.MACHINE)
 _TAIL: Final = re.compile(r"\s*[,،、(（].*$")
 _BRACKETS: Final = re.compile(r"\s*[(（].*$")
@@ -49,12 +55,20 @@ def _kind(spelling: str, *, has_other_script: bool) -> int:
     return schema.SPELLING
 
 
-def _spelled(town: sources.Town) -> Iterator[tuple[str, int]]:
-    """Return each key of a town with its kind; a key may come twice."""
-    yield fold(town.name), schema.PRIMARY
+def _spelled(town: sources.Town, region: set[str]) -> Iterator[tuple[str, int]]:
+    """Return each key of a town with its kind; a key may come twice. `region` are the keys of its region."""
+    own = fold(town.name)
+    yield own, schema.PRIMARY
     other_script = any(spelling[:1] >= GREEK for spelling in town.spellings)
-    for spelling in town.spellings:
-        yield fold(spelling), _kind(spelling, has_other_script=other_script)
+    for spelling in (town.name, *town.spellings):
+        key = fold(spelling)
+        first, _, rest = key.partition(" ")
+        if town.country in _OF_ARTICLES and first in _ARTICLES and len(rest) > _SHORTEST_NAME:
+            yield rest, schema.SPELLING
+        if key.startswith(f"{own} ") and key[len(own) + 1 :] in region:
+            yield key, schema.STANDARD
+        else:
+            yield key, _kind(spelling, has_other_script=other_script)
         if len(short := _TAIL.sub("", spelling)) not in {len(spelling), 0}:
             yield fold(short), schema.SPELLING
         if town.country == "BY" and _CYRILLIC.search(spelling):
@@ -67,9 +81,10 @@ def names(towns: Iterable[sources.Town]) -> Iterator[Name]:
     ours: dict[int, set[str]] = defaultdict(set)
     for place, spelling in spellings():
         ours[place] |= {fold(spelling), *map(fold, lacinka(spelling))}
+    region = {(row.country, row.admin1): _region_keys(row) for row in sources.regions() if not row.admin2}
     for town in towns:
         kinds: dict[str, int] = {}
-        for key, kind in _spelled(town):
+        for key, kind in _spelled(town, region.get((town.country, town.admin1), set())):
             if _ORDER.index(kind) < _ORDER.index(kinds.get(key, schema.MACHINE)) or key not in kinds:
                 kinds[key] = kind
         for key in ours.get(town.id, ()):
@@ -90,7 +105,7 @@ def sounds(towns: Iterable[sources.Town]) -> Iterator[tuple[str, str, int, int]]
 
 
 def seats(towns: Iterable[sources.Town]) -> Iterator[tuple[str, str, str, int, int]]:
-    """Return the biggest towns of each region and district, then the one in its middle.
+    """Return the biggest towns of each region and district, and under a rank of its own the one in its middle.
 
     A row is country, region, district, rank, place.
     """
@@ -99,8 +114,8 @@ def seats(towns: Iterable[sources.Town]) -> Iterator[tuple[str, str, str, int, i
         for area in {(town.country, town.admin1, ""), (town.country, town.admin1, town.admin2)}:
             found[area].append(town)
     for area, inside in sorted(found.items()):
-        chosen = [town.id for town in dict.fromkeys([*inside[:_SEATS], _middle(inside)])]
-        yield from ((*area, rank, place) for rank, place in enumerate(chosen))
+        yield from ((*area, rank, town.id) for rank, town in enumerate(inside[:_SEATS]))
+        yield (*area, schema.MIDDLE, _middle(inside).id)
 
 
 def _middle(towns: list[sources.Town]) -> sources.Town:

@@ -144,6 +144,17 @@ class Store:
         )
         return [Place._make(row) for row in rows]
 
+    def middle(self, place: Place) -> Place | None:
+        """Return the place in the middle of the district that a place lies in, None if no district is known."""
+        if not place.a2:
+            return None
+        row = self.db.execute(
+            f"SELECT {_PLACE} FROM seat s JOIN place p ON p.id = s.place "  # noqa: S608 - our own columns
+            f"WHERE s.cc = ? AND s.a1 = ? AND s.a2 = ? AND s.rank = {schema.MIDDLE}",
+            (place.cc, place.a1, place.a2),
+        ).fetchone()
+        return Place._make(row) if row else None
+
     def known(self, keys: Iterable[str]) -> list[str]:
         """Return those of the keys that name a place."""
         rows = self.db.execute(

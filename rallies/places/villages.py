@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from rallies.places.sources import Town
 
 _CELLS_A_DEGREE: Final = (16, 4)
+# A village in a desert may be two hundred kilometres from the next town, whose region and zone it has all the same.
+_WIDEST: Final = (*_CELLS_A_DEGREE, 1)
 _SAME_DEGREES: Final = 0.2
 # GeoNames' numbers stay far below, and the sum below what a 32-bit column holds.
 _FIRST_NUMBER: Final = 1_000_000_000
@@ -24,18 +26,19 @@ _NUMBERS: Final = 1_100_000_000
 
 
 class Grid:
-    """Towns by country and cell, in fine cells and, for where few people live, in wide ones."""
+    """Towns by country and cell, in fine cells and, for where few people live, in wide ones; so many to a degree."""
 
-    def __init__(self, towns: Iterable[Town]) -> None:
+    def __init__(self, towns: Iterable[Town], sizes: tuple[int, ...] = _CELLS_A_DEGREE) -> None:
         self._cells: dict[tuple[str, int, int, int], list[Town]] = defaultdict(list)
+        self._sizes = sizes
         for town in towns:
-            for size in _CELLS_A_DEGREE:
+            for size in sizes:
                 self._cells[town.country, size, int(town.lat * size // 1), int(town.lon * size // 1)].append(town)
 
     def nearest(self, country: str, lat: float, lon: float) -> Town | None:
-        """Return the nearest town of a country, None if none is within about 25 km."""
+        """Return the nearest town of a country, None if the cells beside the point are empty (25 km or more)."""
         narrow = cos(radians(lat))
-        for size in _CELLS_A_DEGREE:
+        for size in self._sizes:
             north, east = int(lat * size // 1), int(lon * size // 1)
             around = [
                 town
@@ -50,7 +53,7 @@ class Grid:
 
 def villages(found: Iterable[Village], towns: list[Town], names: Iterable[Name]) -> Iterator[Town]:
     """Return the villages that are no towns yet, with nobody in them, in the order given."""
-    grid = Grid(towns)
+    grid = Grid(towns, _WIDEST)
     place = {town.id: town for town in towns}
     keyed = [(fold(village.name), village) for village in found]
     keys = {key for key, _ in keyed}

@@ -21,6 +21,7 @@ _AGREE_AGAIN: Final = 0.5
 _AGAINST: Final = 3.0
 _SMALLER: Final = 1.5
 _UNKNOWN_PART: Final = 0.4
+_CODE_LETTERS: Final = 2
 
 
 class Rest(NamedTuple):
@@ -37,6 +38,7 @@ class Rest(NamedTuple):
 
 
 _NOTHING: Final = Rest()
+_SAY_NOTHING: Final = words.NOISE | words.GENERIC | words.AREA | words.OF_A_TOWN
 
 
 def worth(rests: list[Rest]) -> float:
@@ -62,18 +64,25 @@ def by_postcode(evidence: Evidence, place: Place) -> Rest:
 
 def weigh(evidence: Evidence, span: Span, place: Place) -> Rest:
     """Return how the words of a span speak for a place, the longest words with a meaning first."""
-    tokens = evidence.query.parts[span.part].tokens
     found: list[Rest] = []
     start = span.start
     while start < span.end:
         end, rest = _next(evidence, Span(span.part, start, span.end), place)
         if rest is None:
-            word = tokens[start].word
-            known = tokens[start].is_number or word in words.NOISE or word in words.GENERIC or word in words.AREA
-            rest = Rest(unknown=not known)
+            rest = Rest(unknown=not _says_nothing(evidence, Span(span.part, start, start + 1)))
         found.append(rest)
         start = end
     return Rest(*map(sum, zip(*found, strict=True))) if found else _NOTHING
+
+
+def _says_nothing(evidence: Evidence, span: Span) -> bool:
+    """Return whether a word is no name, nor a province in two letters beside a postcode: "09016 Iglesias CI"."""
+    part = evidence.query.parts[span.part]
+    token = part.tokens[span.start]
+    if token.is_number or token.word in _SAY_NOTHING:
+        return True
+    is_last = bool(evidence.served) and span.end == len(part.tokens) > 1
+    return is_last and len(token.word) == _CODE_LETTERS and token.word.isascii()
 
 
 def _next(evidence: Evidence, span: Span, place: Place) -> tuple[int, Rest | None]:
@@ -93,6 +102,8 @@ def _verdict(evidence: Evidence, span: Span, place: Place, *, whole: bool) -> Re
     key = evidence.keys[span][0]
     if key in words.NOISE and not whole:
         return None
+    if any(hit.place.id == place.id and hit.kind not in WEAK for hit in evidence.hits_of(span)):
+        return Rest(agree=1)  # called by another of its names, as in "Biel/Bienne"
     if not words.is_place_kind(key) and (near := _near(evidence, span, place)):
         return Rest(agree=1) if near.pop > place.pop else Rest(smaller=1)
     if areas and (whole or any(not area.a1 for area in areas)) and len(key) > 1:

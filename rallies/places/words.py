@@ -69,6 +69,10 @@ mairie préfecture prefecture site villa domaine manoir ruines ruins ancien anci
 متحف سفارة سفارت جامعة دانشگاه مسجد 大使馆 博物馆 车站 公园 广场 大学 駅 公園 박물관 대사관 광장 공원 역
 """)
 STREET_OR_BUILDING: Final = STREET_FIRST | STREET_LAST | BUILDING
+# Buildings that a town has one of, called after it.
+OF_A_TOWN: Final = _set("""
+hauptbahnhof hbf bahnhof bhf rathaus stadthaus marktplatz mairie stadthuis gemeentehuis ayuntamiento townhall ratusz
+""")
 ONLINE: Final = _set("""
 online zoom webinar virtual internet web skype youtube facebook instagram telegram twitch livestream stream discord
 онлайн онлайнам анлайн інтернет интернет en-ligne remote teams meet jitsi clubhouse
@@ -81,11 +85,16 @@ greater metro area downtown central central-business-district cbd metropolitan b
 город г. гор. місто м. горад село с. посёлок пос. пгт деревня д.
 shi
 """)
+# They say that an area is meant as big as a town with what lies around it.
+MUNICIPALITY: Final = _set("""
+municipality commune comune gmina kommun kommune kunta municipio município municipalité partido concelho
+""")
 # They say that an area is meant, whose middle may be far from the town that it is called after.
-AREA: Final = _set("""
-municipality district county commune comune gmina kommun kommune kunta municipio município municipalité prefecture
+AREA: Final = MUNICIPALITY | _set("""
+district county prefecture
 province provincia region región région state governorate oblast raion rayon район область вобласць раён voivodeship
 département department landkreis kreis bundesland estado regency division island isle islands
+departamento distrito cantón canton kanton powiat okres okrug upazila taluk tehsil mandal
 """)
 NOISE: Final = _set("""
 in at near the of de du des la le les im bei am an der zu en à au aux di del della dei da do dos das w we u v ve na

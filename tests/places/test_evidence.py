@@ -32,6 +32,17 @@ def offered(gazetteer: Gazetteer, text: str, country: str | None = None) -> tupl
         ("4811 RX Breda", "NL", "Breda"),
         ("65 Rue de la République 95160", "FR", "Montmorency"),  # by its postcode alone
         ("Largo Maryland", "US", "Largo"),  # a street in Italian, a town beside its region
+        ("Rue Haute 3, 7100 La Louvière", "BE", "La Louvière"),  # no Dutch code of two letters
+        ("Regensburg Hauptbahnhof", "DE", "Regensburg"),
+        ("Rathaus, Halle (Saale)", "DE", "Halle (Saale)"),
+        ("09016 Iglesias CI", "IT", "Iglesias"),  # a province of then
+        ("Kirchgasse 5 Trin GR", "CH", "Trin"),  # its region's letters are in the name
+        ("Notodden Municipality", "NO", "Notodden"),
+        ("Biel/Bienne", None, "Biel/Bienne"),
+        ("Qamishli", "SY", "Al Qāmishlī"),  # without its article
+        ("Тиллсонбург", "CA", "Tillsonburg"),  # letter by letter
+        ("Тиллсонбург, Канада", None, "Tillsonburg"),
+        ("Repulse Bay", None, "Naujaat"),  # nothing else was ever called so
     ],
 )
 def test_the_words_beside_a_name_decide(gazetteer: Gazetteer, text: str, country: str | None, name: str) -> None:
@@ -47,6 +58,9 @@ def test_the_words_beside_a_name_decide(gazetteer: Gazetteer, text: str, country
         ("Quebec", "CA"),  # the province or its capital
         ("Maryland", "US"),
         ("Satkhira District", "BD"),  # its middle is far from the town
+        ("Älvdalen Municipality", "SE"),
+        ("舒門", "BG"),  # Chinese letters say little of how a name is spelled
+        ("Chemin de l'Agasse Sion", None),  # French, so rather not Zion
         ("Greeneville, SC", "US"),  # the one in Tennessee is not meant
         ("Online, Berlin", None),
         ("Museo archeologico di Napoli", "IT"),
@@ -62,6 +76,7 @@ def test_what_is_not_certain_is_asked(gazetteer: Gazetteer, text: str, country: 
     ("text", "name"),
     [
         ("Portand, OR", "Portland"),
+        ("Nortfolk, VA", "Norfolk"),  # before the towns of Virginia
         ("Chemintz", "Chemnitz"),
         ("Wroclavv", "Wrocław"),
         ("Saintlouis du Nord", "Saint-Louis du Nord"),  # its last word is a region too
