@@ -12,8 +12,9 @@ Paso, TX" 26 km, "Dunedin, New Zealand" 33, "Cordova, AK" 106, "Lakeside, OH" 18
 Of the four Cyrillic rows that were wrong two were ours, a spelling that only a small namesake had. In the other two the
 truth is not what the word means first: "Пхеньян" is Pyongyang, and said to be Pyongsan 95 km off; "Киров" is said to be
 the one of 39,000 people, not of 507,000.
-The halves differ in what was right by about two standard errors of two samples of their size, so that chance alone does
-not explain it well: names were looked at in the even half while tuning. The half that was not is the one to go by.
+The halves differ in what was right, and most of it is theirs: looking up the words before the first comma as a key, the
+biggest place first, which nothing was tuned for, is right in the even half 2.5 points more often (2.6 without a
+country). What the halves are further apart is by tuning on the even one; the half that was not is the one to go by.
 """
 
 from __future__ import annotations
@@ -28,11 +29,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.harness import Figure, Skipped
 from rallies.places.build import where
 from rallies.places.candidate import Ambiguous, Candidate, Found
+from rallies.places.fold import fold
 from rallies.places.gazetteer import Gazetteer
+
+if TYPE_CHECKING:
+    from rallies.places.store import Place
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,12 @@ class Answer:
     @property
     def is_even(self) -> bool:
         """Whether it belongs to the half that may be looked at while tuning."""
-        return hashlib.sha256(self.row["id"].encode()).digest()[-1] % 2 == 0
+        return is_even(self.row)
+
+
+def is_even(row: dict[str, str]) -> bool:
+    """Return whether a row belongs to the half that may be looked at while tuning."""
+    return hashlib.sha256(row["id"].encode()).digest()[-1] % 2 == 0
 
 
 def rows() -> list[dict[str, str]]:
@@ -59,8 +70,8 @@ def rows() -> list[dict[str, str]]:
         return [row for row in csv.DictReader(file) if "CLDR" not in row["source"]]
 
 
-def km(row: dict[str, str], found: Candidate) -> float:
-    """Return the distance of a candidate from the truth."""
+def km(row: dict[str, str], found: Candidate | Place) -> float:
+    """Return the distance of a place from the truth."""
     lat, lon = radians(float(row["truth_lat"])), radians(float(row["truth_lon"]))
     other_lat, other_lon = radians(found.lat), radians(found.lon)
     half = sin((lat - other_lat) / 2) ** 2 + cos(lat) * cos(other_lat) * sin((lon - other_lon) / 2) ** 2
@@ -125,7 +136,22 @@ def run() -> list[Figure]:
         apart = abs(halves[0][1] - halves[1][1])
         note = f"standard error {100 * sqrt(sum(_variance(*half) for half in halves)):.1f}"
         found.append(Figure(f"halves apart, {words}", apart, "points", MOST_APART, note=note))
+        apart = _untuned(truth, gazetteer, known=known)
+        found.append(Figure(f"halves apart, {words}, by a look-up that nothing is tuned for", apart, "points"))
     return [*found, Figure("rows of the truth, country known", len(truth) / took[True], "/s", 1_400, is_floor=True)]
+
+
+def _untuned(truth: list[dict[str, str]], gazetteer: Gazetteer, *, known: bool) -> float:
+    """Return how far apart the halves are of themselves: the biggest place of the words before the first comma."""
+    outcomes: dict[bool, list[bool]] = {True: [], False: []}
+    for row in truth:
+        hits = gazetteer.store.hits([fold(row["text"].partition(",")[0])])
+        places = [hit.place for hit in hits if not known or hit.place.cc == row["truth_country"]]
+        biggest = max(places, key=lambda place: place.pop, default=None)
+        is_right = biggest is not None and km(row, biggest) <= float(row["tolerance_km"])
+        outcomes[is_even(row)].append(is_right)
+    even, odd = (100 * sum(found) / len(found) for found in (outcomes[True], outcomes[False]))
+    return abs(even - odd)
 
 
 def _variance(count: int, percent: float) -> float:

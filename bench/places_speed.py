@@ -1,6 +1,8 @@
 """How fast the gazetteer answers and what it takes, on one core.
 
-All times are process time; each phase is run in a process of its own, so that memory is counted alone.
+All times are process time; each phase is run in a process of its own, so that memory is counted alone. What a worker
+adds is read beside another one that has answered the same questions: the kernel calls a page of the file private as
+long as one process alone has it mapped.
 """
 
 import json
@@ -8,7 +10,8 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING
@@ -44,10 +47,10 @@ def run() -> list["Figure"]:
     """Return the figures of speed and memory; the best of a few rounds, since the machine is never quiet."""
     from bench.harness import Figure  # noqa: PLC0415 - it imports the application, which `cold` must not
 
-    cold, exact, whole = (_phase(name) for name in ("cold", "exact", "whole"))
+    cold, memory, exact, whole = (_phase(name) for name in ("cold", "memory", "exact", "whole"))
     return [
         Figure("cold start to the first answer", min(cold["seconds"]), "s CPU", 0.3),
-        Figure("private memory added a worker", max(cold["mib"]), "MiB", 25),
+        Figure("private memory added a worker", max(memory["mib"]), "MiB", 25),
         Figure("exact look-ups", max(exact["a second"]), "/s", 50_000, is_floor=True),
         Figure("full geocode() by geopy's face, towns over 15,000", max(whole["a second"]), "/s", 8_000, is_floor=True),
         Figure("a misspelt one, p95", min(whole["misspelt p95"]), "ms CPU", 5),
@@ -67,17 +70,52 @@ def _phase(name: str) -> dict[str, list[float]]:
 
 
 def cold() -> dict[str, float]:
-    """Return what the first answer costs, from nothing imported, and the memory that is kept."""
-    before, began = private_mib(), time.process_time()
+    """Return what the first answer costs, from nothing imported."""
+    began = time.process_time()
     from rallies.places.gazetteer import Gazetteer  # noqa: PLC0415 - the import is what is measured
 
+    Gazetteer(where()).resolve("Warszawa")
+    return {"seconds": time.process_time() - began}
+
+
+def memory() -> dict[str, float]:
+    """Return the memory that answering adds to a worker while another one has the same pages of the file."""
+    with _another_worker():
+        before = private_mib()
+        _answer()
+        return {"mib": private_mib() - before}
+
+
+@contextmanager
+def _another_worker() -> Iterator[None]:
+    """Have a process that has answered the same questions, and ends when its input does."""
+    command = [sys.executable, "-m", "bench.places_speed", "beside"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:  # noqa: S603 - itself
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        worker.stdout.readline()
+        yield
+        worker.stdin.close()
+        worker.stdout.read()
+
+
+def beside() -> dict[str, float]:
+    """Answer the questions, say so, and wait until the process that asked for this has read its figure or ended."""
+    _answer()
+    sys.stdout.write("{}\n")
+    sys.stdout.flush()
+    sys.stdin.read()
+    return {}
+
+
+def _answer() -> None:
+    """Answer the same questions many times, as a worker does."""
+    from rallies.places.gazetteer import Gazetteer  # noqa: PLC0415 - as in `cold`
+
     gazetteer = Gazetteer(where())
-    gazetteer.resolve("Warszawa")
-    seconds = time.process_time() - began
     for _ in range(300):
         for text in _PLACES:
             gazetteer.resolve(text)
-    return {"seconds": seconds, "mib": private_mib() - before}
 
 
 def exact() -> dict[str, float]:
@@ -132,4 +170,5 @@ def _cut(call: Callable[[str], object], texts: list[str], percent: int) -> float
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps({"cold": cold, "exact": exact, "whole": whole}[sys.argv[1]]()))
+    phases = {"cold": cold, "memory": memory, "beside": beside, "exact": exact, "whole": whole}
+    sys.stdout.write(json.dumps(phases[sys.argv[1]]()))
