@@ -93,6 +93,7 @@ def _line(name: str, total: Total, language: str, parts: tuple[Line, ...] = ()) 
     return Line(name, total, *_said(language, total), parts)
 
 
+@lru_cache(maxsize=4_096)
 def _said(language: str, total: Total) -> tuple[str, str, str]:
     """A sum in words: how many rallies, how many people, and of how many rallies the number is known."""
     rallies, known = (locale.number(value, language) for value in (total.rallies, total.known))
@@ -165,6 +166,7 @@ def kept_country(country: Line) -> Markup:
     return macros.drawn("report", "country", country)
 
 
+@lru_cache(maxsize=512)
 def _citing(one: Reported, language: str) -> Citing:
     kinds = {"press": _("Press"), "police": _("Police")}
     return Citing(
