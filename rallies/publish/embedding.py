@@ -63,7 +63,8 @@ def kept_offer(offer: Embedding) -> Markup:
 @published(**QUERY)
 def page(selection: Selection) -> ResponseReturnValue:
     """A list or a map to be framed by other sites: no forms, no cookies, links that open beside it."""
-    said = {name: _said(name) for name in QUERY}
+    said = {each: _said(each) for each in QUERY}
+    name = feedwords.name_of(selection, g.language)
     is_map = said["show"] == "map"
     text = render_template(
         "publish/embed.html",
@@ -71,10 +72,17 @@ def page(selection: Selection) -> ResponseReturnValue:
         height=int(said["height"] or 0),
         board=board(selection, limit=LISTED),
         map=maps.of_selection(selection, is_embedded=True) if is_map else None,
-        name=feedwords.name_of(selection, g.language),
+        name=name,
+        heading=_isolated(name),
         page=absolute(selection, g.language),
     )
     return text, {"Content-Security-Policy": guard.content_policy(is_framed=True)}
+
+
+def _isolated(name: str) -> Markup:
+    """A name whose hashtags keep their sign in front, in lines that run from the right too."""
+    parts = re.split(r"(#\w+)", name)
+    return Markup().join(Markup("<bdi>{}</bdi>").format(part) if part.startswith("#") else part for part in parts)
 
 
 def _said(name: str) -> str:

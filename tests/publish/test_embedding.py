@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rallies.core import locale
-from tests import cast
+from tests import cast, photocast
 
 WARSAW = "/en/places/pl/warsaw/"
 BASE = "https://rallies.example"
@@ -41,6 +41,20 @@ def test_a_name_of_a_person_stays_within_its_attribute(register: Flask, client: 
 
     assert len(lines) == 3
     assert not [line for line in lines if "<script" in line]
+
+
+def test_a_hashtag_keeps_its_sign_in_front_where_lines_run_from_the_right(register: Flask, client: FlaskClient) -> None:
+    photocast.campaign()
+
+    heading, words = (
+        re.search(r"<h1[^>]*>(.*?)</h1>", client.get(f"/ar/{path}").text)
+        for path in ("campaigns/viasna/embed/", "search/embed/?q=<b>%23now")
+    )
+
+    assert heading is not None
+    assert "<bdi>#FreeViasna</bdi>" in heading[1]
+    assert words is not None
+    assert "&lt;b&gt;<bdi>#now</bdi>" in words[1]
 
 
 @pytest.mark.parametrize("language", locale.LANGUAGES)
