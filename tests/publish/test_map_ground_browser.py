@@ -62,6 +62,20 @@ def test_the_map_is_drawn_again_when_the_colours_change(site: live.Site, page: P
     assert page.locator(".map-ground").screenshot() != light
 
 
+def test_a_view_between_two_zooms_is_drawn_finer_than_it_is_shown(page: Page) -> None:
+    drawn = page.locator("canvas.leaflet-tile-loaded").first
+    page.goto("/en/map/")
+    drawn.wait_for()
+    assert page.evaluate("map_full.getZoom() % 1") > 0
+    assert drawn.evaluate("(canvas) => canvas.width") == 512
+
+    page.get_by_role("button", name="Show a smaller area").click()
+
+    expect(page.locator(".leaflet-tile-container:last-child canvas.leaflet-tile-loaded").first).to_have_attribute(
+        "width", "256"
+    )
+
+
 def test_no_name_on_the_ground_lies_under_a_mark(site: live.Site, page: Page) -> None:
     for lat, lon in ((52.0, 19.4), (52.23, 21.01), (49.8, 15.0), (51.0, 10.3), (52.52, 13.4)):
         live.published(site, title=f"Rally {lat}", place_lat=lat, place_lon=lon)

@@ -4,6 +4,8 @@
   const rallies = window.rallies;
   const { colour } = rallies;
   const WORLD_FILE_ZOOM = 6;
+  const TILE = 256;
+  const FINE = 2;
   const SCHEMES = ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"];
 
   /* A frame may be kept to one scheme by its address; every other page has both. */
@@ -57,9 +59,16 @@
     return archive;
   }
 
+  /* The first view may lie between two zooms; its tiles are then drawn smaller than they are, and a name whose strokes
+     are one pixel wide would lose some of them. */
+  function fineness(zoom) {
+    return Number.isInteger(zoom) ? window.devicePixelRatio : Math.max(window.devicePixelRatio, FINE);
+  }
+
   function world(map) {
     const { page } = map;
-    return protomapsL.leafletLayer({
+    const ground = protomapsL.leafletLayer({
+      devicePixelRatio: fineness(map.getZoom()),
       url: inParts(page.basemap),
       maxDataZoom: WORLD_FILE_ZOOM,
       attribution: credit(page.words.attribution),
@@ -68,6 +77,10 @@
       paintRules: paintRules(),
       labelRules: rallies.labelRules(map),
     });
+    // Heard before the layer itself hears it and makes the tiles of the new zoom.
+    const refine = ({ zoom }) => (ground.tileSize = TILE * fineness(zoom === undefined ? map.getZoom() : zoom));
+    map.on("zoom zoomanim", refine);
+    return ground.on("remove", () => map.off("zoom zoomanim", refine));
   }
 
   function streets(page, file) {
