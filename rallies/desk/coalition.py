@@ -1,6 +1,6 @@
 """Who carries a campaign: the organizations as lines of a text, and their logos."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,7 +10,7 @@ from wtforms.fields import Field
 
 from rallies.core import current, pictures, uploads
 from rallies.core.database import session, writing
-from rallies.core.errors import Conflict, InvalidInput
+from rallies.core.errors import Conflict, InvalidInput, NotFound
 from rallies.core.pictures import Format
 from rallies.core.text import clean, one_line
 from rallies.desk import campaignwords, door, fields
@@ -90,6 +90,17 @@ def logo(campaign: str) -> ResponseReturnValue:
         ]
         campaigning.join(found, said, by())
     return redirect(url_for("desk_coalition.members", campaign=campaign, done="saved"), 303)
+
+
+@desk.get("/pictures/<digest>/")
+def picture(digest: str) -> Response:
+    """A logo or a portrait, also of what nobody else may see yet."""
+    found = session().get(kept.Picture, digest)
+    if found is None:
+        raise NotFound("There is no such picture.")
+    return Response(
+        found.body, content_type=found.media_type, headers={"Content-Security-Policy": "default-src 'none'; sandbox"}
+    )
 
 
 def lines(said: str | None) -> list[MemberSaid]:

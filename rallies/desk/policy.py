@@ -63,6 +63,7 @@ ROUTES: Mapping[tuple[str, str], Act] = {
     ("desk_pins.page", "GET"): Act.DECIDE,
     ("desk_pins.move", "POST"): Act.DECIDE,
     ("desk_photos.pixels", "GET"): Act.READ,
+    ("desk_coalition.picture", "GET"): Act.READ,
     ("desk_letters.index", "GET"): Act.READ,
     ("desk_letters.postcards", "GET"): Act.READ,
     ("desk_letters.move", "POST"): Act.DECIDE,

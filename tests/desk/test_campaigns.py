@@ -325,6 +325,20 @@ def test_a_logo_that_is_a_script_or_a_bomb_is_refused(viasna: Person, data: byte
     assert session().execute(select(Member.logo)).scalar_one() is None
 
 
+def test_the_desk_sees_the_logo_of_a_draft_before_anyone_else(viasna: Person) -> None:
+    path = "/desk/campaigns/viasna/coalition/"
+    send(viasna, path, members="Viasna | BY")
+    sent = {"form_token": token_on(viasna.look(path)), "member": "Viasna", "picture": (BytesIO(PICTURE), "l.png")}
+    viasna.client.post(f"{path}logos/", data=sent)
+
+    (shown,) = re.findall(r'<img src="(/desk/pictures/[^"]+)"', viasna.look(path))
+
+    seen = viasna.client.get(shown)
+    assert (seen.status_code, seen.mimetype) == (200, "image/webp")
+    assert viasna.client.get(f"/pictures/{shown.split('/')[3]}").status_code == 404
+    assert viasna.client.application.test_client().get(shown).status_code == 303
+
+
 def test_a_logo_stays_with_its_organization(viasna: Person) -> None:
     path = "/desk/campaigns/viasna/coalition/"
     send(viasna, path, members="Viasna | BY\nFIDH")

@@ -47,7 +47,7 @@ def test_the_table_says_what_was_agreed(role: Role | None, act: Act) -> None:
 def filled(rule: str, public_id: str) -> str:
     """The path of a rule, for a rally."""
     values = {"public_id": public_id, "act": "publish", "key": "a" * 26, "number": "abc", "size": "wall"}
-    values |= {"campaign": "x", "case": "y"}
+    values |= {"campaign": "x", "case": "y", "digest": "z"}
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda part: values[part[1]], rule)
 
 
