@@ -33,6 +33,7 @@ class Given:
     photo: Photo
     href: str
     standing: str
+    is_kept: bool
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,11 @@ def _page(page: Page, form: AnswerForm, *, trouble: str = "") -> str:
         form=form,
         trouble=trouble,
         asked=standing.asked(waiting[0], g.moment, g.language) if waiting else None,
-        pictures=[
-            Given(photo, f"{page.address}photos/{photo.public_id}/", photoforms.standing(photo))
-            for photo in photos.of_rally(page.rally)
-        ],
+        pictures=[_given(page, photo) for photo in photos.of_rally(page.rally)],
         siblings=len(register.of_key(key_hash(page.key))),
     )
+
+
+def _given(page: Page, photo: Photo) -> Given:
+    href = f"{page.address}photos/{photo.public_id}/"
+    return Given(photo, href, photoforms.standing(photo), photos.has_pixels(photo))

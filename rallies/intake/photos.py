@@ -207,6 +207,7 @@ def _own_page(own: Own, form: TakeBackForm, *, trouble: str = "") -> str:
         "intake/photo_own.html",
         own=own,
         is_gone=own.photo.state == State.WITHDRAWN,
+        has_picture=photos.has_pixels(own.photo),
         standing=photoforms.standing(own.photo),
         form=form,
         trouble=trouble,

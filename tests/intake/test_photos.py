@@ -17,13 +17,19 @@ from rallies.core import pictures, uploads
 from rallies.core.clock import SetClock
 from rallies.core.database import session, writing
 from rallies.core.tokens import key_hash, key_words, new_key
+from rallies.desk import deciding
+from rallies.desk.deciding import Asked
+from rallies.model import photos
 from rallies.model.campaigns import Campaign
+from rallies.model.decisions import By
 from rallies.model.moderation import State
 from rallies.model.photos import Photo, PhotoPixels
 from tests import cast, photocast
 from tests.core import pictureframes as frames
 from tests.intake.typed import token
 from tests.photocast import ALT, WALL, send
+
+ALA = By("staff Ala", cast.NOW)
 
 
 @pytest.fixture(autouse=True)
@@ -185,6 +191,22 @@ def test_a_host_sees_each_of_her_pictures_and_takes_one_back(client: FlaskClient
     assert client.get(own).status_code == client.get(f"{own}large/").status_code == 404
     assert client.get(f"/photos/{second.public_id}-wall.jpg").status_code == 404
     assert client.get(f"{host}photos/{first.public_id}/").status_code == 200
+
+
+def test_a_refused_picture_that_was_erased_is_told_and_not_shown(client: FlaskClient, host: str) -> None:
+    key = photocast.key_of(give(client, host))
+    with writing():
+        deciding.decide(Asked(act="reject", public_id=photocast.of(key).public_id, words="A face"), ALA)
+    own = f"/en/manage/photos/{key}/"
+    before = [client.get(page).text.count("<img") for page in (own, host)]
+
+    photos.forget(cast.NOW + timedelta(days=8))
+
+    pages = [client.get(page).text for page in (own, host)]
+    assert before == [1, 1]
+    assert [page.count("<img") for page in pages] == [0, 0]
+    assert all("The reason: A face" in page for page in pages)
+    assert "The picture is erased." in pages[0]
 
 
 def test_a_host_opens_no_picture_of_another_rally(client: FlaskClient, host: str) -> None:
