@@ -142,10 +142,12 @@ class Evidence:
                     yield from ((hit, span) for hit in hits)
 
     def may_be_place(self, key: str, span: Span) -> bool:
-        """Return whether words are enough to be a place: of a longer text, "of" and "LA" are not."""
+        """Return whether words are enough to be a place: of a longer text, "of", "LA" and "Hauptbahnhof" are not."""
         part = self.query.parts[span.part]
         if len(self.query.parts) == 1 and span.end - span.start == len(part.tokens):
             return True
+        if key in words.OF_A_TOWN:
+            return False
         if part.is_area and key == part.name:
             return True
         if key != part.key and words.is_kind(key) and not self._is_told_apart(span):

@@ -85,7 +85,7 @@ def _wholes(evidence: Evidence) -> Iterator[Reading]:
         worth_of = {kind: more if kind in OWN else more - _STREET for kind, more in worth_of.items()}
     elif len({hit.place.id for hit, _ in evidence.named}) == 1:
         worth_of[schema.SPELLING] += _ONLY_ONE
-    is_free = evidence.query.is_online or part.is_area
+    is_free = evidence.query.is_online or part.is_area or part.key in words.OF_A_TOWN
     regions = evidence.regions_of(evidence.named[0][1])
     for hit, _ in evidence.named:
         is_region = bool(regions) and is_rather_region(regions, hit.place)

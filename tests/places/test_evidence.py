@@ -59,6 +59,8 @@ def test_the_words_beside_a_name_decide(gazetteer: Gazetteer, text: str, country
         ("Maryland", "US"),
         ("Satkhira District", "BD"),  # its middle is far from the town
         ("Älvdalen Municipality", "SE"),
+        ("Neustadt (Weinstraße) Hauptbahnhof", "DE"),  # no quarter that is called after a station
+        ("Hauptbahnhof", "DE"),
         ("舒門", "BG"),  # Chinese letters say little of how a name is spelled
         ("Chemin de l'Agasse Sion", None),  # French, so rather not Zion
         ("Greeneville, SC", "US"),  # the one in Tennessee is not meant
