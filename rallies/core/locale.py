@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.core import get_global
@@ -127,8 +128,17 @@ def duration(length: timedelta, language: str) -> str:
     parts = [(minutes // 1_440, "day"), (minutes % 1_440 // 60, "hour"), (minutes % 60, "minute")]
     first = next((place for place, (count, _unit) in enumerate(parts) if count), 2)
     shown = [part for place, part in enumerate(parts[first : first + 2]) if part[0] or not place]
-    words = [format_unit(count, f"duration-{unit}", "long", locale=locale(language)) for count, unit in shown]
-    return format_list(words, style="unit", locale=locale(language))
+    spoken, said = locale(language), [_counted(count, unit, language) for count, unit in shown]
+    # Without a pattern for two Babel puts one together of those for more, and in Arabic says the second twice.
+    style: Literal["unit", "standard"] = "unit" if "2" in spoken.list_patterns.get("unit", {}) else "standard"
+    return format_list(said, style=style, locale=spoken)
+
+
+def _counted(count: int, unit: str, language: str) -> str:
+    """A number of days, hours or minutes; in short where CLDR says the same for both, of which Babel keeps that one."""
+    name = f"duration-{unit}"
+    said = format_unit(count, name, "long", locale=locale(language))
+    return format_unit(count, name, "short", locale=locale(language)) if name in said else said
 
 
 @lru_cache(maxsize=4_096)

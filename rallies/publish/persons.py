@@ -88,7 +88,7 @@ def person(case: ReportedCase, language: str) -> Person:
         name=name,
         name_language=_language_of(case, name),
         initials=_initials(name),
-        others=tuple((said, code) for code, said in case.names.items() if said != name and code != language),
+        others=_others(case, name),
         role=case.said(case.roles, language),
         status_word=status_words(language)[case.status],
         as_of=_day(case.as_of, language),
@@ -140,6 +140,14 @@ def _href(case: CaseFace, language: str) -> str:
 
 def _language_of(case: CaseFace, name: str) -> str:
     return next((code for code, said in case.names.items() if said == name), case.language)
+
+
+def _others(case: ReportedCase, name: str) -> tuple[tuple[str, str], ...]:
+    """The names that are written otherwise, each once with the first of its languages."""
+    first: dict[str, str] = {}
+    for code, said in case.names.items():
+        first.setdefault(said, code)
+    return tuple((said, code) for said, code in first.items() if said != name)
 
 
 def _initials(name: str) -> str:

@@ -1,6 +1,6 @@
 """Languages, dates, hours and zones in words: a zone is never a bare offset."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import available_timezones
 
 import pytest
@@ -48,3 +48,11 @@ def test_no_zone_of_a_city_is_without_a_name(language: str) -> None:
 )
 def test_a_language_is_named_in_another_one_and_in_itself(code: str, language: str, name: str) -> None:
     assert locale.language_name(code, language) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "294 days, 8 hours"), ("be", "294 сутак і 8 гадзін"), ("ar", "294 يومًا و8 ساعات")],
+)
+def test_a_length_of_time_is_said_in_words_in_each_language(language: str, words: str) -> None:
+    assert locale.duration(timedelta(days=294, hours=8), language) == words

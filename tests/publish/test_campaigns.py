@@ -182,6 +182,18 @@ def test_a_released_person_is_celebrated_and_stays(viasna: Campaign, client: Fla
     assert "is-released" in listed
 
 
+def test_a_name_that_two_languages_write_alike_is_told_once(viasna: Campaign, client: FlaskClient) -> None:
+    with writing():
+        names = {"en": "Marfa Rabkova", "be": "Марфа Рабкова", "ru": "Марфа Рабкова"}
+        casework.add(viasna, CaseSaid(names=names, is_public=True), BY)
+
+    english = client.get(f"{PAGE}cases/marfa-rabkova/").text
+    russian = client.get(f"{PAGE.replace('/en/', '/ru/')}cases/marfa-rabkova/").text
+
+    assert english.count("Марфа Рабкова") == 1
+    assert russian.count("Marfa Rabkova") == 1
+
+
 def test_cases_are_filtered_by_plain_links_and_paged(viasna: Campaign, client: FlaskClient) -> None:
     for number in range(37):
         add(viasna, name=f"Person {number}")
