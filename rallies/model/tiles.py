@@ -128,7 +128,8 @@ class _Here:
 
     def ask(self, build: "_Build", **more: object) -> Result[*tuple[Any, ...]]:
         """The rows of a question about these rallies, where they may be shown now."""
-        return _question(build, is_by_day=self.is_by_day).ask(self.selection, **self.values, **more)
+        question = _question(build, is_by_day=self.is_by_day, is_told=is_sqlite())
+        return question.ask(self.selection, **self.values, **more)
 
 
 _Build = Callable[[Subquery], Select[Any]]
@@ -144,8 +145,12 @@ def _here(cells: tuple[int, int], selection: Selection, moment: Moment) -> _Here
 
 
 @cache
-def _question(build: _Build, *, is_by_day: bool) -> Question:
-    """What `build` asks, kept: put together for each tile, it costs as much as the database's answer."""
+def _question(build: _Build, *, is_by_day: bool, is_told: bool) -> Question:
+    """What `build` asks, kept: put together for each tile, it costs as much as the database's answer.
+
+    `is_told` is whether the database is told what is rare: a process may ask both kinds, and each is kept for itself.
+    """
+    del is_told
     return Question(lambda about: build(_shown(about, is_by_day=is_by_day)))
 
 
