@@ -6,7 +6,6 @@ from typing import NamedTuple
 from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from rallies.core import locale
 from rallies.core.languages import own_name
@@ -134,11 +133,7 @@ def _voices(members: Same[tuple[MemberFace, ...]], language: str) -> tuple[Voice
     )
 
 
-@blueprint.app_template_global()
-@lru_cache(maxsize=64)
-def kept_coalition(voices: tuple[Voice, ...]) -> Markup:
-    """Organizations as HTML, kept for all that it shows, which is no word of ours."""
-    return macros.drawn("campaign", "coalition", voices)
+blueprint.add_app_template_global(macros.kept("campaign", "coalition", size=64), "kept_coalition")
 
 
 def ways(said: CampaignFace, *, has_rallies: bool) -> tuple[Way, ...]:

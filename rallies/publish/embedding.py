@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -53,11 +52,7 @@ def lines(selection: Selection, language: str) -> Embedding:
     return Embedding(_frame(selection, language, name, "list"), _frame(selection, language, name, "map"), str(picture))
 
 
-@blueprint.app_template_global()
-@lru_cache(maxsize=256)
-def kept_offer(offer: Embedding) -> Markup:
-    """The lines to copy as HTML, kept for all that they say; their addresses have the language."""
-    return macros.drawn("embed", "offer", offer)
+blueprint.add_app_template_global(macros.kept("embed", "offer", size=256), "kept_offer")
 
 
 @published(**QUERY)

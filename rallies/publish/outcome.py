@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, g
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from rallies.core import locale
 from rallies.formats.typesetting import can_set
@@ -145,25 +144,13 @@ def _can_set(name: str) -> bool:
     return can_set([name])
 
 
-@blueprint.app_template_global()
-@lru_cache(maxsize=32)
-def kept_tables(said: Outcome) -> Markup:
-    """The tables of a report as HTML."""
-    return macros.drawn("report", "tables", said)
+blueprint.add_app_template_global(macros.kept("report", "tables", size=32), "kept_tables")
 
 
-@blueprint.app_template_global()
-@lru_cache(maxsize=32)
-def kept_sources(said: Outcome) -> Markup:
-    """Who is cited in a report, as HTML."""
-    return macros.drawn("report", "sources", said)
+blueprint.add_app_template_global(macros.kept("report", "sources", size=32), "kept_sources")
 
 
-@blueprint.app_template_global()
-@lru_cache(maxsize=KEPT)
-def kept_country(country: Line) -> Markup:
-    """A country's rows of the table as HTML, kept for all that they show."""
-    return macros.drawn("report", "country", country)
+blueprint.add_app_template_global(macros.kept("report", "country", size=KEPT), "kept_country")
 
 
 @lru_cache(maxsize=512)

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from flask import Blueprint
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from markupsafe import Markup
 
 from rallies.core import locale
 from rallies.model.lasting import Same
@@ -72,11 +71,7 @@ def cards(cases: Iterable[CaseFace], language: str) -> list[Card]:
     return [_card(Same(case), language) for case in cases]
 
 
-@blueprint.app_template_global()
-@lru_cache(maxsize=KEPT)
-def kept_card(card: Card) -> Markup:
-    """A person of a list as HTML, kept for all that it shows; its address has the language."""
-    return macros.drawn("campaign", "card", card)
+blueprint.add_app_template_global(macros.kept("campaign", "card", size=KEPT), "kept_card")
 
 
 def person(case: ReportedCase, language: str) -> Person:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from rallies.core.errors import NotFound
 from rallies.model import photowall, search
@@ -92,15 +91,7 @@ def _hung(photo: WallPhoto, language: str) -> Hung:
     return Hung(photo, f"/photos/{photo.id}-wall.jpg", f"/photos/{photo.id}-large.jpg", place)
 
 
-@blueprint.app_template_global()
-@lru_cache(maxsize=64)
-def kept_grid(photos: tuple[Hung, ...]) -> Markup:
-    """Photos side by side as HTML, kept for all that it shows: walls are made anew at every write, pictures are not."""
-    return macros.drawn("photos", "grid", photos)
+blueprint.add_app_template_global(macros.kept("photos", "grid", size=64), "kept_grid")
 
 
-@blueprint.app_template_global()
-@lru_cache(maxsize=KEPT)
-def kept_photo(shown: Hung) -> Markup:
-    """One photo of a grid as HTML: most of a wall stays as it was when a picture joins it."""
-    return macros.drawn("photos", "one", shown)
+blueprint.add_app_template_global(macros.kept("photos", "one", size=KEPT), "kept_photo")

@@ -2,12 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from flask import Blueprint, g
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from rallies.core import locale
 from rallies.model import nearby as around_point
@@ -61,11 +59,7 @@ def countries(selection: Selection) -> list[Line]:
     ]
 
 
-@blueprint.app_template_global()
-@lru_cache(maxsize=256)
-def kept_places(lines: tuple[Line, ...]) -> Markup:
-    """Places as HTML, kept for all that they show; their addresses have the language."""
-    return macros.drawn("ui", "places", lines)
+blueprint.add_app_template_global(macros.kept("ui", "places", size=256), "kept_places")
 
 
 def cities(selection: Selection) -> list[Line]:

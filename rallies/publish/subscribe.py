@@ -5,12 +5,10 @@ Links to others' services are plain addresses that a reader follows or not; noth
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from rallies.formats import words as said
 from rallies.model.listing import Listing
@@ -93,11 +91,7 @@ def subscription(selection: Selection, language: str) -> Subscription:
     )
 
 
-@blueprint.app_template_global()
-@lru_cache(maxsize=256)
-def kept_panel(feed: Subscription) -> Markup:
-    """The panel of a selection and its feeds as HTML, kept for all that they say; their addresses have the language."""
-    return macros.drawn("subscribe", "panel", feed) + macros.drawn("subscribe", "feeds", feed)
+blueprint.add_app_template_global(macros.kept("subscribe", "panel", "feeds", size=256), "kept_panel")
 
 
 def code(selection: Selection, language: str) -> str:
