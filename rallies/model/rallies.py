@@ -117,12 +117,12 @@ class Rally(Moderated, Base):
         Index(
             "rallies_by_cell",
             *("cell", "ends_at", "is_listed", "reveals_at", "campaign_id", "kind", "language", "country", "state"),
-            *("day", "end_day", "starts_at", "lat", "lon"),
+            *("day", "end_day", "starts_at", "lat", "lon", "id"),
         ),
         Index(
             "rallies_by_day",
             *("day", "cell", "is_listed", "reveals_at", "campaign_id", "kind", "language", "country", "state"),
-            *("end_day", "starts_at", "ends_at", "lat", "lon"),
+            *("end_day", "starts_at", "ends_at", "lat", "lon", "id"),
         ),
         Index("rallies_by_last_day", "end_day"),
         Index("rallies_by_exact_cell", "exact_cell"),
