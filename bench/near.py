@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from bench.harness import Figure, application, instance
 from bench.world import Point, fill, points
+from rallies.core import database
 from rallies.core.clock import Moment, SetClock
 from rallies.core.database import is_sqlite, session
 from rallies.model import nearby
@@ -72,11 +73,13 @@ def _watch() -> Callable[[], float]:
 
 
 def _cuts(question: Question, asked: list[Point], watch: Callable[[], float]) -> list[float]:
-    """Twentieths of what a question takes at points, the least of a few each, in a transaction of its own."""
+    """Twentieths of what a question takes at points, the least of a few each."""
     return quantiles([min(_once(question, point, watch) for _ in range(ROUNDS)) for point in asked], n=20)
 
 
 def _once(question: Question, point: Point, watch: Callable[[], float]) -> float:
+    """What a question takes once, in a transaction where the standing was asked for, as every page begins."""
+    database.standing()
     began = watch()
     question(*point, Moment(NOW), km=KM)
     took = watch() - began

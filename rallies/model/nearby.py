@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, func, select
 
 from rallies.core.clock import Moment
-from rallies.core.database import Standing, rows, standing
+from rallies.core.database import Standing, is_sqlite, rows, standing
 from rallies.model import recall
 from rallies.model.listing import Listing
 from rallies.model.query import NOW, note_next_end
@@ -19,7 +19,8 @@ from rallies.model.register import unit_vector
 from rallies.model.selection import Selection
 
 EARTH_RADIUS_KM = 6371.0088
-RADII_KM = (3, 50, 400, 1_600, 6_400, 20_038)
+CROWDED_KM = 3
+RADII_KM = (50, 400, 1_600, 6_400, 20_038)
 CITY_RADII_KM = (100, 400, 1_600)
 
 
@@ -133,9 +134,11 @@ def near(lat: float, lon: float, moment: Moment, *, km: float | None = None, lim
 def spotted(lat: float, lon: float, moment: Moment, *, km: float | None = None, limit: int = 50) -> list[Spotted]:
     """Which they are and how far, nearest first, before anything else is read of them.
 
-    The circle grows until `limit` are found: what lies in it is weighed one by one, and a city may have thousands.
+    The circle grows until `limit` are found. What lies in it is weighed one by one, and a city may have thousands:
+    SQLite begins with a small circle, PostgreSQL takes longer to be asked once more.
     """
-    radii = [radius for radius in RADII_KM if km is None or radius < km] + ([] if km is None else [km])
+    first = (CROWDED_KM,) if is_sqlite() else ()
+    radii = [radius for radius in (*first, *RADII_KM) if km is None or radius < km] + ([] if km is None else [km])
     here = unit_vector(lat, lon)
     for radius in radii:
         found = _within(here, radius, moment, limit)
