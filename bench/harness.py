@@ -5,6 +5,7 @@ A benchmark is a module `bench/NAME.py` with a function `run() -> list[Figure]`,
 CPU time is counted, not wall time, wherever the goal is one of CPU, since the machine is never quiet.
 """
 
+import os
 import resource
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -78,6 +79,17 @@ def alternated(
         for name, measure in subjects.items():
             taken[name].append(measure())
     return {name: of(values) for name, values in taken.items()}
+
+
+@contextmanager
+def one_core() -> Iterator[None]:
+    """All that is begun meanwhile runs on one core: processes that take turns need not wake another one up."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(before)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def peak_mib() -> float:

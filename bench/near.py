@@ -1,7 +1,7 @@
 """What is near: the rallies within 50 km of a point, among a hundred thousand, on each database.
 
 CPU is counted, the least of a few rounds; on PostgreSQL that of the server's process for this connection too, as the
-kernel's scheduler tells it.
+kernel's scheduler tells it, both on one core.
 """
 
 import time
@@ -13,7 +13,7 @@ from statistics import quantiles
 
 from sqlalchemy import func, select
 
-from bench.harness import Figure, application, instance
+from bench.harness import Figure, application, instance, one_core
 from bench.world import Point, fill, points
 from rallies.core import database
 from rallies.core.clock import Moment, SetClock
@@ -34,7 +34,7 @@ def run() -> list[Figure]:
     """The figures of each database that is installed."""
     found = _measured("SQLite", {})
     if postgresql.programs():
-        with postgresql.server() as address:
+        with one_core(), postgresql.server() as address:
             found += _measured("PostgreSQL", {"RALLIES_DATABASE_URL": address})
     return found
 

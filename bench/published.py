@@ -2,7 +2,7 @@
 
 CPU is the time of all threads of the server's process over a fixed number of requests on kept-alive connections: the
 least of many short rounds, in turns with an application that the same server asks, and that answers as many bytes from
-memory with three headers. Another process at work can only add to it.
+memory with three headers. All of them run on one core, and another process at work can only add to it.
 """
 
 import os
@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from bench.harness import Figure, alternated, application, city_address, instance, seed
+from bench.harness import Figure, alternated, application, city_address, instance, one_core, seed
 from rallies.core.database import session, writing
 from rallies.model import decisions
 from rallies.model.rallies import Rally
@@ -27,6 +27,8 @@ SIZES = (100, 1_000, 10_000)
 REQUESTS, ROUNDS = 60, 40
 """Short rounds in turns, since the machine is never as busy as a second ago."""
 HIT_MS, UNCHANGED_MS = 0.10, 0.06
+SETTLED_MS = 20
+"""What a server takes in a second while nobody asks."""
 CITY = 7
 """A city with its share of the rallies, and a feed of some length."""
 SERVE = [sys.executable, "-c", "from rallies.cli import main; main()"]
@@ -79,7 +81,7 @@ def run() -> list[Figure]:
     """All figures, for each number of rallies."""
     figures = []
     for size in SIZES:
-        with instance() as folder:
+        with one_core(), instance() as folder:
             with application(folder):
                 seed(size)
             figures += _of_size(folder, size)
@@ -97,6 +99,7 @@ def _of_size(folder: Path, size: int) -> list[Figure]:
     }
     figures = []
     with served([*SERVE, "--instance", str(folder), "serve", "--port", "0"]) as ours:
+        settle(ours)
         for what, path in pages.items():
             figures += _page(ours, f"{what}, {size:,} rallies", path)
     return [*figures, *_freshness(folder, size)]
@@ -164,6 +167,15 @@ def _start() -> list[Figure]:
         command = [sys.executable, "-c", code, str(folder)]
         runs = [float(subprocess.check_output(command, text=True)) for _ in range(3)]  # noqa: S603  # our own
     return [Figure("start of an application", sorted(runs)[1], "ms CPU", 700)]
+
+
+def settle(server: Served) -> None:
+    """Wait until a server has done what it does at its start, at most half a minute."""
+    for _ in range(30):
+        before = server.cpu_ms()
+        time.sleep(1)
+        if server.cpu_ms() - before < SETTLED_MS:
+            return
 
 
 def measured(server: Served, path: str, headers: dict[str, str]) -> Callable[[], float]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, func, select
 
 from rallies.core.clock import Moment
-from rallies.core.database import Standing, is_sqlite, rows, standing
+from rallies.core.database import Standing, rows, standing
 from rallies.model import recall
 from rallies.model.listing import Listing
 from rallies.model.query import NOW, note_next_end
@@ -19,7 +19,6 @@ from rallies.model.register import unit_vector
 from rallies.model.selection import Selection
 
 EARTH_RADIUS_KM = 6371.0088
-CROWDED_KM = 3
 RADII_KM = (50, 400, 1_600, 6_400, 20_038)
 CITY_RADII_KM = (100, 400, 1_600)
 
@@ -89,19 +88,19 @@ def _cities() -> Select[Any]:
     )
 
 
-def _circle() -> Select[Any]:
-    """The rallies within a circle; the index of vectors holds all that is asked, so that no row is read."""
+def _box() -> Select[Any]:
+    """The rallies in the box around a circle; the index of vectors holds all that is asked, so that no row is read."""
     at = Rally.__table__.c
     closeness = (at.x * bindparam("x") + at.y * bindparam("y") + at.z * bindparam("z")).label("closeness")
     inside = select(at.id, closeness).where(at.is_listed.is_(True))
     for axis in "zxy":  # first, since SQLite asks in this order, and most of a band of the globe is turned away by x
         inside = inside.where(at[axis].between(bindparam(f"{axis}_low"), bindparam(f"{axis}_high")))
-    inside = inside.where(closeness >= bindparam("least"), at.ends_at > NOW)
+    inside = inside.where(at.ends_at > NOW)
     return inside.order_by(closeness.desc(), at.starts_at, at.id).limit(bindparam("limit"))
 
 
 _SPOTS = _cities()
-_CIRCLE = _circle()
+_BOX = _box()
 
 
 @lru_cache(maxsize=16)
@@ -134,11 +133,9 @@ def near(lat: float, lon: float, moment: Moment, *, km: float | None = None, lim
 def spotted(lat: float, lon: float, moment: Moment, *, km: float | None = None, limit: int = 50) -> list[Spotted]:
     """Which they are and how far, nearest first, before anything else is read of them.
 
-    The circle grows until `limit` are found. What lies in it is weighed one by one, and a city may have thousands:
-    SQLite begins with a small circle, PostgreSQL takes longer to be asked once more.
+    The circle grows until `limit` are found.
     """
-    first = (CROWDED_KM,) if is_sqlite() else ()
-    radii = [radius for radius in (*first, *RADII_KM) if km is None or radius < km] + ([] if km is None else [km])
+    radii = [radius for radius in RADII_KM if km is None or radius < km] + ([] if km is None else [km])
     here = unit_vector(lat, lon)
     for radius in radii:
         found = _within(here, radius, moment, limit)
@@ -206,11 +203,12 @@ def _km(closeness: float) -> float:
 
 def _within(here: tuple[float, float, float], km: float, moment: Moment, limit: int) -> list[Spotted]:
     angle = km / EARTH_RADIUS_KM
-    values: dict[str, Any] = {"now": moment.now, "least": cos(min(angle, pi)), "limit": limit}
+    values: dict[str, Any] = {"now": moment.now, "limit": limit}
     for axis, value in zip("xyz", here, strict=True):
         values[axis] = value
         values[f"{axis}_low"], values[f"{axis}_high"] = _bounds(value, angle)
-    return [Spotted(number, _km(closeness)) for number, closeness in rows(_CIRCLE, values)]
+    least = cos(min(angle, pi))  # what is in a corner of the box comes last
+    return [Spotted(number, _km(closeness)) for number, closeness in rows(_BOX, values) if closeness >= least]
 
 
 def _bounds(value: float, angle: float) -> tuple[float, float]:
