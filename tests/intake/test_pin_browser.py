@@ -21,18 +21,25 @@ def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
         context = browser.new_context(base_url=site.address, locale="en-GB")
         watched.follow(context)
         page = context.new_page()
-        page.goto("/en/submit/")
-        page.get_by_label("Title").fill("Candles for Viasna")
-        page.get_by_label("What will people do?").select_option("vigil")
-        page.get_by_label("Country", exact=True).select_option("US")
-        page.get_by_label("City or town").fill("Springfield")
-        page.get_by_label("Day", exact=True).fill("2027-05-21")
-        page.get_by_role("button", name="Look at it before sending").click()
+        _fill(page, "Springfield", "US")
         expect(page.get_by_role("radio", name=re.compile("Illinois"))).to_be_visible()
         yield page
         context.close()
         assert watched.foreign(site.address) == []
         assert [said for said in watched.complaints if "status of 422" not in said] == []
+
+
+def _fill(page: Page, city: str, country: str) -> None:
+    """Fill in a new form, and send it."""
+    page.goto("/en/submit/")
+    page.get_by_label("Title").fill("Candles for Viasna")
+    page.get_by_label("What will people do?").select_option("vigil")
+    page.get_by_label("Country", exact=True).select_option(country)
+    page.get_by_label("City or town").fill(city)
+    page.get_by_label("Venue", exact=True).fill("Daley Plaza")
+    page.get_by_label("Day", exact=True).fill("2027-05-21")
+    page.get_by_label("The hour is to be announced").check()
+    page.get_by_role("button", name="Look at it before sending").click()
 
 
 def _spot(page: Page) -> tuple[float, float]:
@@ -63,6 +70,25 @@ def test_the_arrow_keys_move_the_pin_and_not_the_map(page: Page) -> None:
     moved_lat, moved_lon = _spot(page)
     assert 0 < moved_lat - lat < 0.1
     assert 0 < moved_lon - lon < 0.1
+
+
+def test_enter_sets_the_pin_where_the_city_was_sure(page: Page) -> None:
+    _fill(page, "Warsaw", "PL")
+    page.get_by_role("button", name="Change something").click()
+    expect(page.locator(".map-ground.leaflet-container")).to_be_visible()
+    expect(page.locator("output[data-pin]")).to_contain_text("press Enter on it")
+    assert page.locator("#lat").input_value() == ""
+
+    page.get_by_label("The venue is to be announced").focus()
+    page.keyboard.press("Tab")
+    for key in ("ArrowRight", "Enter", "ArrowUp"):
+        page.keyboard.press(key)
+
+    expect(page.locator(PIN)).to_be_focused()
+    lat, lon = _spot(page)
+    assert abs(lat - 52.2) < 1
+    assert abs(lon - 21.0) < 1
+    expect(page.locator("output[data-pin]")).to_contain_text("The pin is at 52.")
 
 
 def test_a_click_sets_the_pin(page: Page) -> None:

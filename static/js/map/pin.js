@@ -1,4 +1,4 @@
-/* Choosing a place: drag the pin, move it with the arrow keys, click the map, or take a candidate of the form. */
+/* Choosing a place: drag the pin, move it with the arrow keys, click the map or press Enter on it, take a candidate. */
 (function () {
   "use strict";
   const rallies = window.rallies;
@@ -28,6 +28,7 @@
 
     listen() {
       this.map.on("click", (event) => this.put(event.latlng));
+      this.map.getContainer().addEventListener("keydown", (event) => this.enter(event));
       this.marker.on("dragend", () => this.put(this.marker.getLatLng()));
       this.marker.on("add", () => this.marker.getElement().addEventListener("keydown", (event) => this.step(event)));
       this.candidates.forEach((radio) => radio.addEventListener("change", () => this.take(radio)));
@@ -67,6 +68,14 @@
       this.lon.value = lng.toFixed(5);
       this.lat.dispatchEvent(new Event("change", { bubbles: true }));
       if (this.output) this.output.textContent = say(this.map, "pinAt", { lat: this.lat.value, lon: this.lon.value });
+    }
+
+    /* On the map itself the arrows move the map, and Enter sets the pin in its middle. */
+    enter(event) {
+      if (event.key !== "Enter" || event.target !== this.map.getContainer()) return;
+      event.preventDefault();
+      this.put(this.map.getCenter());
+      this.marker.getElement().focus();
     }
 
     /* The arrows move the pin, not the map below it. */
