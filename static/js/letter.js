@@ -104,7 +104,12 @@ function addPhraseButton(cell) {
 form.querySelectorAll("[data-phrase]").forEach(addPhraseButton);
 form.querySelectorAll("[name=kind]").forEach((choice) => choice.addEventListener("change", makeReady));
 form.elements.language.addEventListener("change", () => { text.lang = form.elements.language.value; });
-text.addEventListener("change", showNotices);
-text.addEventListener("input", () => { if (!noticed.hidden) showNotices(); });
+// While one types, and not when the field is left: a hint that comes up then moves the button that is being pressed.
+let pause = 0;
+text.addEventListener("input", () => {
+  clearTimeout(pause);
+  pause = setTimeout(showNotices, noticed.hidden ? 700 : 0);
+});
+form.addEventListener("pointerdown", () => clearTimeout(pause));
 makeReady();
 showNotices();

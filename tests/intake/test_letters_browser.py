@@ -183,6 +183,18 @@ def test_hints_follow_what_is_typed_and_a_phrase_is_put_in_by_a_tap(coalition: C
     context.close()
 
 
+def test_the_first_tap_goes_on_though_a_hint_is_due(coalition: Coalition, browser: Browser) -> None:
+    context, watched, _ = opened(browser)
+    page = context.new_page()
+    page.goto(f"{coalition.site.address}/en/campaigns/viasna/letters/write/")
+    page.locator("[name=text]").press_sequentially("Dear friend, we think of you every day.")
+    page.get_by_role("button", name="Go on").click()
+
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+    assert watched.foreign(coalition.site.address) == []
+    context.close()
+
+
 def test_a_letter_is_written_by_keys_alone(coalition: Coalition, browser: Browser) -> None:
     context, _, _ = opened(browser)
     page = context.new_page()
