@@ -4,10 +4,12 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
 
+from rallies.core.clock import Moment
 from rallies.core.database import rows
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case
 from rallies.model.faces import CampaignFace, PublicLetter
+from rallies.model.lasting import Lasting
 from rallies.model.letters import Letter, Step
 from rallies.model.moderation import State
 
@@ -41,8 +43,12 @@ def wall(campaign: CampaignFace, *, case: str = "", limit: int, offset: int = 0,
     ]
 
 
-def tally(campaign: CampaignFace, *, case: str = "") -> Tally:
-    """The numbers of a campaign's letters, or of those to one of its cases."""
+def tally(campaign: CampaignFace, moment: Moment, *, case: str = "") -> Tally:
+    """The numbers of a campaign's letters, or of those to one of its cases; counted once until something is written."""
+    return _TALLIES.of((campaign.slug, case), moment, lambda _: _tally(campaign, case))
+
+
+def _tally(campaign: CampaignFace, case: str) -> Tally:
     asked = {"campaign": campaign.slug} | ({"case": case} if case else {})
     counts = dict(zip(_KINDS, rows(_TALLY_OF_CASE if case else _TALLY, asked).one(), strict=True))
     return Tally(
@@ -95,6 +101,7 @@ def _count(kind: tuple[Step, bool], of: ColumnElement[bool]) -> ScalarSelect[int
 
 
 _KINDS = tuple((step, is_private) for step in Step for is_private in (False, True))
+_TALLIES: Lasting[Tally] = Lasting(128)
 _NEWEST = (Letter.submitted_at.desc(), Letter.id.desc())
 _WALLS = {
     (is_of_case, is_late): _ordered(is_of_case=is_of_case, is_late=is_late)

@@ -55,7 +55,7 @@ def one(lang: str, campaign: str, case: str) -> str:
         crumbs=campaigns.crumbs(face, (_("The people"), campaigns.below(lang, campaign, "cases/"))),
         person=persons.person(casesearch.case(face, case, g.moment), lang),
         letters=campaigns.below(lang, campaign, "letters/") if face.has_letters else "",
-        counts=lettersearch.tally(face, case=case) if face.has_letters else None,
+        counts=lettersearch.tally(face, g.moment, case=case) if face.has_letters else None,
     )
 
 

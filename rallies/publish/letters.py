@@ -47,7 +47,7 @@ def sheet(lang: str, campaign: str) -> str:
 
 
 def _campaign(slug: str) -> CampaignFace:
-    face = search.campaign(slug)
+    face = search.campaign(slug, g.moment)
     if not face.has_letters:
         raise NotFound("This campaign has no letters.")
     return face
@@ -55,7 +55,7 @@ def _campaign(slug: str) -> CampaignFace:
 
 def _wall(language: str, face: CampaignFace, case: str) -> str:
     to = casesearch.case(face, case, g.moment) if case else None
-    number, counted = query.page("page"), lettersearch.tally(face, case=case)
+    number, counted = query.page("page"), lettersearch.tally(face, g.moment, case=case)
     pages = max(1, ceil(counted.open / PAGE))
     if number > pages:
         raise NotFound("There is no such page.")
