@@ -13,8 +13,8 @@ from rallies.core import database
 from rallies.core.database import session, writing
 from rallies.core.morton import cell
 from rallies.model.rallies import Rally
-from rallies.model.register import unit_vector
 from rallies.places import shared
+from rallies.places.sphere import vector
 
 Point = tuple[float, float]
 
@@ -54,7 +54,7 @@ def _places() -> list[tuple[float, float, int]]:
 
 def _differs(number: int, point: Point, now: datetime) -> dict[str, Any]:
     start = now + timedelta(days=1 + number % DAYS)
-    x, y, z = unit_vector(*point)
+    x, y, z = vector(*point)
     return {
         "public_id": f"b{number}",
         "uid": f"b{number}@rallies.example",

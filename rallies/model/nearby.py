@@ -4,21 +4,21 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from math import acos, cos, pi
+from math import acos
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, select
 
 from rallies.core.clock import Moment
-from rallies.core.database import Standing, rows, standing
+from rallies.core.database import rows
 from rallies.model import recall
+from rallies.model.lasting import Lasting
 from rallies.model.listing import Listing
 from rallies.model.query import NOW, note_next_end
 from rallies.model.rallies import Rally
-from rallies.model.register import unit_vector
 from rallies.model.selection import Selection
+from rallies.places.sphere import EARTH_RADIUS_KM, Box, Vector, box, vector
 
-EARTH_RADIUS_KM = 6371.0088
 RADII_KM = (50, 400, 1_600, 6_400, 20_038)
 CITY_RADII_KM = (100, 400, 1_600)
 
@@ -101,6 +101,7 @@ def _box() -> Select[Any]:
 
 _SPOTS = _cities()
 _BOX = _box()
+_ALL_SPOTS: Lasting[list[_Spot]] = Lasting(1)
 
 
 @lru_cache(maxsize=16)
@@ -136,9 +137,9 @@ def spotted(lat: float, lon: float, moment: Moment, *, km: float | None = None, 
     The circle grows until `limit` are found.
     """
     radii = [radius for radius in RADII_KM if km is None or radius < km] + ([] if km is None else [km])
-    here = unit_vector(lat, lon)
+    here = vector(lat, lon)
     for radius in radii:
-        found = _within(here, radius, moment, limit)
+        found = _within(here, box(here, radius), moment, limit)
         if len(found) >= limit:
             break
     return found
@@ -151,9 +152,9 @@ def cities(lat: float, lon: float, moment: Moment, *, outside: tuple[str, str], 
     of its rallies that ends last.
     """
     note_next_end(Selection(), moment)
-    here, spots = unit_vector(lat, lon), _all_spots(standing())
+    here, spots = vector(lat, lon), _ALL_SPOTS.of("all", moment, lambda _: _all_spots())
     for radius in CITY_RADII_KM:
-        near_by = _spots_within(spots, here, radius / EARTH_RADIUS_KM, moment, outside)[:limit]
+        near_by = _spots_within(spots, here, box(here, radius), moment, outside)[:limit]
         if near_by:
             break
     to_come = _to_come([spot for _closeness, spot in near_by], moment)
@@ -174,14 +175,13 @@ def _to_come(spots: list[_Spot], moment: Moment) -> Sequence[int]:
 
 
 def _spots_within(
-    spots: list[_Spot], here: tuple[float, float, float], angle: float, moment: Moment, outside: tuple[str, str]
+    spots: list[_Spot], here: Vector, around: Box, moment: Moment, outside: tuple[str, str]
 ) -> list[tuple[float, _Spot]]:
     """The cities of a circle where something is to come, each behind its closeness, nearest first."""
-    low, high = _bounds(here[2], angle)
     found = []
-    for spot in spots[bisect_left(spots, low, key=_north) : bisect_right(spots, high, key=_north)]:
-        closeness = here[0] * spot.x + here[1] * spot.y + here[2] * spot.z
-        if closeness >= cos(angle) and spot.ends_at > moment.now and (spot.country, spot.city) != outside:
+    for spot in spots[bisect_left(spots, around.low.z, key=_north) : bisect_right(spots, around.high.z, key=_north)]:
+        closeness = here.x * spot.x + here.y * spot.y + here.z * spot.z
+        if closeness >= around.nearest and spot.ends_at > moment.now and (spot.country, spot.city) != outside:
             found.append((closeness, spot))
     return sorted(found, key=lambda pair: (-pair[0], pair[1].country, pair[1].city))
 
@@ -190,10 +190,8 @@ def _north(spot: _Spot) -> float:
     return spot.z
 
 
-@lru_cache(maxsize=2)
-def _all_spots(of: Standing) -> list[_Spot]:
-    """All cities with a listed rally, from south to north, as the register has them in a revision."""
-    del of
+def _all_spots() -> list[_Spot]:
+    """All cities with a listed rally, from south to north."""
     return sorted((_Spot(*row) for row in rows(_SPOTS)), key=_north)
 
 
@@ -201,17 +199,10 @@ def _km(closeness: float) -> float:
     return acos(max(-1.0, min(1.0, closeness))) * EARTH_RADIUS_KM
 
 
-def _within(here: tuple[float, float, float], km: float, moment: Moment, limit: int) -> list[Spotted]:
-    angle = km / EARTH_RADIUS_KM
-    values: dict[str, Any] = {"now": moment.now, "limit": limit}
-    for axis, value in zip("xyz", here, strict=True):
-        values[axis] = value
-        values[f"{axis}_low"], values[f"{axis}_high"] = _bounds(value, angle)
-    least = cos(min(angle, pi))  # what is in a corner of the box comes last
-    return [Spotted(number, _km(closeness)) for number, closeness in rows(_BOX, values) if closeness >= least]
-
-
-def _bounds(value: float, angle: float) -> tuple[float, float]:
-    """The least and the greatest a coordinate gets on a cap of the unit sphere around a point that has `value`."""
-    middle = acos(max(-1.0, min(1.0, value)))
-    return cos(min(pi, middle + angle)) - 1e-12, cos(max(0.0, middle - angle)) + 1e-12
+def _within(here: Vector, around: Box, moment: Moment, limit: int) -> list[Spotted]:
+    values: dict[str, Any] = {"now": moment.now, "limit": limit, **here._asdict()}
+    for edge, point in (("low", around.low), ("high", around.high)):
+        values |= {f"{axis}_{edge}": value for axis, value in point._asdict().items()}
+    # What is in a corner of the box comes last.
+    found = rows(_BOX, values)
+    return [Spotted(number, _km(closeness)) for number, closeness in found if closeness >= around.nearest]

@@ -5,10 +5,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, select, union_all
 
-from rallies.core.database import Standing, rows, session, standing
+from rallies.core.clock import Moment
+from rallies.core.database import rows, session
 from rallies.core.errors import NotFound
 from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.faces import CampaignFace
+from rallies.model.lasting import Lasting
 from rallies.model.moderation import State
 from rallies.model.photos import SIZES, Photo, PhotoPixels
 from rallies.model.rallies import Rally
@@ -40,14 +42,14 @@ def of_rally(public_id: str, *, limit: int) -> list[WallPhoto]:
     return [WallPhoto(*row) for row in rows(_OF_RALLY, {"rally": public_id, "limit": limit})]
 
 
-def count(campaign: CampaignFace) -> int:
+def count(campaign: CampaignFace, moment: Moment) -> int:
     """How many photos a campaign shows."""
-    return _count(standing(), campaign.slug)
+    return _COUNTS.of(campaign.slug, moment, lambda _: rows(_COUNT, {"slug": campaign.slug}).scalar_one())
 
 
-def collage(campaign: CampaignFace, *, cities: int, each: int) -> tuple[tuple[WallPhoto, ...], ...]:
+def collage(campaign: CampaignFace, moment: Moment, *, cities: int, each: int) -> tuple[tuple[WallPhoto, ...], ...]:
     """The newest photos of each city, at most `each`, of the cities that have most."""
-    return _collage(standing(), campaign.slug, cities, each)
+    return _COLLAGES.of((campaign.slug, cities, each), moment, lambda _: _collage(campaign.slug, cities, each))
 
 
 def picture(public_id: str, size: str) -> bytes:
@@ -109,18 +111,11 @@ _PLACES = (
 )
 
 
-@lru_cache(maxsize=16)
-def _count(of: Standing, slug: str) -> int:
-    """How many there are in a revision of the register."""
-    del of
-    found: int = rows(_COUNT, {"slug": slug}).scalar_one()
-    return found
+_COUNTS: Lasting[int] = Lasting(16)
+_COLLAGES: Lasting[tuple[tuple[WallPhoto, ...], ...]] = Lasting(16)
 
 
-@lru_cache(maxsize=16)
-def _collage(of: Standing, slug: str, cities: int, each: int) -> tuple[tuple[WallPhoto, ...], ...]:
-    """The collage of a campaign in a revision of the register."""
-    del of
+def _collage(slug: str, cities: int, each: int) -> tuple[tuple[WallPhoto, ...], ...]:
     places = rows(_PLACES, {"slug": slug, "cities": cities}).all()
     if not places:
         return ()

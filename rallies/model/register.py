@@ -6,7 +6,6 @@ Decisions of the desk are in `decisions`; checking what people typed is done bef
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from math import cos, radians, sin
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -25,6 +24,7 @@ from rallies.model.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.listing import DEFAULT_LENGTH
 from rallies.model.moderation import PUBLIC, State
 from rallies.model.rallies import Change, Precision, Rally
+from rallies.places.sphere import vector
 
 MAX_SERIES = 60
 """Most dates of a weekly series: a little over a year."""
@@ -163,7 +163,7 @@ def set_place(rally: Rally, said: PlaceSaid) -> None:
     rally.precision, rally.is_venue_announced = said.precision, said.is_venue_announced
     shown, exact = _points(said)
     rally.lat, rally.lon = shown or (None, None)
-    rally.x, rally.y, rally.z = unit_vector(*shown) if shown else (None, None, None)
+    rally.x, rally.y, rally.z = vector(*shown) if shown else (None, None, None)
     rally.cell = cell(*shown) if shown else None
     rally.exact_lat, rally.exact_lon = exact or (None, None)
     rally.exact_cell = cell(*exact) if exact else None
@@ -171,12 +171,6 @@ def set_place(rally: Rally, said: PlaceSaid) -> None:
     rally.reveals_at = rally.starts_at - timedelta(hours=said.reveal_hours or 0) if is_timed else None
     rally.is_listed = is_listed(rally)
     _index_words(rally)
-
-
-def unit_vector(lat: float, lon: float) -> tuple[float, float, float]:
-    """A point in degrees as x, y, z on the unit sphere."""
-    north, east = radians(lat), radians(lon)
-    return cos(north) * cos(east), cos(north) * sin(east), sin(north)
 
 
 def is_listed(rally: Rally) -> bool:

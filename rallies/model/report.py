@@ -7,17 +7,17 @@ A rally that nobody counted adds nothing but itself, and is told as "number not 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import and_, bindparam, case, func, select
 
 from rallies.core.clock import Moment
-from rallies.core.database import Instant, Standing, rows, session, standing
+from rallies.core.database import Instant, rows, session
 from rallies.model.campaigns import Campaign
 from rallies.model.counts import HeadCount, Source, span
 from rallies.model.faces import CampaignFace
 from rallies.model.heldsums import IS_COUNTED, IS_ON, SINGLE, HeldSum, added_up
+from rallies.model.lasting import Lasting
 from rallies.model.moderation import State
 from rallies.model.query import note_next_end
 from rallies.model.rallies import Rally
@@ -109,12 +109,12 @@ class Reported(NamedTuple):
 
 def parts(campaign: CampaignFace, moment: Moment) -> tuple[Part, ...]:
     """What took place, summed up by year and city; years, cities and countries are sums of these."""
-    return _parts(standing(), campaign.slug, _edge(campaign, moment))
+    return _PARTS.of(campaign.slug, moment, lambda own: _parts(campaign, own))
 
 
 def reported(campaign: CampaignFace, moment: Moment, *, limit: int) -> tuple[Reported, ...]:
     """What press, police and others said of past rallies, the newest day first."""
-    return _reported(standing(), campaign.slug, _edge(campaign, moment), limit)
+    return _REPORTS.of((campaign.slug, limit), moment, lambda own: _reported(campaign, own, limit))
 
 
 def held(campaign: CampaignFace, moment: Moment) -> Iterator[Held]:
@@ -192,11 +192,12 @@ _HELD = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=16)
-def _parts(of: Standing, slug: str, edge: datetime) -> tuple[Part, ...]:
-    """The parts of a campaign in a revision of the register, of the rallies that end before an instant."""
-    del of
-    asked: dict[str, Any] = {"slug": slug, "edge": edge}
+_PARTS: Lasting[tuple[Part, ...]] = Lasting(16)
+_REPORTS: Lasting[tuple[Reported, ...]] = Lasting(16)
+
+
+def _parts(campaign: CampaignFace, moment: Moment) -> tuple[Part, ...]:
+    asked: dict[str, Any] = {"slug": campaign.slug, "edge": _edge(campaign, moment)}
     sums = rows(_SUMS, asked).all()
     partial = {tuple(row[:3]) for row in sums if row.is_partial}
     return (*(_part(row) for row in sums if not row.is_partial), *_partly(partial, asked))
@@ -216,10 +217,9 @@ def _part(row: Sequence[Any]) -> Part:
     return Part(year, country, city, name, place_id, Total(*row[5:9]))
 
 
-@lru_cache(maxsize=16)
-def _reported(of: Standing, slug: str, edge: datetime, limit: int) -> tuple[Reported, ...]:
-    del of
-    return tuple(Reported(*row) for row in rows(_REPORTED, {"slug": slug, "edge": edge, "limit": limit}))
+def _reported(campaign: CampaignFace, moment: Moment, limit: int) -> tuple[Reported, ...]:
+    asked = {"slug": campaign.slug, "edge": _edge(campaign, moment), "limit": limit}
+    return tuple(Reported(*row) for row in rows(_REPORTED, asked))
 
 
 def _edge(campaign: CampaignFace, moment: Moment) -> datetime:

@@ -24,7 +24,7 @@ from rallies.model.listing import (
     of_campaign,
 )
 from rallies.model.moderation import PUBLIC
-from rallies.model.query import NOW, Question, faces, joined, listed, listings, numbered
+from rallies.model.query import NOW, Question, faces, joined, listed, listings
 from rallies.model.rallies import Change, Rally
 from rallies.model.selection import Selection
 
@@ -55,7 +55,6 @@ _PAST = Question(
 )
 _SIZE = Question(lambda about: joined(select(func.count(Rally.id)), about))
 _ONE = faces().where(Rally.public_id == bindparam("public_id"), Rally.state.in_(PUBLIC))
-_NUMBERED = faces().where(Rally.id.in_(bindparam("numbers", expanding=True)))
 _SERIES = (
     faces().where(Rally.series == bindparam("series"), Rally.state.in_(PUBLIC)).order_by(Rally.starts_at, Rally.id)
 )
@@ -220,6 +219,6 @@ def changes(moment: Moment, *, limit: int = 100) -> list[tuple[ChangeFace, Listi
         .limit(limit)
     )
     numbers = [number for number, _ in rows(query)]
-    listings = dict(numbered(rows(_NUMBERED, {"numbers": list(set(numbers))}), moment))
+    listings = recall.of_numbers(set(numbers), moment)
     told = [(change, listings[number]) for number in dict.fromkeys(numbers) for change in listings[number].changes]
     return sorted(told, key=lambda pair: pair[0].at, reverse=True)[:limit]

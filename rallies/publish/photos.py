@@ -38,7 +38,7 @@ def wall(lang: str, campaign: str) -> str:
     """The photos of a campaign, newest first, in pages."""
     del lang
     face = with_wall(campaign)
-    page, total = query.page("page"), photowall.count(face)
+    page, total = query.page("page"), photowall.count(face, g.moment)
     pages = max(1, ceil(total / PAGE))
     if page > pages:
         raise NotFound(_("There is no such page."))

@@ -116,5 +116,5 @@ def _collages(face: CampaignFace) -> list[tuple[str, tuple[Hung, ...]]]:
     """The newest pictures of each city, those with most first."""
     if not face.has_photos:
         return []
-    found = photowall.collage(face, cities=MOST_COLLAGES, each=EACH)
+    found = photowall.collage(face, g.moment, cities=MOST_COLLAGES, each=EACH)
     return [(photos.hung(faces[0]).place, tuple(photos.hung(one) for one in faces)) for faces in found]

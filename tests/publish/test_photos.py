@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from rallies.core.clock import Moment
 from rallies.core.database import session, writing
 from rallies.desk import deciding
 from rallies.desk.deciding import Asked
@@ -69,7 +70,7 @@ def test_a_collage_takes_the_newest_of_each_city(register: Flask) -> None:
     nowhere = shown(PhotoSaid(alt="No place"))
     warsaw = [shown().public_id for _ in range(5)]
 
-    found = photowall.collage(search.campaign("viasna"), cities=2, each=3)
+    found = photowall.collage(search.campaign("viasna"), Moment(cast.NOW), cities=2, each=3)
 
     assert [[face.id for face in faces] for faces in found] == [[face.id for face in newest(warsaw)][:3]]
     assert nowhere.public_id not in {face.id for faces in found for face in faces}
@@ -81,7 +82,7 @@ def test_a_collage_is_of_the_cities_with_most_pictures(register: Flask) -> None:
         for _ in range(many):
             shown(PhotoSaid(alt="A banner", place=(country, city, city.title())))
 
-    found = photowall.collage(search.campaign("viasna"), cities=2, each=4)
+    found = photowall.collage(search.campaign("viasna"), Moment(cast.NOW), cities=2, each=4)
 
     assert [(faces[0].city, len(faces)) for faces in found] == [("warsaw", 3), ("tbilisi", 2)]
 
