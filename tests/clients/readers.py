@@ -20,6 +20,7 @@ from urllib.request import Request, urlopen
 import icalendar
 import ics  # type: ignore[import-untyped]  # ships no types
 import vobject  # type: ignore[import-untyped]  # ships no types
+from filelock import FileLock
 from ical.calendar_stream import IcsCalendarStream
 
 from rallies.formats import vevent
@@ -225,11 +226,14 @@ PROGRAMS = (
 
 @cache
 def _install_node_packages() -> None:
-    if (HERE / "node_modules" / ".package-lock.json").exists():
-        return
-    asked = [program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    if subprocess.run(asked, cwd=HERE, capture_output=True, timeout=120, check=False).returncode:
-        missing("the readers of tests/clients/package.json can't be installed")
+    npm = program("npm")
+    # Test processes run beside each other, and npm begins by emptying the folder.
+    with FileLock(HERE / "node_modules.lock"):
+        if (HERE / "node_modules" / ".package-lock.json").exists():
+            return
+        asked = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        if subprocess.run(asked, cwd=HERE, capture_output=True, timeout=120, check=False).returncode:
+            missing("the readers of tests/clients/package.json can't be installed")
 
 
 def _asked(command: list[str], octets: bytes) -> list[Seen]:
