@@ -21,7 +21,7 @@ from flask import Flask
 from sqlalchemy import insert, select
 
 from rallies.app import create_app
-from rallies.core import database, settings
+from rallies.core import database, settings, upgrading
 from rallies.core.clock import Clock
 from rallies.core.database import session, writing
 from rallies.core.tokens import new_key, public_id
@@ -102,7 +102,7 @@ def instance(environ: Mapping[str, str] | None = None) -> Iterator[Path]:
     """A fresh instance folder with an empty database, removed afterwards; settings as RALLIES_* values."""
     with TemporaryDirectory(prefix="rallies-bench-") as folder:
         with application(Path(folder), environ):
-            database.upgrade()
+            upgrading.upgrade()
         yield Path(folder)
 
 

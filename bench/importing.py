@@ -10,7 +10,7 @@ from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from tempfile import TemporaryDirectory
 
 from bench.harness import Figure, application
-from rallies.core import current, database
+from rallies.core import current, upgrading
 from rallies.intake.importing import reader, sources
 from rallies.intake.importing.keeping import Keeper
 from rallies.intake.importing.reading import Habits
@@ -27,7 +27,7 @@ def run(rows: int = ROWS) -> list[Figure]:
     """CPU of all processes, spread over two cores, since wall time tells of the neighbours too."""
     content = table(rows)
     with TemporaryDirectory(prefix="rallies-bench-") as folder, application(Path(folder)):
-        database.upgrade()
+        upgrading.upgrade()
         began, before = time.monotonic(), _cpu()
         source = sources.read(content)
         keeper = Keeper(now=current.now(), host="bench.example", is_published=True)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request
 from waitress.server import create_server
 
 from rallies.app import create_app
-from rallies.core import database, settings
+from rallies.core import database, settings, upgrading
 from rallies.core.clock import SetClock
 from tests import cast
 from tests.needs import program
@@ -40,7 +40,7 @@ def site(instance: Path, **environ: str) -> Iterator[Site]:
     given = {"RALLIES_BASE_URL": address, "RALLIES_DEMO": "1", **environ}
     app = create_app(settings.load(instance, environ=given), clock=SetClock(cast.NOW))
     with app.app_context():
-        database.upgrade()
+        upgrading.upgrade()
     server = create_server(app, host="127.0.0.1", port=port, threads=6)
     thread = Thread(target=_run, args=(server,), daemon=True)
     thread.start()

@@ -9,7 +9,7 @@ import click
 from flask import Flask
 
 from rallies.app import create_app
-from rallies.core import database, settings
+from rallies.core import settings, upgrading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,5 +42,5 @@ def opened(of: "Settings") -> Iterator[Flask]:
     """The application of some settings, its context open and its tables up to date."""
     app = create_app(of)
     with app.app_context():
-        database.upgrade()
+        upgrading.upgrade()
         yield app

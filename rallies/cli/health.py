@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from rallies.core import database, jobs
+from rallies.core import database, jobs, upgrading
 from rallies.core.errors import RalliesError
 from rallies.core.settings import Settings
 from rallies.model import heldsums, lookups
@@ -54,7 +54,7 @@ def examine(app: Flask) -> list[Finding]:
 def mend(app: Flask) -> None:
     """Add the sums of reports up anew, of a register with all its tables."""
     with app.app_context():
-        if database.is_up_to_date():
+        if upgrading.is_up_to_date():
             with database.writing():
                 heldsums.rebuild()
 
@@ -83,7 +83,7 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
 def _register(settings: Settings) -> Iterator[Finding]:
     kind = "SQLite" if database.is_sqlite() else "PostgreSQL"
     try:
-        if not database.is_up_to_date():
+        if not upgrading.is_up_to_date():
             words = f"{kind} is reachable; its tables are missing or of another version."
             yield Finding(Level.WARN, "register", words, "rallies serve, which brings them up to date")
             return

@@ -19,10 +19,10 @@ from secrets import token_hex
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit, urlunsplit
 
-from rallies.core.database import newest_migration
 from rallies.core.errors import Conflict, InvalidInput, Unavailable
 from rallies.core.running import is_running
 from rallies.core.settings import Settings
+from rallies.core.upgrading import newest_migration
 
 SQLITE, POSTGRESQL = "rallies.sqlite", "rallies.pgdump"
 BESIDE = ("secret.key", "rallies.toml")

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
-from pathlib import Path
 from secrets import token_hex
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any, NamedTuple
@@ -23,9 +22,7 @@ from sqlalchemy import (
     String,
     event,
     func,
-    inspect,
     select,
-    text,
     update,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -36,7 +33,6 @@ from sqlalchemy.types import TypeDecorator
 from rallies.core.turns import Turns
 
 BUSY_TIMEOUT_MS = 5_000
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _WRITES = "rallies_writes"
 _TURNS = "rallies.turns"
 
@@ -262,43 +258,3 @@ def on_revision(listener: Listener) -> None:
 def is_sqlite() -> bool:
     """Whether the register is in a SQLite file."""
     return db.engine.dialect.name == "sqlite"
-
-
-def upgrade() -> None:
-    """Create the tables or bring them up to date; only one process at a time does it."""
-    from flask_migrate import Migrate  # noqa: PLC0415  # Alembic is imported by commands only
-    from flask_migrate import upgrade as migrate  # noqa: PLC0415
-
-    with _upgrade_lock():
-        if is_up_to_date():
-            return
-        Migrate(current_app, db, directory=str(MIGRATIONS))
-        migrate()
-
-
-def is_up_to_date() -> bool:
-    """Whether the database has the newest tables, as its own note says."""
-    if not inspect(db.engine).has_table("alembic_version"):
-        return False
-    with db.engine.connect() as connection:
-        noted = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return noted == newest_migration()
-
-
-def newest_migration() -> str:
-    """The name of the last migration: their files are numbered."""
-    return max(file.name for file in (MIGRATIONS / "versions").glob("[0-9]*.py")).split("_")[0]
-
-
-@contextmanager
-def _upgrade_lock() -> Iterator[None]:
-    if is_sqlite():
-        from filelock import FileLock  # noqa: PLC0415  # as above
-
-        with FileLock(f"{current_app.config['RALLIES'].instance / 'upgrade.lock'}"):
-            yield
-        return
-    with db.engine.connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(7421)"))
-        yield
-        connection.execute(text("SELECT pg_advisory_unlock(7421)"))

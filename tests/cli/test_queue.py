@@ -11,7 +11,8 @@ import pytest
 from rallies import cli
 from rallies.app import create_app
 from rallies.core import current, jobs, settings
-from rallies.core.database import db, session, upgrade, writing
+from rallies.core.database import db, session, writing
+from rallies.core.upgrading import upgrade
 from rallies.model import register
 from rallies.model.audit import first_break
 from rallies.model.moderation import State

@@ -10,7 +10,7 @@ from flask_migrate import upgrade as migrate
 from sqlalchemy import Connection, MetaData, Table, text
 
 from rallies.app import create_app
-from rallies.core import database, settings
+from rallies.core import database, settings, upgrading
 
 EMPTY = {
     dict: {},
@@ -32,7 +32,7 @@ def put(connection: Connection, table: Table, **said: object) -> None:
 def test_migrations_make_the_tables_of_the_models(tmp_path: Path) -> None:
     app = create_app(settings.load(tmp_path, environ={}))
     with app.app_context():
-        database.upgrade()
+        upgrading.upgrade()
         with database.db.engine.connect() as connection:
             context = MigrationContext.configure(connection, opts={"compare_type": True})
             differences = compare_metadata(context, database.Base.metadata)
@@ -44,14 +44,14 @@ def test_migrations_make_the_tables_of_the_models(tmp_path: Path) -> None:
 def test_a_register_of_the_first_version_keeps_what_it_holds(tmp_path: Path) -> None:
     app = create_app(settings.load(tmp_path, environ={}))
     with app.app_context():
-        Migrate(app, database.db, directory=str(database.MIGRATIONS))
+        Migrate(app, database.db, directory=str(upgrading.MIGRATIONS))
         migrate(revision="0001")
         with database.db.engine.begin() as connection:
             first = MetaData()
             first.reflect(connection)
             put(connection, first.tables["campaigns"], id=1, slug="viasna")
             put(connection, first.tables["rallies"], id=1, campaign_id=1, title="Freedom")
-        database.upgrade()
+        upgrading.upgrade()
         with database.db.engine.connect() as connection:
             kept = connection.execute(text("SELECT slug, title FROM rallies JOIN campaigns c ON c.id = campaign_id"))
             rows = kept.fetchall()
@@ -65,9 +65,9 @@ def test_a_register_of_the_first_version_keeps_what_it_holds(tmp_path: Path) -> 
 def test_a_second_upgrade_finds_nothing_to_do(tmp_path: Path) -> None:
     app = create_app(settings.load(tmp_path, environ={}))
     with app.app_context():
-        database.upgrade()
-        is_current = database.is_up_to_date()
-        database.upgrade()
+        upgrading.upgrade()
+        is_current = upgrading.is_up_to_date()
+        upgrading.upgrade()
         database.db.engine.dispose()
 
     assert is_current

@@ -7,7 +7,7 @@ from shutil import copyfile
 from flask import Blueprint, Flask, Response, g, request, session
 
 from rallies.app import create_app
-from rallies.core import database, settings
+from rallies.core import database, settings, upgrading
 from rallies.core.clock import Clock, SetClock
 from rallies.core.guard import form_token
 from rallies.model import search
@@ -23,7 +23,7 @@ def empty_register(folder: Path) -> Path:
     """A database file with all tables and no rows, to be copied."""
     app = create_app(settings.load(folder, environ={}))
     with app.app_context():
-        database.upgrade()
+        upgrading.upgrade()
         database.db.session.remove()
         with database.db.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

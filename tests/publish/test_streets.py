@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from rallies.app import create_app
-from rallies.core import database, settings
+from rallies.core import settings, upgrading
 from rallies.core.clock import SetClock
 from tests import cast
 
@@ -26,7 +26,7 @@ def client(tmp_path: Path) -> FlaskClient:
     }
     app = create_app(settings.load(tmp_path, environ=environ), clock=SetClock(cast.NOW))
     with app.app_context():
-        database.upgrade()
+        upgrading.upgrade()
     return app.test_client()
 
 
