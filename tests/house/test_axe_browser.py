@@ -1,6 +1,5 @@
 """Every kind of page in a real browser: axe-core finds nothing, nothing leaves the origin, the policy is kept."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,8 +8,6 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 
 from rallies.core.database import writing
 from rallies.core.tokens import key_hash, new_key
@@ -19,6 +16,7 @@ from rallies.desk.policy import Role
 from rallies.model.campaigns import Campaign
 from tests import cast, live
 from tests.desk.person import Person
+from tests.house.walking import kinds
 from tests.needs import missing
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("axe")]
@@ -61,39 +59,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[live.Site, 
         yield served, person.client, key
 
 
-def _kinds(site: live.Site, client: FlaskClient, first: list[str]) -> list[str]:
-    """One address of every kind of page that links lead to, and all of the first ones."""
-    urls = site.app.url_map.bind("127.0.0.1")
-    asked, seen, found = list(first), set(first), {}
-    while asked:
-        path = asked.pop(0)
-        kind = path if path in first else _endpoint(urls, path)
-        if kind is None or kind in found:
-            continue
-        answer = client.get(path)
-        if answer.mimetype != "text/html" or answer.status_code in {302, 303}:
-            continue
-        found[kind] = path
-        for link in re.findall(r'<a [^>]*href="([^"#]+)', answer.text):
-            whole = link.replace("&amp;", "&") if link.startswith("/") else _joined(path, link)
-            if whole and whole not in seen:
-                seen.add(whole)
-                asked.append(whole)
-    return list(found.values())
-
-
-def _joined(path: str, link: str) -> str | None:
-    return None if ":" in link or link.startswith((".", "?")) else path.partition("?")[0] + link
-
-
-def _endpoint(urls: Any, path: str) -> str | None:
-    try:
-        endpoint, arguments = urls.match(path.partition("?")[0], method="GET")
-    except (HTTPException, RequestRedirect):
-        return None
-    return f"{endpoint} {arguments.get('topic', '')}"
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_every_kind_of_page_is_accessible_and_stays_at_home(
@@ -103,7 +68,7 @@ def test_every_kind_of_page_is_accessible_and_stays_at_home(
         missing("axe-core is not installed; `python hatch_build.py browser` does it")
     served, staff, key = site
     first = [f"/{language}/", *(f"/{language}/{path}" for path in UNLINKED), f"/{language}/manage/{key}/"]
-    paths = _kinds(served, staff, [*first, "/desk/", "/nothing/"] if language == "en" else first)
+    paths = kinds(served.app, staff, [*first, "/desk/", "/nothing/"] if language == "en" else first)
     watched = live.Watched()
     context = browser.new_context(color_scheme=scheme, base_url=served.address, viewport={"width": 1000, "height": 800})
     watched.follow(context)
