@@ -20,7 +20,9 @@ from rallies.desk.fields import CODE, Sheet, by_language, day, line, lines_of, s
 from rallies.model.campaigning import CampaignSaid
 from rallies.model.campaigns import Campaign, Statement
 
-MOST_LANGUAGES, MOST_DEMANDS, MOST_DEMAND = 12, 10, 300
+MOST_LANGUAGES, MOST_DEMANDS, MOST_DEMAND, MOST_FIELDS = 12, 10, 300, 120
+TEXTS = ("title", "summary", "anniversary", "statement", "demands")
+"""The fields that there is one of in each language."""
 _SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 _HASHTAG = re.compile(r"#\w+")
 
@@ -41,9 +43,8 @@ class SlugForm(Sheet):
 
 
 class CampaignForm(Sheet):
-    """What a campaign is; `sheet` adds the texts of its languages. `codes` are these languages."""
+    """What a campaign is; `sheet` adds the texts of its languages."""
 
-    codes: tuple[str, ...] = ()
     was: Campaign | None = None
     today: date | None = None
 
@@ -53,6 +54,7 @@ class CampaignForm(Sheet):
         120,
         description=_l("Codes, such as en be ru; a preview shows their fields."),
     )
+    texts_may_go = BooleanField(_l("Texts in a language that is not named may go"))
     language = line(_l("Language of the original"), 12, is_needed=True, description=_l("Its code, one of those above."))
     starts_on = day(_l("First day of action"))
     ends_on = day(_l("Last day"), _l("Empty for one day."))
@@ -77,6 +79,11 @@ class CampaignForm(Sheet):
             raise ValidationError(_("At most %(max)d languages.", max=MOST_LANGUAGES))
         if wrong := [code for code in codes if not CODE.fullmatch(code)]:
             raise ValidationError(_("This is no code of a language: %(code)s.", code=wrong[0]))
+        left = ", ".join(code for code in self.codes if code not in codes and self._has_texts(code))
+        if left and not self.texts_may_go.data:
+            raise ValidationError(
+                _("There are texts in %(codes)s below. Name it here too, or tick that they may go.", codes=left)
+            )
 
     def validate_language(self, field: Field) -> None:
         """One of those above."""
@@ -123,6 +130,15 @@ class CampaignForm(Sheet):
         if self.today and any(day < self.today for day in days) and not self.past_is_meant.data:
             raise ValidationError(_("This day is over. Choose one to come, or tick below that it is meant."))
 
+    def _has_texts(self, code: str) -> bool:
+        return any(self[f"{part}_{code}"].data for part in TEXTS)
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """The languages that are named and have fields, in the order of the page."""
+        named = (self.languages.data or "").split()
+        return tuple(code for code in self.codes if code in named)
+
     def _has_short_demands(self) -> bool:
         for code in self.codes:
             field = self[f"demands_{code}"]
@@ -137,15 +153,15 @@ class CampaignForm(Sheet):
         """What was said, once it fits."""
         return CampaignSaid(
             hashtag=self.hashtag.data or "",
-            titles=by_language(self, "title", self.codes),
-            summaries=by_language(self, "summary", self.codes),
+            titles=by_language(self, "title", self.spoken),
+            summaries=by_language(self, "summary", self.spoken),
             language=self.language.data,
-            languages=(self.languages.data or "").split(),
+            languages=list(dict.fromkeys((self.languages.data or "").split())),
             starts_on=self.starts_on.data,
             ends_on=self.ends_on.data,
             other_days=[day.isoformat() for day in days_of(self.other_days.data)],
             anniversary_on=self.anniversary_on.data,
-            anniversaries=by_language(self, "anniversary", self.codes),
+            anniversaries=by_language(self, "anniversary", self.spoken),
             accent=(colour.parsed(self.accent.data) or "") if self.accent.data else "",
             has_letters=bool(self.has_letters.data),
             has_photos=bool(self.has_photos.data),
@@ -154,7 +170,7 @@ class CampaignForm(Sheet):
     def statements(self) -> dict[str, tuple[str, list[str]]]:
         """Text and demands of each language."""
         return {
-            code: (self[f"statement_{code}"].data or "", lines_of(self[f"demands_{code}"].data)) for code in self.codes
+            code: (self[f"statement_{code}"].data or "", lines_of(self[f"demands_{code}"].data)) for code in self.spoken
         }
 
 
@@ -179,9 +195,11 @@ def sheet(codes: tuple[str, ...]) -> type[CampaignForm]:
 
 
 def codes_in(form: MultiDict[str, str]) -> tuple[str, ...]:
-    """The languages that a sent form has fields for."""
+    """The languages that a form has fields for: those it names, and those it has texts in."""
     said = [code for code in form.get("languages", "").split() if CODE.fullmatch(code)]
-    return tuple(dict.fromkeys(said[:MOST_LANGUAGES] or list(locale.LANGUAGES)))
+    parts = (name.partition("_") for name, text in form.items() if text.strip() and not hasattr(CampaignForm, name))
+    written = [code for part, _mark, code in parts if part in TEXTS and CODE.fullmatch(code)]
+    return tuple(dict.fromkeys([*(said[:MOST_LANGUAGES] or locale.LANGUAGES), *written[:MOST_FIELDS]]))
 
 
 def values(campaign: Campaign) -> MultiDict[str, str]:

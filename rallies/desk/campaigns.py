@@ -12,7 +12,7 @@ from rallies.core import colour, current, locale
 from rallies.core.database import session, writing
 from rallies.core.errors import Conflict, InvalidInput, NotFound
 from rallies.core.text import rendered
-from rallies.desk import campaignforms, campaignwords, door
+from rallies.desk import campaignforms, campaignwords, door, meanwhile
 from rallies.desk.campaignforms import CampaignForm, SlugForm
 from rallies.model import actiondays, campaigning
 from rallies.model.campaigning import CampaignSaid
@@ -76,13 +76,14 @@ def save(campaign: str) -> ResponseReturnValue:
     fits = form.fits()
     if request.form.get("act") == "preview" or not fits:
         return _page(found, form, None), 200 if fits else 422
-    if request.form.get("seen") != seen(found):
-        said = _("Somebody else has changed this campaign meanwhile. Compare, then save again to keep yours.")
-        return _page(found, form, None, conflict=said), 409
-    with writing():
-        found = named(campaign)
-        campaigning.revise(found, form.said(), by())
-        _say(found, form)
+    try:
+        with writing():
+            found = named(campaign)
+            meanwhile.check(campaignforms.values(found))
+            campaigning.revise(found, form.said(), by())
+            _say(found, form)
+    except Conflict as conflict:
+        return _page(named(campaign), form, None, conflict=conflict.message), 409
     return redirect(url_for("desk_campaigns.edit", campaign=campaign, done="saved", wished=_wished(form)), 303)
 
 
@@ -129,11 +130,6 @@ def by() -> By:
     return By(door.visit().actor, current.now())
 
 
-def seen(campaign: Campaign) -> str:
-    """A version of a campaign, for a form to carry."""
-    return campaign.updated_at.isoformat() if campaign.updated_at else ""
-
-
 def _form(said: MultiDict[str, str], was: Campaign | None) -> CampaignForm:
     form = campaignforms.sheet(campaignforms.codes_in(said))(said)
     form.was, form.today = was, current.now().date()
@@ -163,6 +159,7 @@ def _page(
     *,
     conflict: str = "",
 ) -> str:
+    held = campaignforms.values(campaign) if campaign else MultiDict()
     return render_template(
         "desk/campaign.html",
         campaign=campaign,
@@ -171,8 +168,10 @@ def _page(
         edition=edition or SlugForm(),
         names={code: locale.language_name(code, locale.DEFAULT_LANGUAGE) for code in form.codes},
         states=list(CampaignState),
-        seen=seen(campaign) if campaign else "",
+        seen=meanwhile.version(held) if conflict else meanwhile.carried(held),
         conflict=conflict,
+        differences=meanwhile.compared(form, held) if conflict else (),
+        twins=_twins(form.hashtag.data or "", campaign) if request.form or "done" in request.args else (),
         preview=_preview(form) if request.form.get("act") == "preview" and not form.errors else None,
         wished=colour.parsed(request.args.get("wished", "")),
         done=request.args.get("done", ""),
@@ -180,12 +179,21 @@ def _page(
     )
 
 
+def _twins(hashtag: str, campaign: Campaign | None) -> list[Campaign]:
+    """Campaigns that have a hashtag too, beside editions of this one."""
+    kin = (campaign.id, campaign.previous_id) if campaign else ()
+    rows = session().execute(select(Campaign).where(Campaign.hashtag != "")).scalars()
+    found = [row for row in rows if row.hashtag.casefold() == hashtag.casefold()]
+    return [row for row in found if row.id not in kin and not (campaign and row.previous_id == campaign.id)]
+
+
 def _preview(form: CampaignForm) -> dict[str, object]:
     """What readers will see, language by language, and the colour as it will be."""
     said = form.said()
     statements = {code: (rendered(text), demands) for code, (text, demands) in form.statements().items()}
     accent = colour.accent(said.accent) if said.accent else None
-    return {"said": said, "statements": statements, "accent": accent, "days": _days(said)}
+    marks = locale.day_in_words(said.anniversary_on, locale.DEFAULT_LANGUAGE) if said.anniversary_on else ""
+    return {"said": said, "statements": statements, "accent": accent, "days": _days(said), "marks": marks}
 
 
 def _days(said: CampaignSaid) -> list[str]:

@@ -28,7 +28,6 @@ class CaseForm(Sheet):
     """What is known of a person or a group; `sheet` adds the texts of its languages, `codes` are these."""
 
     offered: ClassVar = {"kind": [*campaignwords.KINDS.items()], "status": [*campaignwords.STATUSES.items()]}
-    codes: tuple[str, ...] = ()
     language: str = "en"
     today: date | None = None
 

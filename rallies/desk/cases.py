@@ -4,11 +4,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from rallies.core import current, locale, pictures, uploads
 from rallies.core.database import hide, session, writing
 from rallies.core.errors import Conflict, InvalidInput
-from rallies.desk import campaignwords, caseforms, casetable, door
+from rallies.desk import campaignwords, caseforms, casetable, door, meanwhile
 from rallies.desk.campaigns import by, named
 from rallies.desk.caseforms import CaseForm
 from rallies.model import casework
@@ -88,13 +89,15 @@ def save(campaign: str, case: str) -> ResponseReturnValue:
     form = _form(found, request.form, one)
     if not form.fits():
         return _page(found, one, form), 422
-    if request.form.get("seen") != one.updated_at.isoformat():
-        said = _("Somebody else has changed this case meanwhile. Compare, then save again to keep yours.")
-        return _page(found, one, form, conflict=said), 409
-    with writing():
+    try:
+        with writing():
+            found = named(campaign)
+            one = casework.named(found, case)
+            meanwhile.check(caseforms.values(one))
+            casework.revise(found, one, form.said(picture=one.picture), by())
+    except Conflict as conflict:
         found = named(campaign)
-        one = casework.named(found, case)
-        casework.revise(found, one, form.said(picture=one.picture), by())
+        return _page(found, casework.named(found, case), form, conflict=conflict.message), 409
     return redirect(url_for("desk_cases.edit", campaign=campaign, case=case, done="saved"), 303)
 
 
@@ -131,13 +134,17 @@ def _form(campaign: Campaign, said: object, case: Case | None = None) -> CaseFor
     return caseforms.form_of(campaign, said, current.now().date(), *more)  # type: ignore[arg-type]  # a form's or ours
 
 
-def _page(campaign: Campaign, case: Case | None, form: CaseForm, **more: object) -> str:
+def _page(campaign: Campaign, case: Case | None, form: CaseForm, *, conflict: str = "", **more: object) -> str:
+    held = caseforms.values(case) if case else MultiDict()
     return render_template(
         "desk/case.html",
         campaign=campaign,
         case=case,
         form=form,
         names={code: locale.language_name(code, locale.DEFAULT_LANGUAGE) for code in form.codes},
+        seen=meanwhile.version(held) if conflict else meanwhile.carried(held),
+        conflict=conflict,
+        differences=meanwhile.compared(form, held) if conflict else (),
         done=request.args.get("done", ""),
         called=campaignwords,
         **more,

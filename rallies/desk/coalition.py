@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 from wtforms import TextAreaField, ValidationError
 from wtforms.fields import Field
 
@@ -13,7 +14,7 @@ from rallies.core.database import session, writing
 from rallies.core.errors import Conflict, InvalidInput, NotFound
 from rallies.core.pictures import Format
 from rallies.core.text import clean, one_line
-from rallies.desk import campaignwords, door, fields
+from rallies.desk import campaignwords, door, fields, meanwhile
 from rallies.desk.campaigns import by, named
 from rallies.desk.fields import Sheet
 from rallies.model import campaigning
@@ -52,7 +53,7 @@ class MembersForm(Sheet):
 def members(campaign: str) -> ResponseReturnValue:
     """The coalition as lines, and their logos."""
     found = named(campaign)
-    return _members(found, MembersForm(fields.filled({"members": _lines(found)})))
+    return _members(found, MembersForm(_said(found)))
 
 
 @desk.post("/campaigns/<campaign>/coalition/")
@@ -61,11 +62,16 @@ def join(campaign: str) -> ResponseReturnValue:
     found, form = named(campaign), MembersForm(request.form)
     if not form.fits():
         return _members(found, form), 422
-    with writing():
-        found = named(campaign)
-        logos = {row.name: row.logo for row in _held(found)}
-        said = [MemberSaid(row.name, row.country, row.site, logos.get(row.name)) for row in lines(form.members.data)]
-        campaigning.join(found, said, by())
+    try:
+        with writing():
+            found = named(campaign)
+            meanwhile.check(_said(found))
+            logos = {row.name: row.logo for row in _held(found)}
+            rows = lines(form.members.data)
+            said = [MemberSaid(row.name, row.country, row.site, logos.get(row.name)) for row in rows]
+            campaigning.join(found, said, by())
+    except Conflict as conflict:
+        return _members(named(campaign), form, conflict=conflict.message), 409
     return redirect(url_for("desk_coalition.members", campaign=campaign, done="saved"), 303)
 
 
@@ -77,8 +83,7 @@ def logo(campaign: str) -> ResponseReturnValue:
         is_removal = request.form.get("act") == "remove"
         drawn = None if is_removal else pictures.reencoded(uploads.picture(), longest=LOGO, form=Format.WEBP)
     except InvalidInput as error:
-        form = MembersForm(fields.filled({"members": _lines(found)}))
-        return _members(found, form, trouble=error.message), 422
+        return _members(found, MembersForm(_said(found)), trouble=error.message, chosen=name), 422
     with writing():
         found = named(campaign)
         if name not in {row.name for row in _held(found)}:
@@ -130,18 +135,24 @@ def _held(campaign: Campaign) -> list[Member]:
     return list(session().execute(query).scalars())
 
 
-def _lines(campaign: Campaign) -> str:
+def _said(campaign: Campaign) -> MultiDict[str, str]:
+    """The coalition as its form sends it."""
     rows = ([row.name, row.country, row.site] for row in _held(campaign))
-    return "\n".join(" | ".join(row).rstrip("| ") for row in rows)
+    return fields.filled({"members": "\n".join(" | ".join(row).rstrip("| ") for row in rows)})
 
 
-def _members(campaign: Campaign, form: MembersForm, *, trouble: str = "") -> str:
+def _members(campaign: Campaign, form: MembersForm, *, conflict: str = "", trouble: str = "", chosen: str = "") -> str:
+    held = _said(campaign)
     return render_template(
         "desk/coalition.html",
         campaign=campaign,
         form=form,
         members=_held(campaign),
+        seen=meanwhile.version(held) if conflict else meanwhile.carried(held),
+        conflict=conflict,
+        differences=meanwhile.compared(form, held) if conflict else (),
         trouble=trouble,
+        chosen=chosen,
         done=request.args.get("done", ""),
         called=campaignwords,
     )

@@ -17,7 +17,7 @@ from rallies.desk.sessions import Visit
 COOKIE = "rallies_desk"
 PATH = "/desk"
 TOKEN_FIELD = "form_token"  # noqa: S105  # the name of a field
-_HIDDEN_FIELDS = frozenset({"form_token", "seen", "act", "series", "password", "code"})
+_HIDDEN_FIELDS = frozenset({"form_token", "seen", "opened", "act", "series", "password", "code"})
 """What nobody has typed, or what must not be shown; all else is shown back to her if her session has ended."""
 _LARGE_FORMS: Mapping[str, int] = {"desk_cases.take": 500 * 1024}
 """Endpoints whose forms may be larger than others, in bytes."""

@@ -22,9 +22,13 @@ NEEDED = lazy_gettext("This is needed.")
 
 
 class Sheet(DeskForm):
-    """A form of many fields, whose errors are listed above it; `offered` are the choices of its selects."""
+    """A form of many fields, whose errors are listed above it.
+
+    `offered` are the choices of its selects, `codes` the languages that it has texts in.
+    """
 
     offered: ClassVar[Mapping[str, Sequence[tuple[str, object]]]] = {}
+    codes: tuple[str, ...] = ()
 
     def __init__(self, formdata: MultiDict[str, str] | None = None) -> None:
         super().__init__(formdata)
@@ -39,6 +43,11 @@ class Sheet(DeskForm):
     def target(self, field: Field) -> str:
         """The id that leads to a field."""
         return str(field.id)
+
+    def name_of(self, field: Field) -> str:
+        """What a list of fields calls one of them: its label, and the code of its language."""
+        code = field.name.rpartition("_")[2]
+        return f"{field.label.text} · {code}" if code in self.codes else str(field.label.text)
 
 
 class DayField(DateField):

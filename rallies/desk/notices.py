@@ -32,7 +32,6 @@ class NoticeForm(Sheet):
     """A last-minute word; `sheet` adds its text in each language."""
 
     offered: ClassVar = {"hours": [(str(hours), said) for hours, said in HOURS.items()]}
-    codes: tuple[str, ...] = ()
     country = SelectField(_l("For"))
     hours = SelectField(_l("Stays for"))
 

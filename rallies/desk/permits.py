@@ -13,7 +13,8 @@ from wtforms.validators import InputRequired
 
 from rallies.core import locale
 from rallies.core.database import session, writing
-from rallies.desk import campaignwords, caseforms, door, fields, words
+from rallies.core.errors import Conflict
+from rallies.desk import campaignwords, caseforms, door, fields, meanwhile, words
 from rallies.desk.campaigns import by, named
 from rallies.desk.fields import Sheet, by_language, spread, text
 from rallies.model import campaigning
@@ -26,7 +27,6 @@ LONGEST = 2_000
 class PermitForm(Sheet):
     """A country; `sheet` adds the text in each language."""
 
-    codes: tuple[str, ...] = ()
     country = SelectField(_l("Country"), [InputRequired(fields.NEEDED)])
 
 
@@ -34,9 +34,7 @@ class PermitForm(Sheet):
 def index(campaign: str) -> ResponseReturnValue:
     """All texts, with the form of one country."""
     found, country = named(campaign), request.args.get("country", "")
-    row = next((one for one in _held(found) if one.country == country), None)
-    said = fields.filled({"country": country, **spread("text", row.texts if row else {})})
-    return _page(found, _form(found, said))
+    return _page(found, _form(found, _said(found, country)))
 
 
 @desk.post("/campaigns/<campaign>/permits/")
@@ -46,12 +44,13 @@ def save(campaign: str) -> ResponseReturnValue:
     form = _form(found, request.form)
     if not form.fits():
         return _page(found, form), 422
-    is_open = form.country.data == request.form.get("seen")
-    if not is_open and any(one.country == form.country.data for one in _held(found)):
-        said = _("There is a text for this country already. Open it above, or save again to put yours in its place.")
-        return _page(found, form, conflict=said), 409
-    with writing():
-        campaigning.permit(named(campaign), form.country.data, by_language(form, "text", form.codes), by())
+    try:
+        with writing():
+            found = named(campaign)
+            _check(found, form.country.data)
+            campaigning.permit(found, form.country.data, by_language(form, "text", form.codes), by())
+    except Conflict as conflict:
+        return _page(named(campaign), form, conflict=conflict.message), 409
     return redirect(url_for("desk_permits.index", campaign=campaign, country=form.country.data, done="saved"), 303)
 
 
@@ -68,19 +67,44 @@ def _form(campaign: Campaign, said: MultiDict[str, str]) -> PermitForm:
     return form
 
 
+def _check(campaign: Campaign, country: str) -> None:
+    """Let a text be kept for a country that has none, or whose text the form was opened with.
+
+    Raises: Conflict.
+    """
+    is_open = request.form.get("opened") == country
+    if not is_open and any(one.country == country for one in _held(campaign)):
+        raise Conflict(
+            _("There is a text for this country already. Compare, then save again to put yours in its place.")
+        )
+    if is_open:
+        meanwhile.check(_said(campaign, country))
+
+
+def _said(campaign: Campaign, country: str) -> MultiDict[str, str]:
+    """The text of a country as the form sends it."""
+    row = next((one for one in _held(campaign) if one.country == country), None)
+    return fields.filled({"country": country, **spread("text", row.texts if row else {})})
+
+
 def _held(campaign: Campaign) -> list[Permit]:
     query = select(Permit).where(Permit.campaign_id == campaign.id).order_by(Permit.country)
     return list(session().execute(query).scalars())
 
 
 def _page(campaign: Campaign, form: PermitForm, *, conflict: str = "") -> str:
+    held = _said(campaign, form.country.data or "")
+    is_new = not request.form or bool(conflict)
     return render_template(
         "desk/permits.html",
         campaign=campaign,
         form=form,
         names={code: locale.language_name(code, locale.DEFAULT_LANGUAGE) for code in form.codes},
         permits=_held(campaign),
+        seen=meanwhile.version(held) if conflict else meanwhile.carried(held),
+        opened=form.country.data if is_new else request.form.get("opened", ""),
         conflict=conflict,
+        differences=meanwhile.compared(form, held) if conflict else (),
         done=request.args.get("done", ""),
         called=campaignwords,
         words_of=words,

@@ -31,10 +31,13 @@ CASE = {
 
 
 def send(person: Person, path: str, **said: Any) -> TestResponse:
-    page = person.look(path)
-    seen = re.search(r'name="seen" value="([^"]*)"', page)
-    hidden = {"form_token": token_on(page), "seen": unescape(seen[1]) if seen else ""}
-    return person.client.post(path, data={**hidden, **said})
+    return person.client.post(path, data={**hidden(person.look(path)), **said})
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What the form of a page carries unseen."""
+    carried = re.findall(r'name="(seen|opened)" value="([^"]*)"', page)
+    return {"form_token": token_on(page), **{name: unescape(value) for name, value in carried}}
 
 
 def make(person: Person, **differs: Any) -> TestResponse:
@@ -156,6 +159,21 @@ def test_the_colour_of_the_paper_is_mended_and_told(ala: Person) -> None:
     assert campaign().accent in page
 
 
+def test_a_hashtag_that_another_campaign_has_is_told(viasna: Person) -> None:
+    made = make(viasna, slug="another", hashtag="#freeviasna")
+
+    assert "Another campaign has this hashtag too" in unescape(viasna.look(made.headers["Location"]))
+    assert "Another campaign has this hashtag too" not in unescape(viasna.look("/desk/campaigns/another/"))
+
+
+def test_a_preview_names_the_original_and_the_day_that_is_marked(ala: Person) -> None:
+    preview = make(ala, act="preview", anniversary_on="2020-09-17").text
+
+    assert "<bdi>Belarusian</bdi> · <strong>the original</strong>" in preview
+    assert "Thursday 17 September 2020" in preview
+    assert 'form="says" name="act" value="save"' in preview
+
+
 def test_two_who_edit_at_once_do_not_undo_each_other(viasna: Person) -> None:
     page = viasna.look("/desk/campaigns/viasna/")
     seen = re.search(r'name="seen" value="([^"]*)"', page)
@@ -181,9 +199,24 @@ def test_the_next_edition_is_a_draft_without_days(viasna: Person) -> None:
     assert session().execute(select(Case).where(Case.campaign_id == made.id)).scalar_one().slug == "marfa-rabkova"
 
 
-def test_a_language_that_is_taken_away_takes_its_texts_along(viasna: Person) -> None:
-    send(viasna, "/desk/campaigns/viasna/", **{**CAMPAIGN, "languages": "be", "statement_en": "Gone"})
+@pytest.mark.parametrize("languages", ["be", "be englsh!"])
+def test_texts_of_a_language_that_is_not_named_are_asked_about_and_not_lost(viasna: Person, languages: str) -> None:
+    said = {**CAMPAIGN, "languages": languages, "statement_en": "An hour of work"}
 
+    answer = send(viasna, "/desk/campaigns/viasna/", **said)
+
+    assert answer.status_code == 422
+    assert "An hour of work</textarea>" in answer.text
+    assert set(campaign().titles) == {"be", "en"}
+
+
+def test_a_language_that_is_taken_away_takes_its_texts_along_when_that_is_meant(viasna: Person) -> None:
+    said = {**CAMPAIGN, "languages": "be", "statement_en": "Gone"}
+
+    asked = send(viasna, "/desk/campaigns/viasna/", **said)
+    send(viasna, "/desk/campaigns/viasna/", **said, texts_may_go="y")
+
+    assert "There are texts in en below." in asked.text
     assert set(campaign().titles) == {"be"}
 
 
@@ -315,6 +348,7 @@ def test_a_picture_is_drawn_anew_and_gone_at_once_when_taken_away(viasna: Person
 @pytest.mark.parametrize("data", [b"<svg onload='alert(1)'/>", b"<script>alert(1)</script>", b"\x89PNG\r\n\x1a\nbomb"])
 def test_a_logo_that_is_a_script_or_a_bomb_is_refused(viasna: Person, data: bytes) -> None:
     send(viasna, "/desk/campaigns/viasna/coalition/", members="Viasna | BY | https://viasna.example")
+    send(viasna, "/desk/campaigns/viasna/coalition/", members="FIDH\nViasna | BY | https://viasna.example")
     page = viasna.look("/desk/campaigns/viasna/coalition/")
     sent = {"form_token": token_on(page), "member": "Viasna", "picture": (BytesIO(data), "logo.png")}
 
@@ -322,7 +356,9 @@ def test_a_logo_that_is_a_script_or_a_bomb_is_refused(viasna: Person, data: byte
 
     assert answer.status_code == 422
     assert "This can't be taken yet" in unescape(answer.text)
-    assert session().execute(select(Member.logo)).scalar_one() is None
+    assert '<option value="Viasna" selected>' in answer.text
+    assert "The file has to be chosen again." in answer.text
+    assert set(session().execute(select(Member.logo)).scalars()) == {None}
 
 
 def test_the_desk_sees_the_logo_of_a_draft_before_anyone_else(viasna: Person) -> None:
@@ -393,7 +429,7 @@ def test_a_permit_text_is_kept_by_country_and_goes_when_emptied(viasna: Person) 
     send(viasna, path, country="PL", text_en="Ask the **city**.")
     (permit,) = session().execute(select(Permit)).scalars()
     html = permit.htmls["en"]
-    send(viasna, path, country="PL", seen="PL")
+    send(viasna, f"{path}?country=PL", country="PL")
 
     assert nowhere.status_code == 422
     assert html == "<p>Ask the <strong>city</strong>.</p>"
@@ -402,16 +438,10 @@ def test_a_permit_text_is_kept_by_country_and_goes_when_emptied(viasna: Person) 
 
 def test_a_permit_text_that_was_not_opened_is_asked_about_before_another_takes_its_place(viasna: Person) -> None:
     path = "/desk/campaigns/viasna/permits/"
-    send(viasna, path, country="PL", text_en="Ask the city.", seen="")
-    refused = send(viasna, path, country="PL", text_en="Ask nobody.", seen="")
+    send(viasna, path, country="PL", text_en="Ask the city.")
+    refused = send(viasna, path, country="PL", text_en="Ask nobody.")
     before = session().execute(select(Permit.texts)).scalar()
-    send(
-        viasna,
-        path,
-        country="PL",
-        text_en="Ask nobody.",
-        seen=re.findall(r'name="seen" value="(\w*)"', refused.text)[0],
-    )
+    viasna.client.post(path, data={**hidden(refused.text), "country": "PL", "text_en": "Ask nobody."})
 
     assert refused.status_code == 409
     assert "There is a text for this country already." in refused.text
