@@ -62,14 +62,12 @@ def add(campaign: str) -> ResponseReturnValue:
     form = _form(found, request.form)
     if not form.fits():
         return _page(found, None, form), 422
-    try:
-        with writing():
-            case = casework.add(named(campaign), form.said(), by())
-    except Conflict:
-        field = form[f"name_{found.language}"]
-        address = casework.slug_of(form.said().names, found.language)
-        field.errors = (_("There is a case of this name already. Open it from the list, or tell the two apart."),)
-        return _page(found, None, form, twin=address), 409
+    with writing():
+        found = named(campaign)
+        twin = _twin(found, form, None)
+        case = None if twin else casework.add(found, form.said(), by())
+    if case is None:
+        return _page(found, None, form, twin=twin), 409
     return redirect(url_for("desk_cases.edit", campaign=campaign, case=case.slug, done="added"), 303)
 
 
@@ -94,10 +92,14 @@ def save(campaign: str, case: str) -> ResponseReturnValue:
             found = named(campaign)
             one = casework.named(found, case)
             meanwhile.check(caseforms.values(one))
-            casework.revise(found, one, form.said(picture=one.picture), by())
+            twin = _twin(found, form, one)
+            if twin is None:
+                casework.revise(found, one, form.said(picture=one.picture), by())
     except Conflict as conflict:
         found = named(campaign)
         return _page(found, casework.named(found, case), form, conflict=conflict.message), 409
+    if twin is not None:
+        return _page(found, one, form, twin=twin), 409
     return redirect(url_for("desk_cases.edit", campaign=campaign, case=case, done="saved"), 303)
 
 
@@ -132,6 +134,18 @@ def portray(campaign: str, case: str) -> ResponseReturnValue:
 def _form(campaign: Campaign, said: object, case: Case | None = None) -> CaseForm:
     more = (code for kept in caseforms.TEXTS.values() for code in getattr(case, kept, ()))
     return caseforms.form_of(campaign, said, current.now().date(), *more)  # type: ignore[arg-type]  # a form's or ours
+
+
+def _twin(campaign: Campaign, form: CaseForm, case: Case | None) -> Case | None:
+    """Another case that has one of the names of a form, which then says so; None for none."""
+    roll, names = casework.Roll(campaign), form.said().names
+    twin = roll.sharing(names, besides=case) or (None if case else roll.at(names))
+    if twin is None:
+        return None
+    code = next((code for code, _name in casework.marks(names) & casework.marks(twin.names)), "")
+    field = form[f"name_{code or campaign.language}"]
+    field.errors = (_("There is a case of this name already. Open it from the list, or tell the two apart."),)
+    return twin
 
 
 def _page(campaign: Campaign, case: Case | None, form: CaseForm, *, conflict: str = "", **more: object) -> str:

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,6 +10,7 @@ from io import StringIO
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
+from wtforms.fields import Field
 
 from rallies.core.errors import InvalidInput
 from rallies.desk import caseforms
@@ -21,6 +22,8 @@ from rallies.model.casework import CaseSaid
 from rallies.model.decisions import By
 
 MOST_ROWS = 2_000
+_FEW = {"kind": [str(kind) for kind in CaseKind], "status": [str(status) for status in CaseStatus]}
+"""Columns of one word of a few, and these words."""
 _YES = {"yes", "y", "1", "true", "x"}
 _TEXT = re.compile(r"(\w+?)(?:[_ ]([A-Za-z]{2,3}(?:-[A-Za-z]+)?))?$")
 
@@ -63,17 +66,25 @@ def read(text: str, campaign: Campaign, today: date) -> list[Row]:
     Raises: InvalidInput for what is no table of cases.
     """
     heads, rows = _table(text, campaign)
-    seen: dict[str, int] = {}
+    roll, seen = casework.Roll(campaign), dict[object, int]()
     found = []
     for number, values in rows:
-        row = _row(number, dict(zip(heads, values, strict=False)), campaign, today)
-        address = casework.slug_of(row.said.names, campaign.language) if row.said else ""
-        if address in seen and address:
-            said = _("The same name stands in row %(row)d already.", row=seen[address])
+        row = _row(number, dict(zip(heads, values, strict=False)), campaign, today, roll)
+        marks = _marks(row, campaign)
+        if twins := sorted(seen[mark] for mark in marks if mark in seen):
+            said = _("The same name stands in row %(row)d already.", row=twins[0])
             row = Row(number, row.name, Outcome.REFUSED, (said,))
-        seen.setdefault(address, number)
+        seen |= dict.fromkeys(marks - seen.keys(), number)
         found.append(row)
     return found
+
+
+def _marks(row: Row, campaign: Campaign) -> set[object]:
+    """What no other row of the table may have: its names, their address, and the case that it is of."""
+    if row.said is None:
+        return set()
+    own: set[object] = {*casework.marks(row.said.names), casework.slug_of(row.said.names, campaign.language)}
+    return own | ({row.case.id} if row.case else set())
 
 
 def keep(rows: list[Row], campaign: Campaign, by: By) -> None:
@@ -120,22 +131,43 @@ def _head(cell: str, campaign: Campaign) -> str:
     return f"{found[1].lower()}_{code}" if CODE.fullmatch(code) else ""
 
 
-def _row(number: int, cells: dict[str, str], campaign: Campaign, today: date) -> Row:
+def _row(number: int, cells: dict[str, str], campaign: Campaign, today: date, roll: casework.Roll) -> Row:
     said = {name: cell.strip() for name, cell in cells.items() if name}
     names = {name.removeprefix("name_"): cell for name, cell in said.items() if name.startswith("name_") and cell}
     shown = next(iter(names.values()), "")
-    case = casework.found(campaign, casework.slug_of(names, campaign.language))
+    case = roll.at(names) or roll.sharing(names)
+    if other := _other(roll, names, case):
+        known = " · ".join(other.names.values())
+        why = _(
+            "One of the names is that of another case, “%(known)s”. Tell the two apart in each language.", known=known
+        )
+        return Row(number, shown, Outcome.REFUSED, (why,))
     before = caseforms.values(case) if case else caseforms.blank()
     codes = tuple(name.rpartition("_")[2] for name in said if name.partition("_")[0] in caseforms.TEXTS)
     form = caseforms.form_of(campaign, _merged(before, said), today, *codes, *(case.names if case else ()))
     if not form.fits():
-        reasons = tuple(f"{field.label.text}: {error}" for field in form.erring for error in field.errors)
+        reasons = tuple(f"{form.name_of(field)}: {error}" for field in form.erring for error in _errors(field))
         return Row(number, shown, Outcome.REFUSED, reasons)
     kept = form.said(picture=case.picture if case else None)
     if case is None:
         return Row(number, shown, Outcome.NEW, said=kept)
     differs = any(getattr(case, name) != value for name, value in vars(kept).items())
     return Row(number, shown, Outcome.CHANGED if differs else Outcome.SAME, said=kept, case=case)
+
+
+def _other(roll: casework.Roll, names: dict[str, str], case: Case | None) -> Case | None:
+    """A case that shares a name with a row and is not the one that the row is of."""
+    if case is not None and case is not roll.at(names) and casework.contradict(names, case.names):
+        return case
+    return roll.sharing(names, besides=case)
+
+
+def _errors(field: Field) -> Sequence[str]:
+    """What is wrong with a cell; of one of a few words, which these are."""
+    if field.name not in _FEW:
+        return list(field.errors)
+    words = ", ".join(_FEW[field.name])
+    return (_("“%(said)s” is not known; write one of these: %(words)s.", said=field.data, words=words),)
 
 
 def _merged(before: MultiDict[str, str], said: dict[str, str]) -> MultiDict[str, str]:
@@ -146,7 +178,7 @@ def _merged(before: MultiDict[str, str], said: dict[str, str]) -> MultiDict[str,
             merged["is_public"] = "y" if cell.lower() in _YES else ""
         elif name == "sources":
             merged[name] = "\n".join(part for part in re.split(r"[;\n]\s*|\s+(?=https?://)", cell) if part.strip())
-        elif name in {"kind", "status"}:
+        elif name in _FEW:
             merged[name] = _choice(cell, name) or merged.get(name, "")
         else:
             merged[name] = cell
@@ -156,6 +188,5 @@ def _merged(before: MultiDict[str, str], said: dict[str, str]) -> MultiDict[str,
 
 
 def _choice(cell: str, name: str) -> str:
-    known = set(CaseKind) if name == "kind" else set(CaseStatus)
     said = cell.lower().replace(" ", "_")
-    return said if said in known or cell else ""
+    return said if said in _FEW[name] or cell else ""

@@ -59,6 +59,39 @@ def found(campaign: Campaign, address: str) -> Case | None:
     return session().execute(select(Case).where(Case.campaign_id == campaign.id, Case.slug == address)).scalar()
 
 
+class Roll:
+    """The cases of a campaign by address and by each of their names, read once."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        cases = session().execute(select(Case).where(Case.campaign_id == campaign.id)).scalars().all()
+        self._language = campaign.language
+        self._by_address = {case.slug: case for case in cases}
+        self._by_name: dict[tuple[str, str], list[Case]] = {}
+        for case in cases:
+            for mark in marks(case.names):
+                self._by_name.setdefault(mark, []).append(case)
+
+    def at(self, names: dict[str, str]) -> Case | None:
+        """The case that has the address of these names, None for none."""
+        return self._by_address.get(slug_of(names, self._language))
+
+    def sharing(self, names: dict[str, str], *, besides: Case | None = None) -> Case | None:
+        """A case, beside one, that has one of these names in the same language; None for none."""
+        found = (case for mark in sorted(marks(names)) for case in self._by_name.get(mark, ()))
+        return next((case for case in found if case is not besides), None)
+
+
+def marks(names: dict[str, str]) -> set[tuple[str, str]]:
+    """What tells that two names are one: the language, and the letters whatever their case."""
+    return {(code, name.strip().casefold()) for code, name in names.items() if name.strip()}
+
+
+def contradict(one: dict[str, str], other: dict[str, str]) -> bool:
+    """Whether two sets of names differ in a language that both have."""
+    ours, theirs = dict(marks(one)), dict(marks(other))
+    return any(name != theirs.get(code, name) for code, name in ours.items())
+
+
 def add(campaign: Campaign, said: CaseSaid, by: By) -> Case:
     """Add a case at the end of a campaign's list.
 

@@ -316,6 +316,48 @@ def test_what_is_no_table_of_cases_is_said_and_not_lost(viasna: Person, text: st
     assert text in unescape(answer.text)
 
 
+def test_a_case_that_has_a_name_of_another_one_leads_to_it(viasna: Person) -> None:
+    send(viasna, "/desk/campaigns/viasna/new-case/", **CASE)
+    send(viasna, "/desk/campaigns/viasna/new-case/", **{**CASE, "name_be": "Оля", "name_en": "Ola"})
+
+    added = send(viasna, "/desk/campaigns/viasna/new-case/", **{**CASE, "name_be": "марфа Рабкова", "name_en": ""})
+    renamed = send(
+        viasna, "/desk/campaigns/viasna/cases/ola/", **{**CASE, "name_be": "Марфа Рабкова", "name_en": "Ola"}
+    )
+
+    link = 'href="/desk/campaigns/viasna/cases/marfa-rabkova/">Open the case of this name'
+    assert (added.status_code, renamed.status_code) == (409, 409)
+    assert link in added.text
+    assert link in renamed.text
+    assert [case.names["be"] for case in session().execute(select(Case)).scalars()] == ["Марфа Рабкова", "Оля"]
+
+
+@pytest.mark.parametrize(
+    ("row", "outcome", "told"),
+    [
+        ("марфа Рабкова,,detained", "changed", ""),
+        ("Марфа Рабкова,Another Marfa,detained", "refused", "One of the names is that of another case"),
+        ("Оля,Ola,flying", "refused", "How it stands: “flying” is not known; write one of these: detained,"),
+    ],
+)
+def test_a_row_is_of_the_case_that_has_one_of_its_names_and_no_other_one(
+    viasna: Person, row: str, outcome: str, told: str
+) -> None:
+    send(viasna, "/desk/campaigns/viasna/new-case/", **{**CASE, "status": "house_arrest"})
+
+    text = unescape(table(viasna, f"name_be,name_en,status\n{row}").text)
+
+    assert re.findall(r"outcome-(\w+)", text) == [outcome]
+    assert told in text
+
+
+def test_rows_with_one_name_between_them_are_told_apart(viasna: Person) -> None:
+    text = table(viasna, "name_be,name_en\nМарфа,Marfa\nМарфа,").text
+
+    assert re.findall(r"outcome-(\w+)", text) == ["new", "refused"]
+    assert "The same name stands in row 2 already." in text
+
+
 def test_a_table_of_hundreds_comes_as_a_file(viasna: Person) -> None:
     lines = [f"Person {number},{'Доўгі тэкст ' * 30},https://source.example/{number},yes" for number in range(600)]
     data = "\n".join(["name_en,role,sources,public", *lines]).encode()
