@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from secrets import token_hex
-from sqlite3 import Connection as SQLiteConnection
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app
@@ -20,20 +19,16 @@ from sqlalchemy import (
     Integer,
     Result,
     String,
-    event,
     func,
     select,
     update,
 )
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, scoped_session
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from rallies.core import connections
 from rallies.core.turns import Turns
 
-BUSY_TIMEOUT_MS = 5_000
-_WRITES = "rallies_writes"
 _TURNS = "rallies.turns"
 
 
@@ -88,7 +83,6 @@ _AT = Register.__table__.c
 _STANDING = select(_AT.identity, _AT.revision, _AT.hidden_revision)
 _RAISE = update(Register).values(revision=_AT.revision + 1).returning(_AT.revision)
 _RAISE_AND_HIDE = _RAISE.values(hidden_revision=_AT.revision + 1)
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 _HIDES = "rallies_hides"
 _SCRATCH = "rallies_scratch"
 _STOOD = "rallies_stood"
@@ -96,6 +90,19 @@ _WRITERS_LOCK = 7422
 Listener = Callable[[int, bool], None]
 """Told of a revision this process has written, and whether it hides something that was public."""
 _listeners: list[Listener] = []
+
+
+class _Session(Session):
+    """A session whose transactions may only read, but for those of `writing`."""
+
+    def get_bind(self, *asked: Any, **options: Any) -> Engine | Connection:  # noqa: ANN401  # as the mapper's own
+        """The engine of the register, or the connection that the tests share."""
+        bind = super().get_bind(*asked, **options)
+        is_reading = isinstance(bind, Engine) and _SCRATCH not in self.info
+        return connections.reading(bind) if is_reading else bind
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": _Session})
 
 
 def init_app(app: Flask, address: str) -> None:
@@ -106,37 +113,7 @@ def init_app(app: Flask, address: str) -> None:
     app.extensions[_TURNS] = Turns(app.config["RALLIES"].instance / "write.lock")
     db.init_app(app)
     with app.app_context():
-        _prepare(db.engine)
-
-
-def _prepare(engine: Engine) -> None:
-    if engine.dialect.name != "sqlite":
-        return
-
-    @event.listens_for(engine, "connect")
-    def _on_connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-        del record
-        if isinstance(connection, SQLiteConnection):
-            _configure(connection)
-
-    @event.listens_for(engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        # A deferred transaction that reads before it writes is refused at once, whatever the busy timeout.
-        writes = connection.get_execution_options().get(_WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _configure(connection: SQLiteConnection) -> None:
-    connection.isolation_level = None
-    for pragma in (
-        f"busy_timeout = {BUSY_TIMEOUT_MS}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "secure_delete = ON",
-        "trusted_schema = OFF",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+        connections.prepare(db.engine)
 
 
 def session() -> scoped_session[Session]:
@@ -154,9 +131,9 @@ def writing(*, is_private: bool = False) -> Iterator[scoped_session[Session]]:
     current = db.session
     current.rollback()  # an open reading snapshot can't become a writing one
     with _turn():
-        current.connection(execution_options={_WRITES: True})
         current.info[_SCRATCH] = {}
         try:
+            current.connection(execution_options={connections.WRITES: True})
             if not is_sqlite():  # where BEGIN IMMEDIATE lets one write at a time
                 current.execute(select(func.pg_advisory_xact_lock(_WRITERS_LOCK)))
             yield current

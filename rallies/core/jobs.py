@@ -80,13 +80,12 @@ def _claim() -> Outgoing | None:
         .where(Outgoing.done_at.is_(None), Outgoing.due_at <= now, Outgoing.attempts < MAX_ATTEMPTS)
         .order_by(Outgoing.job.in_(_patient), Outgoing.due_at)
         .limit(1)
-        .with_for_update(skip_locked=True)
     )
     if session().execute(due.with_only_columns(Outgoing.id)).first() is None:
         session().rollback()
         return None
     with writing(is_private=True) as register:
-        claimed = register.execute(due).scalar()
+        claimed = register.execute(due.with_for_update(skip_locked=True)).scalar()
         if claimed is not None:
             claimed.attempts += 1
             claimed.due_at = now + LEASE  # another worker takes it over if this one dies
