@@ -16,7 +16,7 @@ from rallies.intake.addresses import LANGUAGE
 from rallies.intake.letterforms import LONGEST, OPEN, LetterForm, people, weighed
 from rallies.model import casesearch, letterkeys, letters, search
 from rallies.model.letters import Written
-from rallies.model.listing import CampaignFace, CampaignState
+from rallies.model.listing import CampaignFace
 
 FORM = "letter"
 MOST_CASES = 500
@@ -60,7 +60,7 @@ def _campaign(slug: str) -> CampaignFace:
     Raises: NotFound.
     """
     face = search.campaign(slug)
-    if not face.has_letters or face.state is CampaignState.ARCHIVED:
+    if not face.takes_letters:
         raise NotFound("This campaign takes no letters.")
     return face
 

@@ -176,7 +176,7 @@ def with_wall(slug: str) -> CampaignFace:
     Raises: NotFound.
     """
     face = search.campaign(slug)
-    if not face.has_photos or not face.is_open:
+    if not face.takes_photos:
         raise NotFound(_("This campaign takes no pictures."))
     return face
 

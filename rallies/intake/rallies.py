@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from rallies.core import current, guard
 from rallies.intake import addresses, choices, maps, posting, submission
@@ -24,7 +25,8 @@ def ask(lang: str) -> str:
     wanted = request.args.get("campaign", "")
     form = RallyForm(language=lang, kind="rally", precision="exact", campaign=wanted)
     form.token.data = guard.form_token(FORM)
-    return _form_page(form)
+    is_closed = wanted and all(face.slug != wanted for face in choices.open_campaigns(g.moment))
+    return _form_page(form, note=_("This campaign takes no rallies. Choose another one, or none.") if is_closed else "")
 
 
 @blueprint.post(f"/{LANGUAGE}/submit/")
@@ -68,12 +70,13 @@ def _preview_page(form: RallyForm, outcome: Outcome, draft: Draft) -> str:
     return render_template("intake/preview.html", form=form, shown=shown, spot=maps.spot(shown.face), step=4)
 
 
-def _form_page(form: RallyForm, outcome: Outcome | None = None, *, trouble: str = "") -> str:
+def _form_page(form: RallyForm, outcome: Outcome | None = None, *, trouble: str = "", note: str = "") -> str:
     offer(form, outcome, g.language, choices.open_campaigns(g.moment))
     return render_template(
         "intake/form.html",
         form=form,
         trouble=trouble,
+        note=note,
         pin=maps.pin(outcome) if outcome else None,
         points=maps.points(outcome),
         is_repeated=is_repeated(form, outcome),

@@ -50,6 +50,21 @@ class CampaignFace:
         """Whether rallies can be registered for it."""
         return self.state is CampaignState.OPEN
 
+    @property
+    def is_archived(self) -> bool:
+        """Whether it stands in the archive."""
+        return self.state is CampaignState.ARCHIVED
+
+    @property
+    def takes_letters(self) -> bool:
+        """Whether letters can be written for it."""
+        return self.has_letters and not self.is_archived
+
+    @property
+    def takes_photos(self) -> bool:
+        """Whether pictures can be sent to its wall."""
+        return self.has_photos and self.is_open
+
     def title(self, language: str) -> str:
         """The title in a language, else in the campaign's own, else its hashtag."""
         return self.titles.get(language) or self.titles.get(self.language) or self.hashtag

@@ -13,7 +13,7 @@ from rallies.model import campaignsearch, casesearch, search
 from rallies.model.lasting import Same
 from rallies.model.listing import CampaignFace, CaseStatus, MemberFace, StatementFace
 from rallies.model.selection import Selection
-from rallies.publish import accents, cards, macros, naming, pages, persons, places, query, sun
+from rallies.publish import accents, cards, macros, naming, pages, persons, places, query, sun, words
 from rallies.publish.addresses import LANGUAGE, add_rules, address
 from rallies.publish.boards import board
 from rallies.publish.persons import Card
@@ -70,6 +70,7 @@ def campaign(selection: Selection) -> str:
         accent=accents.address(said),
         sun=sun.shining(said, g.moment),
         ways=ways(said, has_rallies=bool(shown.counts.rallies)),
+        marked=_marked(said),
         crowd=crowd(said),
         statement=campaignsearch.statement(said, g.language, g.moment),
         voices=voices(said),
@@ -112,6 +113,12 @@ def crumbs(said: CampaignFace, *more: tuple[str, str]) -> list[tuple[str, str]]:
     return [top, *more]
 
 
+def _marked(said: CampaignFace) -> str:
+    """The day that a campaign marks, in words; "" where what is said of it names its year already."""
+    day = said.anniversary_on
+    return words.day(day, g.language) if day and str(day.year) not in said.anniversary(g.language) else ""
+
+
 def crowd(said: CampaignFace) -> Crowd | None:
     """The people of a campaign's page, None for a campaign without cases."""
     counts = casesearch.counts(said, g.moment)
@@ -140,13 +147,20 @@ def ways(said: CampaignFace, *, has_rallies: bool) -> tuple[Way, ...]:
     """The ways to act for a campaign that this site has pages for."""
     there = {"photos/": said.has_photos, "letters/": said.has_letters, "kit/": True}
     parts = tuple(part for part, is_on in there.items() if is_on and is_there(part))
-    return _ways(g.language, said.slug, parts, has_rallies=has_rallies)
+    taken = (said.is_open or has_rallies, said.takes_photos, said.takes_letters)
+    return _ways(g.language, said.slug, parts, taken, has_rallies=has_rallies)
 
 
 @lru_cache(maxsize=256)
-def _ways(language: str, slug: str, parts: tuple[str, ...], *, has_rallies: bool) -> tuple[Way, ...]:
-    """The ways that lead to parts of a campaign, in the words of a language, that of the request."""
+def _ways(
+    language: str, slug: str, parts: tuple[str, ...], taken: tuple[bool, bool, bool], *, has_rallies: bool
+) -> tuple[Way, ...]:
+    """The ways that lead to parts of a campaign, in the words of a language, that of the request.
+
+    `taken` tells whether there is a rally to join or to register, and whether pictures and letters are taken.
+    """
     here = partial(below, language, slug)
+    joins, takes_photos, takes_letters = taken
     rally = Way(
         _("Join a rally"),
         _("Stand with others in your city, or hold a rally of your own."),
@@ -155,9 +169,17 @@ def _ways(language: str, slug: str, parts: tuple[str, ...], *, has_rallies: bool
     )
     more = {
         "photos/": Way(
-            _("Take a picture"), _("With the banner or a sign; nobody has to show a face."), "", _("To the pictures")
+            _("Take a picture") if takes_photos else _("Pictures with the banner"),
+            _("With the banner or a sign; nobody has to show a face."),
+            "",
+            _("To the pictures"),
         ),
-        "letters/": Way(_("Write a letter"), _("A few lines reach further than you think."), "", _("Write a letter")),
+        "letters/": Way(
+            _("Write a letter") if takes_letters else _("Open letters"),
+            _("A few lines reach further than you think."),
+            "",
+            _("Write a letter") if takes_letters else _("All letters"),
+        ),
         "kit/": Way(
             _("Spread the hashtag"),
             _("Ready texts, pictures and posters in your language."),
@@ -165,7 +187,7 @@ def _ways(language: str, slug: str, parts: tuple[str, ...], *, has_rallies: bool
             _("Share and print"),
         ),
     }
-    return (rally, *(more[part]._replace(href=here(part)) for part in parts))
+    return (*((rally,) if joins else ()), *(more[part]._replace(href=here(part)) for part in parts))
 
 
 def is_there(part: str) -> bool:

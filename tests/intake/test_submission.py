@@ -207,7 +207,14 @@ def test_a_campaign_is_preselected_by_the_address(client: FlaskClient, campaigns
 
     assert '<option selected value="freeviasna">Freedom for Viasna (#FreeViasna)</option>' in page
     assert 'value="over"' not in page
-    assert '<option selected value="freeviasna">' not in client.get("/en/submit/?campaign=over").text
+    assert "This campaign takes no rallies." not in page
+
+
+def test_a_closed_campaign_is_said_to_take_no_rallies(client: FlaskClient, campaigns: None) -> None:
+    page = client.get("/en/submit/?campaign=over").text
+
+    assert '<option selected value="freeviasna">' not in page
+    assert "This campaign takes no rallies. Choose another one, or none." in page
 
 
 def test_a_closed_campaign_takes_no_rally(client: FlaskClient, campaigns: None) -> None:

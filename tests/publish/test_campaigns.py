@@ -81,6 +81,62 @@ def test_a_closed_campaign_takes_no_rallies(viasna: Campaign, client: FlaskClien
     assert "/en/submit/?campaign" not in client.get(PAGE).text
 
 
+@pytest.mark.parametrize(("state", "word"), [(CampaignState.CLOSED, "Closed"), (CampaignState.ARCHIVED, "Archived")])
+def test_a_campaign_that_is_not_open_says_so_and_invites_to_nothing_it_refuses(
+    viasna: Campaign, client: FlaskClient, state: CampaignState, word: str
+) -> None:
+    add(viasna)
+    with writing():
+        campaigning.settle(viasna, state, BY)
+
+    text = client.get(PAGE).text
+    links = [link for path in ("", "today/", "kit/hold/", "letters/", "cases/marfa-rabkova/") for link in
+             re.findall(r'href="(/en/[^"]*(?:submit|write)/[^"]*)"', client.get(PAGE + path).text)]  # fmt: skip
+
+    assert f"{word}</span>" in text
+    assert "No more rallies can be registered for this campaign." in text
+    assert "A rally that you register here" not in text
+    assert "How to hold one" not in text
+    assert {client.get(link).status_code for link in links} == {200}
+    assert "?campaign=viasna" not in "".join(links)
+
+
+def test_the_home_page_keeps_what_is_archived_apart(viasna: Campaign, client: FlaskClient) -> None:
+    before = client.get("/en/").text
+    with writing():
+        campaigning.settle(viasna, CampaignState.ARCHIVED, BY)
+
+    after = client.get("/en/").text
+
+    assert "The archive" not in before
+    assert "#FreeViasna" not in after.split("The archive")[0]
+    assert 'href="/en/campaigns/viasna/"' in after.split("The archive")[1]
+
+
+@pytest.mark.parametrize(("words", "shown"), [("The first arrest", "14 July 2021"), ("On 14 July in 2021", "")])
+def test_the_day_that_is_marked_is_named_once(viasna: Campaign, client: FlaskClient, words: str, shown: str) -> None:
+    said = CampaignSaid(
+        hashtag="#FreeViasna", titles={"en": "Freedom"}, anniversary_on=date(2021, 7, 14), anniversaries={"en": words}
+    )
+    with writing():
+        campaigning.revise(viasna, said, BY)
+
+    marks = re.findall(r'<p class="marks"[^>]*>(.*?)</p>', client.get(PAGE).text)
+
+    assert len(marks) == 1
+    assert (shown in marks[0], marks[0].count("2021")) == (True, 2 if shown else 1)
+    assert words in marks[0]
+
+
+def test_no_map_of_the_whole_world_stands_where_no_rally_is(viasna: Campaign, client: FlaskClient) -> None:
+    empty = [client.get(page).text for page in (PAGE, "/en/")]
+    cast.published(campaign="viasna")
+    held = [client.get(page).text for page in (PAGE, "/en/")]
+
+    assert ["data-map" in text for text in empty] == [False, False]
+    assert ["data-map" in text for text in held] == [True, True]
+
+
 def test_a_draft_has_no_page_at_all(viasna: Campaign, client: FlaskClient) -> None:
     add(viasna)
     with writing():
