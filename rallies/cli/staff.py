@@ -69,6 +69,12 @@ def remove(app: Flask, name: str) -> None:
 def _show_link(name: str, key: str) -> None:
     until = current.now() + enrolment.LINK_LIFETIME
     click.echo(f"{current.settings().public_address}/desk/enrol/{key}/")
+    if not current.settings().base_url:
+        click.echo(
+            f"RALLIES_BASE_URL is not set, so the link begins with {current.settings().public_address}, where"
+            " `rallies serve` listens by itself. If your site has another address, put that in its place.",
+            err=True,
+        )
     click.echo(f"Give this link to {name} alone. It works once, until {until:%Y-%m-%d %H:%M} UTC.", err=True)
 
 

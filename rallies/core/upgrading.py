@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy import inspect, text
 
 from rallies.core.database import db, is_sqlite
+from rallies.core.errors import ConfigurationError
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -20,17 +21,35 @@ def upgrade() -> None:
     with _upgrade_lock():
         if is_up_to_date():
             return
+        _check_age()
         Migrate(current_app, db, directory=str(MIGRATIONS))
         migrate()
 
 
 def is_up_to_date() -> bool:
     """Whether the database has the newest tables, as its own note says."""
+    return _noted() == newest_migration()
+
+
+def _noted() -> str:
+    """The last migration that the database notes, "" for one without tables."""
     if not inspect(db.engine).has_table("alembic_version"):
-        return False
+        return ""
     with db.engine.connect() as connection:
-        noted = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return noted == newest_migration()
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+def _check_age() -> None:
+    """Leave a register alone that a newer program has brought up to date.
+
+    Raises: ConfigurationError.
+    """
+    noted, known = _noted(), newest_migration()
+    if noted > known:
+        raise ConfigurationError(
+            f"The register was last used by a newer Rallies: its tables are those of {noted}, and this program knows"
+            f" those up to {known}. Start the newer program, or restore the backup that was made before it."
+        )
 
 
 def newest_migration() -> str:

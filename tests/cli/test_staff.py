@@ -34,6 +34,17 @@ def test_adding_somebody_prints_a_link_and_until_when_it_works(run: Run) -> None
     assert re.search(r"It works once, until \d{4}-\d\d-\d\d \d\d:\d\d UTC\.", err)
 
 
+def test_the_address_that_is_taken_for_granted_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, _, silent = run("add", "Ala")
+    monkeypatch.delenv("RALLIES_BASE_URL")
+
+    _, out, err = run("add", "Ola")
+
+    assert out.startswith("http://127.0.0.1:8000/desk/enrol/")
+    assert "RALLIES_BASE_URL is not set, so the link begins with http://127.0.0.1:8000" in err
+    assert "RALLIES_BASE_URL" not in silent
+
+
 def test_a_name_is_added_once(run: Run) -> None:
     run("add", "Ala")
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import Migrate
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, MetaData, Table, text
 
 from rallies.app import create_app
 from rallies.core import database, settings, upgrading
+from rallies.core.errors import ConfigurationError
 
 EMPTY = {
     dict: {},
@@ -71,3 +73,14 @@ def test_a_second_upgrade_finds_nothing_to_do(tmp_path: Path) -> None:
         database.db.engine.dispose()
 
     assert is_current
+
+
+def test_a_register_of_a_newer_program_is_left_alone_and_named(tmp_path: Path) -> None:
+    app = create_app(settings.load(tmp_path, environ={}))
+    with app.app_context():
+        upgrading.upgrade()
+        with database.db.engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        with pytest.raises(ConfigurationError, match="newer Rallies: its tables are those of 9999"):
+            upgrading.upgrade()
+        database.db.engine.dispose()
