@@ -70,7 +70,9 @@ def texts(campaign: CampaignFace, link: str) -> list[Text]:
 
 
 def _text(purpose: str, words: str, link: str, subject: str) -> Text:
-    return Text(purpose, words, networks.fits(words), networks.ways(words, link, subject))
+    fits = networks.fits(words)
+    over = {fit.network for fit in fits if not fit.fits}
+    return Text(purpose, words, fits, [way for way in networks.ways(words, link, subject) if way.name not in over])
 
 
 def _held(campaign: CampaignFace) -> list[tuple[str, CaseFace]]:

@@ -68,11 +68,17 @@ def ways(text: str, link: str, subject: str) -> list[Way]:
         Way("X", f"https://x.com/intent/post?text={said}"),
         Way("Bluesky", f"https://bsky.app/intent/compose?text={said}"),
         Way("Threads", f"https://www.threads.net/intent/post?text={said}"),
-        Way("Telegram", f"https://t.me/share/url?url={page}&text={quote(text.replace(link, '').strip(), safe='')}"),
+        Way("Telegram", f"https://t.me/share/url?url={page}&text={quote(_without(link, text), safe='')}"),
         Way("WhatsApp", f"https://wa.me/?text={said}"),
         Way("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={page}"),
         Way("E-mail", f"mailto:?subject={quote(subject, safe='')}&body={said}"),
     ]
+
+
+def _without(link: str, text: str) -> str:
+    """A text without the line that is there for its link, or without the link where that is all."""
+    rest = "\n".join(line for line in text.splitlines() if link not in line)
+    return rest or text.replace(link, "").strip()
 
 
 def graphemes(text: str) -> int:

@@ -49,6 +49,8 @@ def today(lang: str, campaign: str) -> str:
     day = sun.day_of(face, g.moment) or g.moment.today()
     days = sun.around(face, day, g.moment)
     at, ahead = sunlight.ticked(g.moment), sunlight.to_come(campaign, *days, g.moment, limit=SHOWN)
+    notices = campaignsearch.notices(face, g.moment)
+    true_at = max([at, *(notice.said_at for notice in notices)])
     of_day, of_days = sunlight.timetable(campaign, day, day, g.moment), sunlight.timetable(campaign, *days, g.moment)
     return render_template(
         "publish/today.html",
@@ -59,7 +61,7 @@ def today(lang: str, campaign: str) -> str:
         machine_day=day.isoformat(),
         is_on=_is_on(day),
         countdown=cards.until((day - g.moment.today()).days) if not _is_on(day) else "",
-        notices=[_told(notice, face, lang) for notice in campaignsearch.notices(face, g.moment)],
+        notices=[_told(notice, face, lang) for notice in notices],
         tally=sunlight.tally(of_day, g.moment),
         around=sunlight.tally(of_days, g.moment),
         shown=SHOWN,
@@ -67,8 +69,8 @@ def today(lang: str, campaign: str) -> str:
         soon=_soon([one for one in ahead if one.starts <= at + sunlight.SOON], at, lang),
         following=_soon(ahead[:1], at, lang),
         strip=_strip(lang, day, of_day.beginnings, at),
-        at=words.clock(at, "UTC", lang),
-        at_day=words.short_day(at.date(), lang),
+        at=words.clock(true_at, "UTC", lang),
+        at_day=words.short_day(true_at.date(), lang),
     )
 
 

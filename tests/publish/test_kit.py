@@ -1,14 +1,19 @@
 """The kit of a campaign: texts with their length for each network, and links that open only when followed."""
 
 import re
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 
 from rallies.core import locale
+from rallies.core.database import writing
+from rallies.model import campaigning
+from rallies.model.campaigning import CampaignSaid
 from rallies.model.campaigns import Campaign
+from rallies.model.decisions import By
 from rallies.publish import networks
+from tests import cast
 from tests.publish.test_posters import KIT, viasna
 
 __all__ = ["viasna"]
@@ -59,6 +64,17 @@ def test_a_link_carries_the_very_text(viasna: Campaign) -> None:
     assert "#" not in ways["Telegram"]
 
 
+def test_telegram_which_shows_the_link_by_itself_gets_no_line_without_it() -> None:
+    sent = [
+        parse_qs(urlsplit(way.href).query)["text"]
+        for text in (f"Freedom\nWhere and when: {LINK}\n#FreeViasna", f"#FreeViasna {LINK}")
+        for way in networks.ways(text, LINK, "Subject")
+        if way.name == "Telegram"
+    ]
+
+    assert sent == [["Freedom\n#FreeViasna"], ["#FreeViasna"]]
+
+
 @pytest.mark.parametrize(
     ("text", "x", "mastodon", "sms"),
     [
@@ -76,6 +92,19 @@ def test_letters_are_counted_as_each_network_counts(text: str, x: int, mastodon:
     assert networks.on_x(text) == x
     assert networks.on_mastodon(text) == mastodon
     assert networks.on_sms(text) == sms
+
+
+def test_a_text_too_long_for_a_network_has_no_link_to_it(client: FlaskClient, viasna: Campaign) -> None:
+    with writing():
+        said = CampaignSaid(hashtag="#Free", titles={"en": "Freedom"}, summaries={"en": "word " * 55})
+        campaigning.revise(viasna, said, By("staff Ala", cast.NOW))
+
+    short, _post, long = client.get(KIT).text.split('<article class="panel"')[1:4]
+
+    assert "https://x.com/" in short
+    assert "X: too long" in long
+    assert "https://x.com/" not in long
+    assert "https://t.me/" in long
 
 
 def test_a_text_too_long_for_a_network_is_told() -> None:

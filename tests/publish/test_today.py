@@ -222,5 +222,17 @@ def test_a_notice_stands_on_the_page_until_its_time_is_over(
     assert "Meet under the bridge." not in client.get(PAGE).text
 
 
+def test_a_page_is_not_older_than_the_notice_on_it(viasna: Campaign, client: FlaskClient, clock: SetClock) -> None:
+    clock.instant = cast.NOW + timedelta(minutes=3)
+    with writing():
+        said = By("staff Ala", clock.instant)
+        campaigning.notify(viasna, {"en": "Meet under the bridge."}, cast.NOW + timedelta(hours=3), said)
+
+    text = client.get(PAGE).text
+
+    assert "said at 12:03 UTC" in text
+    assert "Last true at 12:03 UTC" in text
+
+
 def test_nobody_holds_anything_yet_and_the_page_invites(viasna: Campaign, client: FlaskClient) -> None:
     assert "/en/submit/?campaign=viasna" in client.get(PAGE).text
