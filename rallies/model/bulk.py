@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import insert
 
 from rallies.core.database import rows
-from rallies.model import decisions, heldsums, streets
+from rallies.model import decisions, heldsums, listed, streets
 from rallies.model.audit import Entry, chained, keep_hash, last_hash
 from rallies.model.decisions import By
 from rallies.model.draft import Draft
@@ -60,6 +60,7 @@ def add_all(additions: Sequence[Addition], origin: Origin, *, is_published: bool
     if values:
         rows(_ADD, values)
         heldsums.note(added)
+        listed.note(added)
         record_all(acts, by)
 
 

@@ -56,12 +56,12 @@ _PREVIOUS = select(*Campaign.__table__.c).where(
     Campaign.id == select(Campaign.previous_id).where(Campaign.slug == _SLUG).scalar_subquery(), _IS_SHOWN
 )
 # What they answer, while it lasts.
-_STATEMENT_FACES: Lasting[StatementFace | None] = Lasting(256)
-_LANGUAGE_CODES: Lasting[tuple[str, ...]] = Lasting(64)
-_MEMBER_FACES: Lasting[tuple[MemberFace, ...]] = Lasting(64)
-_NOTICE_FACES: Lasting[tuple[NoticeFace, ...]] = Lasting(64)
-_PERMIT_FACES: Lasting[tuple[PermitFace, ...]] = Lasting(64)
-_EDITIONS: Lasting[CampaignFace | None] = Lasting(64)
+_STATEMENT_FACES: Lasting[StatementFace | None] = Lasting(256, Campaign, Statement)
+_LANGUAGE_CODES: Lasting[tuple[str, ...]] = Lasting(64, Campaign, Statement)
+_MEMBER_FACES: Lasting[tuple[MemberFace, ...]] = Lasting(64, Campaign, Member, Picture)
+_NOTICE_FACES: Lasting[tuple[NoticeFace, ...]] = Lasting(64, Campaign, Notice)
+_PERMIT_FACES: Lasting[tuple[PermitFace, ...]] = Lasting(64, Campaign, Permit)
+_EDITIONS: Lasting[CampaignFace | None] = Lasting(64, Campaign)
 
 
 def statement(campaign: CampaignFace, language: str, moment: Moment) -> StatementFace | None:

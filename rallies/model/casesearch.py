@@ -35,8 +35,8 @@ _COUNTS = (
     .group_by(Case.status)
 )
 # Put together once; the functions below ask them.
-_FACES: Lasting[tuple[CaseFace, ...]] = Lasting(256)
-_COUNTED: Lasting[dict[CaseStatus, int]] = Lasting(64)
+_FACES: Lasting[tuple[CaseFace, ...]] = Lasting(256, Campaign, Case, Picture)
+_COUNTED: Lasting[dict[CaseStatus, int]] = Lasting(64, Campaign, Case)
 
 
 def cases(

@@ -1,23 +1,25 @@
 """The census of a selection: how much of it is to come and over, where, and how far it reaches, in one question.
 
 A page needs these numbers in many shapes: its heading, its map, its list of cities, and until when it is true. One
-city is counted each time, by its index. What is wider is kept as the register has it, until something is written or
-one of its answers would be another one, since it is read for every page, map and language of it.
+city is counted each time, by its index. What is wider is kept, city by city, since it is read for every page, map and
+language of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, case, cast, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from rallies.core.clock import Moment
-from rallies.model.lasting import Lasting
+from rallies.model.bycity import ByCity, earliest
 from rallies.model.listing import CityCount
-from rallies.model.query import NOW, Question, joined
+from rallies.model.query import NOW, joined
 from rallies.model.rallies import Rally
 from rallies.model.selection import Selection
 
+MILLION = 1_000_000
 MAX_KEPT = 256
 """Wide selections that are kept, about 60 kB each for 200 cities."""
 
@@ -57,8 +59,24 @@ class Census(NamedTuple):
     next_reveal: datetime | None
 
 
+class _Part(NamedTuple):
+    """What a city adds to a census."""
+
+    city: CityCount
+    over: int
+    first_start: datetime | None
+    reach: Reach | None
+    next_end: datetime | None
+    next_reveal: datetime | None
+
+
 _IS_AHEAD = Rally.ends_at > NOW
 _IS_REVEALED = Rally.reveals_at <= NOW
+
+
+def _millionths(degrees: ColumnElement[Any] | InstrumentedAttribute[float | None]) -> ColumnElement[int]:
+    """Degrees as whole numbers, whose sum does not depend on the order in which a planner adds them up."""
+    return cast(func.round(degrees * MILLION), BigInteger)
 
 
 def _by_city(about: Selection) -> Select[*tuple[Any, ...]]:
@@ -72,8 +90,9 @@ def _by_city(about: Selection) -> Select[*tuple[Any, ...]]:
         func.max(Rally.place_id).label("place_id"),
         func.count(Rally.id).filter(_IS_AHEAD).label("ahead"),
         func.count(Rally.id).filter(~_IS_AHEAD).label("over"),
-        func.avg(Rally.lat).label("lat"),
-        func.avg(Rally.lon).label("lon"),
+        func.count(Rally.lat).label("placed"),
+        func.sum(_millionths(Rally.lat)).label("lats"),
+        func.sum(_millionths(Rally.lon)).label("lons"),
         func.min(lat).filter(_IS_AHEAD).label("south"),
         func.min(lon).filter(_IS_AHEAD).label("west"),
         func.max(lat).filter(_IS_AHEAD).label("north"),
@@ -83,10 +102,6 @@ def _by_city(about: Selection) -> Select[*tuple[Any, ...]]:
         func.min(Rally.reveals_at).filter(Rally.reveals_at > NOW).label("next_reveal"),
     )
     return joined(query, about).group_by(Rally.country, Rally.city)
-
-
-_BY_CITY = Question(_by_city)
-_WIDE: Lasting[Census] = Lasting(MAX_KEPT)
 
 
 def of(selection: Selection, moment: Moment) -> Census:
@@ -99,45 +114,52 @@ def of(selection: Selection, moment: Moment) -> Census:
 
 def _of(selection: Selection, now: datetime) -> Census:
     if selection.city is not None or selection.is_free:
-        return _taken(selection, now)
-    return _WIDE.of(selection, Moment(now), lambda moment: _edged(_taken(selection, now), moment))
+        return _BY_CITY.asked(selection, now)
+    return _BY_CITY.of(selection, now)
 
 
-def _edged(census: Census, moment: Moment) -> Census:
-    """A census that was taken; the moment is told of both its edges."""
-    moment.changes_at(census.next_end)
-    moment.changes_at(census.next_reveal)
-    return census
+def _part(found: Sequence[Row[Any]]) -> _Part:
+    """What a city comes to, of its one row."""
+    (row,) = found
+    lat, lon = (int(total) / row.placed / MILLION if row.placed else None for total in (row.lats, row.lons))
+    return _Part(
+        city=CityCount(row.country, row.city, row.city_name, row.place_id, row.ahead, lat, lon),
+        over=row.over,
+        first_start=row.first_start,
+        reach=None if row.south is None else Reach(row.south, row.west, row.north, row.east),
+        next_end=row.next_end,
+        next_reveal=row.next_reveal,
+    )
 
 
-def _taken(selection: Selection, now: datetime) -> Census:
-    found = _BY_CITY.ask(selection, now=now).all()
+def _until(part: _Part) -> datetime | None:
+    return earliest((part.next_end, part.next_reveal))
+
+
+def _whole(parts: Collection[_Part]) -> Census:
+    cities = sorted((part.city for part in parts), key=lambda one: (-one.rallies, one.country, one.city))
+    reaches = [part.reach for part in parts if part.reach is not None]
+    ahead = [city for city in cities if city.rallies]
     return Census(
-        cities=tuple(sorted((_city(row) for row in found), key=lambda one: (-one.rallies, one.country, one.city))),
+        cities=tuple(cities),
         counts=Counts(
-            sum(row.ahead for row in found),
-            sum(1 for row in found if row.ahead and row.city),
-            len({row.country for row in found if row.ahead and row.country}),
+            sum(city.rallies for city in ahead),
+            sum(1 for city in ahead if city.city),
+            len({city.country for city in ahead if city.country}),
         ),
-        over=sum(row.over for row in found),
-        first_start=min((row.first_start for row in found if row.first_start), default=None),
-        reach=_reach(found),
-        next_end=min((row.next_end for row in found if row.next_end), default=None),
-        next_reveal=min((row.next_reveal for row in found if row.next_reveal), default=None),
+        over=sum(part.over for part in parts),
+        first_start=earliest(part.first_start for part in parts),
+        reach=_reach(reaches),
+        next_end=earliest(part.next_end for part in parts),
+        next_reveal=earliest(part.next_reveal for part in parts),
     )
 
 
-def _city(row: Row[Any]) -> CityCount:
-    return CityCount(row.country, row.city, row.city_name, row.place_id, row.ahead, row.lat, row.lon)
-
-
-def _reach(found: Sequence[Row[Any]]) -> Reach | None:
-    placed = [row for row in found if row.south is not None]
-    if not placed:
+def _reach(of: Sequence[Reach]) -> Reach | None:
+    if not of:
         return None
-    return Reach(
-        min(row.south for row in placed),
-        min(row.west for row in placed),
-        max(row.north for row in placed),
-        max(row.east for row in placed),
-    )
+    souths, wests, norths, easts = zip(*of, strict=True)
+    return Reach(min(souths), min(wests), max(norths), max(easts))
+
+
+_BY_CITY = ByCity(MAX_KEPT, _by_city, _part, _until, _whole)

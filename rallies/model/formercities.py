@@ -31,7 +31,7 @@ class FormerCity(Base):
 
 _NAMED = (Rally.country, Rally.city, Rally.place_id)
 _LED = select(FormerCity.country, FormerCity.city, FormerCity.now)
-_ways: Lasting[dict[tuple[str, str], str]] = Lasting(1)
+_ways: Lasting[dict[tuple[str, str], str]] = Lasting(1, FormerCity)
 
 
 def follow(places: Gazetteer, now: datetime) -> int:

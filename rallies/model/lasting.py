@@ -1,19 +1,21 @@
-"""Answers that last: kept in memory while the register stands where it stood and nothing of them depends on the hour.
+"""Answers that last: kept in memory until a part of the register that they are of is written, or their hour ends.
 
 Pages are made anew at every write and at every start or end of a rally, and ask mostly what was asked before.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from datetime import datetime
 from threading import Lock
-from typing import Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine
-
 from rallies.core.clock import Moment
-from rallies.core.database import Standing, db, is_writing, standing
+from rallies.core.database import Base, Standing, db, is_writing, watch
+from rallies.core.touched import Touches, touches
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 Answer = TypeVar("Answer")
 
@@ -31,24 +33,54 @@ class Same(NamedTuple, Generic[Answer]):
 
 
 class _Kept(NamedTuple, Generic[Answer]):
-    """An answer with what it holds for: a standing of the register, and a span of time."""
+    """An answer with the standing of the register that it was asked at, and the span of time that it holds for."""
 
-    of: Standing
+    at: Standing
     since: datetime
     until: datetime | None
     answer: Answer
 
-    def holds(self, of: Standing, now: datetime) -> bool:
-        return of == self.of and self.since <= now and (self.until is None or now < self.until)
+    def holds(self, parts: Collection[str], written: Touches, now: datetime) -> bool:
+        is_time = self.since <= now and (self.until is None or now < self.until)
+        return is_time and written.spare(parts, self.at)
 
 
-class Lasting(Generic[Answer]):
-    """The answers to a question that were asked for last, at most `most` for a register; they must not be changed."""
+class Shelf(Generic[Answer]):
+    """What was kept of late for each register, at most `most` things; the one that was not used longest goes first."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._kept: WeakKeyDictionary[Engine, OrderedDict[Hashable, _Kept[Answer]]] = WeakKeyDictionary()
+        self._kept: WeakKeyDictionary[Engine, OrderedDict[Hashable, Answer]] = WeakKeyDictionary()
         self._lock = Lock()
+
+    def found(self, about: Hashable) -> Answer | None:
+        """What is kept about something for the register at hand."""
+        with self._lock:
+            held = self._kept.setdefault(db.engine, OrderedDict())
+            if about in held:
+                held.move_to_end(about)
+            return held.get(about)
+
+    def keep(self, about: Hashable, thing: Answer) -> None:
+        """Keep something in place of what was kept about the same."""
+        with self._lock:
+            held = self._kept.setdefault(db.engine, OrderedDict())
+            held[about] = thing
+            while len(held) > self._most:
+                held.popitem(last=False)
+
+
+class Lasting(Generic[Answer]):
+    """The answers to a question that were asked for last, at most `most` for a register; they must not be changed.
+
+    The question reads nothing but the tables, and the parts that others touch: it is asked again once one is written.
+    """
+
+    def __init__(self, most: int, *tables: type[Base], parts: Collection[str] = ()) -> None:
+        for table in tables:
+            watch(table)
+        self.parts = (*(table.__tablename__ for table in tables), *parts)
+        self._shelf: Shelf[_Kept[Answer]] = Shelf(most)
 
     def of(self, about: Hashable, moment: Moment, ask: Callable[[Moment], Answer]) -> Answer:
         """The answer about something; the moment is told until when it holds.
@@ -58,25 +90,10 @@ class Lasting(Generic[Answer]):
         """
         if is_writing():
             return ask(moment)
-        at, engine = standing(), db.engine
-        kept = self._found(engine, about)
-        if kept is None or not kept.holds(at, moment.now):
+        written, kept = touches(), self._shelf.found(about)
+        if kept is None or not kept.holds(self.parts, written, moment.now):
             own = Moment(moment.now)
-            kept = _Kept(at, own.now, None, ask(own))._replace(until=own.until)
-            self._keep(engine, about, kept)
+            kept = _Kept(written.at, own.now, None, ask(own))._replace(until=own.until)
+            self._shelf.keep(about, kept)
         moment.changes_at(kept.until)
         return kept.answer
-
-    def _found(self, engine: Engine, about: Hashable) -> _Kept[Answer] | None:
-        with self._lock:
-            held = self._kept.setdefault(engine, OrderedDict())
-            if about in held:
-                held.move_to_end(about)
-            return held.get(about)
-
-    def _keep(self, engine: Engine, about: Hashable, kept: _Kept[Answer]) -> None:
-        with self._lock:
-            held = self._kept.setdefault(engine, OrderedDict())
-            held[about] = kept
-            while len(held) > self._most:
-                held.popitem(last=False)

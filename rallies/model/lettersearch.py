@@ -101,7 +101,7 @@ def _count(kind: tuple[Step, bool], of: ColumnElement[bool]) -> ScalarSelect[int
 
 
 _KINDS = tuple((step, is_private) for step in Step for is_private in (False, True))
-_TALLIES: Lasting[Tally] = Lasting(128)
+_TALLIES: Lasting[Tally] = Lasting(128, Campaign, Case, Letter)
 _NEWEST = (Letter.submitted_at.desc(), Letter.id.desc())
 _WALLS = {
     (is_of_case, is_late): _ordered(is_of_case=is_of_case, is_late=is_late)

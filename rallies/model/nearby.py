@@ -13,6 +13,7 @@ from rallies.core.clock import Moment
 from rallies.core.database import rows
 from rallies.model import recall
 from rallies.model.lasting import Lasting
+from rallies.model.listed import LISTED
 from rallies.model.listing import Listing
 from rallies.model.query import NOW, note_next_end
 from rallies.model.rallies import Rally
@@ -101,7 +102,7 @@ def _box() -> Select[Any]:
 
 _SPOTS = _cities()
 _BOX = _box()
-_ALL_SPOTS: Lasting[list[_Spot]] = Lasting(1)
+_ALL_SPOTS: Lasting[list[_Spot]] = Lasting(1, parts=[LISTED])
 
 
 @lru_cache(maxsize=16)

@@ -111,8 +111,8 @@ _PLACES = (
 )
 
 
-_COUNTS: Lasting[int] = Lasting(16)
-_COLLAGES: Lasting[tuple[tuple[WallPhoto, ...], ...]] = Lasting(16)
+_COUNTS: Lasting[int] = Lasting(16, Campaign, Photo)
+_COLLAGES: Lasting[tuple[tuple[WallPhoto, ...], ...]] = Lasting(16, Campaign, Photo, PhotoPixels)
 
 
 def _collage(slug: str, cities: int, each: int) -> tuple[tuple[WallPhoto, ...], ...]:

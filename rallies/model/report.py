@@ -18,6 +18,7 @@ from rallies.model.counts import HeadCount, Source, span
 from rallies.model.faces import CampaignFace
 from rallies.model.heldsums import IS_COUNTED, IS_ON, SINGLE, HeldSum, added_up
 from rallies.model.lasting import Lasting
+from rallies.model.listed import LISTED
 from rallies.model.moderation import State
 from rallies.model.query import note_next_end
 from rallies.model.rallies import Rally
@@ -192,8 +193,8 @@ _HELD = (
 )  # fmt: skip
 
 
-_PARTS: Lasting[tuple[Part, ...]] = Lasting(16)
-_REPORTS: Lasting[tuple[Reported, ...]] = Lasting(16)
+_PARTS: Lasting[tuple[Part, ...]] = Lasting(16, Campaign, HeadCount, HeldSum, parts=[LISTED])
+_REPORTS: Lasting[tuple[Reported, ...]] = Lasting(16, Campaign, HeadCount, parts=[LISTED])
 
 
 def _parts(campaign: CampaignFace, moment: Moment) -> tuple[Part, ...]:

@@ -16,6 +16,7 @@ from rallies.model.audit import Entry
 from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.census import Counts
 from rallies.model.lasting import Lasting
+from rallies.model.listed import LISTED, LISTINGS
 from rallies.model.listing import (
     CampaignFace,
     ChangeFace,
@@ -67,9 +68,9 @@ _CAMPAIGN = select(*Campaign.__table__.c).where(
     Campaign.slug == bindparam("slug"), Campaign.state != CampaignState.DRAFT
 )
 
-_LASTING: Lasting[CampaignFace | None] = Lasting(64)
-_FIRST_PAGES: Lasting[list[Listing]] = Lasting(64)
-_SIZES: Lasting[int] = Lasting(64)
+_LASTING: Lasting[CampaignFace | None] = Lasting(64, Campaign)
+_FIRST_PAGES: Lasting[list[Listing]] = Lasting(64, parts=LISTINGS)
+_SIZES: Lasting[int] = Lasting(64, Campaign, parts=[LISTED])
 _NEWEST_ACT = select(Entry.at).order_by(Entry.id.desc()).limit(1)
 
 

@@ -1,17 +1,20 @@
 """One day of a campaign around the world: what goes on now, what is next, what is done, and when all of it begins."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy import Integer, Row, Select, bindparam, func, select
 
 from rallies.core.clock import Moment, hour_start
 from rallies.core.database import Instant
 from rallies.model import recall
+from rallies.model.bycity import ByCity
 from rallies.model.lasting import Lasting
+from rallies.model.listed import LISTINGS
 from rallies.model.listing import Listing
 from rallies.model.moderation import State
 from rallies.model.query import NOW, Question, joined, listed
@@ -74,18 +77,28 @@ class Timetable:
     off: int
 
 
-_TIMES = Question(
-    lambda about: joined(
-        select(Rally.tz, Rally.starts_at, Rally.ends_at, Rally.state, _IS_TIMED, func.count(Rally.id)), about
-    ).group_by(Rally.tz, Rally.starts_at, Rally.ends_at, Rally.state, _IS_TIMED)
-)
-_FIRST_ENDS = Question(
-    lambda about: (
-        joined(select(Rally.country, Rally.city, func.min(Rally.ends_at)), about)
-        .where(_IS_ON)
-        .group_by(Rally.country, Rally.city)
-    )
-)
+class _Times(NamedTuple):
+    """How many rallies of a city last from one instant to another, and whether they have an hour."""
+
+    of: Beginning
+    is_timed: bool
+
+
+class _Part(NamedTuple):
+    """What a city adds to a timetable."""
+
+    country: str
+    city: str
+    times: tuple[_Times, ...]
+    off: int
+
+
+def _times(about: Selection) -> Select[*tuple[Any, ...]]:
+    columns = (Rally.country, Rally.city, Rally.tz, Rally.starts_at, Rally.ends_at, Rally.state)
+    counted = select(*columns, _IS_TIMED.label("is_timed"), func.count(Rally.id).label("rallies"))
+    return joined(counted, about).group_by(*columns, _IS_TIMED)
+
+
 _GOING_ON = Question(
     lambda about: (
         recall.marked(_timed(listed(about)))
@@ -102,8 +115,7 @@ _TO_COME = Question(
         .limit(_LIMIT)
     )
 )
-_TIMETABLES: Lasting[Timetable] = Lasting(32)
-_LISTS: Lasting[list[Listing]] = Lasting(32)
+_LISTS: Lasting[list[Listing]] = Lasting(32, parts=LISTINGS)
 
 
 def ticked(moment: Moment) -> datetime:
@@ -116,8 +128,7 @@ def ticked(moment: Moment) -> datetime:
 
 def timetable(campaign: str, since: date, until: date, moment: Moment) -> Timetable:
     """The timetable of days at the venues, read once for all hours until something is written."""
-    about = _selection(campaign, since, until)
-    return _TIMETABLES.of(about, moment, lambda _: _timetable(about))
+    return _TIMETABLES.of(_selection(campaign, since, until), moment.now)
 
 
 def tally(of: Timetable, moment: Moment) -> Tally:
@@ -163,31 +174,50 @@ def to_come(campaign: str, since: date, until: date, moment: Moment, *, limit: i
     return list(_LISTS.of((_TO_COME, about, limit), moment, read))
 
 
-def _timetable(about: Selection) -> Timetable:
-    times, places = _TIMES.ask(about).all(), _FIRST_ENDS.ask(about).all()
-    on = [
-        (is_timed, Beginning(tz, starts, ends, rallies))
-        for tz, starts, ends, state, is_timed, rallies in times
-        if state == State.PUBLISHED
-    ]
-    timed = tuple(one for is_timed, one in on if is_timed)
+def _part(found: Sequence[Row[Any]]) -> _Part:
+    """What a city comes to, of its rows of `_times`."""
+    times, off = [], 0
+    for row in found:
+        if row.state == State.PUBLISHED:
+            times.append(_Times(Beginning(row.tz, row.starts_at, row.ends_at, row.rallies), row.is_timed))
+        else:
+            off += row.rallies
+    return _Part(found[0].country, found[0].city, tuple(times), off)
+
+
+def _whole(parts: Collection[_Part]) -> Timetable:
+    timed: Counter[tuple[str, datetime, datetime]] = Counter()
+    open_ends: Counter[datetime] = Counter()
+    cities: list[datetime] = []
     countries: dict[str, datetime] = {}
-    for country, _city, end in places:
-        countries[country] = min(end, countries.get(country, end))
+    for part in parts:
+        for (tz, starts, ends, rallies), is_timed in part.times:
+            if is_timed:
+                timed[tz, starts, ends] += rallies
+            else:
+                open_ends[ends] += rallies
+        if part.times:
+            end = min(one.of.ends for one in part.times)
+            cities += [end] if part.city else []
+            countries[part.country] = min(end, countries.get(part.country, end))
+    beginnings = [Beginning(*when, rallies) for when, rallies in sorted(timed.items())]
     return Timetable(
-        beginnings=timed,
-        starts=_spread((one.starts, one.rallies) for one in timed),
-        ends=_spread((one.ends, one.rallies) for one in timed),
-        open_ends=_spread((one.ends, one.rallies) for is_timed, one in on if not is_timed),
-        cities=sorted(end for _country, city, end in places if city),
+        beginnings=tuple(beginnings),
+        starts=_spread((one.starts, one.rallies) for one in beginnings),
+        ends=_spread((one.ends, one.rallies) for one in beginnings),
+        open_ends=_spread(open_ends.items()),
+        cities=sorted(cities),
         countries=sorted(end for country, end in countries.items() if country),
-        off=sum(rallies for *_times, rallies in times) - sum(one.rallies for _is_timed, one in on),
+        off=sum(part.off for part in parts),
     )
 
 
 def _spread(counted: Iterable[tuple[datetime, int]]) -> list[datetime]:
     """Each instant as often as it was counted, the first one first."""
-    return sorted(instant for instant, times in counted for _ in range(times))
+    return [instant for instant, times in sorted(counted) for _ in range(times)]
+
+
+_TIMETABLES = ByCity(32, _times, _part, lambda _: None, _whole)
 
 
 def _selection(campaign: str, since: date, until: date) -> Selection:

@@ -15,6 +15,7 @@ from rallies.formats import schedule as schedules
 from rallies.formats import words as said
 from rallies.model import campaignsearch, search
 from rallies.model.lasting import Lasting
+from rallies.model.listed import LISTINGS
 from rallies.model.listing import CampaignFace, Listing, StatementFace
 from rallies.model.selection import Selection
 from rallies.publish import accents, campaigns, naming, words
@@ -27,7 +28,7 @@ AROUND = timedelta(days=14)
 """How far from its days of action a campaign's schedule reaches."""
 PASTED = 60
 """Up to how many rallies the kit shows the schedule itself; more are a file."""
-_PASTED: Lasting[str] = Lasting(64)
+_PASTED: Lasting[str] = Lasting(64, parts=LISTINGS)
 QUOTED = 600
 """Characters of the statement in a press release."""
 
