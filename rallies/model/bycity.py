@@ -22,6 +22,7 @@ FEW = 50
 """Up to how many cities are asked for by name; more are asked for with all the others."""
 City = tuple[str, str]
 """Country (ISO 3166-1 alpha-2) and slug, "" where there is none."""
+Thing = TypeVar("Thing")
 Part = TypeVar("Part")
 Answer = TypeVar("Answer")
 _WIDE = (listed.EVERY_CITY, Campaign.__tablename__)
@@ -32,12 +33,16 @@ _NAMED = (
 
 
 class _Kept(NamedTuple, Generic[Part, Answer]):
-    """An answer with its parts, the standing and the instant that it was asked at, and when one of them ends."""
+    """An answer with its parts, the standing and the instant that it was asked at, and until when each part holds.
+
+    `until` has the cities alone whose part will be another one by itself, and `next_until` is the first of these.
+    """
 
     at: Standing
     since: datetime
-    until: datetime | None
     parts: Mapping[City, Part]
+    until: Mapping[City, datetime]
+    next_until: datetime | None
     answer: Answer
 
 
@@ -69,14 +74,15 @@ class ByCity(Generic[Part, Answer]):
         stale = None if kept is None else self._stale(kept, selection, written, now)
         if kept is None or stale is None or len(stale) > FEW:
             parts = self._parts(self._all.ask(selection, now=now))
+            until = self._untils(parts)
         elif stale:
-            parts = {city: part for city, part in kept.parts.items() if city not in stale}
-            parts |= self._asked_again(selection, stale, now)
+            asked = self._asked_again(selection, stale, now)
+            parts = _without(kept.parts, stale) | asked
+            until = _without(kept.until, stale) | self._untils(asked)
         else:
             return kept.answer
-        until = earliest(map(self._until, parts.values()))
         answer = self._whole(parts.values())
-        self._shelf.keep(selection, _Kept(written.at, now, until, parts, answer))
+        self._shelf.keep(selection, _Kept(written.at, now, parts, until, min(until.values(), default=None), answer))
         return answer
 
     def asked(self, selection: Selection, now: datetime) -> Answer:
@@ -94,8 +100,8 @@ class ByCity(Generic[Part, Answer]):
             for city in listed.cities(written.since(kept.at))
             if selection.country is None or city[0] == selection.country
         }
-        if kept.until is not None and kept.until <= now:
-            stale |= {city for city, part in kept.parts.items() if (at := self._until(part)) is not None and at <= now}
+        if kept.next_until is not None and kept.next_until <= now:
+            stale |= {city for city, until in kept.until.items() if until <= now}
         return stale
 
     def _asked_again(self, selection: Selection, cities: set[City], now: datetime) -> dict[City, Part]:
@@ -108,6 +114,13 @@ class ByCity(Generic[Part, Answer]):
         for row in found:
             of_city.setdefault((row[0], row[1]), []).append(row)
         return {city: self._part(of_one) for city, of_one in of_city.items()}
+
+    def _untils(self, parts: Mapping[City, Part]) -> dict[City, datetime]:
+        return {city: until for city, part in parts.items() if (until := self._until(part)) is not None}
+
+
+def _without(of: Mapping[City, Thing], cities: Collection[City]) -> dict[City, Thing]:
+    return {city: thing for city, thing in of.items() if city not in cities}
 
 
 def earliest(instants: Iterable[datetime | None]) -> datetime | None:
