@@ -228,7 +228,7 @@ def rows(
 
     A statement that is put together once and asked with other values costs a fifth of one made each time.
     """
-    current = db.session
+    current = db.session()
     if current.new or current.dirty or current.deleted:
         current.flush()
     return current.connection().execute(statement, values)

@@ -113,7 +113,7 @@ class Rally(Moderated, Base):
         Index("rallies_by_time", "is_listed", "starts_at"),
         Index("rallies_by_end", "is_listed", "ends_at"),
         # All that "near" asks for, and below all that a map tile does, so that neither reads rows to choose.
-        Index("rallies_by_vector", "is_listed", "z", "x", "y", "ends_at", "starts_at", "id"),
+        Index("rallies_by_spot", "is_listed", "cell", "x", "y", "z", "ends_at", "starts_at", "id"),
         Index(
             "rallies_by_cell",
             *("cell", "ends_at", "is_listed", "reveals_at", "campaign_id", "kind", "language", "country", "state"),

@@ -1,6 +1,8 @@
 """What is near: cities with something to come, as the register has them at each revision."""
 
+import random
 from dataclasses import replace
+from math import asin, degrees
 
 import pytest
 from flask import Flask
@@ -64,7 +66,7 @@ def test_a_city_is_called_near_only_while_something_is_to_come(register: Flask) 
     assert nearby.cities(52.23, 21.01, later, outside=("PL", "warsaw")) == []
 
 
-@pytest.mark.parametrize("km", [1.0, 25.0, 400.0, 10_007.0, 20_015.0])
+@pytest.mark.parametrize("km", [0.0, 1.0, 25.0, 400.0, 10_007.0, 20_015.0, 20_038.0])
 def test_a_circle_holds_what_is_in_it_at_the_poles_and_across_the_antimeridian(register: Flask, km: float) -> None:
     for number, (lat, lon) in enumerate(EDGES):
         cast.published(place=replace(cast.WARSAW, lat=lat, lon=lon), title=str(number))
@@ -74,3 +76,18 @@ def test_a_circle_holds_what_is_in_it_at_the_poles_and_across_the_antimeridian(r
         found = nearby.near(*asked, Moment(cast.NOW), km=km)
         assert {distant.listing.title for distant in found} == inside
         assert [distant.km for distant in found] == sorted(distant.km for distant in found)
+
+
+def test_a_circle_holds_what_is_in_it_wherever_it_lies_and_however_wide_it_is(register: Flask) -> None:
+    chance = random.Random(17)  # noqa: S311  # not for secrets
+    spots = [(degrees(asin(chance.uniform(-1, 1))), chance.uniform(-180, 180)) for _ in range(60)]
+    for number, (lat, lon) in enumerate(spots):
+        cast.published(place=replace(cast.WARSAW, lat=lat, lon=lon), title=str(number))
+
+    for asked in (*spots[::3], *EDGES):
+        km = 20_020 * chance.random() ** 2
+        far = [distance_km(vector(*asked), vector(*spot)) for spot in spots]
+        nearest_first = sorted((number for number, so_far in enumerate(far) if so_far <= km), key=far.__getitem__)
+        found = nearby.near(*asked, Moment(cast.NOW), km=km, limit=len(spots))
+        assert [int(distant.listing.title) for distant in found] == nearest_first
+        assert [distant.km for distant in found] == pytest.approx([far[number] for number in nearest_first], abs=0.001)
