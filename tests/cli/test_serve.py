@@ -179,6 +179,20 @@ def test_log_lines_are_json_and_tell_nothing_of_a_visitor(tmp_path: Path) -> Non
         assert private not in errors
 
 
+@pytest.mark.service
+def test_letters_typed_into_the_field_of_the_city_are_in_no_line_and_no_file(tmp_path: Path) -> None:
+    with served(tmp_path) as (process, port):
+        answers = [get(port, f"/en/complete/?q={typed}&country=PL") for typed in ("Warszaqqy", "Warsza%00qqy", "Warsz")]
+        process.terminate()
+        said, errors = process.communicate(timeout=10)
+
+    assert [status for status, _, _ in answers] == [200, 200, 200]
+    assert b"Warsaw" in answers[2][2]
+    assert {headers["Referrer-Policy"] for _, headers, _ in answers} == {"no-referrer"}
+    kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert not any(letters in kept + (said + errors).encode() for letters in (b"Warsz", b"qqy"))
+
+
 def test_an_application_leaves_heavy_packages_for_later(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from rallies.app import create_app; from rallies.core import settings;"

@@ -1,10 +1,12 @@
 import sys
+from importlib.util import find_spec
 from types import ModuleType
 
 import pytest
 
 from rallies.places import zones
 from rallies.places.gazetteer import Gazetteer
+from tests.needs import missing
 
 
 @pytest.fixture(autouse=True)
@@ -34,3 +36,18 @@ def test_polygons_are_asked_first_where_they_are_installed(
 
     assert zones.zone_at(gazetteer, 50.0, 10.0) == "Asia/Tokyo"
     assert zones.zone_at(gazetteer, 53.9, 27.6) == "Europe/Minsk"
+
+
+def test_a_pin_beside_a_border_has_the_zone_of_its_own_side_by_the_real_polygons(
+    gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if find_spec("tzfpy") is None:
+        missing("tzfpy is not installed (the extra zones)")
+    pin = (54.62, 25.78)  # in Belarus, and nearest to a village in Lithuania
+
+    inside = zones.zone_at(gazetteer, *pin)
+    zones._polygons.cache_clear()
+    monkeypatch.setattr(zones, "find_spec", lambda _: None)
+
+    assert inside == "Europe/Minsk"
+    assert zones.zone_at(gazetteer, *pin) == "Europe/Vilnius"
