@@ -12,9 +12,13 @@ Paso, TX" 26 km, "Dunedin, New Zealand" 33, "Cordova, AK" 106, "Lakeside, OH" 18
 Of the four Cyrillic rows that were wrong two were ours, a spelling that only a small namesake had. In the other two the
 truth is not what the word means first: "Пхеньян" is Pyongyang, and said to be Pyongsan 95 km off; "Киров" is said to be
 the one of 39,000 people, not of 507,000.
-The halves differ in what was right, and most of it is theirs: looking up the words before the first comma as a key, the
+The halves differ in what was right, and much of it is theirs: looking up the words before the first comma as a key, the
 biggest place first, which nothing was tuned for, is right in the even half 2.5 points more often (2.6 without a
-country). What the halves are further apart is by tuning on the even one; the half that was not is the one to go by.
+country). Without a country they are 3.1 points apart, 82.8 % and 79.7. Of that 1.2 come from what the rows are: how
+many name nothing that the gazetteer has near the truth (10.0 % and 11.2), and how many name a place that leads its
+namesakes by ten to one (49.1 % and 46.8). The rest is among rows that are alike in this, with a standard error of one
+point. No constant is behind it: each was taken away and made half as big again, and none does more for the even half
+than for the other by over four rows. The half that nothing was tuned on is the one to go by.
 """
 
 from __future__ import annotations

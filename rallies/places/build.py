@@ -27,8 +27,8 @@ from rallies.places.sphere import vector
 
 # What decides what is in the file; asking reads other modules, whose change is no reason to build again.
 MADE_BY: Final = (
-    "build.py", "fold.py", "hans.txt", "lacinka.py", "postal.py", "rows.py", "schema.py", "sound.py", "sources.py",
-    "spellings.py", "sphere.py", "villages.py", "words.py",
+    "build.py", "fold.py", "hans.txt", "lacinka.py", "postal.py", "romanize.py", "rows.py", "schema.py", "sound.py",
+    "sources.py", "spellings.py", "sphere.py", "villages.py", "words.py",
 )  # fmt: skip
 _SPELL_FROM_PEOPLE: Final = 15_000
 _STARTS: Final = 12
@@ -134,6 +134,7 @@ def _fill(db: sqlite3.Connection, progress: Progress) -> None:
         progress("gazetteer: reading villages and postcodes")
         codes, found = reading.result()
     db.executemany("INSERT INTO post VALUES (?, ?, ?)", sorted(villages.served(codes, towns)))
+    names = list(rows.with_own(names, villages.called(found, towns, names)))
     more = list(villages.villages(found, towns, names))
     names = sorted([*rows.with_standard(names, cities), *rows.names(more)])
     towns += more

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _SHORT_FOR: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "saint": "st", "sankt": "st"}
 _LONGEST_PARTICLE: Final = 2
+# Shorter codes look like numbers of houses.
+_SURE_CODE: Final = 5
 # So many places in a long text are looked at, the biggest.
 _MOST_NAMED: Final = 40
 # Keys that are the place's own name, and those by which it is hardly ever called.
@@ -64,6 +66,19 @@ class Evidence:
         codes = [code for part in self.query.parts for code in postcodes(part)]
         served = dict.fromkeys(store.served(codes)) if codes else ()
         return [place for place in served if stated(place.cc, place.a1, place.id, self.allowed)]
+
+    def told_by_street(self, store: Store) -> str:
+        """Return the one country that calls streets as in it and has the postcode behind the street's name, else ""."""
+        if not self.streets_of or sum(bool(part.words) for part in self.query.parts) > 1:
+            return ""
+        codes = [
+            token.word
+            for part in self.query.parts
+            for number, token in enumerate(part.tokens)
+            if token.is_number and len(token.word) >= _SURE_CODE and (number or not part.words)
+        ]
+        told = {place.cc for place in store.served(codes)} & self.streets_of
+        return told.pop() if len(told) == 1 else ""
 
     def _named(self) -> Iterable[tuple[Hit, Span]]:
         """Return each place with its words."""
@@ -149,7 +164,8 @@ class Evidence:
         if key in words.OF_A_TOWN:
             return False
         if part.is_area and key == part.name:
-            return True
+            # "San Luis, San Luis Province": the town is in the other part.
+            return part.key not in self.areas or all(key != other.key for other in self.others(span))
         if key != part.key and words.is_kind(key) and not self._is_told_apart(span):
             return False
         return not (key in words.NOISE or (key.isascii() and len(key) <= _LONGEST_PARTICLE))

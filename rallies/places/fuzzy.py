@@ -94,7 +94,14 @@ def guesses(store: Store, key: str, countries: frozenset[str]) -> list[tuple[str
     return [(other, _cost(key, other, edits)) for other, edits, _ in found]
 
 
+def is_parted(key: str, other: str) -> bool:
+    """Return whether two keys are the same but for the spaces in them."""
+    return key.replace(" ", "") == other.replace(" ", "")
+
+
 def _cost(key: str, other: str, edits: float) -> float:
+    if is_parted(key, other):
+        return 0.0
     return 0.8 * edits + (0.2 if key[0] != other[0] else 0.0)
 
 

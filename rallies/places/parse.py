@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rallies.places import words
 from rallies.places.fold import MAX_CHARACTERS, fold
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _SEPARATORS: Final = re.compile(r"[,;/|()\[\]{}<>\n\r\t،、，；：。・·•–—]|\s-\s|:\s|\s@\s")
 _ADDRESS_OF_THE_NET: Final = re.compile(r"\b(?:https?://|www\.)\S+|(?<!\S)[^\s@]{1,64}@[^\s@]+\.[^\s@]+")
 _DUTCH_CODE: Final = re.compile(r"[1-9]\d{3} [a-z]{2}")
+# Postcodes whose form no other country's have, but for pieces of longer numbers; what of them the gazetteer knows.
+_CODES_ALONE: Final = {
+    "GB": re.compile(r"\b([a-z]{1,2}[0-9][0-9a-z]?) ?[0-9][abd-hjlnp-uw-z]{2}\b"),
+    "CA": re.compile(r"\b([a-z][0-9][a-z]) ?[0-9][a-z][0-9]\b"),
+    "PL": re.compile(r"(?<![\w-])([0-9]{2}-[0-9]{3})(?![\w-])"),
+    "PT": re.compile(r"(?<![\w-])([0-9]{4})-[0-9]{3}(?![\w-])"),
+}
 _MOST_PARTS: Final = 6
 _MOST_TOKENS: Final = 12
 # British codes are written with and without a space before their last three letters.
@@ -53,6 +64,14 @@ class Part:
         return " ".join(word for word in self.words if word not in words.AREA and word not in words.GENERIC)
 
 
+def _spoken_in(said: tuple[str, ...]) -> Iterator[frozenset[str]]:
+    """Return the countries of each word for streets."""
+    is_french = len(said) > 1 and said[0] in words.FRENCH_FIRST
+    if is_french:
+        yield words.FRENCH
+    yield from (words.SPOKEN_IN[word] for word in said[is_french:] if word in words.SPOKEN_IN)
+
+
 def ends_street(word: str) -> bool:
     """Return whether a street's name ends with the word."""
     return word in words.STREET_LAST or _has_street_ending(word)
@@ -63,11 +82,15 @@ def _has_street_ending(word: str) -> bool:
 
 
 class Query(NamedTuple):
-    """A text taken apart; `is_online` where it tells of a meeting on the net."""
+    """A text taken apart; `is_online` where it tells of a meeting on the net.
+
+    `accented` is the text in lower case if it has other letters than ASCII, else "".
+    """
 
     whole: str
     parts: tuple[Part, ...]
     is_online: bool
+    accented: str = ""
 
     @property
     def is_long(self) -> bool:
@@ -77,8 +100,7 @@ class Query(NamedTuple):
     @property
     def spoken_in(self) -> frozenset[str]:
         """The countries whose words for streets are in it, in none if there is no such word."""
-        said = [words.SPOKEN_IN[word] for part in self.parts for word in part.words if word in words.SPOKEN_IN]
-        return frozenset().union(*said)
+        return frozenset().union(*(countries for part in self.parts for countries in _spoken_in(part.words)))
 
     @property
     def streets_of(self) -> frozenset[str]:
@@ -92,7 +114,11 @@ class Query(NamedTuple):
 
     def as_one(self) -> Query:
         """Return the query with its parts taken together, as "Halle (Saale)" is meant."""
-        return Query(self.whole, (Part(tuple(token for part in self.parts for token in part.tokens)),), self.is_online)
+        return self._replace(parts=(Part(tuple(token for part in self.parts for token in part.tokens)),))
+
+    def is_written(self, name: str) -> bool:
+        """Return whether a name that has accents is in the text with them."""
+        return bool(self.accented) and not name.isascii() and name.casefold() in self.accented
 
 
 def parse(text: str) -> Query:
@@ -105,7 +131,16 @@ def parse(text: str) -> Query:
     if len(pieces) > _MOST_PARTS:
         pieces = pieces[: _MOST_PARTS // 2] + pieces[-_MOST_PARTS // 2 :]
     parts = tuple(part for piece in pieces if (part := _part(piece)).tokens)
-    return Query(" ".join(pieces)[:_LONGEST_WHOLE], parts, is_online)
+    accented = "" if plain.isascii() else unicodedata.normalize("NFC", plain).casefold()
+    return Query(" ".join(pieces)[:_LONGEST_WHOLE], parts, is_online, accented)
+
+
+def coded(text: str) -> list[tuple[str, str]]:
+    """Return the countries that postcodes in a text tell by their form, each with the code as `postcodes` has it."""
+    plain = text[:MAX_CHARACTERS].casefold()
+    return [
+        (country, match[1].replace("-", "")) for country, form in _CODES_ALONE.items() if (match := form.search(plain))
+    ]
 
 
 def postcodes(part: Part) -> list[str]:

@@ -35,6 +35,7 @@ _TOWN_OF_REGION: Final = 0.06
 # What evidence is worth, in powers of ten of people; `_ONLY_ONE` if no other place is called so.
 _ONLY_ONE: Final = 0.5
 _COUNTRY: Final = 0.7
+_ACCENTED: Final = 0.5
 _AREA_OF_ANOTHER: Final = 2.0
 _AFTER_NUMBER: Final = 0.1
 _UNKNOWN_BEFORE: Final = 1.2
@@ -42,6 +43,8 @@ _UNKNOWN_AFTER: Final = 1.5
 _STREET: Final = 1.0
 _FOREIGN_STREET: Final = 1.5
 _BIG_CITY: Final = 30_000
+_GIVEN_AND_FAMILY: Final = 2
+_OF_CITY: Final = (words.GENERIC | words.NOISE) - words.INSIDE
 # Unknown words before an area that a city gives its name to: the city is meant if it has this part of the people.
 _CITY_OF_AREA: Final = 0.4
 
@@ -90,6 +93,8 @@ def _wholes(evidence: Evidence) -> Iterator[Reading]:
     for hit, _ in evidence.named:
         is_region = bool(regions) and is_rather_region(regions, hit.place)
         score = log10(hit.place.pop + 100) + worth_of[hit.kind]
+        if evidence.query.is_written(hit.place.name):
+            score += _ACCENTED
         yield Reading(hit.place, score, "free" if is_free or is_region else "exact")
 
 
@@ -107,10 +112,10 @@ def reading_of(evidence: Evidence, hit: Hit, span: Span) -> Reading:
     place = hit.place
     parts = evidence.query.parts
     part = parts[span.part]
-    before = weigh(evidence, Span(span.part, 0, span.start), place)
-    after = weigh(evidence, Span(span.part, span.end, len(part.tokens)), place)
+    before = weigh(evidence, Span(span.part, 0, span.start), place, hit.key)
+    after = weigh(evidence, Span(span.part, span.end, len(part.tokens)), place, hit.key)
     others = {
-        number: weigh(evidence, Span(number, 0, len(other.tokens)), place)
+        number: weigh(evidence, Span(number, 0, len(other.tokens)), place, hit.key)
         for number, other in enumerate(parts)
         if number != span.part
     }
@@ -118,10 +123,12 @@ def reading_of(evidence: Evidence, hit: Hit, span: Span) -> Reading:
     score = log10(place.pop + 100) - _BY_KIND[hit.kind] + worth([before, after, *others.values(), code])
     score += _COUNTRY if evidence.allowed else 0.0
     match = "exact" if span.end - span.start == len(part.tokens) else "window"
+    if evidence.query.is_written(place.name):
+        score += _ACCENTED
     if before.unknown:
         last = part.tokens[span.start - 1]
         separated = code.agree or last.is_number or ends_street(last.word)
-        separated = separated or _is_city_after_street(evidence, span, place)
+        separated = separated or _is_city_at_end(evidence, span, place)
         score -= _AFTER_NUMBER if separated else _UNKNOWN_BEFORE
         match = match if separated else "free"
     if after.unknown:
@@ -138,18 +145,31 @@ def reading_of(evidence: Evidence, hit: Hit, span: Span) -> Reading:
     return Reading(place, score, match)
 
 
-def _is_city_after_street(evidence: Evidence, span: Span, place: Place) -> bool:
-    """Return whether a big city of a known country ends a street's words, as in "via Giacomo Peroni Roma"."""
+def _is_city_at_end(evidence: Evidence, span: Span, place: Place) -> bool:
+    """Return whether a big city ends the words for a spot in it.
+
+    So it does behind "in", behind the name of a street, as in "via Giacomo Peroni Roma", if the country is known or
+    calls its streets so, and behind that of a building. A building of a country that is not known may be called after
+    a person who is called like a city: "Maison Jack London" has one name too few.
+    """
     tokens = evidence.query.parts[span.part].tokens
     named = [token.word for token in tokens[: span.start] if token.word not in words.NOISE]
-    return (
-        bool(evidence.allowed)
-        and place.pop >= _BIG_CITY
-        and span.end == len(tokens)
-        and len(named) > 1
-        and named[0] in words.STREET_FIRST
-        and tokens[span.start - 1].word == named[-1]
-    )
+    if place.pop < _BIG_CITY or span.end != len(tokens) or not named:
+        return False
+    if _is_inside([token.word for token in tokens[: span.start]]):
+        return True
+    if tokens[span.start - 1].word != named[-1] or len(named) == 1:
+        return False
+    if evidence.allowed or place.cc in evidence.streets_of:
+        return named[0] in words.STREET_FIRST or named[0] in words.IN_TOWN
+    return named[0] in words.IN_TOWN and span.start > _GIVEN_AND_FAMILY
+
+
+def _is_inside(before: list[str]) -> bool:
+    """Return whether words say that what follows is where it is: "in", "in the city of"."""
+    while before and before[-1] in _OF_CITY:
+        before = before[:-1]
+    return bool(before) and before[-1] in words.INSIDE
 
 
 def _is_doubtful(evidence: Evidence, span: Span, place: Place, others: list[Rest]) -> bool:

@@ -6,14 +6,15 @@ from itertools import pairwise
 from math import inf, log10
 from typing import TYPE_CHECKING, Final
 
-from rallies.places import fuzzy, schema, words
+from rallies.places import fuzzy, schema, transcribe, words
 from rallies.places.evidence import OWN, Evidence
 from rallies.places.fold import fold, is_alphabetic
-from rallies.places.parse import Part, parse
+from rallies.places.parse import Part, coded, parse
 from rallies.places.reading import SURE_SCORE, Reading, ranked, read, reading_of
 from rallies.places.span import Span
 from rallies.places.sphere import distance_km, vector
 from rallies.places.store import Hit
+from rallies.places.territories import stated
 from rallies.places.weighing import Rest, weigh, worth
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
         query = query.as_one()
     elif "(" in text:
         query = _with_brackets(store, query)
-    countries = frozenset(allowed)
+    countries = frozenset(allowed) or _told_by_code(store, text)
     evidence = Evidence(query, store, countries)
     readings = _in_middle(store, evidence, read(evidence))
     if readings and readings[0].is_trusted:
@@ -76,11 +77,22 @@ def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
     readings = ranked(_more(readings, _delivered(evidence)))
     if readings and readings[0].is_trusted:
         return readings
+    if not countries and (told := evidence.told_by_street(store)):
+        return search(store, text, {told})
     readings = _more(readings, _romanized(store, query, countries) if not (text.isascii() or query.is_long) else [])
+    readings = _more(readings, _transcribed(store, evidence))
     readings = _more(readings, _seats(store, evidence))
     if query.is_long or _is_enough(evidence, readings):
         return ranked(readings)
     return _with_guesses(readings, *_misspelt(store, evidence))
+
+
+def _told_by_code(store: Store, text: str) -> frozenset[str]:
+    """Return the country that a postcode in a text tells by its form, if the code is in use there."""
+    for country, code in coded(text) if any(map(str.isdigit, text)) else ():
+        if any(place.cc == country for place in store.served([code])):
+            return frozenset({country})
+    return frozenset()
 
 
 def _in_middle(store: Store, evidence: Evidence, readings: list[Reading]) -> list[Reading]:
@@ -156,6 +168,20 @@ def _romanized(store: Store, query: Query, countries: frozenset[str]) -> list[Re
     return found
 
 
+def _transcribed(store: Store, evidence: Evidence) -> list[Reading]:
+    """Return the places whose own name Cyrillic letters write by ear, where the text is nothing but such a name."""
+    if len(evidence.query.parts) > 1 or evidence.named:
+        return []
+    part = evidence.query.parts[0]
+    found: list[Reading] = []
+    for hit in store.hits(transcribe.spellings(part.key)):
+        place = hit.place
+        if hit.kind in OWN and stated(place.cc, place.a1, place.id, evidence.allowed):
+            reading = reading_of(evidence, hit, Span(0, 0, len(part.tokens)))
+            found.append(reading._replace(score=reading.score - _ROMANIZED))
+    return _each_once(found)
+
+
 def _seats(store: Store, evidence: Evidence) -> list[Reading]:
     """Return the biggest towns of regions and districts that are named, since one of them may be meant."""
     best: dict[int, Reading] = {}
@@ -190,9 +216,12 @@ def _misspelt(store: Store, evidence: Evidence) -> tuple[list[Reading], list[Rea
 
 
 def _edited(store: Store, evidence: Evidence, number: int, key: str, spelled: str) -> list[Reading]:
-    """Return the places that a part of a query names if its words for `key` are a misspelling of a known name."""
+    """Return the places that a part of a query names if its words for `key` are a misspelling of a known name.
+
+    The same letters with the words parted otherwise are no misspelling: "Capetown".
+    """
     return [
-        Reading(reading.place, reading.score - cost, "fuzzy")
+        Reading(reading.place, reading.score - cost, reading.match if fuzzy.is_parted(other, spelled) else "fuzzy")
         for other, cost in fuzzy.guesses(store, spelled, evidence.allowed)
         for reading in read(Evidence(fuzzy.instead(evidence.query, number, key, other), store, evidence.allowed))
         if reading.match != "free"

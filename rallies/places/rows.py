@@ -7,7 +7,7 @@ from collections import defaultdict
 from math import log10
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rallies.places import schema, sources
+from rallies.places import romanize, schema, sources
 from rallies.places.fold import GREEK, fold, latin
 from rallies.places.lacinka import lacinka
 from rallies.places.sound import sound
@@ -30,7 +30,34 @@ _OF_ARTICLES: Final = frozenset(
      "TN", "YE"}
 )  # fmt: skip
 _ARTICLES: Final = frozenset({"ad", "adh", "al", "an", "ar", "as", "ash", "at", "ath", "az", "el"})
+# Where towns have Russian, Ukrainian or Belarusian names.
+_OF_CYRILLIC: Final = frozenset(["AM", "AZ", "BY", "GE", "KG", "KZ", "MD", "RU", "TJ", "TM", "UA", "UZ"])
+# What says behind a name that it is a city's: "Tottori-shi", "Goyang-si", "Lipa City".
+_CITY_BEHIND: Final = {"JP": ("shi",), "KR": ("si",), "PH": ("city",)}
+# First and last letter of the alphabet that a country writes its places in; the main name is only a romanization.
+_LETTERS_OF: Final = {
+    country: letters
+    for countries, letters in {
+        "BG BY KG KZ MK MN RS RU UA": ("\u0400", "\u04ff"),
+        "CY GR": ("\u0370", "\u03ff"),
+        "AM": ("\u0530", "\u058f"),
+        "GE": ("\u10a0", "\u10ff"),
+        "IL": ("\u0590", "\u05ff"),
+        "AE AF BH DJ DZ EG EH IQ IR JO KW LB LY MA MR OM PK PS QA SA SD SY TN YE": ("\u0600", "\u06ff"),
+        "IN NP BD LK": ("\u0900", "\u0dff"),
+        "TH": ("\u0e00", "\u0e7f"),
+        "MM": ("\u1000", "\u109f"),
+        "KH": ("\u1780", "\u17ff"),
+        "ET ER": ("\u1200", "\u137f"),
+        "CN HK MO SG TW": ("\u2e80", "\u9fff"),
+        "JP": ("\u3040", "\u9fff"),
+        "KR": ("\uac00", "\ud7af"),
+    }.items()
+    for country in countries.split()
+}
 _ORDER: Final = (schema.PRIMARY, schema.STANDARD, schema.SPELLING, schema.CODE, schema.MACHINE)
+_PROVINCE_LETTERS: Final = 4
+_KOREAN_KINDS: Final = ("특별자치도", "특별자치시", "특별시", "광역시", "도")
 _TAIL: Final = re.compile(r"\s*[,،、(（].*$")
 _BRACKETS: Final = re.compile(r"\s*[(（].*$")
 _CYRILLIC: Final = re.compile("[а-яёіўї]", re.IGNORECASE)
@@ -47,11 +74,13 @@ class Name(NamedTuple):
     weight: int
 
 
-def _kind(spelling: str, *, has_other_script: bool) -> int:
+def _kind(spelling: str, country: str, *, has_other_script: bool) -> int:
     if len(spelling) <= _LONGEST_CODE and spelling.isascii() and spelling.isupper():
         return schema.CODE
     if has_other_script and spelling.isascii() and spelling[:1].islower():
         return schema.MACHINE
+    if (letters := _LETTERS_OF.get(country)) and letters[0] <= spelling[:1] <= letters[1]:
+        return schema.STANDARD
     return schema.SPELLING
 
 
@@ -60,6 +89,9 @@ def _spelled(town: sources.Town, region: set[str]) -> Iterator[tuple[str, int]]:
     own = fold(town.name)
     yield own, schema.PRIMARY
     other_script = any(spelling[:1] >= GREEK for spelling in town.spellings)
+    stem, _, last = town.name.rpartition("-" if town.country in {"JP", "KR"} else " ")
+    if stem and last.casefold() in _CITY_BEHIND.get(town.country, ()):
+        yield fold(stem), schema.STANDARD
     for spelling in (town.name, *town.spellings):
         key = fold(spelling)
         first, _, rest = key.partition(" ")
@@ -68,11 +100,11 @@ def _spelled(town: sources.Town, region: set[str]) -> Iterator[tuple[str, int]]:
         if key.startswith(f"{own} ") and key[len(own) + 1 :] in region:
             yield key, schema.STANDARD
         else:
-            yield key, _kind(spelling, has_other_script=other_script)
+            yield key, _kind(spelling, town.country, has_other_script=other_script)
         if len(short := _TAIL.sub("", spelling)) not in {len(spelling), 0}:
             yield fold(short), schema.SPELLING
-        if town.country == "BY" and _CYRILLIC.search(spelling):
-            for romanized in lacinka(spelling):
+        if town.country in _OF_CYRILLIC and _CYRILLIC.search(spelling):
+            for romanized in {*romanize.spellings(spelling), *(lacinka(spelling) if town.country == "BY" else ())}:
                 yield fold(romanized), schema.SPELLING
 
 
@@ -188,7 +220,19 @@ def _without_kind(key: str) -> str:
 def _region_keys(row: sources.Region) -> set[str]:
     short = (row.short,) if row.short.isalpha() and (not row.admin2 or len(row.short) == _DISTRICT_CODE) else ()
     spelled = (row.name, *short, *row.aliases)
+    if row.country == "KR":
+        spelled = (*spelled, *_korean_short(spelled))
     return {fold(word) for word in spelled} | {fold(_TAIL.sub("", word)) for word in spelled}
+
+
+def _korean_short(spelled: Iterable[str]) -> Iterator[str]:
+    """Return what Koreans shorten the names of their regions to: 전라남도 is 전남, 강원도 is 강원."""
+    for word in spelled:
+        kind = next((kind for kind in _KOREAN_KINDS if word.endswith(kind)), "")
+        if word.endswith(("남도", "북도")) and len(word) == _PROVINCE_LETTERS:
+            yield word[0] + word[2]
+        elif kind:
+            yield word.removesuffix(kind)
 
 
 def territories(countries: set[str]) -> Iterator[tuple[str, str, str]]:
@@ -221,6 +265,12 @@ def cities(towns: Iterable[sources.Town], names_of: Iterable[Name]) -> Iterator[
             for locale in sources.locales():
                 if zone in locale.cities:
                     yield place, locale.language, _BRACKETS.sub("", locale.cities[zone])
+
+
+def with_own(found: Iterable[Name], told: set[tuple[str, int]]) -> Iterator[Name]:
+    """Return names, those told made standard ones."""
+    for name in found:
+        yield name._replace(kind=schema.STANDARD) if (name.key, name.place) in told else name
 
 
 def with_standard(found: Iterable[Name], cities_of: Iterable[tuple[int, str, str]]) -> Iterator[Name]:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from math import cos, radians
 from typing import TYPE_CHECKING, Final
 
+from rallies.places import schema
 from rallies.places.fold import fold
 
 if TYPE_CHECKING:
@@ -74,6 +75,31 @@ def villages(found: Iterable[Village], towns: list[Town], names: Iterable[Name])
             yield near._replace(
                 id=number, name=village.name, lat=village.lat, lon=village.lon, population=0, spellings=()
             )
+
+
+def called(found: Iterable[Village], towns: Iterable[Town], names: Iterable[Name]) -> set[tuple[str, int]]:
+    """Return the spellings by which the post of a country calls its towns: key and place.
+
+    That is the town's own name where GeoNames has an English one first: "Sevilla", "Roma".
+    """
+    place = {town.id: town for town in towns}
+    keyed = {(village.country, fold(village.name)): village for village in found}
+    keys = {key for _, key in keyed}
+    namesakes: dict[tuple[str, str], list[Name]] = defaultdict(list)
+    for name in names:
+        if name.key in keys:
+            namesakes[place[name.place].country, name.key].append(name)
+    told: set[tuple[str, int]] = set()
+    for where, village in keyed.items():
+        near = [
+            name
+            for name in namesakes[where]
+            if max(abs(place[name.place].lat - village.lat), abs(place[name.place].lon - village.lon)) < _SAME_DEGREES
+        ]
+        if near and all(name.kind == schema.SPELLING for name in near):
+            biggest = max(near, key=lambda name: (place[name.place].population, name.place))
+            told.add((biggest.key, biggest.place))
+    return told
 
 
 def _number(village: Village, taken: set[int]) -> int:

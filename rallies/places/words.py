@@ -28,7 +28,7 @@ utca tér út körút caddesi cadde sokak sokağı meydanı meydan bulvarı iela
 """)
 # Words for streets that few languages share, by the countries where their streets are called so.
 _SPOKEN: Final = {
-    "FR BE CH LU MC CA DZ TN MA SN HT": "rue chemin quai allée allées impasse parvis faubourg venelle",
+    "FR BE CH LU MC CA DZ TN MA SN HT": "rue chemin quai allées impasse lotissement parvis faubourg venelle",
     "IT SM CH": "via viale piazza piazzale vicolo",
     "ES MX AR CO PE CL EC BO PY UY VE CR CU DO GT HN NI PA PR SV": "calle avenida avda glorieta rambla",
     "PT BR AO MZ CV": "rua praça travessa",
@@ -42,8 +42,13 @@ _SPOKEN: Final = {
     "ID MY": "jalan jl. jln", "US GB CA AU NZ IE ZA IN": "street road avenue ave lane drive highway",
 }  # fmt: skip
 SPOKEN_IN: Final = {
-    word: frozenset(countries.split()) for countries, spoken in _SPOKEN.items() for word in _set(spoken)
+    word: frozenset(code for countries, spoken in _SPOKEN.items() if word in _set(spoken) for code in countries.split())
+    for spoken in _SPOKEN.values()
+    for word in _set(spoken)
 }
+# French puts these before the name of a street: "Avenue Foch"; English behind it: "Fifth Avenue".
+FRENCH_FIRST: Final = _set("allée allées avenue boulevard bd cours place route square")
+FRENCH: Final = SPOKEN_IN["rue"]
 STREET_ENDINGS: Final = (
     "strasse", "straße", "platz", "gasse", "allee", "straat", "plein", "laan", "gracht", "gatan", "vagen", "gade",
     "katu", "utca",
@@ -68,6 +73,13 @@ synagogue cemetery friedhof cimetière fort fortress citadelle citadel festung l
 mairie préfecture prefecture site villa domaine manoir ruines ruins ancien ancienne
 متحف سفارة سفارت جامعة دانشگاه مسجد 大使馆 博物馆 车站 公园 广场 大学 駅 公園 박물관 대사관 광장 공원 역
 """)
+# What is put up for a person bears the person's name, which may be a city's: "Statue Jack London"; what lies outside of
+# a town is called after it all the same: "Flughafen Frankfurt-Hahn".
+IN_TOWN: Final = BUILDING - _set("""
+monument memorial denkmal pomnik monumento памятник помнік statue
+airport flughafen aéroport aeroporto aeropuerto zoo beach strand plage lighthouse phare site ruines ruins
+abbey abbaye abtei abbazia monastery kloster monastère domaine manoir campus mall
+""")
 STREET_OR_BUILDING: Final = STREET_FIRST | STREET_LAST | BUILDING
 # Buildings that a town has one of, called after it.
 OF_A_TOWN: Final = _set("""
@@ -82,7 +94,8 @@ GENERIC: Final = _set("""
 city town village township gemeinde stadt kreisstadt landeshauptstadt hansestadt ville
 città ciudad cidade miasto obec město mesto község stad gemeente markt flecken
 greater metro area downtown central central-business-district cbd metropolitan borough
-город г. гор. місто м. горад село с. посёлок пос. пгт деревня д.
+город городе г. гор. місто місті м. горад горадзе mieście městě العاصمة مدينة
+столице столиці сталіцы село с. посёлок пос. пгт деревня д.
 shi
 """)
 # They say that an area is meant as big as a town with what lies around it.
@@ -100,6 +113,8 @@ NOISE: Final = _set("""
 in at near the of de du des la le les im bei am an der zu en à au aux di del della dei da do dos das w we u v ve na
 в у на около возле біля каля near opposite outside front gegenüber devant vor next by bij nabij hos
 """)
+# They stand between a spot and the town that it is in.
+INSIDE: Final = _set("in w we v в во у ў في")
 # What stands beside a name and is none: it says of what kind the place is, or where.
 BESIDE: Final = NOISE | AREA
 KIND: Final = BESIDE | GENERIC

@@ -43,6 +43,21 @@ def offered(gazetteer: Gazetteer, text: str, country: str | None = None) -> tupl
         ("Тиллсонбург", "CA", "Tillsonburg"),  # letter by letter
         ("Тиллсонбург, Канада", None, "Tillsonburg"),
         ("Repulse Bay", None, "Naujaat"),  # nothing else was ever called so
+        ("14 avenue du Général Leclerc 35200", None, "Rennes"),  # no other country that speaks French has the code
+        ("Avenue Foch Lyon", None, "Lyon"),
+        ("via Garibaldi Torino", None, "Turin"),
+        ("Muzeum Powstania Warszawskiego Warszawa", None, "Warsaw"),
+        ("Statue Adam Mickiewicz in Wrocław", None, "Wrocław"),
+        ("митинг в городе Вильнюс", None, "Vilnius"),
+        ("Mendoza, Mendoza Province", None, "Mendoza"),  # the town is not in the province's words
+        ("Mantova, Province of Mantova", None, "Mantua"),
+        ("London, CA", None, "London"),  # there is one in California
+        ("Plac Wolności, w sercu, al Duomo, Poznań", None, "Poznań"),  # "al" is a word before it is Albania
+        ("09010 Fluminimaggiore CI", None, "Fluminimaggiore"),
+        ("Orkney KW15 1AA", None, "Kirkwall"),  # such a code is British
+        ("Sanfrancisco", None, "San Francisco"),  # the same letters
+        ("전남 여수", None, "Yeosu"),  # the province as Koreans shorten it
+        ("Sevilla", None, "Sevilla"),  # as the post there calls it
     ],
 )
 def test_the_words_beside_a_name_decide(gazetteer: Gazetteer, text: str, country: str | None, name: str) -> None:
@@ -63,6 +78,11 @@ def test_the_words_beside_a_name_decide(gazetteer: Gazetteer, text: str, country
         ("Hauptbahnhof", "DE"),
         ("舒門", "BG"),  # Chinese letters say little of how a name is spelled
         ("Chemin de l'Agasse Sion", None),  # French, so rather not Zion
+        ("Maison Jack London", None),  # a person may be called like a city
+        ("Statue of Jack London", None),
+        ("12 rue des Lilas 44000", None),  # Morocco and Algeria have the code too
+        ("Richmond, CA", None),  # rather California, but the one in Canada is bigger
+        ("Granada, Granada", None),  # said twice, it may be any
         ("Greeneville, SC", "US"),  # the one in Tennessee is not meant
         ("Online, Berlin", None),
         ("Museo archeologico di Napoli", "IT"),
@@ -81,12 +101,17 @@ def test_what_is_not_certain_is_asked(gazetteer: Gazetteer, text: str, country: 
         ("Nortfolk, VA", "Norfolk"),  # before the towns of Virginia
         ("Chemintz", "Chemnitz"),
         ("Wroclavv", "Wrocław"),
-        ("Saintlouis du Nord", "Saint-Louis du Nord"),  # its last word is a region too
     ],
 )
 def test_a_misspelt_name_is_offered(gazetteer: Gazetteer, text: str, name: str) -> None:
     assert first(gazetteer, text).name == name
     assert first(gazetteer, text).match == "fuzzy"
+
+
+def test_a_name_with_its_words_parted_otherwise_is_no_misspelling(gazetteer: Gazetteer) -> None:
+    found = first(gazetteer, "Saintlouis du Nord")  # its last word is a region too
+
+    assert (found.name, found.match) == ("Saint-Louis du Nord", "exact")
 
 
 @pytest.mark.parametrize(
