@@ -100,7 +100,7 @@ def test_no_edge_and_no_button_cuts_a_name_at_first(site: live.Site, page: Page)
         live.published(site, place=place)
     live.published(site, place_lat=40.7, place_lon=-74.0)
     page.goto("/en/map/")
-    expect(page.locator(".leaflet-marker-icon")).to_have_count(2)
+    expect(page.locator(".leaflet-marker-icon")).to_have_count(3)
     page.wait_for_load_state("networkidle")
 
     names = page.evaluate(NAMES)

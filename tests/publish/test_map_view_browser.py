@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FloatRect, Page, expect
 
+from rallies.model.draft import PlaceSaid
 from tests import cast, live
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("basemap")]
@@ -98,3 +99,37 @@ def test_no_mark_lies_under_a_button_at_first(site: live.Site, page: Page) -> No
                 bar for bar in buttons if box["x"] < bar["x"] + bar["width"] and bar["x"] < box["x"] + box["width"]
                 and box["y"] < bar["y"] + bar["height"] and bar["y"] < box["y"] + box["height"]
             ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "width", "height"), [
+    ("/en/", 360, 740), ("/ar/map/", 360, 640), ("/en/", 1440, 900), ("/en/map/", 1440, 500), ("/ar/map/", 1024, 420),
+])  # fmt: skip
+def test_rallies_around_the_world_are_whole_and_beside_the_buttons_on_any_screen(
+    site: live.Site, page: Page, path: str, width: int, height: int
+) -> None:
+    for city, lat, lon in (("tromso", 69.65, 18.96), ("auckland", -36.85, 174.76), ("honolulu", 21.3, -157.86)):
+        live.published(
+            site,
+            place=PlaceSaid(
+                country="XX", city=city, city_name=city, venue="Square", city_lat=lat, city_lon=lon, lat=lat, lon=lon
+            ),
+        )
+    page.set_viewport_size({"width": width, "height": height})
+
+    page.goto(path)
+
+    expect(page.locator(PIN)).to_have_count(3)
+    ground = page.locator(".map-ground").bounding_box()
+    bars = [box for bar in page.locator(".map-bar").all() if (box := bar.bounding_box())]
+    marks = [box for mark in page.locator(PIN).all() if (box := mark.bounding_box())]
+    assert ground is not None
+    assert (len(marks), len(bars)) == (3, 3)
+    assert [mark for mark in marks if overlap(mark, ground) < mark["width"] * mark["height"] - 1] == []
+    assert [mark for mark in marks for bar in bars if overlap(mark, bar) > 0] == []
+
+
+def overlap(one: FloatRect, other: FloatRect) -> float:
+    """The area that two boxes share, in square pixels."""
+    wide = min(one["x"] + one["width"], other["x"] + other["width"]) - max(one["x"], other["x"])
+    high = min(one["y"] + one["height"], other["y"] + other["height"]) - max(one["y"], other["y"])
+    return max(wide, 0) * max(high, 0)

@@ -4,7 +4,10 @@
   const rallies = (window.rallies = window.rallies || {});
   const WORLD_MIDDLE = [28, 10];
   const CLOSEST_FIRST_ZOOM = 11;
-  const BUTTONS = 88;
+  // The room that the buttons take: a column beside the map's edge, or a row along the top of a narrow map.
+  const COLUMN = 88;
+  const ROW = 100;
+  const NARROW = 576;
 
   /* The words of the page with their %(name)s filled in. */
   rallies.filled = (sentence, values) => sentence.replace(/%\((\w+)\)s/g, (_, key) => (values || {})[key]);
@@ -44,21 +47,26 @@
     box.timer = window.setTimeout(() => (box.textContent = ""), 5000);
   };
 
+  function isNarrow(map) {
+    return map.getSize().x < NARROW;
+  }
+
   /* What the page is about, as large as it fits, or the whole world once from side to side. */
   function frame(map) {
     const { bounds, closest, direction, whole } = map.page;
     const { zoomSnap } = map.options;
     // No mark may lie under the buttons, which stand where a line of text ends.
-    const [left, right] = direction === "rtl" ? [BUTTONS, 36] : [36, BUTTONS];
-    const bottom = whole === "" ? BUTTONS : 36;
-    const room = { paddingTopLeft: [left, 56], paddingBottomRight: [right, bottom], animate: false };
+    const side = isNarrow(map) ? 36 : COLUMN;
+    const [left, right] = direction === "rtl" ? [side, 36] : [36, side];
+    const bottom = whole === "" ? COLUMN : 36;
+    const room = { paddingTopLeft: [left, isNarrow(map) ? ROW : 56], paddingBottomRight: [right, bottom], animate: false };
     const widest = Math.max(map.getMinZoom(), Math.log2(map.getSize().x / 256));
     map.options.zoomSnap = 0;
     if (bounds) map.fitBounds(bounds, { ...room, maxZoom: closest || CLOSEST_FIRST_ZOOM });
     const fits = bounds ? map.getZoom() : 0;
     // Tiles that are drawn smaller than they were made stay sharp, larger ones do not.
     const sharp = fits % 1 < 0.5 ? Math.floor(fits) : fits;
-    map.setView(bounds ? map.getCenter() : WORLD_MIDDLE, Math.max(sharp, widest), { animate: false });
+    map.setView(bounds ? map.getCenter() : WORLD_MIDDLE, bounds ? sharp : widest, { animate: false });
     map.options.zoomSnap = zoomSnap;
   }
 
@@ -82,6 +90,9 @@
     map.getPane("tilePane").dir = "ltr";
     ground.setAttribute("role", "region");
     ground.setAttribute("aria-label", rallies.say(map, "map"));
+    const fold = () => host.classList.toggle("is-narrow", isNarrow(map));
+    fold();
+    map.on("resize", fold);
     frame(map);
     return map;
   };
