@@ -123,4 +123,9 @@ def answer(found: Asset, cache_control: str) -> Response:
 
 
 def _root() -> Path:
-    return Path(current_app.root_path) / "static"
+    return _static(current_app.root_path)
+
+
+@cache
+def _static(root: str) -> Path:
+    return Path(root) / "static"

@@ -40,6 +40,12 @@ def countries(language: str) -> list[tuple[str, str]]:
     return gazetteer().countries(language)
 
 
+@lru_cache(maxsize=16)
+def country_order(language: str) -> dict[str, int]:
+    """The place of each country's code in the order of a language, from 0."""
+    return {code: place for place, (code, _name) in enumerate(countries(language))}
+
+
 def is_city_point(listing: Listing) -> bool:
     """Whether the point of a listing is no spot but the middle of its city, as the gazetteer has it."""
     return listing.lat is not None and (listing.lat, listing.lon) == _point(listing.country, listing.city)

@@ -51,7 +51,7 @@ def countries(selection: Selection) -> list[Line]:
     held: dict[str, list[CityCount]] = defaultdict(list)
     for city in search.cities(selection, g.moment):
         held[city.country].append(city)
-    order = {code: place for place, (code, _name) in enumerate(naming.countries(g.language))}
+    order = naming.country_order(g.language)
     return [
         _country(selection, code, held[code])
         for code in sorted(held, key=lambda code: order.get(code, len(order)))
