@@ -17,9 +17,11 @@ PIN = ".leaflet-marker-icon.pin"
 NAMES = """(() => {
   const found = [];
   const [edge, frame] = [map_full.getPixelBounds().min, map_full.getContainer().getBoundingClientRect()];
-  map_full.eachLayer(({ labelers }) => labelers && labelers.getIndex(map_full.getZoom()).tree.all().forEach((box) =>
-    found.push([box.minX - edge.x + frame.x, box.minY - edge.y + frame.y,
-                box.maxX - edge.x + frame.x, box.maxY - edge.y + frame.y])));
+  // Names are placed at whole zooms; a view between two shows them smaller.
+  const zoom = Math.round(map_full.getZoom()), size = map_full.getZoomScale(map_full.getZoom(), zoom);
+  map_full.eachLayer(({ labelers }) => labelers && labelers.getIndex(zoom).tree.all().forEach((box) =>
+    found.push([box.minX * size - edge.x + frame.x, box.minY * size - edge.y + frame.y,
+                box.maxX * size - edge.x + frame.x, box.maxY * size - edge.y + frame.y])));
   return found;
 })()"""
 """Where the names of countries and cities stand in the window: left, top, right, bottom."""
