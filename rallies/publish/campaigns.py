@@ -148,12 +148,18 @@ def ways(said: CampaignFace, *, has_rallies: bool) -> tuple[Way, ...]:
     there = {"photos/": said.has_photos, "letters/": said.has_letters, "kit/": True}
     parts = tuple(part for part, is_on in there.items() if is_on and is_there(part))
     taken = (said.is_open or has_rallies, said.takes_photos, said.takes_letters)
-    return _ways(g.language, said.slug, parts, taken, has_rallies=has_rallies)
+    return _ways(g.language, said.slug, parts, taken, has_rallies=has_rallies, has_hashtag=bool(said.hashtag))
 
 
 @lru_cache(maxsize=256)
 def _ways(
-    language: str, slug: str, parts: tuple[str, ...], taken: tuple[bool, bool, bool], *, has_rallies: bool
+    language: str,
+    slug: str,
+    parts: tuple[str, ...],
+    taken: tuple[bool, bool, bool],
+    *,
+    has_rallies: bool,
+    has_hashtag: bool,
 ) -> tuple[Way, ...]:
     """The ways that lead to parts of a campaign, in the words of a language, that of the request.
 
@@ -181,7 +187,7 @@ def _ways(
             _("Write a letter") if takes_letters else _("All letters"),
         ),
         "kit/": Way(
-            _("Spread the hashtag"),
+            _("Spread the hashtag") if has_hashtag else _("Spread the word"),
             _("Ready texts, pictures and posters in your language."),
             "",
             _("Share and print"),

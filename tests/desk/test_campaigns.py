@@ -195,6 +195,8 @@ def test_the_next_edition_is_a_draft_without_days(viasna: Person) -> None:
     viasna.client.post("/desk/campaigns/viasna/editions/", data={"form_token": token, "slug": "viasna-2028"})
 
     made = campaign("viasna-2028")
+    assert "No day of action is said yet" in viasna.look("/desk/campaigns/viasna-2028/")
+    assert "No day of action is said yet" not in viasna.look("/desk/campaigns/viasna/")
     assert (made.state, made.starts_on, made.previous_id) == ("draft", None, campaign().id)
     assert session().execute(select(Case).where(Case.campaign_id == made.id)).scalar_one().slug == "marfa-rabkova"
 

@@ -128,6 +128,18 @@ def test_the_day_that_is_marked_is_named_once(viasna: Campaign, client: FlaskCli
     assert words in marks[0]
 
 
+def test_a_campaign_without_a_hashtag_asks_to_spread_the_word(viasna: Campaign, client: FlaskClient) -> None:
+    before = client.get(PAGE).text
+    with writing():
+        campaigning.revise(viasna, CampaignSaid(hashtag="", titles={"en": "Freedom"}), BY)
+
+    after = client.get(PAGE).text
+
+    assert "Spread the hashtag" in before
+    assert "Spread the word" in after
+    assert "hashtag" not in after.partition("<main")[2]
+
+
 def test_no_map_of_the_whole_world_stands_where_no_rally_is(viasna: Campaign, client: FlaskClient) -> None:
     empty = [client.get(page).text for page in (PAGE, "/en/")]
     cast.published(campaign="viasna")
