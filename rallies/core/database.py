@@ -55,6 +55,14 @@ class Instant(TypeDecorator[datetime]):
         del dialect
         return None if value is None else value.replace(tzinfo=UTC)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """What makes an instant of a stored one; SQLite's text is read in one step, since a page reads hundreds."""
+        return _of_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _of_text(stored: str | None) -> datetime | None:
+    return None if stored is None else datetime.fromisoformat(f"{stored}+00:00")
+
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """A key that counts up by itself on both databases."""
