@@ -20,6 +20,8 @@ SAME_SPOT_KM = 0.05
 """A pin this near to the city's own point was set by choosing the city, and says nothing of the venue."""
 MOST_ABROAD = 3
 MOST_OFFERED = 8
+MOST_DIGITS = 18
+"""Longer numbers are no place's, and past what a column of SQLite holds."""
 MAX_REVEAL_HOURS = 24 * 30
 
 
@@ -60,7 +62,7 @@ def city(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
 
 def _of_number(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
     """The place that a program names by its number."""
-    is_number = said.place.isascii() and said.place.isdecimal()
+    is_number = said.place.isascii() and said.place.isdecimal() and len(said.place) <= MOST_DIGITS
     found = gazetteer.place(int(said.place), country=said.country) if is_number else None
     if found is None:
         problems.add("city", "unknown", _("There is no place with this number."))

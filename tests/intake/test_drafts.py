@@ -81,6 +81,11 @@ def test_a_pin_beside_an_unknown_city_offers_what_lies_around() -> None:
     assert outcome(city="Жжжщщъ", lat="52.25", lon="21.0", place=str(asked.candidates[0].place_id)).draft
 
 
+@pytest.mark.parametrize("number", ["1", "9223372036854775808"])
+def test_a_number_that_no_place_has_is_told(number: str) -> None:
+    assert problem("city", city="", place=number).code == "unknown"
+
+
 def test_a_pin_far_from_its_city_is_refused() -> None:
     assert problem("lat", lat="50.06", lon="19.94").code == "unclear"
 
