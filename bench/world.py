@@ -41,10 +41,12 @@ def points(chance_of: int, count: int) -> Iterator[Point]:
 
 
 def analyze() -> None:
-    """Let the database count what is in it, and PostgreSQL note which pages are settled, as it does by itself."""
+    """Let PostgreSQL count what is in it and note which pages are settled, as it does by itself and SQLite does not."""
     session().rollback()
+    if database.is_sqlite():
+        return
     with database.db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE" if database.is_sqlite() else "VACUUM ANALYZE")
+        connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 @cache
