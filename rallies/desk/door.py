@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
-from rallies.core import current
+from rallies.core import current, pictures, uploads
 from rallies.core.errors import NotAllowed
 from rallies.core.guard import check_origin
 from rallies.desk import policy, sessions
@@ -86,7 +87,13 @@ def _refuse() -> ResponseReturnValue:
 
 def _check_form() -> None:
     check_origin()
-    if not hmac.compare_digest(request.form.get(TOKEN_FIELD, "").encode(), visit().form_token.encode()):
+    try:
+        token = request.form.get(TOKEN_FIELD, "")
+    except RequestEntityTooLarge as error:
+        if uploads.takes_picture(request.path):
+            raise pictures.too_large() from error
+        raise
+    if not hmac.compare_digest(token.encode(), visit().form_token.encode()):
         raise NotAllowed("This form belongs to another session. Go back, load the page again and send it once more.")
 
 

@@ -405,6 +405,18 @@ def test_a_logo_that_is_a_script_or_a_bomb_is_refused(viasna: Person, data: byte
     assert set(session().execute(select(Member.logo)).scalars()) == {None}
 
 
+def test_a_logo_that_is_too_large_is_told_how_large_it_may_be(viasna: Person) -> None:
+    path = "/desk/campaigns/viasna/coalition/"
+    send(viasna, path, members="Viasna")
+    large = BytesIO(b"\x89PNG" + bytes(13 * 1024 * 1024))
+    sent = {"form_token": token_on(viasna.look(path)), "member": "Viasna", "picture": (large, "logo.png")}
+
+    answer = viasna.client.post(f"{path}logos/", data=sent)
+
+    assert answer.status_code == 413
+    assert "This picture is larger than 12 MB. Make it smaller and send it again." in answer.text
+
+
 def test_the_desk_sees_the_logo_of_a_draft_before_anyone_else(viasna: Person) -> None:
     path = "/desk/campaigns/viasna/coalition/"
     send(viasna, path, members="Viasna | BY")
