@@ -84,11 +84,13 @@ def _write_all(wishes: list[_Wish[Any]]) -> None:
             _do(wishes[0])
             return
         for wish in wishes:
+            before = dict(scratch())
             with suppress(Exception):  # whoever asked for it hears of it
                 with current.begin_nested():
                     _do(wish)
                 continue
             scratch().clear()  # it may tell of what was taken back
+            scratch().update(before)
 
 
 def _do(wish: _Wish[Any]) -> None:
