@@ -61,7 +61,22 @@ def _has_stranger(evidence: Evidence, rests: list[Rest]) -> bool:
 
 
 def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
-    """Return the readings of a text, best first."""
+    """Return the readings of a text, best first.
+
+    What a postcode seems to be may be something else, as in "B1 2nd floor, Berlin": where no place of its country
+    fits, the others are looked at too.
+    """
+    countries = frozenset(allowed)
+    if countries or not (told := _told_by_code(store, text)):
+        return _search(store, text, countries)
+    inside = _search(store, text, told)
+    if inside and inside[0].is_trusted:
+        return inside
+    anywhere = _search(store, text, countries)
+    return anywhere if anywhere and anywhere[0].is_trusted else ranked(_more(inside, anywhere))
+
+
+def _search(store: Store, text: str, countries: frozenset[str]) -> list[Reading]:
     query = parse(text)
     if not query.has_words:
         return []
@@ -69,7 +84,6 @@ def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
         query = query.as_one()
     elif "(" in text:
         query = _with_brackets(store, query)
-    countries = frozenset(allowed) or _told_by_code(store, text)
     evidence = Evidence(query, store, countries)
     readings = _in_middle(store, evidence, read(evidence))
     if readings and readings[0].is_trusted:
@@ -78,7 +92,7 @@ def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
     if readings and readings[0].is_trusted:
         return readings
     if not countries and (told := evidence.told_by_street(store)):
-        return search(store, text, {told})
+        return _search(store, text, frozenset({told}))
     readings = _more(readings, _romanized(store, query, countries) if not (text.isascii() or query.is_long) else [])
     readings = _more(readings, _transcribed(store, evidence))
     readings = _more(readings, _seats(store, evidence))

@@ -55,6 +55,8 @@ def offered(gazetteer: Gazetteer, text: str, country: str | None = None) -> tupl
         ("Plac Wolności, w sercu, al Duomo, Poznań", None, "Poznań"),  # "al" is a word before it is Albania
         ("09010 Fluminimaggiore CI", None, "Fluminimaggiore"),
         ("Orkney KW15 1AA", None, "Kirkwall"),  # such a code is British
+        ("Raum B1 2nd floor, Berlin", None, "Berlin"),  # no British code, though it looks like one
+        ("50-100 people, Berlin", None, "Berlin"),  # no Polish one
         ("Sanfrancisco", None, "San Francisco"),  # the same letters
         ("전남 여수", None, "Yeosu"),  # the province as Koreans shorten it
         ("Sevilla", None, "Sevilla"),  # as the post there calls it
