@@ -54,6 +54,7 @@ class Evidence:
         }
         self.named = list(self._named())
         self._strong: dict[Span, list[Place]] = defaultdict(list)
+        self._held: dict[Span, set[int]] = {}
         self.served: list[Place] = []
         if not self.is_name:
             for hit, span in self.named:
@@ -244,13 +245,15 @@ class Evidence:
         """Return whether the words of a span name an area of another place in the query, as "NY" in "Troy, NY"."""
         if len(self._strong) < 2 or not (areas := self.areas_of(span)):  # noqa: PLR2004 - itself and another
             return False
-        return any(
-            there.id != place.id and area.holds(there)
-            for other, places in self._strong.items()
-            if other != span and not overlap(other, span)
-            for there in places
-            for area in areas
-        )
+        if span not in self._held:
+            self._held[span] = {
+                there.id
+                for other, places in self._strong.items()
+                if other != span and not overlap(other, span)
+                for there in places
+                if any(area.holds(there) for area in areas)
+            }
+        return not self._held[span] <= {place.id}
 
     def regions_of(self, span: Span) -> list[Area]:
         """Return the regions that the words of a span name."""
