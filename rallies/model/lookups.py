@@ -14,7 +14,6 @@ from rallies.core.errors import NotFound, Unavailable
 from rallies.model import streets
 from rallies.model.audit import record
 from rallies.model.draft import PlaceSaid
-from rallies.model.moderation import PUBLIC
 from rallies.model.rallies import Precision, Rally
 from rallies.model.register import set_place, touch, with_id
 from rallies.places import candidate, shared
@@ -108,8 +107,7 @@ def _asked_of(rally: Rally) -> Asked:
 
 
 def _settle(public: str, asked: Asked, found: str, near: Candidate, *, spot: Candidate | None = None) -> None:
-    is_shown = spot is not None and with_id(public).state in PUBLIC
-    with writing(is_private=not is_shown):
+    with writing(is_private=spot is None):  # the rally may become public while others write first
         rally = with_id(public)
         if _asked_of(rally) != asked or rally.understood.get(streets.MARK) != streets.PENDING:
             return

@@ -1,6 +1,7 @@
 """Street level in the worker: an address waits at its city's point, is found, or stays there."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from flask import Flask
 
 from rallies.core import jobs
 from rallies.core.clock import SetClock
-from rallies.core.database import writing
+from rallies.core.database import revision, session, writing
 from rallies.model import decisions, lookups, register, streets
 from rallies.model.rallies import Precision, Rally
 from tests import cast
@@ -125,6 +126,28 @@ def test_a_public_rally_is_shown_anew_with_its_street(nominatim: Fake, clock: Se
 
     after = register.with_id(rally.public_id)
     assert (after.revision, after.sequence, after.lat) == (before + 1, 0, 52.2447)
+
+
+def test_a_rally_that_is_published_meanwhile_is_shown_anew_too(
+    nominatim: Fake, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del nominatim
+    (rally,) = cast.pending(place=HALL)
+    published: list[int] = []
+
+    def behind_the_desk(**options: bool) -> AbstractContextManager[object]:
+        with writing():
+            decisions.publish(register.with_id(rally.public_id), decisions.By("staff Ala", clock.now()))
+        published.append(revision())
+        return writing(**options)
+
+    monkeypatch.setattr(lookups, "writing", behind_the_desk)
+
+    jobs.work()
+
+    session().rollback()
+    assert register.with_id(rally.public_id).lat == 52.2447
+    assert revision() == published[0] + 1
 
 
 def test_mail_does_not_wait_behind_streets(nominatim: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
