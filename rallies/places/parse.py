@@ -18,11 +18,14 @@ _ADDRESS_OF_THE_NET: Final = re.compile(r"\b(?:https?://|www\.)\S+|(?<!\S)[^\s@]
 _DUTCH_CODE: Final = re.compile(r"[1-9]\d{3} [a-z]{2}")
 # Postcodes whose form no other country's have, but for pieces of longer numbers; what of them the gazetteer knows.
 _CODES_ALONE: Final = {
-    "GB": re.compile(r"\b([a-z]{1,2}[0-9][0-9a-z]?) ?[0-9][abd-hjlnp-uw-z]{2}\b"),
+    # "B1 2nd floor" has none.
+    "GB": re.compile(r"\b([a-z]{1,2}[0-9][0-9a-z]?) ?(?!1st|2nd|3rd|[04-9]th)[0-9][abd-hjlnp-uw-z]{2}\b"),
     "CA": re.compile(r"\b([a-z][0-9][a-z]) ?[0-9][a-z][0-9]\b"),
     "PL": re.compile(r"(?<![\w-])([0-9]{2}-[0-9]{3})(?![\w-])"),
     "PT": re.compile(r"(?<![\w-])([0-9]{4})-[0-9]{3}(?![\w-])"),
 }
+OF_DIGITS: Final = frozenset({"PL", "PT"})
+"""The countries whose codes are of digits alone among those that are known by their form."""
 _MOST_PARTS: Final = 6
 _MOST_TOKENS: Final = 12
 # British codes are written with and without a space before their last three letters.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rallies.places import fuzzy, schema, transcribe, words
 from rallies.places.evidence import OWN, Evidence
 from rallies.places.fold import fold, is_alphabetic
-from rallies.places.parse import Part, coded, parse
+from rallies.places.parse import OF_DIGITS, Part, coded, parse
 from rallies.places.reading import SURE_SCORE, Reading, ranked, read, reading_of
 from rallies.places.span import Span
 from rallies.places.sphere import distance_km, vector
@@ -63,17 +63,16 @@ def _has_stranger(evidence: Evidence, rests: list[Rest]) -> bool:
 def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
     """Return the readings of a text, best first.
 
-    What a postcode seems to be may be something else, as in "B1 2nd floor, Berlin": where no place of its country
+    A postcode of digits may be numbers of something else, as in "50-100 people, Berlin": where no place of its country
     fits, the others are looked at too.
     """
     countries = frozenset(allowed)
-    if countries or not (told := _told_by_code(store, text)):
-        return _search(store, text, countries)
-    inside = _search(store, text, told)
-    if inside and inside[0].is_trusted:
+    told = frozenset() if countries else _told_by_code(store, text)
+    inside = _search(store, text, countries or told)
+    if told.isdisjoint(OF_DIGITS) or (inside and inside[0].is_trusted):
         return inside
     anywhere = _search(store, text, countries)
-    return anywhere if anywhere and anywhere[0].is_trusted else ranked(_more(inside, anywhere))
+    return anywhere if anywhere and anywhere[0].is_trusted else inside
 
 
 def _search(store: Store, text: str, countries: frozenset[str]) -> list[Reading]:
