@@ -137,8 +137,13 @@ def _form(campaign: Campaign, said: object, case: Case | None = None) -> CaseFor
 
 
 def _twin(campaign: Campaign, form: CaseForm, case: Case | None) -> Case | None:
-    """Another case that has one of the names of a form, which then says so; None for none."""
-    roll, names = casework.Roll(campaign), form.said().names
+    """Another case that has one of the names of a form, which then says so; None for none.
+
+    A name that the case has already is kept: two people may share one, and other facts of theirs must be saved.
+    """
+    had = casework.marks(case.names) if case else set()
+    names = {code: name for code, name in form.said().names.items() if not casework.marks({code: name}) & had}
+    roll = casework.Roll(campaign)
     twin = roll.sharing(names, besides=case) or (None if case else roll.at(names))
     if twin is None:
         return None

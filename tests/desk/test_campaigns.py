@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from rallies.core.colour import TEXT_CONTRAST, contrast
-from rallies.core.database import session
+from rallies.core.database import session, writing
 from rallies.model.audit import Entry
 from rallies.model.campaigns import Campaign, Member, Notice, Permit
 from rallies.model.cases import Case
@@ -332,6 +332,20 @@ def test_a_case_that_has_a_name_of_another_one_leads_to_it(viasna: Person) -> No
     assert link in added.text
     assert link in renamed.text
     assert [case.names["be"] for case in session().execute(select(Case)).scalars()] == ["Марфа Рабкова", "Оля"]
+
+
+def test_two_people_who_share_a_name_can_both_be_written_of(viasna: Person) -> None:
+    send(viasna, "/desk/campaigns/viasna/new-case/", **CASE)
+    send(viasna, "/desk/campaigns/viasna/new-case/", **{**CASE, "name_be": "Оля", "name_en": "Ola"})
+    with writing() as current:
+        ola = current.execute(select(Case).where(Case.slug == "ola")).scalar_one()
+        ola.names = {**ola.names, "be": "Марфа Рабкова"}  # as a register of before may have it
+
+    said = {**CASE, "name_be": "Марфа Рабкова", "name_en": "Ola", "status": "released"}
+    saved = send(viasna, "/desk/campaigns/viasna/cases/ola/", **said)
+
+    assert saved.status_code == 303
+    assert session().execute(select(Case.status).where(Case.slug == "ola")).scalar_one() == "released"
 
 
 @pytest.mark.parametrize(
