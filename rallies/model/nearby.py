@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Select, and_, bindparam, func, select, union_
 
 from rallies.core.clock import Moment
 from rallies.core.database import rows
+from rallies.core.driven import Driven
 from rallies.core.morton import MOST_TILES, cell, cover
 from rallies.model import recall
 from rallies.model.lasting import Lasting
@@ -115,7 +116,7 @@ def _tile(number: int) -> Select[int, int]:
 
 
 _SPOTS = _cities()
-_CIRCLE = _circle()
+_CIRCLE = Driven(_circle())
 _ALL_SPOTS: Lasting[list[_Spot]] = Lasting(1, parts=[LISTED])
 
 
@@ -218,7 +219,7 @@ def _within(lat: float, lon: float, km: float, moment: Moment, limit: int) -> li
     asked |= vector(lat, lon)._asdict()
     for number, (first, following) in enumerate(_tiles(lat, lon, km)):
         asked |= {f"first_cell_{number}": first, f"next_cell_{number}": following}
-    return [Spotted(number, _km(closeness)) for number, closeness in rows(_CIRCLE, asked).all()]
+    return [Spotted(number, _km(closeness)) for number, closeness in _CIRCLE.ask(asked)]
 
 
 def _tiles(lat: float, lon: float, km: float) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import timedelta
 from math import asin, degrees
 
 import pytest
@@ -91,3 +92,12 @@ def test_a_circle_holds_what_is_in_it_wherever_it_lies_and_however_wide_it_is(re
         found = nearby.near(*asked, Moment(cast.NOW), km=km, limit=len(spots))
         assert [int(distant.listing.title) for distant in found] == nearest_first
         assert [distant.km for distant in found] == pytest.approx([far[number] for number in nearest_first], abs=0.001)
+
+
+def test_a_rally_is_near_until_the_very_instant_of_its_end(register: Flask) -> None:
+    rally = cast.published()
+    here, end = (52.2479, 21.0137), rally.ends_at
+
+    found = [nearby.spotted(*here, Moment(end + timedelta(microseconds=by)), km=1) for by in (-1, 0)]
+
+    assert [[number for number, _km in spots] for spots in found] == [[rally.id], []]
