@@ -3,7 +3,7 @@
 After a write, or when a rally begins or ends, only the cities that it is of are asked again: the rest stays as it was.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -121,8 +121,3 @@ class ByCity(Generic[Part, Answer]):
 
 def _without(of: Mapping[City, Thing], cities: Collection[City]) -> dict[City, Thing]:
     return {city: thing for city, thing in of.items() if city not in cities}
-
-
-def earliest(instants: Iterable[datetime | None]) -> datetime | None:
-    """The first of the instants that there are, None if there is none."""
-    return min((instant for instant in instants if instant is not None), default=None)

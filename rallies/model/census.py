@@ -5,7 +5,7 @@ city is counted each time, by its index. What is wider is kept, city by city, si
 language of it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, ColumnElement, Row, Select, case, cast, func,
 from sqlalchemy.orm import InstrumentedAttribute
 
 from rallies.core.clock import Moment
-from rallies.model.bycity import ByCity, earliest
+from rallies.model.bycity import ByCity
 from rallies.model.listing import CityCount
 from rallies.model.query import NOW, joined
 from rallies.model.rallies import Rally
@@ -133,7 +133,7 @@ def _part(found: Sequence[Row[Any]]) -> _Part:
 
 
 def _until(part: _Part) -> datetime | None:
-    return earliest((part.next_end, part.next_reveal))
+    return _earliest((part.next_end, part.next_reveal))
 
 
 def _whole(parts: Collection[_Part]) -> Census:
@@ -148,11 +148,15 @@ def _whole(parts: Collection[_Part]) -> Census:
             len({city.country for city in ahead if city.country}),
         ),
         over=sum(part.over for part in parts),
-        first_start=earliest(part.first_start for part in parts),
+        first_start=_earliest(part.first_start for part in parts),
         reach=_reach(reaches),
-        next_end=earliest(part.next_end for part in parts),
-        next_reveal=earliest(part.next_reveal for part in parts),
+        next_end=_earliest(part.next_end for part in parts),
+        next_reveal=_earliest(part.next_reveal for part in parts),
     )
+
+
+def _earliest(instants: Iterable[datetime | None]) -> datetime | None:
+    return min((instant for instant in instants if instant is not None), default=None)
 
 
 def _reach(of: Sequence[Reach]) -> Reach | None:

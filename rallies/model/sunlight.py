@@ -127,7 +127,7 @@ def ticked(moment: Moment) -> datetime:
 
 
 def timetable(campaign: str, since: date, until: date, moment: Moment) -> Timetable:
-    """The timetable of days at the venues, read once for all hours until something is written."""
+    """The timetable of days at the venues, read once for all hours; a city anew once one of its rallies is written."""
     return _TIMETABLES.of(_selection(campaign, since, until), moment.now)
 
 
