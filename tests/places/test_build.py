@@ -14,7 +14,8 @@ _LISTING = """
 import sys
 import rallies.places.build
 
-print(*(module.__file__ for name, module in sys.modules.items() if name.startswith("rallies.places.")))
+files = (module.__file__ for name, module in sys.modules.items() if name.startswith("rallies.places."))
+print(*files, sep="\\n")
 """
 
 
@@ -26,7 +27,7 @@ def python(*arguments: str, **variables: str) -> str:
 
 
 def test_each_module_that_the_build_loads_is_in_its_hash() -> None:
-    loaded = {Path(file).name for file in python("-c", _LISTING).split()}
+    loaded = {Path(file).name for file in python("-c", _LISTING).splitlines()}
 
     assert loaded == {name for name in build.MADE_BY if name.endswith(".py")}
 
