@@ -94,6 +94,7 @@ _FLAGS = {
     "timed": lazy_gettext("Timed place"),
 }
 _STREET_STATES = {
+    streets.WAITING: lazy_gettext("City point, the street is looked up once it is accepted"),
     streets.PENDING: lazy_gettext("City point, street pending"),
     streets.FOUND: lazy_gettext("Found by the address"),
     streets.UNSURE: lazy_gettext("City point: several spots have this address"),

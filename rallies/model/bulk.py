@@ -48,7 +48,7 @@ def add_all(additions: Sequence[Addition], origin: Origin, *, is_published: bool
     for draft, source_key in additions:
         rally = made(draft, origin._replace(source_key=source_key), draft.time.day)
         campaign = campaigns[draft.campaign]
-        streets.ask(rally, draft.place)
+        streets.note(rally, draft.place)
         rally.campaign_id = campaign.id if campaign else None
         acts.append(Act("submitted", rally.public_id))
         if is_published:

@@ -91,15 +91,30 @@ def _street(settings: Settings, between: Guard) -> Street:
 
 
 def _asked(public: str) -> Asked | None:
-    """What is to be looked up, None if it no longer is: the rally is gone, over, or has been given a pin."""
+    """What is to be looked up, None if it no longer is: the rally is gone, over, secret, or has been given a pin."""
     try:
         rally = with_id(public)
     except NotFound:
         return None
-    is_wanted = rally.understood.get(streets.MARK) == streets.PENDING and rally.ends_at > current.now()
+    is_pending = rally.understood.get(streets.MARK) == streets.PENDING
+    if is_pending and not streets.may_be_asked(rally):
+        _put_back(public)
+        return None
+    is_wanted = is_pending and rally.ends_at > current.now()
     asked = _asked_of(rally) if is_wanted else None
     session().rollback()  # nothing is held open while the server is waited for
     return asked
+
+
+def _put_back(public: str) -> None:
+    """Let a rally that is no longer public wait until it is accepted again, and one that is secret for nothing."""
+    with writing(is_private=True):
+        rally = with_id(public)
+        if streets.is_told(rally):
+            streets.mark(rally, streets.WAITING)
+            streets.ask(rally)  # if it was accepted in this very moment
+        else:
+            streets.drop(rally)
 
 
 def _asked_of(rally: Rally) -> Asked:
@@ -109,7 +124,8 @@ def _asked_of(rally: Rally) -> Asked:
 def _settle(public: str, asked: Asked, found: str, near: Candidate, *, spot: Candidate | None = None) -> None:
     with writing(is_private=spot is None):  # the rally may become public while others write first
         rally = with_id(public)
-        if _asked_of(rally) != asked or rally.understood.get(streets.MARK) != streets.PENDING:
+        is_pending = rally.understood.get(streets.MARK) == streets.PENDING
+        if _asked_of(rally) != asked or not is_pending or not streets.is_told(rally):
             return
         streets.mark(rally, found)
         if spot is not None:

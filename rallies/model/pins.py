@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 
 from rallies.core.errors import Conflict, InvalidInput
+from rallies.model import streets
 from rallies.model.audit import record
 from rallies.model.decisions import By
 from rallies.model.draft import MAX_PIN_KM, PlaceSaid
@@ -32,6 +33,7 @@ def move(rally: Rally, by: By, *, city: Candidate, lat: float, lon: float) -> No
         far = _("The pin lies %(km)s km from %(city)s. Move it, or choose another city.", km=round(km), city=city.name)
         raise InvalidInput(far, field="lat")
     set_place(rally, _said(rally, city, lat, lon))
+    streets.drop(rally)  # a pin that a person set is never looked up
     touch(rally, by.now, moves=False)
     record(by.now, by.actor, "moved the pin", rally.public_id)
 

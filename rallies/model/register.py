@@ -55,7 +55,7 @@ def add(draft: Draft, origin: Origin) -> list[Rally]:
         rally = made(draft, origin, day)
         rally.series, rally.campaign = series, campaign
         session().add(rally)
-        streets.ask(rally, draft.place)
+        streets.note(rally, draft.place)
         session().flush()
         record(origin.now, origin.actor, "submitted", rally.public_id)
         rallies.append(rally)
@@ -179,12 +179,13 @@ def is_listed(rally: Rally) -> bool:
 
 
 def settle(rally: Rally, state: State) -> None:
-    """Move a rally to a state; what was public and no longer is, is hidden at once."""
+    """Move a rally to a state; what was public and no longer is, is hidden at once, what becomes so is looked up."""
     was_public = rally.state in PUBLIC
     rally.state = state
     rally.is_listed = is_listed(rally)
     if was_public and state not in PUBLIC:
         hide()
+    streets.ask(rally)
 
 
 def touch(rally: Rally, now: datetime, *, moves: bool) -> None:
@@ -219,7 +220,7 @@ def change(
         rally.reveals_at = rally.starts_at - kept_lead if kept_lead is not None else None
     if said_place is not None:
         set_place(rally, said_place)
-        streets.ask(rally, said_place)
+        streets.note(rally, said_place)
     after = facts(rally)
     if before == after:
         return

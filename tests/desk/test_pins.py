@@ -1,9 +1,13 @@
 """Setting the pin of a rally right before it is published."""
 
-import pytest
+from dataclasses import replace
 
-from rallies.core.database import session
-from rallies.model import register
+import pytest
+from flask import Flask
+
+from rallies.core import jobs
+from rallies.core.database import session, writing
+from rallies.model import decisions, register, streets
 from rallies.model.rallies import Precision, Rally
 from tests import cast
 from tests.desk.person import Person
@@ -38,6 +42,21 @@ def test_of_a_moved_pin_only_the_chosen_precision_is_kept(ala: Person) -> None:
     assert (fresh(rally).lat, fresh(rally).lon) == (52.212, 20.988)
     after = fresh(timed)
     assert (after.lat, after.exact_lat, after.reveals_at) == (cast.WARSAW.city_lat, 52.21235, before)
+
+
+def test_a_pin_that_the_desk_sets_is_not_moved_by_a_street_level_server(
+    ala: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = replace(app.config["RALLIES"], geocoder="nominatim:http://127.0.0.1:9", contact="op@example.org")
+    monkeypatch.setitem(app.config, "RALLIES", server)
+    (rally,) = cast.pending(place_lat=None, place_lon=None)
+    ala.post(f"/desk/pins/{rally.public_id}/", **OCHOTA)
+
+    with writing():
+        decisions.publish(register.with_id(rally.public_id), decisions.By("staff Ala", cast.NOW))
+
+    after = fresh(rally)
+    assert (after.lat, streets.standing(after), jobs.waiting()) == (52.21, {}, 0)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_street_level_that_is_off_is_said_to_be(ala: Person) -> None:
 
 def test_a_coordinator_sees_that_a_street_is_pending_and_the_operator_why(nominatim: Fake, ala: Person) -> None:
     nominatim.status = 403
-    (rally,) = cast.pending(place=HALL)
+    rally = cast.published(place=HALL)
     jobs.work()
 
     item = ala.client.get(f"/desk/items/{rally.public_id}/").text
@@ -47,8 +47,8 @@ def test_a_coordinator_sees_that_a_street_is_pending_and_the_operator_why(nomina
 
 def test_figures_are_for_who_has_the_token(nominatim: Fake, client: FlaskClient) -> None:
     nominatim.body = "[]"
-    cast.pending(place=HALL)
-    cast.pending(place=HALL)
+    cast.published(place=HALL)
+    cast.published(place=HALL)
     jobs.work()
     jobs.work()
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from rallies.core.database import session, writing
 from rallies.intake.importing.reading import PARTS
 from rallies.intake.importing.rows import Answer, Outcome
-from rallies.model import bulk, decisions, register
+from rallies.model import bulk, decisions, register, streets
 from rallies.model.campaigns import Campaign
 from rallies.model.decisions import By
 from rallies.model.draft import Draft
@@ -169,7 +169,7 @@ class Keeper:
                 now=self.now,
                 actor=ACTOR,
             )
-        rally.understood = dict(draft.understood)
+        rally.understood = {**draft.understood, **streets.standing(rally)}
         self._act(rally, change.acts, why)
 
     def _act(self, rally: Rally, acts: Iterable[str], why: str) -> None:
