@@ -25,9 +25,10 @@ def feature(listing: Listing, words: Words) -> dict[str, Any]:
 def properties(listing: Listing, words: Words) -> dict[str, Any]:
     """What a listing says, in the order of the contract.
 
-    `starts` and `ends` are RFC 3339 with the venue's offset, or its first and last day where the hour is not
-    announced. `country` is ISO 3166-1 alpha-2; `city` a name in the reader's language; `url` the rally's page;
-    `precision` that of the point, so `city` also where the venue is named and its spot is not known.
+    `starts` and `ends` are RFC 3339 with the venue's offset, or a day where the hour is not announced or not given;
+    `ends` is None where nobody gave an end. `country` is ISO 3166-1 alpha-2; `city` a name in the reader's language;
+    `url` the rally's page; `precision` that of the point, so `city` also where the venue is named and its
+    spot is not known.
     """
     starts, ends = span(listing)
     return {
@@ -52,11 +53,13 @@ def properties(listing: Listing, words: Words) -> dict[str, Any]:
     }
 
 
-def span(listing: Listing) -> tuple[str, str]:
-    """Start and end with the venue's offset, or the first and the last day. Source: RFC 3339 5.6."""
-    if not listing.is_time_announced:
-        return listing.day.isoformat(), listing.end_day.isoformat()
-    return (
-        listing.local_start.isoformat(timespec="seconds"),
-        listing.local_end.isoformat(timespec="seconds"),
-    )
+def span(listing: Listing) -> tuple[str, str | None]:
+    """Start and end with the venue's offset, or the days alone; None for an end that nobody gave.
+
+    Source: RFC 3339 5.6.
+    """
+    starts = listing.local_start.isoformat(timespec="seconds") if listing.hour else listing.day.isoformat()
+    if not listing.has_end:
+        return starts, None
+    is_timed = listing.hour is not None and listing.end_hour is not None
+    return starts, listing.local_end.isoformat(timespec="seconds") if is_timed else listing.end_day.isoformat()

@@ -38,12 +38,13 @@ def event(listing: Listing, words: Words) -> dict[str, Any]:
         "url": words.link(listing),
         "name": listing.title,
         "startDate": starts,
-        "endDate": ends,
         "eventStatus": f"{_SCHEMA}/{_STATUSES[listing.status]}",
         "eventAttendanceMode": f"{_SCHEMA}/{'Online' if listing.is_online else 'Offline'}EventAttendanceMode",
         "location": _location(listing, words),
         "inLanguage": listing.language,
     }
+    if ends:
+        said["endDate"] = ends
     if listing.description_html:
         said["description"] = plain(listing.description_html)
     if listing.organization:

@@ -41,7 +41,8 @@ def _hours(listing: Listing, words: Words) -> str:
     if listing.hour is None:
         return words.hour_unknown % {"title": _line(listing.title) or words.kind(listing.kind)}
     start = locale.hour_in_words(listing.local_start, words.language)
-    end = f"–{locale.hour_in_words(listing.local_end, words.language)}" if listing.end_hour else ""
+    has_hours = listing.end_hour is not None and not listing.lasts_days
+    end = f"–{locale.hour_in_words(listing.local_end, words.language)}" if has_hours else ""
     return f"{start}{end} ({locale.utc_offset(local(listing.starts, listing.tz))})"
 
 

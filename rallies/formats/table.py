@@ -25,7 +25,7 @@ def dump(listings: Iterable[Listing], words: Words) -> bytes:
     writer.writerow(COLUMNS)
     for listing in listings:
         said = properties(listing, words)
-        cells = [defused(str(said[name])) for name in COLUMNS[:-2]]
+        cells = [defused("" if said[name] is None else str(said[name])) for name in COLUMNS[:-2]]
         points = ("" if value is None else f"{round(value, 5)}" for value in (listing.lat, listing.lon))
         writer.writerow([*cells, *points])
     return text.getvalue().encode()

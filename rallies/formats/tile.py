@@ -7,7 +7,7 @@ those whose words are told, is left out where there are none.
 import json
 from collections.abc import Iterable
 
-from rallies.core.clock import local
+from rallies.formats.geojson import span
 from rallies.model.listing import Listing
 from rallies.model.tiles import Group
 
@@ -28,13 +28,14 @@ def _group(group: Group, places: int) -> list[object]:
 
 
 def _rally(listing: Listing) -> dict[str, str]:
-    """A rally's words; `starts` and `ends` are RFC 3339 with the venue's offset, or a day if no hour is known."""
+    """A rally's words; `starts` and `ends` are those of GeoJSON, without an end that nobody gave."""
+    starts, ends = span(listing)
     said = {
         "id": listing.id,
         "title": listing.title,
         "status": listing.status,
-        "starts": listing.day.isoformat() if listing.hour is None else listing.local_start.isoformat(),
-        "ends": local(listing.ends, listing.tz).isoformat(),
+        "starts": starts,
+        "ends": ends,
         "city": listing.city_name,
     }
     return {name: value for name, value in said.items() if value}

@@ -39,7 +39,7 @@ def facts(listing: Listing, words: Words, *, limit: int = FEED_TEXT) -> Facts:
         title=_plain(title(listing, words)),
         place=parameter(_plain(where(listing, words))),
         point=_point(listing),
-        description=_plain("\n".join(details(listing, words, limit=limit))),
+        description=_plain("\n".join(details(listing, words, limit=limit, is_calendar=True))),
         url=words.link(listing),
         status=_STATUSES.get(listing.status, "CONFIRMED"),
         sequence=listing.sequence,

@@ -27,6 +27,7 @@ class Words:
     postponed: str  # title
     moved: str  # title
     hour_unknown: str  # title
+    start_alone: str  # day, start, zone
     span: str  # day, start, end, zone
     long_span: str  # first, start, last, end, zone
     open_span: str  # first, start, last, zone
@@ -64,7 +65,7 @@ def title(listing: Listing, words: Words) -> str:
 
 
 def when(listing: Listing, words: Words) -> str:
-    """Weekday, date and hours as the clock at the venue shows them, with the zone."""
+    """Weekday, date and hours as the clock at the venue shows them, with the zone; no end that nobody gave."""
     language, last = words.language, _day(listing.end_day, words.language)
     first = _day(listing.day, language)
     if listing.hour is None:
@@ -76,9 +77,11 @@ def when(listing: Listing, words: Words) -> str:
         "end": _hour(listing.ends, listing.tz, language),
         "zone": _zone(listing.starts, listing.tz, language),
     }
-    if _is_open_ended(listing):
+    if not listing.has_end:
+        return words.start_alone % {"day": first, **hours}
+    if listing.end_hour is None:
         return words.open_span % {"first": first, "last": last, **hours}
-    if listing.end_day == listing.day:
+    if not listing.lasts_days:
         return words.span % {"day": first, **hours}
     return words.long_span % {"first": first, "last": last, **hours}
 
@@ -95,11 +98,14 @@ def precision(listing: Listing, words: Words) -> Precision:
     return Precision.CITY if words.is_city_point(listing) else listing.precision
 
 
-def details(listing: Listing, words: Words, *, limit: int) -> list[str]:
+def assumption(listing: Listing, words: Words) -> str:
+    """What a calendar says of an end that nobody gave, since it has to show one; "" for all others."""
+    return words.end_assumed if listing.hour is not None and not listing.has_end else ""
+
+
+def details(listing: Listing, words: Words, *, limit: int, is_calendar: bool = False) -> list[str]:
     """What else there is to know, a paragraph each: time, state, place, the text (to `limit` characters), links."""
-    said = [when(listing, words)]
-    if not listing.has_end and not _is_open_ended(listing):
-        said.append(words.end_assumed)
+    said = [when(listing, words), assumption(listing, words) if is_calendar else ""]
     said += [*_rules(listing, words), *_state(listing, words), *_place(listing, words)]
     said.append(shortened(clean(plain(listing.description_html)), limit) if listing.description_html else "")
     if organization := _line(listing.organization):
@@ -108,11 +114,6 @@ def details(listing: Listing, words: Words, *, limit: int) -> list[str]:
         said.append(words.more % {"link": listing.url})
     said.append(words.page % {"link": words.link(listing)})
     return [part for part in said if part]
-
-
-def _is_open_ended(listing: Listing) -> bool:
-    """Whether a last day was said without an hour, so that the end is the midnight after it."""
-    return listing.local_end.date() > listing.end_day
 
 
 def _state(listing: Listing, words: Words) -> Iterator[str]:

@@ -36,7 +36,7 @@ __all__ = [
 ]  # fmt: skip
 
 DEFAULT_LENGTH = timedelta(hours=2)
-"""How long a rally lasts for calendars if nobody said."""
+"""How long a rally lasts if nobody said: for calendars, and to know when it is past. Nothing else shows that end."""
 
 
 class Status(StrEnum):
@@ -88,9 +88,10 @@ class Listing:
     """A published rally as anyone may see it now.
 
     `starts` and `ends` are instants in UTC; `hour` None means that the time is to be announced, and then
-    `ends` is the first moment after its last day. `lat`, `lon` (degrees, WGS 84) are as precise as `precision`
-    allows at this moment; None for online or placeless ones, and no output may carry more. `has_end` tells
-    whether the end was said or is the usual two hours. `reveals_at` is set while a timed place is still hidden.
+    `ends` is the first moment after its last day. `ends` is the usual two hours later where nobody gave an end
+    (`has_end`), so what people read asks `end_hour` and `end_day`, the day it starts on unless another one was given.
+    `lat`, `lon` (degrees, WGS 84) are as precise as `precision` allows at this moment; None for online or placeless
+    ones, and no output may carry more. `reveals_at` is set while a timed place is still hidden.
     """
 
     id: str
@@ -106,7 +107,6 @@ class Listing:
     hour: time | None
     end_day: date
     end_hour: time | None
-    has_end: bool
     tz: str
     country: str
     city: str
@@ -157,9 +157,21 @@ class Listing:
         return local(self.ends, self.tz)
 
     @property
+    def has_end(self) -> bool:
+        """Whether somebody gave an end: an hour, or a later day."""
+        return self.end_hour is not None or self.end_day > self.day
+
+    @property
+    def is_overnight(self) -> bool:
+        """Whether it goes past midnight and is over before the hour it began at: one night, and no second day."""
+        if self.hour is None or self.end_hour is None:
+            return False
+        return self.end_day == self.day + timedelta(days=1) and self.end_hour < self.hour
+
+    @property
     def lasts_days(self) -> bool:
         """Whether it goes over more than one day, other than past midnight of the first."""
-        return self.end_day > self.day + timedelta(days=1 if self.hour and self.end_hour else 0)
+        return self.end_day > self.day and not self.is_overnight
 
 
 COLUMNS = (
@@ -202,7 +214,6 @@ def of(row: Row[Any], moment: Moment, changes: tuple[ChangeFace, ...] = ()) -> L
         hour=row.hour,
         end_day=_last_day(row),
         end_hour=row.end_hour,
-        has_end=row.end_hour is not None or row.hour is None,
         tz=row.tz,
         country=row.country,
         city=row.city,
@@ -252,10 +263,10 @@ def _phase(starts: datetime, ends: datetime, moment: Moment) -> Phase:
 
 
 def _last_day(row: Row[Any]) -> date:
-    """The day the rally ends on, also where only its hours were said."""
+    """The day the rally ends on by what was said: that of an hour past midnight is the next one."""
     if row.end_day is not None:
         return row.end_day  # type: ignore[no-any-return]
-    if row.hour is None:
+    if row.hour is None or row.end_hour is None:
         return row.day  # type: ignore[no-any-return]
     return local(row.ends_at, row.tz).date()
 

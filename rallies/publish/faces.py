@@ -86,7 +86,7 @@ def _face(same: Same[Listing], language: str) -> Face:
         end_hour=ends.hour if listing.hour and listing.end_hour else "",
         zone=starts.zone,
         machine_start=starts.machine if listing.hour else listing.day.isoformat(),
-        until_day=words.short_day(listing.end_day, language) if listing.end_day > listing.day else "",
+        until_day=words.short_day(listing.end_day, language) if listing.lasts_days else "",
         city=naming.city_name(listing.place_id, listing.city_name, language),
         country=naming.country_name(listing.country, language),
         spot=listing.venue or listing.address,

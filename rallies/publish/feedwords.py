@@ -24,6 +24,7 @@ def words(language: str) -> Words:
         postponed=_("POSTPONED: %(title)s"),
         moved=_("CHANGED: %(title)s"),
         hour_unknown=_("%(title)s (time to be announced)"),
+        start_alone=_("%(day)s, %(start)s, %(zone)s"),
         span=_("%(day)s, %(start)s–%(end)s, %(zone)s"),
         long_span=_("%(first)s, %(start)s – %(last)s, %(end)s, %(zone)s"),
         open_span=_("%(first)s, %(start)s – %(last)s, %(zone)s"),

@@ -108,7 +108,8 @@ def taking(listing: Listing, language: str) -> Taking:
     """The ways of one rally into a calendar."""
     spoken = words(language)
     title, place = said.title(listing, spoken), said.where(listing, spoken)
-    text = "\n".join([said.when(listing, spoken), absolute_rally(listing.id, language)])
+    lines = [said.when(listing, spoken), said.assumption(listing, spoken), absolute_rally(listing.id, language)]
+    text = "\n".join(line for line in lines if line)
     starts, ends = _span(listing)
     google = {
         "action": "TEMPLATE",

@@ -40,6 +40,17 @@ def test_an_unannounced_hour_leaves_the_days_alone() -> None:
     assert (said["starts"], said["ends"]) == ("2027-05-21", "2027-05-22")
 
 
+def test_an_end_that_nobody_gave_is_null() -> None:
+    assert feature(listing(end_hour=None))["properties"]["ends"] is None
+    assert feature(unannounced())["properties"]["ends"] is None
+
+
+def test_a_last_day_without_an_hour_is_a_day_alone() -> None:
+    said = feature(listing(end_day=date(2027, 5, 23), end_hour=None))["properties"]
+
+    assert (said["starts"], said["ends"]) == ("2027-05-21T18:00:00+02:00", "2027-05-23")
+
+
 def test_a_point_is_east_before_north() -> None:
     assert feature(listing())["geometry"] == {"type": "Point", "coordinates": [21.0137, 52.2479]}
 

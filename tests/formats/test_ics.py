@@ -127,21 +127,25 @@ def test_days_without_hours_end_after_the_last_one() -> None:
     assert "Friday 21 May 2027 – Sunday 23 May 2027" in words_of(shown)
 
 
-def test_a_night_past_midnight_names_both_days() -> None:
+def test_a_night_past_midnight_is_no_second_day() -> None:
     shown = event(at(date(2027, 5, 21), time(22), "Europe/Warsaw", hours=4))
 
-    assert "Friday 21 May 2027, 22:00 – Saturday 22 May 2027, 02:00" in words_of(shown)
+    assert "Friday 21 May 2027, 22:00–02:00, Central" in words_of(shown)
+
+
+def test_more_than_a_night_names_both_days() -> None:
+    shown = event(at(date(2027, 5, 21), time(22), "Europe/Warsaw", hours=25))
+
+    assert "Friday 21 May 2027, 22:00 – Saturday 22 May 2027, 23:00" in words_of(shown)
 
 
 def test_an_end_that_nobody_said_is_told_as_assumed() -> None:
-    assert "two hours are assumed" in words_of(event(listing(has_end=False)))
+    assert "two hours are assumed" in words_of(event(listing(end_hour=None)))
     assert "two hours are assumed" not in words_of(event(listing()))
 
 
 def test_a_last_day_without_an_hour_is_named_itself_and_not_the_midnight_after_it() -> None:
-    shown = event(
-        listing(end_day=date(2027, 5, 23), end_hour=None, ends=datetime(2027, 5, 23, 22, tzinfo=UTC), has_end=False)
-    )
+    shown = event(listing(end_day=date(2027, 5, 23), end_hour=None, ends=datetime(2027, 5, 23, 22, tzinfo=UTC)))
 
     assert "Friday 21 May 2027, 18:00 – Sunday 23 May 2027, Central" in words_of(shown)
     assert "assumed" not in words_of(shown)

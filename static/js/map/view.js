@@ -25,7 +25,14 @@
   rallies.hour = (map, clock) =>
     rallies.filled(map.page.calendar.hours[Number(clock.slice(0, 2))], { minute: clock.slice(3, 5) });
 
-  rallies.isOver = (rally) => Boolean(rally.ends) && Date.parse(rally.ends) <= Date.now();
+  /* Whether a rally is past, as the register counts: two hours after its start where nobody gave an end. A day alone is
+     over when it is over everywhere, since its zone is not told. */
+  const HOUR = 3600000;
+  rallies.isOver = function (rally) {
+    const last = rally.ends || rally.starts;
+    const hours = last.length <= 10 ? 36 : rally.ends ? 0 : 2;
+    return Date.parse(last) + hours * HOUR <= Date.now();
+  };
 
   rallies.element = function (name, className, text) {
     const made = document.createElement(name);
