@@ -85,7 +85,10 @@ def joined(query: Select[*tuple[Any, ...]], selection: Selection) -> Select[*tup
     """A query of rallies narrowed to a selection."""
     query = query.select_from(Rally)
     if selection.campaign is not None:
-        query = query.join(Campaign, Campaign.id == Rally.campaign_id)
+        # Added to, the column is in no index: a city is read by its own, not with its campaign.
+        is_city = selection.city is not None
+        campaign_id = Rally.campaign_id + 0 if is_city else Rally.campaign_id
+        query = query.join(Campaign, Campaign.id == campaign_id)
     return query.where(*conditions(selection))
 
 

@@ -50,7 +50,7 @@ class Rally(Moderated, Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
     uid: Mapped[str] = mapped_column(String(255), unique=True)
-    campaign_id: Mapped[int | None] = mapped_column(ForeignKey(Campaign.id), index=True)
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey(Campaign.id))
     series: Mapped[str | None] = mapped_column(String(16), index=True)
     source_key: Mapped[str | None] = mapped_column(String(200))
 
@@ -110,6 +110,9 @@ class Rally(Moderated, Base):
     __table_args__ = (
         UniqueConstraint("campaign_id", "source_key"),
         Index("rallies_of_city", "country", "city", "is_listed", "ends_at"),
+        # A list in order of time, of each thing that a list is narrowed to and that may have many.
+        Index("rallies_of_country", "country", "is_listed", "starts_at"),
+        Index("rallies_of_campaign", "campaign_id", "is_listed", "starts_at"),
         Index("rallies_by_time", "is_listed", "starts_at"),
         Index("rallies_by_end", "is_listed", "ends_at"),
         # All that "near" asks for, and below all that a map tile does, so that neither reads rows to choose.

@@ -6,7 +6,7 @@ Each takes the `Moment` of the response and tells it when the answer would be an
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, select
 
 from rallies.core.clock import Moment, day_start
 from rallies.core.database import Instant, rows
@@ -33,13 +33,23 @@ BACK = timedelta(days=30)
 AHEAD = timedelta(days=400)
 MAX_FEED = 1_000
 
+
+def _by_start(about: Selection, start: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    """A condition that spares an index in order of starts what can't be meant; none within a city.
+
+    A city is read by its own index, in order of ends. Where a start is named as well, SQLite 3.40
+    takes the index of all starts instead and reads the world's whole future.
+    """
+    return [start] if about.city is None else []
+
+
 # What is asked, put together once; the functions below ask it.
 _LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
 _FIRST = bindparam("first", type_=Instant())
 _UPCOMING = Question(
     lambda about: (
         recall.marked(listed(about))
-        .where(Rally.starts_at >= _FIRST, Rally.ends_at > NOW)  # what is over is not even looked at
+        .where(Rally.ends_at > NOW, *_by_start(about, Rally.starts_at >= _FIRST))
         .order_by(Rally.starts_at, Rally.id)
         .limit(_LIMIT)
         .offset(_OFFSET)
@@ -48,7 +58,7 @@ _UPCOMING = Question(
 _PAST = Question(
     lambda about: (
         recall.marked(listed(about))
-        .where(Rally.starts_at <= NOW, Rally.ends_at <= NOW)  # nor what has not begun
+        .where(Rally.ends_at <= NOW, *_by_start(about, Rally.starts_at <= NOW))
         .order_by(Rally.starts_at.desc(), Rally.id.desc())
         .limit(_LIMIT)
         .offset(_OFFSET)
@@ -124,9 +134,9 @@ def window(selection: Selection, moment: Moment, *, limit: int = MAX_FEED) -> Wi
     first, last = today - BACK, today + AHEAD
     if selection.since or selection.until:
         first, last = datetime.min.replace(tzinfo=today.tzinfo), datetime.max.replace(tzinfo=today.tzinfo)
-    query = listed(selection).where(Rally.ends_at >= first, Rally.starts_at <= last)
+    query = listed(selection).where(Rally.ends_at >= first, *_by_start(selection, Rally.starts_at <= last))
     # A start that long ago is told from an end alone by reading every rally that ever was.
-    is_coming = and_(Rally.starts_at >= today - BACK, Rally.ends_at >= today)
+    is_coming = and_(Rally.ends_at >= today, *_by_start(selection, Rally.starts_at >= today - BACK))
     coming = query.where(is_coming).order_by(Rally.starts_at, Rally.id)
     found = recall.listings(coming.limit(limit + 1), moment)
     if (room := limit + 1 - len(found)) > 0:
