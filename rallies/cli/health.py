@@ -8,12 +8,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from rallies.core import database, jobs, upgrading
 from rallies.core.errors import RalliesError
+from rallies.core.mail import Route, is_this_machine
 from rallies.core.settings import Settings
+from rallies.desk import sending
 from rallies.model import heldsums, lookups
 from rallies.model.accounts import Staff
 from rallies.places.shared import gazetteer
@@ -145,7 +148,30 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         words = "No mail is sent, so no form asks for an address; organizers keep their link themselves."
         yield Finding(Level.WARN, "mail", words, "set RALLIES_SMTP_URL")
     else:
-        yield Finding(Level.OK, "mail", f"Mail goes out by {urlsplit(settings.smtp_url).hostname}.")
+        yield from _mail_route(Route.of(settings.smtp_url))
+    yield from _mail_troubles()
+
+
+def _mail_route(route: Route) -> Iterator[Finding]:
+    if route.is_encrypted:
+        words = f"Mail goes out by {route.host}, encrypted, to a server that proves its name."
+        yield Finding(Level.OK, "mail", words)
+    elif is_this_machine(route.host):
+        yield Finding(Level.OK, "mail", f"Mail goes to port {route.port} of this machine.")
+    else:
+        words = f"Mail goes to {route.host} in clear: who is on the way reads keys and addresses."
+        yield Finding(Level.WARN, "mail", words, "take ?tls=off out of RALLIES_SMTP_URL")
+
+
+def _mail_troubles() -> Iterator[Finding]:
+    try:
+        with force_locale("en"):
+            troubles = sending.troubles()
+    except SQLAlchemyError:
+        return  # the register's own finding tells
+    for trouble in troubles:
+        mend = "see RALLIES_SMTP_URL and /en/help/mail/; it is tried again by itself"
+        yield Finding(Level.FAIL if trouble.is_danger else Level.WARN, "mail", trouble.words, mend)
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

@@ -8,6 +8,8 @@ RalliesError
 ├── NotAllowed            the person is known and may not do this (also a PermissionError)
 ├── TooMany               wait `retry_after_seconds` and ask again
 ├── Unavailable           a part that is needed does not answer; try again later
+│   ├── NotEncrypted      a server offers no encryption, so nothing was said to it
+│   └── NotVerified       a server does not prove that it is the one that was meant
 └── ConfigurationError    the operator has to mend a setting or a file (also a RuntimeError)
 """
 
@@ -58,6 +60,14 @@ class Unavailable(RalliesError):
     def __init__(self, message: str, *, retry_after_seconds: int = 60) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+
+
+class NotEncrypted(Unavailable):
+    """A server offers no encryption, or somebody on the way has taken the offer out."""
+
+
+class NotVerified(Unavailable):
+    """A server shows a certificate that does not prove that it is the one that was meant."""
 
 
 class ConfigurationError(RalliesError, RuntimeError):

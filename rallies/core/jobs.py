@@ -73,6 +73,16 @@ def failed() -> int:
     return session().execute(query).scalar_one()
 
 
+def troubles(since: datetime) -> dict[str, int]:
+    """How many jobs that are not done failed with an error of which name, tried at that time or later."""
+    query = (
+        select(Outgoing.failure, func.count())
+        .where(Outgoing.done_at.is_(None), Outgoing.failure.is_not(None), Outgoing.due_at >= since)
+        .group_by(Outgoing.failure)
+    )
+    return {name: count for name, count in session().execute(query) if name}
+
+
 def _claim() -> Outgoing | None:
     now = current.now()
     due = (

@@ -1,16 +1,23 @@
-"""Mail: the only place that sends any. In the demo it is written to outbox/ instead."""
+"""Mail: the only place that sends any. In the demo it is written to outbox/ instead.
+
+A mail may hold a key, and the line to the server a password: both go over an encrypted line to a server that proves
+its name, or they don't go. Source: RFC 8314 (smtps), RFC 3207 (STARTTLS), of which nothing is taken for optional.
+"""
 
 import smtplib
 import ssl
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import TYPE_CHECKING
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from rallies.core import current
+from rallies.core.errors import NotEncrypted, NotVerified
 from rallies.core.tokens import new_key
 
 if TYPE_CHECKING:
@@ -19,12 +26,45 @@ if TYPE_CHECKING:
 TIMEOUT_SECONDS = 20
 
 
+class Route(NamedTuple):
+    """How a mail server is reached: by whom, and whether anybody on the way could listen."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    begins_with_tls: bool
+    is_encrypted: bool
+
+    @classmethod
+    def of(cls, url: str) -> "Route":
+        """The route that an address names; this machine alone, and what says `?tls=off`, goes without encryption."""
+        address = urlsplit(url)
+        host, is_smtps = address.hostname or "", address.scheme == "smtps"
+        return cls(
+            host,
+            address.port or (465 if is_smtps else 587),
+            unquote(address.username or ""),
+            unquote(address.password or ""),
+            is_smtps,
+            is_smtps or (address.query != "tls=off" and not is_this_machine(host)),
+        )
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is named as this machine itself; what a name leads to is not asked."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def send_mail(to: str, subject: str, text: str) -> None:
     """Send one plain text mail."""
     settings = current.settings()
     message = _message(settings, to, subject, text)
     if settings.smtp_url:
-        _deliver(settings.smtp_url, message)
+        _deliver(settings, message)
     else:
         _write(settings, message)
 
@@ -41,21 +81,43 @@ def _message(settings: "Settings", to: str, subject: str, text: str) -> EmailMes
     return message
 
 
-def _deliver(url: str, message: EmailMessage) -> None:
-    address = urlsplit(url)
-    context = ssl.create_default_context()
-    if address.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            address.hostname or "", address.port or 465, timeout=TIMEOUT_SECONDS, context=context
-        )
-    else:
-        server = smtplib.SMTP(address.hostname or "", address.port or 587, timeout=TIMEOUT_SECONDS)
-    with closing(server):
-        if address.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls(context=context)
-        if address.username:
-            server.login(unquote(address.username), unquote(address.password or ""))
+def _deliver(settings: "Settings", message: EmailMessage) -> None:
+    route = Route.of(settings.smtp_url)
+    with closing(_connected(route, settings.ca_file)) as server:
+        if route.user:
+            server.login(route.user, route.password)
         server.send_message(message)
+
+
+def _connected(route: Route, ca_file: str) -> smtplib.SMTP:
+    """A connection to a mail server, encrypted and with its certificate checked before a word of ours is said.
+
+    Raises: NotEncrypted, NotVerified; OSError, SMTPException.
+    """
+    if not route.is_encrypted:
+        return smtplib.SMTP(route.host, route.port, timeout=TIMEOUT_SECONDS)
+    context = ssl.create_default_context(cafile=ca_file or None)
+    with _refusals(route.host), ExitStack() as stack:
+        if route.begins_with_tls:
+            return smtplib.SMTP_SSL(route.host, route.port, timeout=TIMEOUT_SECONDS, context=context)
+        server = smtplib.SMTP(route.host, route.port, timeout=TIMEOUT_SECONDS)
+        stack.callback(server.close)
+        server.starttls(context=context)  # asks first what is offered, and goes no further without
+        stack.pop_all()
+        return server
+
+
+@contextmanager
+def _refusals(host: str) -> Iterator[None]:
+    """Name what goes wrong between the first word and an encrypted line."""
+    try:
+        yield
+    except smtplib.SMTPConnectError:  # it is there and busy
+        raise
+    except ssl.SSLCertVerificationError as error:
+        raise NotVerified(f"The certificate of {host} is not to be trusted: {error.verify_message}") from error
+    except (smtplib.SMTPNotSupportedError, smtplib.SMTPResponseException, ssl.SSLError) as error:
+        raise NotEncrypted(f"{host} does not encrypt what is sent to it.") from error
 
 
 def _write(settings: "Settings", message: EmailMessage) -> None:

@@ -35,7 +35,9 @@ class Settings:
     trusted_hosts: str = _setting("", "Further host names that may be asked, separated by commas.")
     smtp_url: str = _setting(
         "",
-        "smtp://user:password@host:port or smtps://…; empty means that no mail is sent and none asked for.",
+        "smtp://user:password@host:port, where the server has to offer STARTTLS, or smtps://…; its certificate is "
+        "checked. ?tls=off at the end sends in clear, which only this machine itself gets unasked. Empty means that no "
+        "mail is sent and none asked for.",
     )
     mail_from: str = _setting("", "Sender address of mails; empty means rallies@ the host of base_url.")
     geocoder: str = _setting("offline", "offline, or nominatim:URL of a compatible server for street level.")
@@ -160,15 +162,31 @@ def _environment_values(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _check(settings: Settings) -> None:
-    for name in ("base_url", "smtp_url", "redis_url", "database_url"):
+    for name in ("base_url", "redis_url", "database_url"):
         value = getattr(settings, name)
         if value and "://" not in value:
             raise ConfigurationError(f"{PREFIX}{name.upper()} is no address: {value!r}")
+    _check_mail(settings.smtp_url)
     if settings.base_url and urlsplit(settings.base_url).scheme not in {"http", "https"}:
         raise ConfigurationError(f"{PREFIX}BASE_URL has to begin with https:// or http://")
     if settings.geocoder != "offline" and not settings.geocoder.startswith("nominatim:http"):
         raise ConfigurationError(f"{PREFIX}GEOCODER is neither offline nor nominatim:URL: {settings.geocoder!r}")
     _check_outgoing(settings)
+
+
+def _check_mail(url: str) -> None:
+    """Refuse what would be understood otherwise than it was meant, without repeating the password."""
+    if not url:
+        return
+    try:
+        address = urlsplit(url)
+        is_whole = address.scheme in {"smtp", "smtps"} and bool(address.hostname) and address.port != 0
+    except ValueError:
+        is_whole = False
+    if not is_whole:
+        raise ConfigurationError(f"{PREFIX}SMTP_URL is neither smtp://host:port nor smtps://host:port")
+    if address.query and (address.scheme, address.query) != ("smtp", "tls=off"):
+        raise ConfigurationError(f"{PREFIX}SMTP_URL may end with ?tls=off after smtp://, and with nothing else")
 
 
 def _check_outgoing(settings: Settings) -> None:

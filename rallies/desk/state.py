@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from rallies.core import current, database, jobs
 from rallies.core.errors import NotFound
-from rallies.desk import door
+from rallies.desk import door, sending
 from rallies.model import lookups
 from rallies.places.guard import State
 
@@ -45,6 +45,7 @@ def index() -> ResponseReturnValue:
         revision=database.revision(),
         waiting=jobs.waiting(),
         failed=jobs.failed(),
+        troubles=sending.troubles(),
         street=lookups.state(),
         server=urlsplit(settings.nominatim).netloc,
     )

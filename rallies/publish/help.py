@@ -11,7 +11,7 @@ from rallies.publish.shapes import published
 
 blueprint = Blueprint("help", __name__)
 
-TOPICS = ("supporter", "organizer", "calendars", "coordinator", "partners", "operator")
+TOPICS = ("supporter", "organizer", "calendars", "coordinator", "partners", "operator", "mail")
 
 
 @blueprint.get(f"/{LANGUAGE}/help/")
@@ -54,6 +54,10 @@ def topics() -> dict[str, tuple[str, str]]:
         "coordinator": (_("I coordinate a campaign"), _("The queue, decisions, changes of time and place.")),
         "partners": (_("I run a site or a group"), _("Feeds, tables and a list to embed.")),
         "operator": (_("I run this software"), _("Commands, settings, what it stores and where.")),
+        "mail": (
+            _("I run this software: its mail"),
+            _("How it is encrypted, and what to do if it once was not."),
+        ),
     }
 
 

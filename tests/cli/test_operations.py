@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from rallies.cli import cli
-from rallies.core import backup, database
+from rallies.core import backup, current, database, jobs
 from rallies.core.errors import Conflict, InvalidInput, Unavailable
 from rallies.core.running import is_running, running
 from rallies.core.settings import load
@@ -308,3 +308,31 @@ def test_the_doctor_mends_the_sums_of_a_report(instance: Path, empty_register: P
 
     assert "rallies doctor --mend" in before
     assert "rallies doctor --mend" not in after
+
+
+@pytest.mark.parametrize(
+    ("url", "level", "words"),
+    [
+        ("smtp://mail.example", "ok", "Mail goes out by mail.example, encrypted"),
+        ("smtps://rallies:secret@mail.example", "ok", "Mail goes out by mail.example, encrypted"),
+        ("smtp://127.0.0.1:25", "ok", "port 25 of this machine"),
+        ("smtp://mail.example?tls=off", "warn", "Mail goes to mail.example in clear"),
+    ],
+)
+def test_doctor_says_whether_mail_is_encrypted(instance: Path, url: str, level: str, words: str) -> None:
+    said = json.loads(run(instance, "doctor", "--json", RALLIES_SMTP_URL=url).stdout)
+
+    assert [(one["level"], words in one["words"]) for one in said if one["part"] == "mail"] == [(level, True)]
+    assert "secret" not in json.dumps([one for one in said if one["part"] == "mail"])
+
+
+def test_doctor_names_a_refused_encryption_and_fails(instance: Path, empty_register: Path) -> None:
+    with opened(instance, empty_register), database.writing():
+        job = jobs.Outgoing(job="send_mail", due_at=current.now(), attempts=1, failure="NotVerified")
+        database.session().add(job)
+
+    found = run(instance, "doctor", RALLIES_SMTP_URL="smtp://mail.example")
+
+    assert found.exit_code == 1
+    assert "certificate does not prove that it is the one that was meant" in found.stdout
+    assert "/en/help/mail/" in found.stdout

@@ -26,6 +26,9 @@ def test_the_instance_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None
     ("text", "told"),
     [("nam = 'x'", "nam"), ("name = ", "rallies.toml"), ("base_url = 'rallies.example'", "RALLIES_BASE_URL"),
      ("geocoder = 'google'", "RALLIES_GEOCODER"),
+     ("smtp_url = 'mail.example:587'", "RALLIES_SMTP_URL"), ("smtp_url = 'smpt://mail.example'", "RALLIES_SMTP_URL"),
+     ("smtp_url = 'smtp://:587'", "RALLIES_SMTP_URL"), ("smtp_url = 'smtp://mail.example:port'", "RALLIES_SMTP_URL"),
+     ("smtp_url = 'smtp://mail.example?tls=no'", "tls=off"), ("smtp_url = 'smtps://mail.example?tls=off'", "tls=off"),
      ("tiles_url = 'https://tiles.example/{z}/{x}.png'", "RALLIES_TILES_URL"),
      ("tiles_url = 'https://tiles.example/{z}/{x}/{y}.png; script-src *'", "RALLIES_TILES_URL"),
      ("tiles_url = 'https://{s}.tiles.example/{z}/{x}/{y}.png'", "RALLIES_TILES_URL"),
@@ -56,3 +59,10 @@ def test_mail_is_asked_for_only_where_it_can_be_sent(tmp_path: Path) -> None:
     assert not settings.load(tmp_path, environ={}).can_mail
     assert settings.load(tmp_path, environ={"RALLIES_DEMO": "1"}).can_mail
     assert settings.load(tmp_path, environ={"RALLIES_SMTP_URL": "smtp://localhost:25"}).can_mail
+
+
+def test_a_wrong_mail_server_is_named_without_its_password(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as told:
+        settings.load(tmp_path, environ={"RALLIES_SMTP_URL": "smtp//rallies:hunter2@mail.example"})
+
+    assert "hunter2" not in str(told.value)

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from rallies.core import jobs
+from rallies.core.clock import SetClock
+from rallies.core.database import writing
+from rallies.desk import sending
 from rallies.model import lookups
-from tests import cast
+from tests import cast, smtp
 from tests.desk.person import Person
 from tests.model.test_streets import HALL
 from tests.places.nominatim import Fake, served
@@ -81,3 +85,33 @@ def test_without_a_token_only_this_machine_itself_reads_figures(
     answer = register.test_client().get("/metrics", headers=headers, environ_base={"REMOTE_ADDR": address})
 
     assert answer.status_code == status
+
+
+@pytest.mark.service
+def test_a_refused_encryption_is_named_in_a_sentence_that_leads_to_help(
+    register: Flask, ala: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    smtp.known_here(monkeypatch)
+    with smtp.server() as inbox:  # which offers no STARTTLS
+        url = f"smtp://{smtp.HOST}:{inbox.port}"
+        monkeypatch.setitem(register.config, "RALLIES", replace(register.config["RALLIES"], smtp_url=url))
+        with writing():
+            jobs.enqueue("send_mail", to="anna@example.org", subject="Yours", text="Hello")
+        jobs.work()
+
+    page = ala.client.get("/desk/state/").text
+
+    assert "The mail server does not encrypt what is sent to it" in page
+    assert 'href="/en/help/mail/"' in page
+    assert "If this site has already sent mail in clear" in ala.client.get("/en/help/mail/").text
+
+
+def test_a_trouble_is_told_of_for_a_week(register: Flask, ala: Person, clock: SetClock) -> None:
+    with writing():
+        jobs.enqueue("send_mail", to="anna@example.org", subject="two\nlines", text="Hello")
+    jobs.work()
+
+    assert "1 thing could not be sent yet: ValueError." in ala.client.get("/desk/state/").text
+    clock.move(sending.REMEMBERED + timedelta(days=1))
+    with register.test_request_context("/en/"):
+        assert sending.troubles() == []
