@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable, Iterator
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from rallies.formats.table import defused
+from rallies.formats.cell import defused
 from rallies.model.letters import Letter, name_of
 
 COLUMNS = ("id", "file", "case", "name", "address", "kind", "language", "step", "written", "signed")

@@ -1,12 +1,13 @@
 """CSV: listings as rows that no spreadsheet takes for formulas. Reading people's tables is the importer's own matter.
 
-Source: RFC 4180; OWASP on CSV injection, for the characters that begin a formula.
+Source: RFC 4180.
 """
 
 import csv
 import io
 from collections.abc import Iterable
 
+from rallies.formats.cell import defused
 from rallies.formats.geojson import properties
 from rallies.formats.words import Words
 from rallies.model.listing import Listing
@@ -15,7 +16,6 @@ COLUMNS = (
     "id", "uid", "title", "kind", "status", "starts", "ends", "tz", "city", "country", "venue", "precision",
     "language", "campaign", "url", "updated", "sequence", "organization", "lat", "lon",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def dump(listings: Iterable[Listing], words: Words) -> bytes:
@@ -29,8 +29,3 @@ def dump(listings: Iterable[Listing], words: Words) -> bytes:
         points = ("" if value is None else f"{round(value, 5)}" for value in (listing.lat, listing.lon))
         writer.writerow([*cells, *points])
     return text.getvalue().encode()
-
-
-def defused(cell: str) -> str:
-    """A cell that a spreadsheet shows as text: an apostrophe stands before what would begin a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

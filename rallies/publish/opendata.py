@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, g, stream_with_context
 
-from rallies.formats.table import defused
+from rallies.formats.cell import defused
 from rallies.model import report, search
 from rallies.model.listing import CampaignFace
 from rallies.model.report import Held

@@ -1,5 +1,7 @@
 """Files of rallies into the register: each row accepted, asked or refused with its reason; again changes nothing."""
 
+import csv
+import io
 from datetime import time
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from sqlalchemy import select
 from rallies.core.clock import Moment
 from rallies.core.database import revision, session, writing
 from rallies.core.errors import NotFound
+from rallies.formats.cell import defused
 from rallies.intake.importing import reader
 from rallies.intake.importing.reading import Habits
 from rallies.intake.importing.rows import Row
@@ -268,6 +271,18 @@ def test_a_report_is_no_formula_to_a_spreadsheet(register: Flask, tmp_path: Path
     (line,) = run(register, tmp_path, f"{HEADS}\n=1+1,Rally,2027-05-21,18:00,Warsaw,Poland,\n")
 
     assert line["key"] == "'=1+1"
+
+
+def test_a_row_of_our_own_csv_is_read_back_as_it_was(register: Flask, tmp_path: Path) -> None:
+    title, venue = "@Viasna;=free", ";+1 square"
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows(
+        [HEADS.split(","), ["w1", defused(title), "2027-05-21", "18:00", "Warszawa", "Poland", defused(venue)]]
+    )
+
+    run(register, tmp_path, file.getvalue())
+
+    assert (only().title, only().venue) == (title, venue)
 
 
 def test_an_online_event_needs_a_time_zone_and_no_city(register: Flask, tmp_path: Path) -> None:

@@ -3,10 +3,10 @@
 import csv
 from typing import Final, TextIO
 
+from rallies.formats.cell import defused
 from rallies.intake.importing.rows import Answer
 
 HEADS: Final = ("row", "key", "outcome", "reason", "name", "country", "lat", "lon")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Report:
@@ -21,10 +21,10 @@ class Report:
         self._lines.writerow(
             (
                 answer.number,
-                _plain(answer.key),
+                defused(answer.key),
                 answer.outcome,
-                _plain(answer.reason),
-                _plain(answer.name),
+                defused(answer.reason),
+                defused(answer.name),
                 answer.country,
                 _degrees(answer.lat),
                 _degrees(answer.lon),
@@ -34,8 +34,3 @@ class Report:
 
 def _degrees(value: float | None) -> str:
     return "" if value is None else f"{value:.5f}"
-
-
-def _plain(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from rallies.core.errors import InvalidInput, TooLarge
 from rallies.core.text import one_line
+from rallies.formats.cell import restored
 from rallies.intake.importing import heads
 from rallies.intake.importing.rows import Row, Source
 
@@ -103,6 +104,6 @@ def _rows(lines: Iterator[list[str]], columns: dict[int, str], width: int) -> It
     for number, cells in enumerate(lines, start=1):
         if number > MAX_ROWS:
             raise TooLarge(_("The table has more than %(most)d rows; split it.", most=MAX_ROWS))
-        said = {name: cells[place] for place, name in columns.items() if place < len(cells)}
+        said = {name: restored(cells[place]) for place, name in columns.items() if place < len(cells)}
         fault = _("it has more cells than the first line; put cells that hold a separator in quotation marks")
         yield Row(number=number, fault=fault if any(cell.strip() for cell in cells[width:]) else "", **said)
