@@ -25,7 +25,7 @@ from rallies.core.settings import Settings
 from rallies.core.upgrading import newest_migration
 
 SQLITE, POSTGRESQL = "rallies.sqlite", "rallies.pgdump"
-BESIDE = ("secret.key", "rallies.toml")
+BESIDE = ("secret.key", "trail.key", "rallies.toml")
 _NOTE = "backup.json"
 _MEMBERS = frozenset({SQLITE, POSTGRESQL, _NOTE, *BESIDE})
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rallies.core import keyfiles
 from rallies.core.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -31,18 +32,7 @@ class Secrets:
     @classmethod
     def in_folder(cls, folder: Path) -> "Secrets":
         """The secret kept in an instance folder, made there (0600) the first time."""
-        file = folder / "secret.key"
-        if not file.exists():
-            fresh = file.with_suffix(f".{secrets.token_hex(4)}")
-            fresh.touch(mode=0o600)
-            fresh.write_bytes(secrets.token_bytes(32))
-            try:
-                file.hardlink_to(fresh)  # the first process wins; the others read its secret
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
-        return cls(file.read_bytes())
+        return cls(keyfiles.made_once(folder / "secret.key"))
 
     def key(self, purpose: str) -> bytes:
         """A key of 32 bytes for one purpose."""

@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 from rallies.core.database import session, writing
 from rallies.core.errors import Conflict
 from rallies.demo import coalition, letters, people, posters, texts
-from rallies.model import bulk, campaigning, casework, decisions
+from rallies.model import campaigning, casework, decisions
+from rallies.model.audit import Act, record_all
 from rallies.model.campaigning import CampaignSaid
 from rallies.model.campaigns import Campaign
 from rallies.model.decisions import By
@@ -119,9 +120,9 @@ def _add(campaign: Campaign, told: list[_Told], origin: Origin) -> None:
         rally.campaign = campaign
         decisions.show(rally, by)
         session().add(rally)
-        acts += [bulk.Act("submitted", rally.public_id), bulk.Act("published", rally.public_id, is_public=True)]
+        acts += [Act("submitted", rally.public_id), Act("published", rally.public_id, is_public=True)]
     if acts:
-        bulk.record_all(acts, by)
+        record_all(by.now, by.actor, acts)
 
 
 def _public_id(key: str) -> str:

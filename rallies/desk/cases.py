@@ -14,7 +14,7 @@ from rallies.desk.campaigns import by, named
 from rallies.desk.caseforms import CaseForm
 from rallies.model import casework
 from rallies.model import pictures as kept
-from rallies.model.audit import record
+from rallies.model.audit import Act, record_all
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case
 from rallies.model.noted import put
@@ -126,8 +126,9 @@ def portray(campaign: str, case: str) -> ResponseReturnValue:
         found = named(campaign)
         one = casework.named(found, case)
         hide()
-        told = put(one, {"picture": kept.kept(drawn, current.now()) if drawn else None, "updated_at": current.now()})
-        record(current.now(), by().actor, "picture changed", casework.subject(found, one), told)
+        told = put(one, {"picture": kept.kept(drawn, current.now()) if drawn else None})
+        one.updated_at = current.now()
+        record_all(current.now(), by().actor, [Act("picture changed", casework.subject(found, one), words=told)])
     return redirect(url_for("desk_cases.edit", campaign=campaign, case=case, done="picture"), 303)
 
 

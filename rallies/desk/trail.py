@@ -1,15 +1,45 @@
-"""The trail: every act, newest first, and whether its chain is whole."""
+"""The trail: every act, newest first, with what it changed, and whether its chain is whole."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from rallies.core.database import session
+from rallies.core.errors import ConfigurationError
 from rallies.desk import door, words
-from rallies.model.audit import Entry, first_break
+from rallies.model import trailwords
+from rallies.model.audit import Entry, EntryWords
+from rallies.model.trailcheck import first_break
 
 desk: Blueprint = door.blueprint("trail")
 PAGE = 100
+
+
+class Change(NamedTuple):
+    """A field that was changed, from what to what."""
+
+    name: str
+    before: str
+    after: str
+
+
+class Row(NamedTuple):
+    """An entry with what it changed; `is_erased` says that this is not kept any more."""
+
+    entry: Entry
+    words: EntryWords | None
+    is_erased: bool
+
+    @property
+    def changes(self) -> list[Change]:
+        """What was changed, by field; empty if nothing was, or it is erased."""
+        if self.words is None:
+            return []
+        before, after = self.words.before, self.words.after
+        return [Change(name, _shown(before.get(name)), _shown(after.get(name))) for name in sorted({**before, **after})]
 
 
 @desk.get("/trail/")
@@ -19,12 +49,32 @@ def index() -> ResponseReturnValue:
     pages = max(1, -(-total // PAGE))
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
     query = select(Entry).order_by(Entry.id.desc()).limit(PAGE).offset((number - 1) * PAGE)
+    try:
+        broken, has_key = first_break(), True
+    except ConfigurationError:
+        broken, has_key = None, False
     return render_template(
         "desk/trail.html",
-        entries=session().execute(query).scalars().all(),
+        rows=_rows(session().execute(query).scalars().all()),
         total=total,
         number=number,
         pages=pages,
-        broken=first_break(),
+        broken=broken,
+        has_key=has_key,
         words_of=words,
     )
+
+
+def _rows(entries: Sequence[Entry]) -> list[Row]:
+    beside = trailwords.of(entries)
+    return [
+        Row(entry, beside.get(entry.id), entry.id not in beside and trailwords.had_words(entry)) for entry in entries
+    ]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_shown(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value))
+    return "—" if value is None else str(value)

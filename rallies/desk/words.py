@@ -54,6 +54,16 @@ _FACTS = {
     "address": lazy_gettext("Address"),
     "precision": lazy_gettext("Precision"),
     "point": lazy_gettext("Point"),
+    "exact point": lazy_gettext("Exact point"),
+    "title": lazy_gettext("Title"),
+    "kind": lazy_gettext("Kind"),
+    "language": lazy_gettext("Language"),
+    "description": lazy_gettext("Description"),
+    "organization": lazy_gettext("Organization"),
+    "url": lazy_gettext("Link"),
+    "route": lazy_gettext("Route"),
+    "reason": lazy_gettext("Reason"),
+    "state": lazy_gettext("State"),
 }
 _DONE = {
     "publish": lazy_gettext("Published."),

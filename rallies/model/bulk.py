@@ -3,14 +3,14 @@
 Call within `database.writing()`, with some hundred rallies at a time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import insert
 
 from rallies.core.database import rows
 from rallies.model import decisions, heldsums, listed, streets
-from rallies.model.audit import Entry, chained, keep_hash, last_hash
+from rallies.model.audit import Act, record_all
 from rallies.model.decisions import By
 from rallies.model.draft import Draft
 from rallies.model.rallies import Rally
@@ -18,7 +18,6 @@ from rallies.model.register import Origin, campaign_named, made
 
 _COLUMNS = tuple(column.key for column in Rally.__table__.columns)
 _ADD = insert(Rally.__table__)  # type: ignore[arg-type]  # a mapped class has a Table
-_RECORD = insert(Entry.__table__)  # type: ignore[arg-type]  # as above
 
 
 class Addition(NamedTuple):
@@ -26,14 +25,6 @@ class Addition(NamedTuple):
 
     draft: Draft
     source_key: str | None
-
-
-class Act(NamedTuple):
-    """What is done to the rally of a public id, for the trail."""
-
-    name: str
-    subject: str
-    is_public: bool = False
 
 
 def add_all(additions: Sequence[Addition], origin: Origin, *, is_published: bool) -> None:
@@ -61,27 +52,4 @@ def add_all(additions: Sequence[Addition], origin: Origin, *, is_published: bool
         rows(_ADD, values)
         heldsums.note(added)
         listed.note(added)
-        record_all(acts, by)
-
-
-def record_all(acts: Iterable[Act], by: By) -> None:
-    """Add acts to the trail in their order, chained as `audit.record` chains one."""
-    before = last_hash()
-    values, at = [], by.now.isoformat()
-    for act in acts:
-        own = chained(before, [at, by.actor, act.name, act.subject, {}, act.is_public])
-        values.append(
-            {
-                "at": by.now,
-                "actor": by.actor,
-                "act": act.name,
-                "subject": act.subject,
-                "details": {},
-                "is_public": act.is_public,
-                "before_hash": before,
-                "own_hash": own,
-            }
-        )
-        before = own
-    rows(_RECORD, values)
-    keep_hash(before)
+        record_all(by.now, by.actor, acts)

@@ -1,6 +1,6 @@
 """Putting campaigns into the register. Call within `database.writing()`; every change is in the trail."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from rallies.core.database import Base, hide, session
 from rallies.core.errors import Conflict
 from rallies.core.text import rendered
 from rallies.core.tokens import public_id
-from rallies.model.audit import record
+from rallies.model.audit import Act, Words, record, record_all
 from rallies.model.campaigns import Campaign, CampaignState, Member, Notice, Permit, Statement
 from rallies.model.cases import Case
 from rallies.model.decisions import By
@@ -61,19 +61,19 @@ def add(slug: str, said: CampaignSaid, by: By, *, state: CampaignState = Campaig
     campaign = Campaign(slug=slug, state=state, created_at=by.now, updated_at=by.now, **_values(said))
     session().add(campaign)
     session().flush()
-    record(by.now, by.actor, "campaign added", slug)
+    _record(by, "campaign added", slug, Words.changed({}, _values(said)))
     return campaign
 
 
 def revise(campaign: Campaign, said: CampaignSaid, by: By) -> bool:
     """Put what was said on a campaign; False if nothing changed."""
     told = put(campaign, _values(said))
-    if "has_photos" in told and not campaign.has_photos:
+    if "has_photos" in told.fields and not campaign.has_photos:
         hide()
-    if told:
+    if told.fields:
         campaign.updated_at = by.now
-        record(by.now, by.actor, "campaign changed", campaign.slug, told)
-    return bool(told)
+        _record(by, "campaign changed", campaign.slug, told)
+    return bool(told.fields)
 
 
 def settle(campaign: Campaign, state: CampaignState, by: By) -> None:
@@ -81,9 +81,9 @@ def settle(campaign: Campaign, state: CampaignState, by: By) -> None:
     if state is CampaignState.DRAFT and campaign.state != state:
         hide()
     told = put(campaign, {"state": str(state)})
-    if told:
+    if told.fields:
         campaign.updated_at = by.now
-        record(by.now, by.actor, f"campaign {state}", campaign.slug, told)
+        _record(by, f"campaign {state}", campaign.slug, told)
 
 
 def say(campaign: Campaign, language: str, text: str, demands: Sequence[str], by: By) -> None:
@@ -93,15 +93,16 @@ def say(campaign: Campaign, language: str, text: str, demands: Sequence[str], by
     if not text and not demands:
         if row is not None:
             session().delete(row)
-            record(by.now, by.actor, "statement removed", campaign.slug, {"language": language})
+            gone = Words.changed({"text": row.text, "demands": row.demands}, {})
+            _record(by, "statement removed", campaign.slug, gone, {"language": language})
         return
     if row is None:
         row = Statement(campaign_id=campaign.id, language=language, text="", html="", demands=[])
         session().add(row)
     told = put(row, {"text": text, "demands": list(demands)})
     row.html = rendered(text)
-    if told:
-        record(by.now, by.actor, "statement changed", campaign.slug, {"language": language, **told})
+    if told.fields:
+        _record(by, "statement changed", campaign.slug, told, {"language": language})
 
 
 def join(campaign: Campaign, said: Sequence[MemberSaid], by: By) -> None:
@@ -117,8 +118,9 @@ def join(campaign: Campaign, said: Sequence[MemberSaid], by: By) -> None:
         session().delete(row)
     session().flush()
     session().add_all(Member(campaign_id=campaign.id, position=place, **asdict(one)) for place, one in enumerate(said))
-    names = {one.name for one in held} ^ {one.name for one in said}
-    record(by.now, by.actor, "coalition changed", campaign.slug, {"members": ", ".join(sorted(names))[:500]})
+    members = ([asdict(one) for one in side] for side in (held, said))
+    sides = [{"members": side} for side in members]
+    _record(by, "coalition changed", campaign.slug, Words.changed(*sides))
 
 
 def notify(campaign: Campaign, texts: dict[str, str], ends_at: datetime, by: By, *, country: str = "") -> Notice:
@@ -127,7 +129,9 @@ def notify(campaign: Campaign, texts: dict[str, str], ends_at: datetime, by: By,
         public_id=public_id(), campaign_id=campaign.id, country=country, texts=texts, said_at=by.now, ends_at=ends_at
     )
     session().add(notice)
-    record(by.now, by.actor, "notice said", campaign.slug, {"notice": notice.public_id, **texts}, is_public=True)
+    said = Words.changed({}, {"texts": texts, "country": country, "ends": ends_at})
+    act = Act("notice said", campaign.slug, {"notice": notice.public_id}, is_public=True, words=said)
+    record_all(by.now, by.actor, [act])
     return notice
 
 
@@ -145,13 +149,14 @@ def permit(campaign: Campaign, country: str, texts: dict[str, str], by: By) -> N
     if row is None:
         row = Permit(campaign_id=campaign.id, country=country, texts={}, htmls={}, updated_at=by.now)
         session().add(row)
-    told = put(row, {"texts": texts, "htmls": {code: rendered(text) for code, text in texts.items()}})
+    told = put(row, {"texts": texts})
+    row.htmls = {code: rendered(text) for code, text in texts.items()}
     if not texts:
         session().delete(row)
-    elif told:
+    elif told.fields:
         row.updated_at = by.now
-    if told:
-        record(by.now, by.actor, "permit text changed", campaign.slug, {"country": country, "texts": told["texts"]})
+    if told.fields:
+        _record(by, "permit text changed", campaign.slug, told, {"country": country})
 
 
 def next_edition(last: Campaign, slug: str, said: CampaignSaid, by: By) -> Campaign:
@@ -166,6 +171,10 @@ def next_edition(last: Campaign, slug: str, said: CampaignSaid, by: By) -> Campa
             session().add(_copy(row, campaign))
     record(by.now, by.actor, "copied from", campaign.slug, {"edition": last.slug})
     return campaign
+
+
+def _record(by: By, act: str, slug: str, words: Words, details: Mapping[str, str] | None = None) -> None:
+    record_all(by.now, by.actor, [Act(act, slug, details or {}, words=words)])
 
 
 def _copy(row: Base, campaign: Campaign) -> Base:

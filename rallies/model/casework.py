@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from rallies.core.database import hide, session
 from rallies.core.errors import Conflict, NotFound
 from rallies.core.text import rendered, slug
-from rallies.model.audit import record
+from rallies.model.audit import Act, Words, record_all
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case, CaseKind, CaseStatus
 from rallies.model.decisions import By
@@ -105,7 +105,8 @@ def add(campaign: Campaign, said: CaseSaid, by: By) -> Case:
     _fill(case, said)
     session().add(case)
     session().flush()
-    record(by.now, by.actor, "case added", subject(campaign, case))
+    act = Act("case added", subject(campaign, case), words=Words.changed({}, asdict(said)))
+    record_all(by.now, by.actor, [act])
     return case
 
 
@@ -113,19 +114,20 @@ def revise(campaign: Campaign, case: Case, said: CaseSaid, by: By) -> bool:
     """Put what was said on a case; False if nothing changed."""
     was_public, had_picture = case.is_public, case.picture
     told = _fill(case, said)
-    if not told:
+    if not told.fields:
         return False
     if was_public and (not case.is_public or case.picture != had_picture):
         hide()
     case.updated_at = by.now
-    record(by.now, by.actor, "case changed", subject(campaign, case), told)
+    record_all(by.now, by.actor, [Act("case changed", subject(campaign, case), words=told)])
     return True
 
 
 def confirm(campaign: Campaign, case: Case, by: By) -> None:
     """Note that the status of a case still holds today."""
-    told = put(case, {"as_of": by.now.date(), "updated_at": by.now})
-    record(by.now, by.actor, "case confirmed", subject(campaign, case), {"as_of": told.get("as_of", "—")})
+    told = put(case, {"as_of": by.now.date()})
+    case.updated_at = by.now
+    record_all(by.now, by.actor, [Act("case confirmed", subject(campaign, case), words=told)])
 
 
 def subject(campaign: Campaign, case: Case) -> str:
@@ -133,13 +135,7 @@ def subject(campaign: Campaign, case: Case) -> str:
     return f"{campaign.slug}/{case.slug}"[:80]
 
 
-def _fill(case: Case, said: CaseSaid) -> dict[str, str]:
-    told = put(case, asdict(said)) if case.id else _first(case, said)
+def _fill(case: Case, said: CaseSaid) -> Words:
+    told = put(case, asdict(said))
     case.stories_html = {code: rendered(text) for code, text in said.stories.items()}
     return told
-
-
-def _first(case: Case, said: CaseSaid) -> dict[str, str]:
-    for name, value in asdict(said).items():
-        setattr(case, name, value)
-    return {}

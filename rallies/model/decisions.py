@@ -6,11 +6,12 @@ from datetime import datetime
 from rallies.core.database import session
 from rallies.core.errors import Conflict
 from rallies.core.tokens import public_id
-from rallies.model.audit import record
+from rallies.model.audit import Act, Words, record, record_all
 from rallies.model.draft import PlaceSaid, TimeSaid
 from rallies.model.moderation import PUBLIC, Moderated, State
 from rallies.model.rallies import Change, ChangeRequest, Rally
 from rallies.model.register import change, settle, touch
+from rallies.model.trailwords import record_erasing
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,10 @@ def publish(rally: Rally, by: By) -> None:
     Raises: Conflict unless it waits, was rejected or is frozen.
     """
     _expect(rally, State.PENDING, State.REJECTED, State.FROZEN)
+    before = _standing(rally)
     show(rally, by)
-    _decided(rally, by, "published", is_public=True)
+    shown_again = Words.changed(before, _standing(rally)) if before["state"] == State.FROZEN else None
+    _decided(rally, by, Act("published", rally.public_id, is_public=True, words=shown_again))
 
 
 def show(rally: Rally, by: By) -> None:
@@ -50,7 +53,7 @@ def reject(rally: Rally, by: By, *, why: str) -> None:
     _expect(rally, State.PENDING)
     settle(rally, State.REJECTED)
     rally.reason = why
-    _decided(rally, by, "rejected")
+    _decided(rally, by, Act("rejected", rally.public_id))
 
 
 def ask(rally: Rally, by: By, *, question: str) -> None:
@@ -78,8 +81,7 @@ def cancel(rally: Rally, by: By, *, reason: str) -> None:
         withdraw(rally, by)
         return
     _expect(rally, State.PUBLISHED, State.POSTPONED)
-    settle(rally, State.CANCELLED)
-    _status_changed(rally, by, "cancelled", reason)
+    _change_status(rally, by, State.CANCELLED, "cancelled", reason)
 
 
 def postpone(rally: Rally, by: By, *, reason: str) -> None:
@@ -88,8 +90,7 @@ def postpone(rally: Rally, by: By, *, reason: str) -> None:
     Raises: Conflict unless it is on.
     """
     _expect(rally, State.PUBLISHED)
-    settle(rally, State.POSTPONED)
-    _status_changed(rally, by, "postponed", reason)
+    _change_status(rally, by, State.POSTPONED, "postponed", reason)
 
 
 def reinstate(rally: Rally, by: By, *, reason: str) -> None:
@@ -98,8 +99,7 @@ def reinstate(rally: Rally, by: By, *, reason: str) -> None:
     Raises: Conflict unless it was.
     """
     _expect(rally, State.CANCELLED, State.POSTPONED)
-    settle(rally, State.PUBLISHED)
-    _status_changed(rally, by, "reinstated", reason)
+    _change_status(rally, by, State.PUBLISHED, "reinstated", reason)
 
 
 def freeze(rally: Rally, by: By, *, why: str) -> None:
@@ -108,12 +108,14 @@ def freeze(rally: Rally, by: By, *, why: str) -> None:
     Raises: Conflict unless it is public.
     """
     _expect(rally, *PUBLIC)
+    before = _standing(rally)
     rally.state_before = rally.state
     settle(rally, State.FROZEN)
     if rally.state_before == State.PUBLISHED:  # else it is why it was called or put off
         rally.reason = why
     touch(rally, by.now, moves=True)
-    _decided(rally, by, "frozen")
+    words = Words.changed(before, {"state": rally.state, "reason": why})
+    _decided(rally, by, Act("frozen", rally.public_id, words=words))
 
 
 def withdraw(rally: Rally, by: By) -> None:
@@ -130,7 +132,8 @@ def withdraw(rally: Rally, by: By) -> None:
         waiting.state = State.WITHDRAWN
         waiting.values, waiting.why = {}, ""
     session().query(Change).filter(Change.rally_id == rally.id).delete()
-    _decided(rally, by, "withdrawn")
+    rally.decided_at, rally.decided_by = by.now, by.actor
+    record_erasing(by.now, by.actor, Act("withdrawn", rally.public_id))
 
 
 def request_change(
@@ -206,16 +209,23 @@ def open_requests(rally: Rally) -> list[ChangeRequest]:
     return list(query)
 
 
-def _status_changed(rally: Rally, by: By, what: str, reason: str) -> None:
+def _change_status(rally: Rally, by: By, state: State, what: str, reason: str) -> None:
+    before = _standing(rally)
+    settle(rally, state)
     rally.reason = reason
     touch(rally, by.now, moves=True)
     session().add(Change(rally_id=rally.id, at=by.now, what=what, before={}, after={}, reason=reason))
-    _decided(rally, by, what, is_public=True)
+    words = Words.changed(before, _standing(rally))
+    _decided(rally, by, Act(what, rally.public_id, is_public=True, words=words))
 
 
-def _decided(rally: Rally, by: By, act: str, *, is_public: bool = False) -> None:
+def _standing(rally: Rally) -> dict[str, str]:
+    return {"state": rally.state, "reason": rally.reason}
+
+
+def _decided(rally: Rally, by: By, act: Act) -> None:
     rally.decided_at, rally.decided_by = by.now, by.actor
-    record(by.now, by.actor, act, rally.public_id, is_public=is_public)
+    record_all(by.now, by.actor, [act])
 
 
 def _expect(thing: Rally | ChangeRequest, *states: State) -> None:

@@ -16,11 +16,12 @@ from rallies.core.database import Base, BigId, Instant, hide, session
 from rallies.core.errors import Conflict, NotFound
 from rallies.core.text import folded
 from rallies.core.tokens import public_id
-from rallies.model.audit import record
+from rallies.model.audit import Act, record
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case
 from rallies.model.decisions import By
 from rallies.model.moderation import Moderated, State
+from rallies.model.trailwords import record_erasing
 
 
 class Step(StrEnum):
@@ -184,7 +185,7 @@ def withdraw(letter: Letter, by: By) -> None:
     letter.text = letter.signed = letter.words = letter.question = letter.answer = letter.reason = ""
     letter.sealed = None
     letter.decided_at, letter.decided_by = by.now, by.actor
-    record(by.now, by.actor, "withdrew", letter.public_id)
+    record_erasing(by.now, by.actor, Act("withdrew", letter.public_id))
 
 
 def steps(letter: Letter) -> list[LetterStep]:

@@ -12,10 +12,10 @@ from rallies.core import current
 from rallies.core.database import session, writing
 from rallies.core.errors import NotFound, Unavailable
 from rallies.model import streets
-from rallies.model.audit import record
+from rallies.model.audit import record_all
 from rallies.model.draft import PlaceSaid
 from rallies.model.rallies import Precision, Rally
-from rallies.model.register import set_place, touch, with_id
+from rallies.model.register import edit, points, set_place, touch, with_id
 from rallies.places import candidate, shared
 from rallies.places.guard import Guard, State
 
@@ -129,9 +129,11 @@ def _settle(public: str, asked: Asked, found: str, near: Candidate, *, spot: Can
             return
         streets.mark(rally, found)
         if spot is not None:
+            before = points(rally)
             set_place(rally, _said(rally, near, spot))
             touch(rally, current.now(), moves=False)
-            record(current.now(), "worker", "street found", rally.public_id)
+            act = edit("street found", rally, before, points(rally), is_secret=rally.exact_lat is not None)
+            record_all(current.now(), "worker", [act])
 
 
 def _said(rally: Rally, near: Candidate, spot: Candidate) -> PlaceSaid:

@@ -1,33 +1,15 @@
-"""What the trail says of an edit: the columns that changed, from what to what, in short."""
+"""What the trail says of an edit: the columns that changed, from what to what."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from rallies.core.text import shortened
-
-LONGEST = 120
-"""Characters of a value in the trail."""
+from rallies.model.audit import Words
 
 
-def put(row: object, values: Mapping[str, Any]) -> dict[str, str]:
+def put(row: object, values: Mapping[str, Any]) -> Words:
     """Set columns of a row; what comes back says of each that changed from what to what."""
-    told = {}
+    before = {name: getattr(row, name) for name in values}
     for name, value in values.items():
-        before = getattr(row, name)
-        if before != value:
-            told[name] = f"{_short(before)} → {_short(value)}"
+        if before[name] != value:
             setattr(row, name, value)
-    return told
-
-
-def _short(value: object) -> str:
-    if value is None or value in ("", {}, []):
-        return "—"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return shortened("; ".join(f"{code}: {text}" for code, text in value.items()), LONGEST)
-    if isinstance(value, list):
-        return shortened(", ".join(str(one) for one in value), LONGEST)
-    return shortened(str(value), LONGEST)
+    return Words.changed(before, values)

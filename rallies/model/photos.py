@@ -15,11 +15,12 @@ from rallies.core.database import Base, BigId, hide, session, writing
 from rallies.core.pictures import Picture
 from rallies.core.text import folded, shortened
 from rallies.core.tokens import public_id
-from rallies.model.audit import record
+from rallies.model.audit import Act, record
 from rallies.model.campaigns import Campaign
 from rallies.model.decisions import By
 from rallies.model.moderation import PUBLIC, ByTwo, State
 from rallies.model.rallies import Rally
+from rallies.model.trailwords import record_erasing
 
 SIZES = {"wall": 480, "large": 1_600}
 """The longer side of each size in pixels."""
@@ -146,7 +147,7 @@ def withdraw(photo: Photo, by: By) -> None:
     photo.alt = photo.credit = photo.words = photo.question = photo.answer = photo.reason = ""
     photo.country = photo.city = photo.city_name = ""
     photo.approved_by = None
-    record(by.now, by.actor, "withdrawn", photo.public_id)
+    record_erasing(by.now, by.actor, Act("withdrawn", photo.public_id))
 
 
 def forget(now: datetime) -> int:

@@ -3,7 +3,7 @@
 Decisions of the desk are in `decisions`; checking what people typed is done before, at the doors.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from rallies.core.morton import cell
 from rallies.core.text import folded, rendered
 from rallies.core.tokens import public_id
 from rallies.model import streets
-from rallies.model.audit import record
+from rallies.model.audit import Act, Words, record, record_all
 from rallies.model.campaigns import Campaign
 from rallies.model.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.listing import DEFAULT_LENGTH
@@ -28,6 +28,10 @@ from rallies.places.sphere import vector
 
 MAX_SERIES = 60
 """Most dates of a weekly series: a little over a year."""
+TEXTS = ("title", "kind", "language", "description", "organization", "url", "route")
+"""The words of a rally, as it has them and as its draft does."""
+_SECRET = frozenset({Precision.CITY, Precision.TIMED, Precision.UNLISTED})
+"""Precisions of which some words of the place are not, or not yet, for everyone."""
 _DECIMALS = {Precision.EXACT: 5, Precision.TIMED: 5, Precision.UNLISTED: 5, Precision.STREET: 3}
 
 
@@ -198,9 +202,10 @@ def touch(rally: Rally, now: datetime, *, moves: bool) -> None:
 
 def edit_texts(rally: Rally, draft: Draft, *, now: datetime, actor: str) -> None:
     """Change the words of a rally at once; its time and place stay."""
+    before = texts(rally)
     set_texts(rally, draft)
     touch(rally, now, moves=False)
-    record(now, actor, "edited", rally.public_id)
+    record_all(now, actor, [edit("edited", rally, before, texts(rally))])
 
 
 def change(
@@ -213,7 +218,7 @@ def change(
     actor: str,
 ) -> None:
     """Give a rally another time, place or both; of a published one the public is told what was before and why."""
-    before = facts(rally)
+    before, before_points, is_secret = facts(rally), points(rally), rally.precision in _SECRET
     if said_time is not None:
         kept_lead = rally.starts_at - rally.reveals_at if rally.reveals_at else None
         set_time(rally, said_time)
@@ -222,7 +227,7 @@ def change(
         set_place(rally, said_place)
         streets.note(rally, said_place)
     after = facts(rally)
-    if before == after:
+    if (before, before_points) == (after, points(rally)):
         return
     touch(rally, now, moves=True)
     if rally.state in PUBLIC:
@@ -230,7 +235,37 @@ def change(
             hide()  # a place that was taken back must not be served for another moment
         what = "place" if said_place is not None and said_time is None else "time"
         session().add(Change(rally_id=rally.id, at=now, what=what, before=before, after=after, reason=reason))
-    record(now, actor, "changed", rally.public_id, {"reason": reason}, is_public=rally.state in PUBLIC)
+    new = {**after, **points(rally), "reason": reason}
+    is_secret = is_secret or rally.precision in _SECRET
+    record_all(now, actor, [edit("changed", rally, {**before, **before_points}, new, is_secret=is_secret)])
+
+
+def edit(
+    name: str, rally: Rally, before: Mapping[str, Any], after: Mapping[str, Any], *, is_secret: bool = False
+) -> Act:
+    """What the trail says of a change of a rally: both sides of one that is or was public, else the fields alone.
+
+    What nobody but the desk has seen may be taken back without a trace, such as an address that was sent by mistake.
+    """
+    words = Words.changed(before, after, is_private=is_secret)
+    is_public = rally.state in PUBLIC
+    if is_public or rally.state == State.FROZEN:
+        return Act(name, rally.public_id, is_public=is_public, words=words)
+    return Act(name, rally.public_id, {"fields": ", ".join(words.fields)})
+
+
+def points(rally: Rally) -> dict[str, Any]:
+    """The points of a rally in degrees north and east: what is shown, and what is shown later."""
+    return {"point": _pair(rally.lat, rally.lon), "exact point": _pair(rally.exact_lat, rally.exact_lon)}
+
+
+def _pair(lat: float | None, lon: float | None) -> list[float] | None:
+    return None if lat is None or lon is None else [lat, lon]
+
+
+def texts(rally: Rally) -> dict[str, Any]:
+    """The words of a rally by field."""
+    return {name: getattr(rally, name) for name in TEXTS}
 
 
 def facts(rally: Rally) -> dict[str, Any]:

@@ -16,11 +16,11 @@ from rallies.core.clock import local
 from rallies.core.database import session, writing
 from rallies.core.errors import InvalidInput
 from rallies.core.locale import utc_offset
-from rallies.model.audit import record
+from rallies.model.audit import record_all
 from rallies.model.draft import TimeSaid
 from rallies.model.moderation import PUBLIC
 from rallies.model.rallies import Change, Rally
-from rallies.model.register import instants, set_time, touch
+from rallies.model.register import edit, instants, set_time, touch
 
 _COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     Rally.day,
@@ -66,12 +66,14 @@ def _move(row: Row[Any], now: datetime) -> int:
         rallies = list(current.execute(select(Rally).where(*asked)).scalars())
         for rally in rallies:
             lead = rally.starts_at - rally.reveals_at if rally.reveals_at else None
+            before = {"starts": rally.starts_at, "ends": rally.ends_at}
             set_time(rally, _said(row))
             if rally.state in PUBLIC:
                 current.add(_told(rally, now, late_by=rally.starts_at - row.starts_at))
             rally.reveals_at = rally.starts_at - lead if lead is not None else None
             touch(rally, now, moves=True)
-            record(now, "zone rules", "moved", rally.public_id, {"tz": rally.tz})
+            after = {"starts": rally.starts_at, "ends": rally.ends_at}
+            record_all(now, "zone rules", [edit("moved", rally, before, after)])
     return len(rallies)
 
 

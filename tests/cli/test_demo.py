@@ -17,10 +17,10 @@ from rallies.core.database import revision, session
 from rallies.core.errors import Conflict
 from rallies.demo import loading, posters
 from rallies.model import campaignsearch, casesearch, lettersearch, photowall, search
-from rallies.model.audit import first_break
 from rallies.model.campaigns import Campaign
 from rallies.model.rallies import Precision, Rally
 from rallies.model.selection import Selection
+from rallies.model.trailcheck import first_break
 from rallies.places.shared import gazetteer
 from tests import cast
 

@@ -14,9 +14,9 @@ from rallies.core import current, jobs, settings
 from rallies.core.database import db, session, writing
 from rallies.core.upgrading import upgrade
 from rallies.model import register
-from rallies.model.audit import first_break
 from rallies.model.moderation import State
 from rallies.model.rallies import Rally
+from rallies.model.trailcheck import first_break
 from tests import cast
 
 NOW = datetime.now(UTC)

@@ -14,7 +14,7 @@ from rallies.core import settings, together
 from rallies.core.clock import SetClock
 from rallies.core.database import Base, Touch, db, revision, session, touch
 from rallies.core.errors import InvalidInput
-from rallies.model import audit
+from rallies.model import trailcheck
 from rallies.model.audit import record
 from tests import cast
 
@@ -91,7 +91,7 @@ def test_one_that_fails_undoes_only_itself(really: Flask) -> None:
     assert said == ["0", "InvalidInput", "2", "InvalidInput", "4", "InvalidInput", "6", "InvalidInput"]
     assert sorted(_kept(really)) == ["0", "2", "4", "6"]
     with really.app_context():
-        assert audit.first_break() is None
+        assert trailcheck.first_break() is None
         session().rollback()
 
 

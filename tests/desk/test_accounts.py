@@ -14,7 +14,8 @@ from rallies.desk import enrolment, login, sessions
 from rallies.desk.enrolment import HASH_METHOD
 from rallies.desk.policy import Role
 from rallies.model.accounts import Staff, StaffSession
-from rallies.model.audit import Entry, first_break
+from rallies.model.audit import Entry
+from rallies.model.trailcheck import first_break
 from tests.desk.person import PASSWORD, Person, secret_on, token_on
 
 Enrol = Callable[..., Person]

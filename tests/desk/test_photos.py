@@ -15,10 +15,10 @@ from rallies.desk import deciding, policy
 from rallies.desk.deciding import Asked
 from rallies.desk.policy import Approval, Yes
 from rallies.model import photos, photowall, search
-from rallies.model.audit import first_break
 from rallies.model.decisions import By
 from rallies.model.moderation import State
 from rallies.model.photos import Photo, PhotoPixels
+from rallies.model.trailcheck import first_break
 from tests import cast, photocast
 from tests.desk.conftest import Enrol
 from tests.desk.person import Person

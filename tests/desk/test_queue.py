@@ -15,10 +15,11 @@ from rallies.core.clock import Moment, SetClock
 from rallies.core.database import session, writing
 from rallies.core.errors import NotFound
 from rallies.model import decisions, register, search
-from rallies.model.audit import Entry, first_break
+from rallies.model.audit import Entry
 from rallies.model.draft import TimeSaid
 from rallies.model.moderation import State
 from rallies.model.rallies import ChangeRequest, Precision, Rally
+from rallies.model.trailcheck import first_break
 from tests import cast
 from tests.desk.person import Person
 

@@ -17,12 +17,12 @@ from rallies.intake.importing import reader
 from rallies.intake.importing.reading import Habits
 from rallies.intake.importing.rows import Row
 from rallies.model import decisions, search
-from rallies.model.audit import first_break
 from rallies.model.campaigns import Campaign
 from rallies.model.listing import Status
 from rallies.model.moderation import State
 from rallies.model.rallies import Rally
 from rallies.model.selection import Selection
+from rallies.model.trailcheck import first_break
 from tests import cast
 from tests.intake.importing import HEADS, run
 

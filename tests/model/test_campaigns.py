@@ -9,7 +9,7 @@ from rallies.core.clock import Moment
 from rallies.core.colour import TEXT_CONTRAST, contrast
 from rallies.core.database import hidden_revision, session, writing
 from rallies.core.errors import Conflict, NotFound
-from rallies.model import campaigning, campaignsearch, casesearch, casework, search
+from rallies.model import campaigning, campaignsearch, casesearch, casework, search, trailwords
 from rallies.model.audit import Entry
 from rallies.model.campaigning import CampaignSaid, MemberSaid
 from rallies.model.campaigns import Campaign, CampaignState, Member, Notice, Statement
@@ -109,7 +109,8 @@ def test_a_change_is_in_the_trail_with_what_was_and_what_is(register: Flask) -> 
     (entry,) = session().execute(select(Entry)).scalars()
     assert (changed, again) == (True, False)
     assert (entry.act, entry.subject) == ("campaign changed", "viasna")
-    assert entry.details == {"titles": "en: Old → en: New"}
+    (words,) = trailwords.of([entry]).values()
+    assert (words.before["titles"], words.after["titles"]) == ({"en": "Old"}, {"en": "New"})
 
 
 def test_an_accent_is_kept_as_it_can_be_read(register: Flask) -> None:

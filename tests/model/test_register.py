@@ -9,10 +9,10 @@ from rallies.core.clock import Moment, SetClock
 from rallies.core.database import revision, writing
 from rallies.core.errors import NotFound
 from rallies.model import decisions, nearby, register, search
-from rallies.model.audit import first_break
 from rallies.model.draft import TimeSaid
 from rallies.model.listing import Listing, Phase, Precision, Status
 from rallies.model.selection import Selection
+from rallies.model.trailcheck import Fault, first_break
 from tests import cast
 
 BY = decisions.By("staff Ala", cast.NOW)
@@ -129,7 +129,7 @@ def test_the_trail_is_whole_until_someone_edits_it() -> None:
     assert entry is not None
     entry.actor = "nobody"
 
-    assert first_break() == entry.id
+    assert first_break() == (entry.id, Fault.CHANGED)
 
 
 def test_the_nearest_rally_is_found_across_the_antimeridian(clock: SetClock) -> None:
