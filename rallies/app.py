@@ -21,7 +21,9 @@ from rallies.core.errors import (
     TooMany,
     Unavailable,
 )
+from rallies.core.proxies import BehindProxies, Proxies
 from rallies.core.settings import Settings
+from rallies.core.sightings import Sightings
 from rallies.core.tokens import Secrets
 from rallies.model import lookups
 from rallies.publish import cache
@@ -58,6 +60,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     )
     app.extensions["rallies.clock"] = clock or SystemClock()
     app.extensions["rallies.secrets"] = Secrets.in_folder(settings.instance)
+    app.extensions["rallies.sightings"] = Sightings(settings.instance, app.extensions["rallies.clock"])
     app.config["SECRET_KEY"] = app.extensions["rallies.secrets"].key("flask")
     database.init_app(app, settings.database_address)
     together.init_app(app)
@@ -76,6 +79,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     for blueprint in (*intake.BLUEPRINTS, *desk.BLUEPRINTS, *publish.BLUEPRINTS):
         app.register_blueprint(blueprint)
     cache.install(app)
+    app.wsgi_app = BehindProxies(  # type: ignore[method-assign]  # as Flask asks for it
+        app.wsgi_app, Proxies.of(settings.trusted_proxies), app.extensions["rallies.sightings"]
+    )
     return app
 
 

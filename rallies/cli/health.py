@@ -16,7 +16,7 @@ from rallies.core import database, jobs, upgrading
 from rallies.core.errors import RalliesError
 from rallies.core.mail import Route, is_this_machine
 from rallies.core.settings import Settings
-from rallies.desk import sending
+from rallies.desk import networks, sending
 from rallies.model import heldsums, lookups
 from rallies.model.accounts import Staff
 from rallies.places.shared import gazetteer
@@ -49,7 +49,7 @@ def examine(app: Flask) -> list[Finding]:
     settings: Settings = app.config["RALLIES"]
     with app.app_context():
         parts: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-            _folder, _secrets, _register, _people, _places, _street, _mail, _disk, _exposure,
+            _folder, _secrets, _register, _people, _places, _street, _mail, _disk, _exposure, _networks,
         )  # fmt: skip
         return [finding for part in parts for finding in part(settings)]
 
@@ -197,6 +197,17 @@ def _exposure(settings: Settings) -> Iterator[Finding]:
         yield Finding(Level.WARN, "streets", words, "serve a .pmtiles file from basemap/, or a server of your own")
     if settings.is_demo and host not in _LOCAL:
         yield Finding(Level.WARN, "demo", "This is a demo with a public address.", "unset RALLIES_DEMO")
+
+
+def _networks(settings: Settings) -> Iterator[Finding]:
+    with force_locale("en"):
+        warnings = networks.warnings()
+    for warning in warnings:
+        mend = "set RALLIES_TRUSTED_PROXIES as /en/help/operator/#proxy says"
+        yield Finding(Level.WARN, "networks", warning, mend)
+    if settings.trusted_proxies and not warnings:
+        words = f"Of where people come from, the proxies at {settings.trusted_proxies} are believed."
+        yield Finding(Level.OK, "networks", words)
 
 
 def _is_writable(folder: Path) -> bool:

@@ -103,6 +103,7 @@ def _listen(app: Flask, host: str, port: int) -> Any:  # noqa: ANN401  # waitres
             asyncore_use_poll=True,
             channel_timeout=IDLE_SECONDS,
             **bodies.LIMITS,
+            clear_untrusted_proxy_headers=False,  # core/proxies decides whom to believe, and nobody before it
             server_name=settings.host,  # for clients of HTTP/1.0, which name no host
             ident=None,
         )

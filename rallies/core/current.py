@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from rallies.core.clock import Clock
     from rallies.core.settings import Settings
+    from rallies.core.sightings import Sightings
     from rallies.core.tokens import Secrets
 
 
@@ -27,4 +28,10 @@ def now() -> "datetime":
 def secrets() -> "Secrets":
     """The instance's secrets."""
     found: Secrets = current_app.extensions["rallies.secrets"]
+    return found
+
+
+def sightings() -> "Sightings":
+    """What requests to the instance have shown lately."""
+    found: Sightings = current_app.extensions["rallies.sightings"]
     return found

@@ -2,17 +2,21 @@
 
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import date, timedelta
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from flask import Response, request
 from flask_limiter import Limiter
+from limits import RateLimitItem, parse
 
-from rallies.core import current
+from rallies.core import current, proxies
 from rallies.core.errors import InvalidInput, NotAllowed
 
 FORM_LIFETIME = timedelta(hours=24)
+SHARED_FACTOR = 10
+"""How many networks the one of an onion service counts for, where its circuits are not told apart."""
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -55,7 +59,7 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault("X-Frame-Options", "DENY")
     if "Access-Control-Allow-Origin" not in response.headers:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    if current.settings().is_secure:
+    if is_secure():
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     response.headers.setdefault("Cache-Control", "no-store")
     return response
@@ -113,7 +117,38 @@ _daily = _DailyKey()
 def network_key() -> str:
     """A name for the visitor's network that means nothing tomorrow: no address is kept."""
     key = _daily_key(current.now().date())
-    return hmac.digest(key, _network(request.remote_addr or "").encode(), "sha256").hex()[:24]
+    return hmac.digest(key, network().encode(), "sha256").hex()[:24]
+
+
+def network() -> str:
+    """The network of whoever asks: of an address its first 24 bits or 48, a circuit of an onion service whole.
+
+    All who come by an onion service whose proxy tells of no circuits are one network, called `onion`.
+    """
+    address = request.remote_addr or ""
+    if proxies.is_circuit(address):
+        return address
+    return "onion" if current.settings().is_onion else _network(address)
+
+
+def roomy(limit: RateLimitItem) -> RateLimitItem:
+    """A limit for the network of the request, ten times as large where that stands for everyone."""
+    factor = SHARED_FACTOR if network() == "onion" else 1
+    return type(limit)(limit.amount * factor, limit.multiples, limit.namespace)
+
+
+def at_most(limit: str) -> Callable[[], str]:
+    """A limit in words, such as "20 per minute", for the limiter to ask for at each request."""
+    return lambda: _in_words(roomy(parse(limit)))
+
+
+def _in_words(limit: RateLimitItem) -> str:
+    return f"{limit.amount} per {limit.multiples} {limit.GRANULARITY.name}"
+
+
+def is_secure() -> bool:
+    """Whether the site is reached by https, by its own address or by that of the request."""
+    return current.settings().is_secure or request.is_secure
 
 
 def _daily_key(day: date) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from rallies.core.errors import ConfigurationError
+from rallies.core.proxies import Proxies
 
 PREFIX = "RALLIES_"
 _HOST = r"https?://[A-Za-z0-9.-]+(:[0-9]+)?"
@@ -31,6 +32,11 @@ class Settings:
     redis_url: str = _setting("", "Redis for rate limits shared by several processes; empty means memory.")
     base_url: str = _setting(
         "", "Public address of the site, such as https://rallies.example; used in mails, feeds and QR codes."
+    )
+    trusted_proxies: str = _setting(
+        "",
+        "Addresses or networks of the proxies in front, separated by commas, such as 127.0.0.1; unix for one that asks "
+        "by a socket. What they say in Forwarded or X-Forwarded-For and -Proto is believed, and nobody else.",
     )
     trusted_hosts: str = _setting("", "Further host names that may be asked, separated by commas.")
     smtp_url: str = _setting(
@@ -87,6 +93,11 @@ class Settings:
     def host(self) -> str:
         """The host name that identifiers of this site are made with."""
         return urlsplit(self.public_address).hostname or "localhost"
+
+    @property
+    def is_onion(self) -> bool:
+        """Whether people reach the site by an onion service."""
+        return self.host.endswith(".onion")
 
     @property
     def is_secure(self) -> bool:
@@ -167,6 +178,7 @@ def _check(settings: Settings) -> None:
         if value and "://" not in value:
             raise ConfigurationError(f"{PREFIX}{name.upper()} is no address: {value!r}")
     _check_mail(settings.smtp_url)
+    _check_proxies(settings.trusted_proxies)
     if settings.base_url and urlsplit(settings.base_url).scheme not in {"http", "https"}:
         raise ConfigurationError(f"{PREFIX}BASE_URL has to begin with https:// or http://")
     if settings.geocoder != "offline" and not settings.geocoder.startswith("nominatim:http"):
@@ -187,6 +199,15 @@ def _check_mail(url: str) -> None:
         raise ConfigurationError(f"{PREFIX}SMTP_URL is neither smtp://host:port nor smtps://host:port")
     if address.query and (address.scheme, address.query) != ("smtp", "tls=off"):
         raise ConfigurationError(f"{PREFIX}SMTP_URL may end with ?tls=off after smtp://, and with nothing else")
+
+
+def _check_proxies(listed: str) -> None:
+    try:
+        Proxies.of(listed)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{PREFIX}TRUSTED_PROXIES takes addresses and networks of proxies, not everybody's: {listed!r}"
+        ) from error
 
 
 def _check_outgoing(settings: Settings) -> None:

@@ -6,14 +6,14 @@ from flask_babel import gettext as _
 
 from rallies.core import current
 from rallies.core.database import writing
-from rallies.core.guard import check_form, form_token, limiter
+from rallies.core.guard import at_most, check_form, form_token, limiter
 from rallies.desk import door, enrolment, onetime, sessions
 from rallies.desk.forms import EnrolForm, LoginForm
 from rallies.desk.login import log_in as logged_in
 from rallies.formats import qr
 
 desk = door.blueprint("accounts")
-_ATTEMPTS = "20 per minute"
+_ATTEMPTS = at_most("20 per minute")
 
 
 @desk.get("/login/")

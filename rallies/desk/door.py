@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from rallies.core import current, pictures, uploads
+from rallies.core import current, guard, pictures, uploads
 from rallies.core.errors import NotAllowed
 from rallies.core.guard import check_origin
 from rallies.desk import policy, sessions
@@ -46,7 +46,7 @@ def give_cookie(response: Response, key: str) -> Response:
         key,
         max_age=sessions.LIFETIME,
         path=PATH,
-        secure=current.settings().is_secure,
+        secure=guard.is_secure(),
         httponly=True,
         samesite="Lax",
     )
@@ -55,7 +55,7 @@ def give_cookie(response: Response, key: str) -> Response:
 
 def take_cookie(response: Response) -> Response:
     """The response that ends it, with what the browser kept of the desk's pages."""
-    response.delete_cookie(COOKIE, path=PATH, secure=current.settings().is_secure, httponly=True, samesite="Lax")
+    response.delete_cookie(COOKIE, path=PATH, secure=guard.is_secure(), httponly=True, samesite="Lax")
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 

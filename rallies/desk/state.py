@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from rallies.core import current, database, jobs
 from rallies.core.errors import NotFound
-from rallies.desk import door, sending
+from rallies.desk import door, networks, sending
 from rallies.model import lookups
 from rallies.places.guard import State
 
@@ -46,6 +46,7 @@ def index() -> ResponseReturnValue:
         waiting=jobs.waiting(),
         failed=jobs.failed(),
         troubles=sending.troubles(),
+        networks=networks.warnings(),
         street=lookups.state(),
         server=urlsplit(settings.nominatim).netloc,
     )

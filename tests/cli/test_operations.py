@@ -252,7 +252,12 @@ for word; do case $word in --file=*) : > "${word#--file=}";; esac; done
 
 def test_the_doctor_finds_nothing_broken_in_a_sound_instance(instance: Path) -> None:
     result = run(instance, "doctor")
-    found = findings(instance, RALLIES_BASE_URL="https://rallies.example", RALLIES_SMTP_URL="smtp://mail.example")
+    found = findings(
+        instance,
+        RALLIES_BASE_URL="https://rallies.example",
+        RALLIES_SMTP_URL="smtp://mail.example",
+        RALLIES_TRUSTED_PROXIES="127.0.0.1",
+    )
 
     assert result.exit_code == 0, result.output
     assert "FAIL" not in result.output

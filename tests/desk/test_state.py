@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from rallies.core import jobs
 from rallies.core.clock import SetClock
 from rallies.core.database import writing
+from rallies.core.sightings import Sightings
 from rallies.desk import sending
 from rallies.model import lookups
 from tests import cast, smtp
@@ -115,3 +117,37 @@ def test_a_trouble_is_told_of_for_a_week(register: Flask, ala: Person, clock: Se
     clock.move(sending.REMEMBERED + timedelta(days=1))
     with register.test_request_context("/en/"):
         assert sending.troubles() == []
+
+
+@pytest.fixture
+def sightings(register: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Sightings:
+    fresh = Sightings(tmp_path, register.extensions["rallies.clock"])
+    monkeypatch.setitem(register.extensions, "rallies.sightings", fresh)
+    return fresh
+
+
+@pytest.mark.parametrize(
+    ("site", "sighting", "words"),
+    [
+        (("http://127.0.0.1:8000", ""), "proxy", "RALLIES_TRUSTED_PROXIES names nobody"),
+        (("https://rallies.example", ""), "", "which a proxy in front speaks for it"),
+        (("https://rallies.example", "127.0.0.1"), "", ""),
+        (("http://127.0.0.1:8000", ""), "", ""),
+        (("http://rallies.onion", ""), "", "no circuit of it has been told apart"),
+        (("http://rallies.onion", "127.0.0.1"), "", "no circuit of it has been told apart"),
+        (("http://rallies.onion", "127.0.0.1"), "circuit", ""),
+    ],
+)
+def test_the_desk_says_when_people_are_not_told_apart(
+    sightings: Sightings, ala: Person, monkeypatch: pytest.MonkeyPatch, site: tuple[str, str], sighting: str, words: str
+) -> None:
+    config = ala.client.application.config
+    settings = replace(config["RALLIES"], base_url=site[0], trusted_proxies=site[1])
+    monkeypatch.setitem(config, "RALLIES", settings)
+    if sighting:
+        sightings.note(sighting)
+
+    page = ala.look("/desk/state/")
+
+    assert (words or "Revision of the register") in page
+    assert ("/help/operator/#proxy" in page) is bool(words)
