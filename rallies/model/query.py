@@ -14,7 +14,7 @@ from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.listing import COLUMNS, ChangeFace, Listing, Status, of, of_change
 from rallies.model.moderation import State
 from rallies.model.rallies import Change, Rally
-from rallies.model.selection import Selection
+from rallies.model.selection import Scope, Selection
 
 NOW = bindparam("now", type_=Instant())
 """The present instant in a question; its value is given when it is asked."""
@@ -140,7 +140,17 @@ def _has_status(status: Status) -> ColumnElement[bool]:
 def _has_words(selection: Selection) -> ColumnElement[bool]:
     words = folded(selection.words).split()[:8]
     found = and_(*(Rally.words.contains(word, autoescape=True) for word in words)) if words else false()
-    if selection.or_place is None:
+    if selection.or_scope is None:
         return found
-    country, city = selection.or_place
-    return or_(found, and_(Rally.country == country, Rally.city == city))
+    return or_(found, _is_in(selection.or_scope))
+
+
+def _is_in(scope: Scope) -> ColumnElement[bool]:
+    of_campaign = select(Campaign.id).where(Campaign.slug == scope.campaign, Campaign.state != CampaignState.DRAFT)
+    asked = [
+        (scope.country, Rally.country == scope.country),
+        (scope.region, Rally.region_name == scope.region),
+        (scope.city, Rally.city == scope.city),
+        (scope.campaign, Rally.campaign_id.in_(of_campaign)),
+    ]
+    return and_(*(condition for value, condition in asked if value))

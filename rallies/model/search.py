@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, select
 from rallies.core.clock import Moment, day_start
 from rallies.core.database import Instant, rows
 from rallies.core.errors import NotFound
+from rallies.core.text import folded
 from rallies.model import census, recall
 from rallies.model.audit import Entry
 from rallies.model.campaigns import Campaign, CampaignState
@@ -32,6 +33,8 @@ from rallies.model.selection import Selection
 BACK = timedelta(days=30)
 AHEAD = timedelta(days=400)
 MAX_FEED = 1_000
+MAX_SPELT = 5_000
+"""How many of the next rallies teach how words are spelt."""
 
 
 def _by_start(about: Selection, start: ColumnElement[bool]) -> list[ColumnElement[bool]]:
@@ -81,6 +84,13 @@ _CAMPAIGN = select(*Campaign.__table__.c).where(
 _LASTING: Lasting[CampaignFace | None] = Lasting(64, Campaign)
 _FIRST_PAGES: Lasting[list[Listing]] = Lasting(64, parts=LISTINGS)
 _SIZES: Lasting[int] = Lasting(64, Campaign, parts=[LISTED])
+_VOCABULARIES: Lasting[frozenset[str]] = Lasting(1, parts=LISTINGS)
+_WORDS = (
+    select(Rally.title, Rally.organization)
+    .where(Rally.is_listed.is_(True), Rally.starts_at >= NOW)
+    .order_by(Rally.starts_at)
+    .limit(bindparam("limit", type_=Integer))
+)
 _NEWEST_ACT = select(Entry.at).order_by(Entry.id.desc()).limit(1)
 
 
@@ -148,6 +158,16 @@ def window(selection: Selection, moment: Moment, *, limit: int = MAX_FEED) -> Wi
 def size(selection: Selection, moment: Moment) -> int:
     """How many rallies a selection holds, over or not."""
     return _SIZES.of(selection, moment, lambda _: _SIZE.ask(selection).scalar_one())
+
+
+def vocabulary(moment: Moment) -> frozenset[str]:
+    """The words, folded, of titles and organizations of the rallies that start next."""
+    return _VOCABULARIES.of("words", moment, lambda _: _vocabulary(moment))
+
+
+def _vocabulary(moment: Moment) -> frozenset[str]:
+    texts = rows(_WORDS, {"now": moment.now, "limit": MAX_SPELT})
+    return frozenset(word for row in texts for word in folded(" ".join(row)).split())
 
 
 def changed_at() -> datetime | None:

@@ -2,24 +2,39 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from rallies.model.listing import Kind, Status
+
+
+class Scope(NamedTuple):
+    """A place or a campaign that all rallies of belong to a search; "" is what it leaves open.
+
+    `country` is ISO 3166-1 alpha-2 in upper case, `region` the gazetteer's name of one in it, `city`
+    its slug in it, `campaign` a slug.
+    """
+
+    country: str = ""
+    region: str = ""
+    city: str = ""
+    campaign: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
     """All listed rallies, narrowed by whatever is not None or empty.
 
-    `country` is ISO 3166-1 alpha-2 in upper case, `city` the gazetteer's slug within it. `words` are looked for in
-    title, place and organization; `or_place` (country, city) also takes every rally of that city, for words that
-    name one. `since` and `until` are days at the venue, both included. `status` "past" or "now" asks the clock.
+    `country` is ISO 3166-1 alpha-2 in upper case, `city` the gazetteer's slug within it. `words` are
+    looked for in title, place and organization; `or_scope` also takes every rally of a scope, for words
+    that name one. `since` and `until` are days at the venue, both included. `status` "past" or "now"
+    asks the clock.
     """
 
     campaign: str | None = None
     country: str | None = None
     city: str | None = None
     words: str = ""
-    or_place: tuple[str, str] | None = None
+    or_scope: Scope | None = None
     since: date | None = None
     until: date | None = None
     kind: Kind | None = None

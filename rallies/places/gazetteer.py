@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rallies.places import complete, names, nearest, reading, resolve, territories
+from rallies.places import areas, complete, names, nearest, reading, resolve, territories
 from rallies.places.candidate import Ambiguous, Candidate, Found, NotFound, Resolution
 from rallies.places.store import Place, Store
 
@@ -44,6 +44,14 @@ class Gazetteer:
         if readings[0].is_trusted and lead >= reading.SURE_GAP:
             return Found(candidates[0], lead, candidates)
         return Ambiguous(candidates)
+
+    def country_of(self, text: str) -> str | None:
+        """Return the ISO code of the country whose name or code a text is, None if it is none's."""
+        return areas.country_of(self.store, text)
+
+    def region_of(self, text: str) -> areas.Region | None:
+        """Return the region that a text names, alone or before its country, None if it names none."""
+        return areas.region_of(self.store, text)
 
     def search(self, text: str, *, countries: set[str], limit: int | None) -> list[Candidate]:
         """Return all that a text may mean, best first; `countries` are ISO codes, none of them means the world."""

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from rallies.core import current, locale
 from rallies.model import formercities, search
 from rallies.model.selection import Selection
-from rallies.publish import query
+from rallies.publish import meaning, query
 
 CODES = tuple(locale.LANGUAGES)
 SHAPES = ("", "map/", "embed/", "map.svg", "map.png", "rallies.ics", "rallies.atom", "rallies.geojson", "rallies.csv")
@@ -89,7 +89,7 @@ def _searched(view: View) -> Callable[..., ResponseReturnValue]:
     @wraps(view)
     def shown(lang: str) -> ResponseReturnValue:
         del lang  # the application has read it from the path
-        selection = query.read(request.args)
+        selection = meaning.scoped(query.read(request.args))
         if selection.country and selection.city:
             city = formercities.current_city(selection.country, selection.city, g.moment)
             selection = replace(selection, city=city or selection.city)

@@ -8,6 +8,7 @@ from rallies.model import nearby, search
 from rallies.model.selection import Selection
 from rallies.publish import (
     addresses,
+    answers,
     cards,
     embedding,
     faces,
@@ -123,7 +124,7 @@ def found(selection: Selection) -> str:
         feed=subscribe.subscription(selection, g.language),
         said=query.written(selection),
         errors={},
-        suggestions=places.suggestions(selection),
+        answer=answers.answer(selection, has_any=bool(shown.listings or shown.past)),
         **_form(),
     )
 

@@ -12,13 +12,12 @@ from rallies.model import nearby as around_point
 from rallies.model import search
 from rallies.model.listing import CityCount, Listing
 from rallies.model.selection import Selection
-from rallies.places.candidate import Ambiguous
+from rallies.places.candidate import Candidate
 from rallies.publish import macros, naming
 from rallies.publish.addresses import address
 
 blueprint = Blueprint("places", __name__)
 NEARBY = 6
-SUGGESTED = 5
 
 
 class Line(NamedTuple):
@@ -109,24 +108,15 @@ def nearby(place: Place, campaign: str | None = None) -> list[Line]:
     ]
 
 
-def suggestions(selection: Selection) -> list[Line]:
-    """The places that the words of a search may mean, where they name no single one for sure."""
-    if not selection.words:
-        return []
-    answer = naming.gazetteer().resolve(selection.words, country=selection.country)
-    if not isinstance(answer, Ambiguous):
-        return []
-    return [
-        Line(
-            name=naming.city_name(candidate.place_id, candidate.name, g.language),
-            href=address(Selection(country=candidate.country, city=candidate.slug), g.language),
-            rallies=0,
-            detail=", ".join(
-                part for part in (candidate.admin1_name, naming.country_name(candidate.country, g.language)) if part
-            ),
-        )
-        for candidate in answer.candidates[:SUGGESTED]
-    ]
+def candidate_line(candidate: Candidate) -> Line:
+    """A place that words may mean, with the address of its page."""
+    country = naming.country_name(candidate.country, g.language)
+    return Line(
+        name=naming.city_name(candidate.place_id, candidate.name, g.language),
+        href=address(Selection(country=candidate.country, city=candidate.slug), g.language),
+        rallies=0,
+        detail=", ".join(part for part in (candidate.admin1_name, country) if part),
+    )
 
 
 def around(lat: float, lon: float) -> str:

@@ -13,7 +13,6 @@ from rallies.core.text import clean, has_forbidden, one_line
 from rallies.model import formercities, search
 from rallies.model.listing import Kind, Status
 from rallies.model.selection import Selection
-from rallies.places.candidate import Found
 from rallies.publish.naming import country_codes, gazetteer
 
 MAX_WORDS = 200
@@ -36,7 +35,7 @@ class BadQuery(InvalidInput):
 
 
 def read(said: Mapping[str, str]) -> Selection:
-    """The selection of a query. Words that name a city for sure also take all rallies of that city.
+    """The selection of a query, as it is typed; `meaning.scoped` adds what its words name.
 
     Raises: BadQuery.
     """
@@ -55,7 +54,7 @@ def read(said: Mapping[str, str]) -> Selection:
     if errors:
         raise BadQuery(errors, said)
     words = values.pop("words") or ""
-    return Selection(words=words, or_place=_place_of(words, values["country"]), **values)
+    return Selection(words=words, **values)
 
 
 def written(selection: Selection) -> dict[str, str]:
@@ -128,11 +127,6 @@ def check_place(country: str, city: str | None) -> str | None:
     if gazetteer().by_slug(country, city) is None and not search.cities(named, g.moment):
         raise NotFound(_("There is no such city."))
     return city
-
-
-def _place_of(words: str, country: str | None) -> tuple[str, str] | None:
-    answer = gazetteer().resolve(words, country=country) if words else None
-    return (answer.candidate.country, answer.candidate.slug) if isinstance(answer, Found) else None
 
 
 def _words(text: str) -> str:

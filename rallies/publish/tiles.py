@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, request
 from rallies.formats import tile as tile_format
 from rallies.model import search, tiles
 from rallies.model.selection import Selection
-from rallies.publish import query
+from rallies.publish import meaning, query
 from rallies.publish.shapes import published
 
 blueprint = Blueprint("tiles", __name__)
@@ -25,7 +25,7 @@ def tile(scope: str, z: int, x: int, y: int) -> Response:
 
 
 def _selection(scope: str) -> Selection:
-    asked = replace(query.read(request.args), campaign=None)
+    asked = replace(meaning.scoped(query.read(request.args)), campaign=None)
     if scope == ALL:
         return asked
     search.campaign(scope, g.moment)

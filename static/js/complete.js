@@ -1,4 +1,5 @@
-// City names while they are typed: a combobox with a list, by keyboard, pointer and screen reader.
+// Names while they are typed: a combobox with a list, by keyboard, pointer and screen reader.
+// In a search a choice is asked for at once.
 // Source: WAI-ARIA Authoring Practices, "Editable Combobox With List Autocomplete".
 "use strict";
 
@@ -7,6 +8,7 @@ const WAIT_MS = 150;
 
 function startCompleting(input) {
   const country = document.getElementById(input.dataset.country);
+  const isSearch = input.dataset.completeFor === "search";
   const list = document.createElement("ul");
   const told = document.createElement("output");
   let shown = [];
@@ -57,6 +59,7 @@ function startCompleting(input) {
     }
     close();
     told.textContent = `${place.name}, ${place.detail}`;
+    if (isSearch) input.form.requestSubmit();
   }
 
   function optionOf(place, number) {
@@ -89,6 +92,7 @@ function startCompleting(input) {
     asking.abort();
     asking = new AbortController();
     const query = new URLSearchParams({ q: input.value, country: country ? country.value : "" });
+    if (isSearch) query.set("for", "search");
     try {
       const answer = await fetch(`${input.dataset.complete}?${query}`, { signal: asking.signal, referrerPolicy: "no-referrer" });
       if (answer.ok) show((await answer.json()).places);

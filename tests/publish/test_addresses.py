@@ -11,8 +11,8 @@ from rallies.core.clock import Moment
 from rallies.core.errors import NotFound
 from rallies.core.settings import Settings
 from rallies.model.listing import Kind, Status
-from rallies.model.selection import Selection
-from rallies.publish import addresses, query
+from rallies.model.selection import Scope, Selection
+from rallies.publish import addresses, meaning, query
 from tests import cast
 
 PATHS = {
@@ -126,7 +126,10 @@ def test_an_unknown_parameter_is_ignored(register: Flask) -> None:
 
 def test_words_that_name_a_city_in_another_script_take_that_city_too(register: Flask) -> None:
     with register.test_request_context():
-        assert query.read({"q": "Варшава"}).or_place == ("PL", "warsaw")
+        g.moment = Moment(cast.NOW)
+        selection = meaning.scoped(query.read({"q": "Варшава"}))
+
+    assert selection.or_scope == Scope(country="PL", city="warsaw")
 
 
 def test_the_language_switch_keeps_the_page_and_only_the_known_query(register: Flask) -> None:

@@ -1,6 +1,8 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import cast
+
 
 def suggested(client: FlaskClient, **query: str) -> list[dict[str, str]]:
     answer = client.get("/be/complete/", query_string=query)
@@ -41,3 +43,24 @@ def test_what_was_typed_is_kept_nowhere(register: Flask, client: FlaskClient) ->
 
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in answer.headers
+
+
+def test_a_search_is_suggested_countries_and_campaigns_before_towns(register: Flask, client: FlaskClient) -> None:
+    cast.freeviasna()
+
+    def names(words: str) -> list[str]:
+        return [one["name"] for one in suggested(client, q=words, **{"for": "search"})]
+
+    assert names("free")[0] == "#FreeViasna"
+    assert names("Поль")[0] == "Польшча"
+    assert names("Germany")[0] == "Германія"
+    assert "Варшава" in names("Wars")
+
+
+def test_a_suggested_town_is_found_by_its_words_alone(register: Flask, client: FlaskClient) -> None:
+    del register
+    places = suggested(client, q="Springfield", **{"for": "search"})
+    words = [place["words"] for place in places]
+
+    assert len(set(words)) == len(words) > 3
+    assert "Springfield" not in words
