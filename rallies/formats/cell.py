@@ -14,6 +14,8 @@ _UNSEEN: Final = (
 )
 """What a sheet may leave out before it looks whether a cell is a formula: blanks, invisible marks, quotation marks."""
 _BREAKS: Final = frozenset("\t\n\v\f\r\x85\u2028\u2029")
+_SIGN: Final = re.compile(rf"{_FORMULA}(?<![0-9A-Za-z].)", re.DOTALL)
+"""A sign that may be at a beginning: most stand within a day, an address or a word, and cost nothing more."""
 _BEGIN: Final = re.compile(rf"(?<!{_UNSEEN})({_UNSEEN}*+)(?<!')('*+)(?={_FORMULA})")
 """A run of unseen characters and apostrophes before what would begin a formula, each run looked at once."""
 
@@ -24,7 +26,7 @@ def defused(cell: str) -> str:
     Half the world's sheets split a line at semicolons, whatever is quoted, so what comes after one is a beginning too,
     and so is what comes after a tab or a line break.
     """
-    return _each_beginning(cell, lambda marks: f"'{marks}")
+    return _each_beginning(cell, lambda marks: f"'{marks}") if _SIGN.search(cell) else cell
 
 
 def restored(cell: str) -> str:
