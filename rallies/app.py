@@ -88,6 +88,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
 def _begin() -> None:
     g.moment = Moment(current.now())
     g.language = _path_language() or locale.negotiated([code for code, _ in request.accept_languages])
+    if routing.is_strange(request.path):
+        raise NotFound("There is no such address.")
 
 
 def _path_language() -> str | None:

@@ -1,10 +1,20 @@
-"""Routes that cost little at a start."""
+"""Routes that cost little at a start, and which paths are none from the outset."""
 
+import re
 from collections.abc import Callable
 
 from werkzeug import routing
 
 Builder = Callable[..., tuple[str, str]]
+_STRANGE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffd]")
+
+
+def is_strange(path: str) -> bool:
+    """Whether a path has control characters, or bytes that are no text: no address of ours does.
+
+    A database may refuse to look for such a thing, and a header can't hold it.
+    """
+    return _STRANGE.search(path) is not None
 
 
 class Rule(routing.Rule):

@@ -1,12 +1,14 @@
-"""Pictures in requests: which addresses take one, how large such a request may be, and that none touches a disk."""
+"""Requests as the rooms get them: no null in their words, and pictures of which none touches a disk."""
 
 import re
+from collections.abc import Iterable
 from io import BytesIO
-from typing import IO
+from typing import IO, Any
 
 from flask import Request as FlaskRequest
 from flask import request
 from flask_babel import gettext as _
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from rallies.core import pictures
@@ -17,8 +19,22 @@ MAX_REQUEST_BYTES = pictures.MAX_BYTES + 256 * 1024
 _TAKES_PICTURE = re.compile(r".*/(?:photos|pictures|logos)/")
 
 
+class Parameters(ImmutableMultiDict[str, Any]):
+    """What was asked or typed; a null in it, which PostgreSQL takes in no text, stands as a character that is none."""
+
+    def __init__(self, said: Iterable[tuple[str, Any]] | None = None) -> None:
+        super().__init__([(name, _without_null(value)) for name, value in said or ()])
+
+
+def _without_null(value: object) -> object:
+    """A text without nulls; a file as it is."""
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
+
+
 class Request(FlaskRequest):
     """A request whose files stay in memory; others keep large ones in temporary files."""
+
+    parameter_storage_class = Parameters
 
     def _get_file_stream(
         self,
