@@ -74,7 +74,9 @@ _DONE = {
     "claim": lazy_gettext("You look after this now."),
     "release": lazy_gettext("Released for others."),
     "reopen": lazy_gettext("It waits again."),
-    "freeze": lazy_gettext("Hidden from every page. A browser may keep what it has for up to 15 minutes."),
+    "freeze": lazy_gettext(
+        "Hidden from every page and feed. Calendars show it until they fetch anew, which may take a day."
+    ),
     "cancel": lazy_gettext("Marked as cancelled."),
     "postpone": lazy_gettext("Marked as postponed."),
     "reinstate": lazy_gettext("Marked as on again."),

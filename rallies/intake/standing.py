@@ -61,7 +61,7 @@ def _words(rally: Rally, moment: Moment) -> tuple[str, str, str]:
     state = State(rally.state)
     if state is State.PUBLISHED and moment.has_come(rally.ends_at):
         return _("Past"), _("It is over, and stays on the list of what has been."), "past"
-    still_held = _("A browser or a cache may still hold its page for up to 15 minutes.")
+    still_held = _("Subscribed calendars show it until they fetch anew, which may take a day.")
     return {
         State.PENDING: (_("Waiting"), _("A coordinator will look at it. Nobody else sees it yet."), "tba"),
         State.PUBLISHED: (

@@ -38,6 +38,8 @@ __all__ = ["PublishedBytes", "install", "published"]
 MAX_INDEX = 4_096
 """Addresses whose place on disk is known without looking; about 1.5 kB of memory each."""
 MAX_AGE_SECONDS = 900
+"""For how long feeds, and what has its digest in its address, may be taken from a cache without asking here."""
+TILE_AGE_SECONDS = 60
 MAX_TRIES = 5
 _EXTENSION = "rallies.published"
 _MAX_HOSTS = 64
@@ -49,6 +51,12 @@ _OF_UNCHANGED = frozenset({"Last-Modified", "Access-Control-Allow-Origin", "Cont
 Source: RFC 9110 15.4.5; Fetch 4.9, for CORS.
 """
 _LONGEST = ("Cache-Control", f"public, max-age={MAX_AGE_SECONDS}")
+_ASK_EACH_TIME = ("Cache-Control", "no-cache")
+_AGES = {"application/json": TILE_AGE_SECONDS} | dict.fromkeys(
+    ("text/html", "text/plain", "application/pdf", "image/svg+xml", "image/png"), 0
+)
+"""Seconds by the kind of what people look at. A page that is asked for again each time shows what was done a moment
+ago, and costs a 304 otherwise. All other kinds have MAX_AGE_SECONDS."""
 _MARK = ("Cache-Control", "public")
 _UNKEPT = ("Cache-Control", "private, no-cache")
 _PLAIN = (
@@ -270,12 +278,17 @@ class PublishedBytes:
         return (body,) if isinstance(body, bytes) else body
 
     def _control(self, kept: Kept) -> tuple[str, str]:
-        if kept.until is None:
-            return _LONGEST
-        seconds = int((kept.until - self._clock.now()).total_seconds())
-        if seconds >= MAX_AGE_SECONDS:
-            return _LONGEST
-        return ("Cache-Control", f"public, max-age={max(0, seconds)}")
+        most = _most_seconds(kept)
+        if not most:
+            return _ASK_EACH_TIME
+        if kept.until is not None:
+            most = max(0, min(most, int((kept.until - self._clock.now()).total_seconds())))
+        return ("Cache-Control", f"public, max-age={most}")
+
+
+def _most_seconds(kept: Kept) -> int:
+    kind = next((value for name, value in kept.headers if name == "Content-Type"), "")
+    return _AGES.get(kind.partition(";")[0], MAX_AGE_SECONDS)
 
 
 def _key(path: str, query: str) -> str:

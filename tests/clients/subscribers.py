@@ -204,13 +204,13 @@ class Thunderbird:
                 os.killpg(running.pid, signal.SIGTERM)
 
     def _shown(self, meant: list[Seen]) -> list[Seen]:
-        seen: list[Seen] = []
+        seen: list[Seen] | None = None
         until = time.monotonic() + self._SECONDS
-        while time.monotonic() < until and sorted(seen) != meant:
+        while time.monotonic() < until and (seen is None or sorted(seen) != meant):
             time.sleep(0.5)
             with suppress(sqlite3.Error, KeyError):  # it is not there yet, or half written
                 seen = self._read()
-        return seen
+        return seen or []
 
     def _read(self) -> list[Seen]:
         kept = self._folder / "calendar-data"

@@ -17,7 +17,7 @@ from rallies.model.selection import Selection
 from rallies.publish import feedwords
 from tests import cast
 from tests.clients.readers import Seen, by_uid, meant
-from tests.clients.subscribers import SUBSCRIBERS
+from tests.clients.subscribers import SUBSCRIBERS, Subscriber
 from tests.formats.strategies import AWKWARD, transitions
 from tests.live import Site, site
 
@@ -118,3 +118,37 @@ def test_a_subscriber_learns_of_every_change(served: Site, tmp_path: Path, name:
     assert titles >= {"Other words; \U0001f56f", "CHANGED: Moves", "CANCELLED: Is called off", "POSTPONED: Is put off"}
     assert not titles & {"Edited", "Moves", "Is in danger", "Is regretted", "Elsewhere"}
     assert len(second) == len(first) - 2
+
+
+def only_one(served: Site, tmp_path: Path, name: str) -> Subscriber:
+    """A program with a calendar whose only rally was taken down after the program had fetched it."""
+    with served.app.app_context():
+        endangered = published("Is in danger")
+    program = SUBSCRIBERS[name](served.address + FEED, tmp_path / "program")
+    assert [event.title for event in program.refresh(held(served))] == ["Is in danger"]
+    with served.app.app_context(), writing():
+        by = decisions.By("staff Ala", cast.NOW + timedelta(hours=1))
+        decisions.freeze(register.with_id(endangered), by, why="danger")
+    return program
+
+
+def test_thunderbird_empties_a_calendar_whose_only_rally_was_taken_down(served: Site, tmp_path: Path) -> None:
+    assert only_one(served, tmp_path, "Thunderbird").refresh([]) == []
+
+
+def test_vdirsyncer_keeps_such_a_rally_until_it_may_empty_the_calendar(served: Site, tmp_path: Path) -> None:
+    program = only_one(served, tmp_path, "khal")
+
+    with pytest.raises(AssertionError, match="force-delete"):
+        program.refresh([])
+
+
+@pytest.mark.slow
+def test_evolution_keeps_such_a_rally_as_long_as_the_calendar_is_empty(served: Site, tmp_path: Path) -> None:
+    program = only_one(served, tmp_path, "Evolution")
+
+    assert [event.title for event in program.refresh([])] == ["Is in danger"]
+
+    with served.app.app_context():
+        published("Another one")
+    assert [event.title for event in program.refresh(held(served))] == ["Another one"]

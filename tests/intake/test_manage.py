@@ -213,7 +213,7 @@ def test_deleting_asks_first_and_then_forgets(client: FlaskClient, published: Ra
 
     assert (unsure.status_code, done.status_code, page.status_code) == (422, 303, 200)
     assert (again(published).state, again(published).title) == ("withdrawn", "")
-    assert "15 minutes" in page.text
+    assert "Subscribed calendars show it until they fetch anew" in page.text
     for rest in ("texts/", "change/", "cancel/", "delete/"):
         assert client.get(own(published, rest)).status_code == 200
 

@@ -92,15 +92,39 @@ def test_a_clock_set_back_brings_back_what_was_true_then(press: Flask, reader: F
     assert "Light a candle now" in reader.get("/press/titles").text
 
 
-def test_a_cache_may_hold_a_page_no_longer_than_it_is_true(press: Flask, reader: FlaskClient, clock: SetClock) -> None:
+def test_a_cache_may_hold_data_no_longer_than_it_is_true(press: Flask, reader: FlaskClient, clock: SetClock) -> None:
     with press.app_context():
         rally = cast.published()
     controls = []
     for left in (timedelta(hours=1), timedelta(minutes=5), timedelta(milliseconds=10)):
         clock.instant = rally.starts_at - left
-        controls.append(reader.get("/press/titles").headers["Cache-Control"])
+        controls.append(reader.get("/en/rallies.geojson").headers["Cache-Control"])
 
     assert controls == ["public, max-age=900", "public, max-age=300", "public, max-age=0"]
+
+
+@pytest.mark.parametrize(
+    ("path", "control"),
+    [
+        ("/en/", "no-cache"),
+        ("/en/rallies/{}/", "no-cache"),
+        ("/en/rallies/{}/poster/", "no-cache"),
+        ("/en/rallies/{}/card-wide.svg", "no-cache"),
+        ("/tiles/all/0/0/0.json", "public, max-age=60"),
+        ("/en/rallies.geojson", "public, max-age=900"),
+        ("/en/rallies.csv", "public, max-age=900"),
+        ("/en/rallies.atom", "public, max-age=900"),
+        ("/en/rallies.ics", "public, max-age=900"),
+    ],
+)
+def test_what_people_look_at_is_asked_for_each_time(press: Flask, reader: FlaskClient, path: str, control: str) -> None:
+    with press.app_context():
+        path = path.format(cast.published().public_id)
+    first = reader.get(path)
+    again = reader.get(path, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert first.headers["Cache-Control"] == again.headers["Cache-Control"] == control
+    assert again.status_code == 304
 
 
 @pytest.mark.parametrize("act", ["freeze", "withdraw"])

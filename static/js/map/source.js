@@ -5,7 +5,7 @@
   const MOST_TILES_KEPT = 256;
 
   async function fetched(address) {
-    const answer = await fetch(address, { credentials: "omit" });
+    const answer = await fetch(address, { credentials: "omit", cache: "no-cache" });
     if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
     return answer.json();
   }
