@@ -18,6 +18,7 @@ _COMMANDS = {
     "staff": "rallies.cli.staff",
     "freeze": "rallies.cli.queue",
     "geocode": "rallies.cli.geocode",
+    "trail": "rallies.cli.trail",
     "doctor": "rallies.cli.operations",
     "backup": "rallies.cli.operations",
     "restore": "rallies.cli.operations",

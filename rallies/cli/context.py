@@ -9,7 +9,8 @@ import click
 from flask import Flask
 
 from rallies.app import create_app
-from rallies.core import settings, upgrading
+from rallies.core import current, settings, upgrading
+from rallies.model import audit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,4 +44,5 @@ def opened(of: "Settings") -> Iterator[Flask]:
     app = create_app(of)
     with app.app_context():
         upgrading.upgrade()
+        audit.seal(current.now())
         yield app

@@ -12,12 +12,13 @@ from flask_babel import force_locale
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from rallies.cli.trail import FAULTS
 from rallies.core import database, jobs, upgrading
-from rallies.core.errors import RalliesError
+from rallies.core.errors import ConfigurationError, RalliesError
 from rallies.core.mail import Route, is_this_machine
 from rallies.core.settings import Settings
 from rallies.desk import networks, sending
-from rallies.model import heldsums, lookups
+from rallies.model import audit, heldsums, lookups, trailcheck
 from rallies.model.accounts import Staff
 from rallies.places.shared import gazetteer
 
@@ -49,7 +50,8 @@ def examine(app: Flask) -> list[Finding]:
     settings: Settings = app.config["RALLIES"]
     with app.app_context():
         parts: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-            _folder, _secrets, _register, _people, _places, _street, _mail, _disk, _exposure, _networks,
+            _folder, _secrets, _register, _trail, _people, _places, _street, _mail, _disk, _exposure,
+            _networks,
         )  # fmt: skip
         return [finding for part in parts for finding in part(settings)]
 
@@ -75,12 +77,31 @@ def _folder(settings: Settings) -> Iterator[Finding]:
 
 
 def _secrets(settings: Settings) -> Iterator[Finding]:
-    mode = (settings.instance / "secret.key").stat().st_mode & 0o777
-    if mode & 0o077:
-        mend = f"chmod 600 {settings.instance / 'secret.key'}"
-        yield Finding(Level.FAIL, "secrets", f"The secret key is open to others ({mode:o}).", mend)
-    else:
-        yield Finding(Level.OK, "secrets", "The secret key is for its owner alone.")
+    keys = [settings.instance / name for name in ("secret.key", audit.KEY_FILE)]
+    modes = {key: key.stat().st_mode & 0o777 for key in keys if key.exists()}
+    are_open = {key: mode for key, mode in modes.items() if mode & 0o077}
+    for key, mode in are_open.items():
+        yield Finding(Level.FAIL, "secrets", f"{key.name} is open to others ({mode:o}).", f"chmod 600 {key}")
+    if not are_open:
+        yield Finding(Level.OK, "secrets", f"For their owner alone: {', '.join(key.name for key in modes)}.")
+
+
+def _trail(settings: Settings) -> Iterator[Finding]:
+    try:
+        if not upgrading.is_up_to_date():
+            return  # the register's own finding tells
+        broken, last = trailcheck.first_break(), audit.head()
+    except SQLAlchemyError:
+        return  # as above
+    except ConfigurationError as error:
+        yield Finding(Level.FAIL, "trail", error.message, f"put {audit.KEY_FILE} back into {settings.instance}")
+        return
+    if broken is None:
+        words = f"It is whole, {last.number} entries; its head is {trailcheck.written(last)}."
+        yield Finding(Level.OK, "trail", words)
+        return
+    mend = f"find out who can write to the database; is {audit.KEY_FILE} that of the machine that began the trail?"
+    yield Finding(Level.FAIL, "trail", f"It is broken at entry {broken.number}: {FAULTS[broken.fault]}.", mend)
 
 
 def _register(settings: Settings) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from rallies.core.database import session
@@ -12,7 +13,7 @@ from rallies.core.errors import ConfigurationError
 from rallies.desk import door, words
 from rallies.model import trailwords
 from rallies.model.audit import Entry, EntryWords
-from rallies.model.trailcheck import first_break
+from rallies.model.trailcheck import Break, Fault, first_break
 
 desk: Blueprint = door.blueprint("trail")
 PAGE = 100
@@ -50,18 +51,42 @@ def index() -> ResponseReturnValue:
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
     query = select(Entry).order_by(Entry.id.desc()).limit(PAGE).offset((number - 1) * PAGE)
     try:
-        broken, has_key = first_break(), True
+        found, has_key = first_break(), True
     except ConfigurationError:
-        broken, has_key = None, False
+        found, has_key = None, False
     return render_template(
         "desk/trail.html",
         rows=_rows(session().execute(query).scalars().all()),
         total=total,
         number=number,
         pages=pages,
-        broken=broken,
+        broken=_told(found) if found else "",
         has_key=has_key,
         words_of=words,
+    )
+
+
+def _told(found: Break) -> str:
+    """What is wrong with the trail, in the reader's language."""
+    if found.fault is Fault.WORDS_CHANGED:
+        return _(
+            "The words beside entry %(number)s are not those that were written: somebody has changed them outside"
+            " of this program.",
+            number=found.number,
+        )
+    if found.fault is Fault.WORDS_MISSING:
+        return _(
+            "The words beside entry %(number)s are gone, and no entry says that they were erased: somebody has taken"
+            " them away outside of this program.",
+            number=found.number,
+        )
+    if found.fault is Fault.NOT_SEALED:
+        return _(
+            "Nothing in the trail was written with its key, up to the last entry, %(number)s.", number=found.number
+        )
+    return _(
+        "The chain is broken at entry %(number)s: somebody has changed the trail outside of this program.",
+        number=found.number,
     )
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rallies.core import current, keyfiles
-from rallies.core.database import Base, BigId, Instant, rows, scratch
+from rallies.core.database import Base, BigId, Instant, rows, scratch, session, writing
 from rallies.core.errors import ConfigurationError
 
 KEY_FILE = "trail.key"
@@ -159,6 +159,15 @@ def record_all(at: datetime, actor: str, acts: Iterable[Act]) -> None:
         entries.append({**entry, "is_keyed": True, "before_hash": last.own_hash, "own_hash": own})
         last = Head(last.number + 1, own)
     _keep(entries, beside, last)
+
+
+def seal(now: datetime) -> None:
+    """Chain what was written without a key to an entry with one, if that is still to be done."""
+    last = head()
+    session().rollback()
+    if last.number and not last.is_keyed:
+        with writing(is_private=True):
+            record_all(now, "command line", [])
 
 
 def _keep(entries: Sequence[Mapping[str, Any]], beside: Sequence[Mapping[str, Any]], last: Head) -> None:

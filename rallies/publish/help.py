@@ -83,6 +83,12 @@ def commands() -> dict[str, str]:
         "rallies freeze ID": _("Takes a rally off every page and feed at once."),
         "rallies geocode TEXT": _("Says what place a text is, or which places it may be."),
         "rallies doctor": _("Checks the database, the gazetteer, folders, mail and disk, and says what is exposed."),
+        "rallies trail head": _(
+            "Prints the number and hash of the trail's last entry. Keep it on another machine, say once a week."
+        ),
+        "rallies trail verify": _(
+            "Looks whether the trail is whole; with --head HEAD, whether what you kept is still in it."
+        ),
         "rallies backup FILE": _("Writes the register and its secrets into one file."),
         "rallies restore FILE": _("Puts a backup back in place."),
     }  # fmt: skip
