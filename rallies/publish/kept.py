@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from sys import intern
 from typing import BinaryIO, NamedTuple
+from zlib import crc32
 
 from rallies.publish.conditional import DIGEST_BYTES, digest, tag
 
@@ -21,17 +22,22 @@ class Stamp(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One encoding of a response, and where its body stands in the file."""
+    """One encoding of a response, where its body stands in the file, and the sum that its bytes have to give.
+
+    The sum is taken of bytes that were just made, or compared with their digest, and is in memory alone: what the
+    file says of itself plays no part. It costs a tenth of the digest at each hit.
+    """
 
     encoding: str
     digest: bytes
     tag: str
     offset: int
     length: int
+    sum: int
 
     def is_body(self, found: bytes) -> bool:
-        """Whether bytes of the file, its digest first, are this part."""
-        return found[:DIGEST_BYTES] == self.digest and len(found) == DIGEST_BYTES + self.length
+        """Whether bytes of the file are this part."""
+        return len(found) == self.length and crc32(found) == self.sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ Sizes = list[tuple[str, str, int]]
 
 def describe(made: Made) -> Kept:
     """A response as if it were kept, in no file."""
-    return _placed("", 0, made, _sizes(made))
+    return _placed("", 0, made, _sizes(made), _sums(made))
 
 
 def dump(made: Made, key: str, edition: str, file: str) -> tuple[bytes, Kept]:
@@ -91,7 +97,7 @@ def dump(made: Made, key: str, edition: str, file: str) -> tuple[bytes, Kept]:
         "sizes": sizes,
     }
     head = json.dumps(values, separators=(",", ":")).encode() + b"\n"
-    return head, _placed(file, len(head), made, sizes)
+    return head, _placed(file, len(head), made, sizes, _sums(made))
 
 
 def load(stored: BinaryIO, key: str, edition: str, file: str) -> Kept | None:
@@ -109,23 +115,29 @@ def load(stored: BinaryIO, key: str, edition: str, file: str) -> Kept | None:
         headers=tuple((name, value) for name, value in values["headers"]),
         bodies={},
     )
-    kept = _placed(file, stored.tell(), made, values["sizes"])
-    for part in kept.parts:
-        found = stored.read(DIGEST_BYTES + part.length)
-        if not part.is_body(found) or digest(found[DIGEST_BYTES:]) != part.digest:
+    start, sums = stored.tell(), []
+    for _, digits, length in values["sizes"]:
+        found = stored.read(DIGEST_BYTES + length)
+        body = found[DIGEST_BYTES:]
+        if len(body) != length or not found[:DIGEST_BYTES] == digest(body) == bytes.fromhex(digits):
             return None
-    return kept
+        sums.append(crc32(body))
+    return _placed(file, start, made, values["sizes"], sums)
 
 
 def _sizes(made: Made) -> Sizes:
     return [(encoding, digest(body).hex(), len(body)) for encoding, body in made.bodies.items()]
 
 
-def _placed(file: str, start: int, made: Made, sizes: Sizes) -> Kept:
+def _sums(made: Made) -> list[int]:
+    return [crc32(body) for body in made.bodies.values()]
+
+
+def _placed(file: str, start: int, made: Made, sizes: Sizes, sums: Sequence[int]) -> Kept:
     parts = []
-    for encoding, digits, length in sizes:
+    for (encoding, digits, length), own in zip(sizes, sums, strict=True):
         found = bytes.fromhex(digits)
-        parts.append(Part(intern(encoding), found, tag(found), start + DIGEST_BYTES, length))
+        parts.append(Part(intern(encoding), found, tag(found), start + DIGEST_BYTES, length, own))
         start += DIGEST_BYTES + length
     return Kept(
         file=file,

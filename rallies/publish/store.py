@@ -1,19 +1,21 @@
 """Published bytes on disk: one file an address with its plain and compressed bodies, written whole or not at all.
 
 Nothing of a body stays in memory, so what is removed here can be served by no process any more. Every body stands
-behind its digest: a file that was replaced, cut or damaged meanwhile is found out when it is read.
+behind its digest, by which it is looked at when it is found, and gives a sum, by which it is at each hit: a file
+that was replaced, cut or damaged meanwhile is found out by its bytes.
 """
 
 import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from secrets import token_hex
+from zlib import crc32
 
 from rallies.publish import kept
-from rallies.publish.conditional import DIGEST_BYTES
 from rallies.publish.kept import Kept, Made, Part
 from rallies.publish.locks import Lock
 
@@ -56,12 +58,12 @@ class Store:
         if part.length > BLOCK_BYTES:
             return _blocks(handle, part)
         try:
-            body = os.pread(handle, DIGEST_BYTES + part.length, part.offset - DIGEST_BYTES)
+            body = os.pread(handle, part.length, part.offset)
         except OSError:
             return None
         finally:
             os.close(handle)
-        return body[DIGEST_BYTES:] if part.is_body(body) else None
+        return body if part.is_body(body) else None
 
     def whole(self, found: Kept, part: Part) -> bytes | None:
         """A body in one piece, None if it is there no more."""
@@ -133,8 +135,13 @@ class Store:
 
 
 def _blocks(handle: int, part: Part) -> Iterator[bytes] | None:
-    if os.pread(handle, DIGEST_BYTES, part.offset - DIGEST_BYTES) == part.digest:
-        return _Blocks(handle, part)
+    """The blocks of a long body, looked at once before the first is sent; None if they are not what was stored."""
+    total = 0
+    with suppress(OSError):
+        for block in _Blocks(handle, part):
+            total = crc32(block, total)
+        if total == part.sum:
+            return _Blocks(handle, part)
     os.close(handle)
     return None
 

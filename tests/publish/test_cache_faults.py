@@ -1,5 +1,6 @@
 """Published bytes in trouble: damaged files, full disks, restarts, many who ask at once."""
 
+import os
 import threading
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from rallies.core import database
 from rallies.core.clock import SetClock
 from rallies.model import decisions, register
+from rallies.publish.conditional import digest
 from tests import cast
 from tests.publish import press as presses
 
@@ -31,6 +33,46 @@ def test_a_cut_or_damaged_file_is_made_again(press: Flask, reader: FlaskClient) 
 
         assert reader.get("/press/titles").data == whole.data
         assert file.read_bytes()[-20:] == body[-20:]
+
+
+@pytest.mark.parametrize(
+    ("path", "word", "other"), [("/press/titles", b"page ", b"edit "), ("/press/long", b"777", b"666")]
+)
+def test_a_file_that_was_changed_under_a_server_that_knows_it_is_made_again(
+    press: Flask, reader: FlaskClient, path: str, word: bytes, other: bytes
+) -> None:
+    whole = reader.get(path)
+    folder: Path = press.config["RALLIES"].instance / "published" / "pages"
+    (file,) = folder.glob("*")
+    before = file.stat()
+    stored = file.read_bytes()
+    place = stored.rindex(word)
+    with file.open("r+b") as changed:  # as a disk or a hand does it: same file, same length, same time
+        changed.seek(place)
+        changed.write(other)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    again = reader.get(path)
+
+    assert (again.data, again.headers["ETag"]) == (whole.data, whole.headers["ETag"])
+    assert file.read_bytes() == stored
+
+
+def test_a_file_that_was_changed_with_its_digest_is_not_taken_by_who_knows_it(
+    press: Flask, reader: FlaskClient
+) -> None:
+    whole = reader.get("/press/titles")
+    folder: Path = press.config["RALLIES"].instance / "published" / "pages"
+    (file,) = folder.glob("*")
+    body, forged = whole.data, whole.data.replace(b"page ", b"edit ")
+    stored = file.read_bytes()
+    file.write_bytes(
+        stored.replace(digest(body).hex().encode(), digest(forged).hex().encode())
+        .replace(digest(body), digest(forged))
+        .replace(body, forged)
+    )
+
+    assert reader.get("/press/titles").data == whole.data
 
 
 def test_a_file_that_is_gone_is_made_again(press: Flask, reader: FlaskClient) -> None:
