@@ -22,12 +22,13 @@ from typing import Final
 from unicodedata import unidata_version
 
 from rallies.core.errors import ConfigurationError
-from rallies.places import postal, rows, schema, sources, villages
+from rallies.places import nations, postal, rows, schema, sources, villages
 from rallies.places.sphere import vector
 
 # What decides what is in the file; asking reads other modules, whose change is no reason to build again.
 MADE_BY: Final = (
-    "build.py", "fold.py", "hans.txt", "lacinka.py", "postal.py", "romanize.py", "rows.py", "schema.py", "sound.py",
+    "build.py", "everyday.txt", "fold.py", "hans.txt", "lacinka.py", "nations.py", "postal.py",
+    "romanize.py", "rows.py", "schema.py", "sound.py",
     "sources.py", "spellings.py", "sphere.py", "villages.py", "words.py",
 )  # fmt: skip
 _SPELL_FROM_PEOPLE: Final = 15_000
@@ -166,7 +167,9 @@ def _places(db: sqlite3.Connection, towns: list[sources.Town]) -> None:
     db.executemany(
         "INSERT INTO sound VALUES (?, ?, ?, ?)", sorted(set(rows.sounds(town for town in towns if town.population)))
     )
-    db.executemany("INSERT INTO seat VALUES (?, ?, ?, ?, ?)", rows.seats(towns))
+    db.executemany("INSERT INTO seat VALUES (?, ?, ?, ?, ?)", nations.seats(towns))
+    # A town of no region has its country's seats instead.
+    db.executemany("INSERT OR IGNORE INTO seat VALUES (?, ?, ?, ?, ?)", rows.seats(towns))
     points = ((vector(town.lat, town.lon), town.id) for town in towns)
     db.executemany("INSERT INTO point VALUES (?, ?, ?, ?)", sorted((v.z, v.x, v.y, place) for v, place in points))
 

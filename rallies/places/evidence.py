@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _SHORT_FOR: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "saint": "st", "sankt": "st"}
 _LONGEST_PARTICLE: Final = 2
+_NOTHING: Final[frozenset[int]] = frozenset()
+_LONGEST_CODE: Final = 3
 # Shorter codes look like numbers of houses.
 _SURE_CODE: Final = 5
 # So many places in a long text are looked at, the biggest.
@@ -30,10 +32,21 @@ OWN: Final = frozenset({schema.PRIMARY, schema.STANDARD})
 WEAK: Final = frozenset({schema.CODE, schema.MACHINE})
 
 
+def _lands(store: Store, areas: dict[str, list[Area]]) -> dict[str, frozenset[str]]:
+    """Return the countries that keys name; a code in two or three letters is no name but where it is used as one."""
+    found: dict[str, frozenset[str]] = {}
+    for key, meant in areas.items():
+        codes = frozenset(area.cc for area in meant if not (area.cc and area.a1))
+        if codes and (len(key) > _LONGEST_CODE or not key.isascii() or key in store.short_lands):
+            found[key] = codes
+    return found
+
+
 class Evidence:
     """The places and areas that words of a query may mean; `allowed` countries alone if there are any.
 
-    `spans` are the words by their key, `keys` the keys by their words, the first as it was typed.
+    `spans` are the words by their key, `keys` the keys by their words, the first as it was typed. `lands` are the
+    countries that a key names, whether they are allowed or not, "" among them for what is wider than a country.
     """
 
     def __init__(self, query: Query, store: Store, allowed: frozenset[str], *, romanize: bool = False) -> None:
@@ -47,9 +60,12 @@ class Evidence:
         self.is_name = self._is_one_name(store)
         if not self.is_name:
             self._take_apart(store)
+        known = store.areas(self.spans)
+        self.lands = _lands(store, known)
+        self.capitals = store.capitals if known else _NOTHING
         self.areas: dict[str, list[Area]] = {
             key: kept
-            for key, areas in store.areas(self.spans).items()
+            for key, areas in known.items()
             if (kept := [area for area in areas if stated(area.cc, area.a1, 0, allowed)])
         }
         self.named = list(self._named())
@@ -169,7 +185,9 @@ class Evidence:
             return part.key not in self.areas or all(key != other.key for other in self.others(span))
         if key != part.key and words.is_kind(key) and not self._is_told_apart(span):
             return False
-        return not (key in words.NOISE or (key.isascii() and len(key) <= _LONGEST_PARTICLE))
+        if key in words.NOISE or (key.isascii() and len(key) <= _LONGEST_PARTICLE):
+            return key == part.key and all(other.key in self.areas for other in self.others(span))
+        return True
 
     def has_stranger(self) -> bool:
         """Return whether a part that is no address names nothing that is known."""
@@ -254,6 +272,13 @@ class Evidence:
                 if any(area.holds(there) for area in areas)
             }
         return not self._held[span] <= {place.id}
+
+    def is_land_elsewhere(self, span: Span, place: Place) -> bool:
+        """Return whether the words of a span are the name of countries that a place does not lie in."""
+        if not self.lands or self.allowed:
+            return False
+        codes = [self.lands[key] for key in self.keys.get(span, ()) if key in self.lands]
+        return bool(codes) and all(place.cc not in each for each in codes)
 
     def regions_of(self, span: Span) -> list[Area]:
         """Return the regions that the words of a span name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rallies.places import areas, complete, names, nearest, reading, resolve, territories
+from rallies.places import areas, complete, coordinates, names, nearest, reading, resolve, territories
 from rallies.places.candidate import Ambiguous, Candidate, Found, NotFound, Resolution
 from rallies.places.store import Place, Store
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _ANY: Final[frozenset[str]] = frozenset()
 _LOOKED_THROUGH: Final = 200
+_LOOKED_AROUND: Final = 200
+SURE_AT_POINT: Final = 9.0
+"""The score of the city around a point, which nothing else comes near."""
 
 
 class Gazetteer:
@@ -32,18 +35,42 @@ class Gazetteer:
         """Return the place that a text names, or the few it may mean.
 
         `country` is an ISO code or a country's name; the place must lie in it, else it is asked. A disputed place
-        lies in each country that may be stated for it, and the answer has the one that was.
+        lies in each country that may be stated for it, and the answer has the one that was. A point in degrees, or in
+        the link of a map, means the city around it.
         """
         del language
+        if at := coordinates.point(text):
+            return self.around(at, country=country)
         countries = self._countries(country)
         readings = resolve.search(self.store, text, countries)
         if not readings:
             return NotFound()
+        if not countries and territories.is_disputed(readings[0].place.cc):
+            countries = set(resolve.typed(self.store, text))
         candidates = tuple(self._candidate(r.place, r.score, r.match, countries) for r in readings[:limit])
         lead = reading.gap(readings)
         if readings[0].is_trusted and lead >= reading.SURE_GAP:
             return Found(candidates[0], lead, candidates)
         return Ambiguous(candidates)
+
+    def around(self, at: coordinates.Point, *, country: str | None = None) -> Resolution:
+        """Return the city around a point: the place nearest to it, or a bigger one of its region that reaches there.
+
+        It is asked where its country is not the one that is stated; nothing is found far from any place.
+        """
+        found = nearest.nearest(self.store, *at, limit=_LOOKED_AROUND)
+        city = nearest.city(found)
+        if city is None:
+            return NotFound()
+        countries = self._countries(country)
+        candidate = self._candidate(city, SURE_AT_POINT, "near", countries)
+        if countries and candidate.country not in countries:
+            return Ambiguous((candidate,))
+        return Found(candidate, SURE_AT_POINT, (candidate,))
+
+    def is_land(self, text: str) -> bool:
+        """Return whether a text names a whole country or what is wider than one, and no town."""
+        return resolve.is_land(self.store, text)
 
     def country_of(self, text: str) -> str | None:
         """Return the ISO code of the country whose name or code a text is, None if it is none's."""

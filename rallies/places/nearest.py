@@ -13,6 +13,27 @@ _FIRST_KM = 10.0
 _TIMES = 4.0
 _HALF_AROUND_KM = 20_100.0
 _MOST_LOOKED_AT = 20_000
+_FARTHEST_KM = 60.0
+# A city reaches as many kilometres as this times the root of its people: Prague 9, Berlin 15, New York 24.
+_REACH_KM = 0.008
+
+
+def city(found: list[tuple[float, Place]]) -> Place | None:
+    """Return the city around a point, out of what is near it with the distances in km; None far from any place.
+
+    It is the nearest place, or the biggest of the same region that reaches as far: a point in Kreuzberg is in Berlin,
+    and one in Jersey City is not in New York.
+    """
+    if not found or found[0][0] > _FARTHEST_KM:
+        return None
+    nearest_one = found[0][1]
+    reaching = [place for km, place in found if km <= _REACH_KM * place.pop**0.5 and _is_one_area(place, nearest_one)]
+    return max(reaching, key=lambda place: place.pop, default=nearest_one)
+
+
+def _is_one_area(city: Place, part: Place) -> bool:
+    """Return whether a place may be a part of a city: they lie in one region, and in one district if it has one."""
+    return (city.cc, city.a1) == (part.cc, part.a1) and city.a2 in {"", part.a2}
 
 
 def nearest(store: Store, lat: float, lon: float, *, limit: int, country: str = "") -> list[tuple[float, Place]]:

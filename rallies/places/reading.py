@@ -32,6 +32,8 @@ _BY_KIND: Final = {
 # A region with the name of a town is taken for the town that has at least this part of its people.
 _TOWN_BESIDE_REGION: Final = 0.15
 _TOWN_OF_REGION: Final = 0.06
+_TOWN_ABROAD: Final = 0.02
+_LONGEST_CODE: Final = 3
 # What evidence is worth, in powers of ten of people; `_ONLY_ONE` if no other place is called so.
 _ONLY_ONE: Final = 0.5
 _COUNTRY: Final = 0.7
@@ -91,20 +93,29 @@ def _wholes(evidence: Evidence) -> Iterator[Reading]:
     is_free = evidence.query.is_online or part.is_area or part.key in words.OF_A_TOWN
     regions = evidence.regions_of(evidence.named[0][1])
     for hit, _ in evidence.named:
-        is_region = bool(regions) and is_rather_region(regions, hit.place)
+        is_region = bool(regions) and hit.place.id not in evidence.capitals and is_rather_region(regions, hit)
         score = log10(hit.place.pop + 100) + worth_of[hit.kind]
         if evidence.query.is_written(hit.place.name):
             score += _ACCENTED
         yield Reading(hit.place, score, "free" if is_free or is_region else "exact")
 
 
-def is_rather_region(regions: Iterable[Area], place: Place) -> bool:
-    """Return whether a name that regions share with a place rather means one of them, by its people: "Maryland"."""
-    return any(
-        place.pop < (_TOWN_OF_REGION if area.holds(place) else _TOWN_BESIDE_REGION) * area.pop
-        for area in regions
-        if area.cc == place.cc
-    )
+def is_rather_region(regions: list[Area], hit: Hit) -> bool:
+    """Return whether a name that regions share with a place rather means one of them: "Maryland".
+
+    So it does by their people, and where the place is only spelled so and lies in none of them.
+    """
+    place = hit.place
+    if hit.kind not in OWN and len(hit.key) > _LONGEST_CODE and not any(area.holds(place) for area in regions):
+        return True
+    return any(place.pop < _share(area, place) * area.pop for area in regions)
+
+
+def _share(area: Area, place: Place) -> float:
+    """Return the part of a region's people that a town of its name has to have."""
+    if area.cc != place.cc:
+        return _TOWN_ABROAD
+    return _TOWN_OF_REGION if area.holds(place) else _TOWN_BESIDE_REGION
 
 
 def reading_of(evidence: Evidence, hit: Hit, span: Span) -> Reading:
@@ -140,7 +151,7 @@ def reading_of(evidence: Evidence, hit: Hit, span: Span) -> Reading:
         score -= _FOREIGN_STREET
     if part.is_street and match == "exact" and hit.kind not in OWN:
         score -= _STREET
-    if evidence.query.is_online or _is_doubtful(evidence, span, place, list(others.values())):
+    if evidence.query.is_online or _is_doubtful(evidence, hit, span, list(others.values())):
         match = "free"
     return Reading(place, score, match)
 
@@ -172,13 +183,14 @@ def _is_inside(before: list[str]) -> bool:
     return bool(before) and before[-1] in words.INSIDE
 
 
-def _is_doubtful(evidence: Evidence, span: Span, place: Place, others: list[Rest]) -> bool:
+def _is_doubtful(evidence: Evidence, hit: Hit, span: Span, others: list[Rest]) -> bool:
     """Return whether the words may rather mean the area that is called like the place."""
+    place = hit.place
     agree = sum(rest.agree for rest in others)
     part = evidence.query.parts[span.part]
-    if not agree and part.is_area:
+    if not agree and (part.is_area or evidence.is_land_elsewhere(span, place)):
         return True
-    if not any(rest.region for rest in others) and is_rather_region(evidence.regions_of(span), place):
+    if _is_region_alone(evidence, hit, span, others):
         return True
     areas = evidence.areas_of(span)
     stray = any(
@@ -186,6 +198,16 @@ def _is_doubtful(evidence: Evidence, span: Span, place: Place, others: list[Rest
         for rest, other in zip(others, evidence.others(span), strict=True)
     )
     return stray and any(area.a1 and place.pop < _CITY_OF_AREA * area.pop for area in areas)
+
+
+def _is_region_alone(evidence: Evidence, hit: Hit, span: Span, others: list[Rest]) -> bool:
+    """Return whether words rather mean a region that no other words speak of."""
+    regions = evidence.regions_of(span)
+    if not regions or any(rest.region for rest in others):
+        return False
+    if any(rest.agree for rest in others):
+        regions = [area for area in regions if area.cc == hit.place.cc]
+    return bool(regions) and hit.place.id not in evidence.capitals and is_rather_region(regions, hit)
 
 
 def gap(readings: list[Reading]) -> float:

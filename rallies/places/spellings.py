@@ -36,6 +36,12 @@ DE 2950159 Bierlin
 DE 2867714 Мюнхэн
 LV 460413 Дзьвінск, Дзвінск
 US 5128581 Ню-Ёрк
+US 5391959 San Fran, SanFran, SF, S.F.
+US 5368361 L.A., LA
+US 4560349 Philly
+US 4887398 Chitown
+US 5506956 Vegas
+US 4335045 NOLA
 US 4140963 Вашынгтон
 BE 2800866 Брусель
 AT 2761369 Ведзень

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rallies.core.errors import ConfigurationError
 from rallies.places import schema
+from rallies.places.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -21,6 +22,9 @@ _PLACE: Final = "p.id, p.name, p.cc, p.a1, p.a2, p.lat, p.lon, p.pop, p.zone, p.
 _REBUILD: Final = "`python -m rallies.places.build` builds it anew"
 _LANGUAGES_KEPT: Final = 40
 _HEADER_BYTES: Final = 100
+_SHORT_NAME: Final = 5
+# What the CLDR has no name for: ISO codes and others that are said all the same.
+_SHORT_LANDS: Final = frozenset({"us", "uae", "drc", "prc"})
 
 
 class _OfKeys(NamedTuple):
@@ -163,6 +167,10 @@ class Store:
         )
         return [row[0] for row in rows]
 
+    def is_land(self, key: str) -> bool:
+        """Return whether a key names a country, or an area that is wider than one."""
+        return bool(self.db.execute("SELECT 1 FROM qual WHERE key = ? AND (a1 = '' OR cc = '')", (key,)).fetchone())
+
     def biggest(self, keys: Iterable[str], countries: AbstractSet[str], *, limit: int) -> list[str]:
         """Return those of the keys that name a place, in any of the countries if there are some, the biggest first."""
         rows = self.db.execute(
@@ -201,6 +209,20 @@ class Store:
     def countries(self) -> list[str]:
         """The codes of all countries that have a place."""
         return [row[0] for row in self.db.execute("SELECT cc FROM territory WHERE language = 'en' ORDER BY cc")]
+
+    @cached_property
+    def capitals(self) -> frozenset[int]:
+        """The numbers of the countries' capitals, or of their biggest towns."""
+        return frozenset(row[0] for row in self.db.execute("SELECT place FROM seat WHERE a1 = '' AND rank = 0"))
+
+    @cached_property
+    def short_lands(self) -> frozenset[str]:
+        """The keys of countries' names that are as short as codes, and of wider areas: "uk"."""
+        rows = self.db.execute(
+            "SELECT name FROM territory WHERE length(name) <= ? UNION SELECT key FROM qual WHERE cc = ''",
+            (_SHORT_NAME,),
+        )
+        return frozenset(fold(name) for (name,) in rows) | _SHORT_LANDS
 
     def place(self, number: int) -> Place | None:
         """Return the place with GeoNames' number."""

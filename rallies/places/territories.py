@@ -57,6 +57,11 @@ def stated(cc: str, region: str, number: int, allowed: AbstractSet[str]) -> str:
     return next((code for key in keys if (code := _STATED.get(key, "")) in allowed), "")
 
 
+def is_disputed(cc: str) -> bool:
+    """Return whether a country has places that may be stated to lie in another."""
+    return cc in _HOLDERS
+
+
 def holders(code: str) -> list[str]:
     """Return the countries under which GeoNames has places that may be stated to lie in another."""
     return sorted({where[:2] for where, other in _STATED.items() if other == code})
