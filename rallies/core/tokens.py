@@ -103,22 +103,14 @@ def key_hash(text: str) -> bytes:
 
 def key_words(text: str) -> str:
     """A key as twelve English words with a checksum, to be read aloud or written down. Source: BIP 39."""
-    return _word_list().to_mnemonic(_key_bytes(text))
-
-
-def key_of_words(words: str) -> str:
-    """The key that was written down as twelve words.
-
-    Raises: InvalidInput if a word is not of the list or the checksum does not fit.
-    """
-    return key_text(_key_bytes(words))
+    return word_list().to_mnemonic(_key_bytes(text))
 
 
 def _key_bytes(text: str) -> bytes:
     parts = text.replace("-", " ").lower().split()
     try:
         if len(parts) == WORDS:
-            return bytes(_word_list().to_entropy(parts))
+            return bytes(word_list().to_entropy(parts))
         plain_text = "".join(parts).upper()
         key = b32decode(plain_text + "=" * (-len(plain_text) % 8))
     except (LookupError, ValueError) as error:
@@ -128,7 +120,8 @@ def _key_bytes(text: str) -> bytes:
     return key
 
 
-def _word_list() -> "Mnemonic":
+def word_list() -> "Mnemonic":
+    """The 2,048 words that spell keys. Source: BIP 39."""
     from mnemonic import Mnemonic  # noqa: PLC0415  # reads its list of words when a key is shown
 
     return Mnemonic("english")

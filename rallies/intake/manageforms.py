@@ -20,7 +20,8 @@ class KeyForm(PublicForm):
     """Typing the key of a rally."""
 
     key = TextAreaField(
-        _l("Your key"), description=_l("The twelve words in their order, or the letters and digits of the link.")
+        _l("Your key"),
+        description=_l("The twelve words in their order, of each at least four letters; or the link, pasted."),
     )
 
 

@@ -8,6 +8,7 @@ from rallies.formats import qr
 from rallies.intake import addresses, keys, words
 from rallies.intake.addresses import LANGUAGE
 from rallies.intake.preview import face
+from rallies.model.moderation import State
 
 blueprint = Blueprint("receipt", __name__)
 
@@ -25,6 +26,7 @@ def show(lang: str, key: str) -> str:
         address=addresses.manage(lang, key),
         absolute=absolute,
         code=qr.svg(absolute, label=_("Link of the manage page")),
+        is_waiting=any(rally.state == State.PENDING for rally in rallies),
         is_mailed=rallies[0].contact is not None,
         was_sent_before="again" in request.args,
     )

@@ -3,15 +3,17 @@
 from flask import g, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from rallies.core import guard
-from rallies.core.errors import InvalidInput, NotFound
-from rallies.core.tokens import key_hash, key_of_words
+from rallies.core import guard, typedkey
+from rallies.core.errors import NotFound
+from rallies.core.tokens import key_hash
+from rallies.core.typedkey import Fault, Mistyped, StrangeWord
 from rallies.intake import addresses, posting
 from rallies.intake.manageforms import KeyForm
 from rallies.model import letters, photos, register
 
-LONGEST_KEY = 400
+LONGEST_KEY = 1_000
 
 
 def ask(name: str, template: str) -> str:
@@ -28,9 +30,9 @@ def unlock(name: str, template: str) -> ResponseReturnValue:
     if refused := posting.refusal(form, nonce):
         return render_template(template, form=form, trouble=refused[1]), refused[0]
     try:
-        onward = _opened(key_of_words((form.key.data or "")[:LONGEST_KEY]), g.language)
-    except (InvalidInput, NotFound):
-        form.refuse("key", _("This key opens nothing. Check each word and their order."))
+        onward = _opened(typedkey.read((form.key.data or "")[:LONGEST_KEY]), g.language)
+    except (Mistyped, NotFound) as error:
+        form.refuse("key", _fault(error) if isinstance(error, Mistyped) else _nothing_here())
         return render_template(template, form=form, trouble=""), 422
     return redirect(onward, 303)
 
@@ -48,3 +50,33 @@ def _opened(key: str, language: str) -> str:
     if photos.of_key(hashed) is not None:
         return addresses.photo(language, key)
     raise NotFound("This key opens nothing.")
+
+
+def _fault(mistyped: Mistyped) -> str:
+    """What is wrong with what was typed, and what may have been meant."""
+    if mistyped.fault is Fault.CHECKSUM:
+        return _("All twelve words are in the list, but they do not fit together: their order, or one word, is wrong.")
+    if mistyped.fault is Fault.CODE:
+        return _("The letters and digits of a link are 26, from a to z and 2 to 7; some are missing or misread.")
+    if not mistyped.count:
+        return _("Type the twelve English words of your key, or paste its link.")
+    if mistyped.fault is Fault.COUNT:
+        return ngettext(
+            "A key has twelve words; this is %(num)s.", "A key has twelve words; these are %(num)s.", mistyped.count
+        )
+    return " ".join(_strange(word) for word in mistyped.strange)
+
+
+def _strange(one: StrangeWord) -> str:
+    if not one.near:
+        return _("Word %(number)s, “%(word)s”, is not in the list of words.", number=one.number, word=one.word)
+    return _(
+        "Word %(number)s, “%(word)s”, is not in the list of words: “%(near)s”?",
+        number=one.number,
+        word=one.word,
+        near=one.near,
+    )
+
+
+def _nothing_here() -> str:
+    return _("This is a whole key, but nothing here belongs to it. Was it made on another site?")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rallies.core.errors import InvalidInput
-from rallies.core.tokens import Secrets, key_hash, key_of_words, key_words, new_key, public_id
+from rallies.core.tokens import Secrets, key_hash, key_words, new_key, public_id
 
 NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)
 KEYS = Secrets(b"k" * 32)
@@ -20,7 +20,6 @@ HOUR = timedelta(hours=1)
 def test_a_key_is_known_by_its_letters_and_by_its_words() -> None:
     key = new_key()
 
-    assert key_of_words(key_words(key)) == key
     assert key_hash(key.upper()) == key_hash(key) == key_hash(key_words(key).upper().replace(" ", "-"))
 
 
@@ -36,7 +35,7 @@ def test_a_mistyped_word_is_noticed_by_the_checksum() -> None:
     words = key_words("b5k2m7c4d6e3f2g5h7j4k6m3na").split()
 
     with pytest.raises(InvalidInput):
-        key_of_words(" ".join([words[1], words[0], *words[2:]]))
+        key_hash(" ".join([words[1], words[0], *words[2:]]))
 
 
 def test_a_form_token_gives_its_nonce_back_while_it_lives() -> None:
