@@ -55,7 +55,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         MAX_FORM_PARTS=200,
         TRUSTED_HOSTS=settings.hosts,
         BABEL_TRANSLATION_DIRECTORIES=str(wording.CATALOGUES),
-        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        **guard.storage(settings.redis_url),
         SESSION_COOKIE_SECURE=settings.is_secure,
     )
     app.extensions["rallies.clock"] = clock or SystemClock()

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from rallies.cli.trail import FAULTS
-from rallies.core import database, jobs, upgrading
+from rallies.core import database, guard, jobs, upgrading
 from rallies.core.errors import ConfigurationError, RalliesError
 from rallies.core.mail import Route, is_this_machine
 from rallies.core.settings import Settings
@@ -50,7 +50,7 @@ def examine(app: Flask) -> list[Finding]:
     settings: Settings = app.config["RALLIES"]
     with app.app_context():
         parts: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-            _folder, _secrets, _register, _trail, _people, _places, _street, _mail, _disk, _exposure,
+            _folder, _secrets, _register, _limits, _trail, _people, _places, _street, _mail, _disk, _exposure,
             _networks,
         )  # fmt: skip
         return [finding for part in parts for finding in part(settings)]
@@ -122,6 +122,16 @@ def _register(settings: Settings) -> Iterator[Finding]:
         yield Finding(Level.WARN, "report", "Its sums are not those of the rallies.", "rallies doctor --mend")
     level, mend = (Level.WARN, "see the log for what failed") if failed else (Level.OK, "")
     yield Finding(level, "outgoing", f"{waiting} things wait to be sent, {failed} were given up.", mend)
+
+
+def _limits(settings: Settings) -> Iterator[Finding]:
+    if not settings.redis_url:
+        return
+    if guard.limiter.storage.check():
+        yield Finding(Level.OK, "limits", "Redis counts who sends how much, for all processes together.")
+    else:
+        words = "Redis does not answer: each process counts by itself who sends how much, until it does again."
+        yield Finding(Level.WARN, "limits", words, "start Redis, or see RALLIES_REDIS_URL")
 
 
 def _people(settings: Settings) -> Iterator[Finding]:

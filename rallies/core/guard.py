@@ -5,9 +5,10 @@ import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
 from ipaddress import ip_address, ip_network
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, request
+from flask import Response, current_app, request
 from flask_limiter import Limiter
 from limits import RateLimitItem, parse
 
@@ -167,3 +168,41 @@ def _network(address: str) -> str:
 
 
 limiter = Limiter(key_func=network_key, headers_enabled=False)
+REDIS_SECONDS = 1.0
+"""How long a request waits for Redis before it is counted here."""
+
+
+def storage(redis_url: str) -> dict[str, Any]:
+    """The limiter's settings: counted in Redis, "" for memory alone; in memory too while Redis does not answer.
+
+    It is asked again after 1, 2, 4, … seconds, at most 32, so it comes back by itself.
+    """
+    if not redis_url:
+        return {"RATELIMIT_STORAGE_URI": "memory://"}
+    from redis.backoff import NoBackoff  # noqa: PLC0415  # the extra is there where Redis is named
+    from redis.retry import Retry  # noqa: PLC0415  # as above
+
+    options = {
+        "socket_timeout": REDIS_SECONDS,
+        "socket_connect_timeout": REDIS_SECONDS,
+        "retry": Retry(NoBackoff(), 1),  # once, for a connection that was closed meanwhile; by default it pauses
+    }
+    return {
+        "RATELIMIT_STORAGE_URI": redis_url,
+        "RATELIMIT_STORAGE_OPTIONS": options,
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+    }
+
+
+def hit(limit: RateLimitItem, *names: str) -> bool:
+    """Count something once, and say whether it is within its limit.
+
+    A storage that fails is left alone as the limiter leaves it alone, which also asks it again.
+    """
+    try:
+        return limiter.limiter.hit(limit, *names)
+    except Exception:
+        if limiter._storage_dead or not current_app.config.get("RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"):  # noqa: SLF001
+            raise
+        limiter._storage_dead = True  # noqa: SLF001  # it says so only for limits of whole views
+        return limiter.limiter.hit(limit, *names)

@@ -58,4 +58,4 @@ def refusal(form: PublicForm, nonce: str, *, sends: bool = False) -> tuple[int, 
 
 def _is_within(limit: RateLimitItemPerHour, what: str) -> bool:
     is_limited = current_app.config.get("RATELIMIT_ENABLED", True)
-    return not is_limited or guard.limiter.limiter.hit(guard.roomy(limit), what, guard.network_key())
+    return not is_limited or guard.hit(guard.roomy(limit), what, guard.network_key())

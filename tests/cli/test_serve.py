@@ -29,11 +29,11 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def served(folder: Path, *more: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def served(folder: Path, *more: str, **environ: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A server of an instance, and the port it says it listens on."""
     command = [*RALLIES, "serve", "--port", "0", *more]
     process = subprocess.Popen(
-        command, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, env=environment(folder) | environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     try:
         assert process.stdout is not None
