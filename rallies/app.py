@@ -12,6 +12,7 @@ from rallies import desk, intake, publish
 from rallies.core import current, database, guard, jobs, locale, mail, routing, together, uploads, wording
 from rallies.core.clock import Clock, Moment, SystemClock
 from rallies.core.errors import (
+    Busy,
     Conflict,
     InvalidInput,
     NotAllowed,
@@ -103,7 +104,8 @@ def _shared_words() -> dict[str, Any]:
 
 def _show_error(error: RalliesError) -> Response:
     status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
-    response = _error_answer(status, error.message)
+    is_told = isinstance(error, Busy) or not isinstance(error, Unavailable)
+    response = _error_answer(status, error.message if is_told else "")
     if isinstance(error, TooMany | Unavailable):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
     return response

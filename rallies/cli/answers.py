@@ -6,11 +6,20 @@ from typing import Any
 from waitress.task import WSGITask
 from waitress.utilities import build_http_date
 
+from rallies.core import uploads
+
 
 class Task(WSGITask):
     """Sends what the application answers to one request."""
 
     content_length: int | None  # type: ignore[assignment]  # which is what it becomes
+
+    def get_environment(self) -> dict[str, Any]:
+        """What the application is told of a request; of a refused one also why its body was not read."""
+        environ: dict[str, Any] = super().get_environment()  # type: ignore[no-untyped-call]  # waitress has no types
+        if self.request.refusal:
+            environ[uploads.REFUSAL] = self.request.refusal
+        return environ
 
     def write(self, data: bytes) -> Any:  # noqa: ANN401  # waitress declares no types
         """Send a piece of the body; one that is all of it goes with its head, which saves a packet and a call."""
@@ -27,6 +36,8 @@ class Task(WSGITask):
         An answer of 304 leaves the connection open, for which waitress misses a length: it has no body.
         Source: RFC 9112 6.3.
         """
+        if self.request.refusal:
+            self.set_close_on_finish()
         names = {name for name, _ in self.response_headers}
         asked: str = self.request.headers.get("CONNECTION", "")
         is_plain = self.version == "1.1" and self.has_body == ("Content-Length" in names)

@@ -1,44 +1,93 @@
-"""How much of a request the server reads: little, more where a picture may come, and nothing of it to a disk."""
+"""How much of a request the server reads: little, more where a picture may come, and nothing of it to a disk.
 
+What is refused gets an answer of the application, in the reader's language, before its body is read.
+"""
+
+import time
 from copy import copy
 from functools import cache
 from typing import Any
 from weakref import WeakSet
 
 from waitress.parser import HTTPRequestParser
-from waitress.utilities import Error
+from waitress.utilities import Error, RequestEntityTooLarge
 
 from rallies.app import MAX_BODY_BYTES
 from rallies.core import uploads
 
+HEAD_BYTES = 64 * 1024
 SMALL_BYTES = 2 * MAX_BODY_BYTES
 LARGE_BYTES = uploads.MAX_REQUEST_BYTES * 3 // 2
-"""Over its own limits the application says so in a page; over these the server breaks off."""
-MOST_PICTURES = 24
-"""Requests with a picture that are read at a time; together they hold about 450 MB of memory."""
-_pictures: "WeakSet[Parser]" = WeakSet()
-
-
-class Busy(Error):
-    """Too many pictures come in just now."""
-
-    code = 503
-    reason = "Service Unavailable"
+"""Over its own limits the application says so in a page; over these the server does not read on."""
+MOST_LARGE = 4
+"""Bodies over SMALL_BYTES at a time, read or drawn; each holds up to three times its size."""
+LARGE_SECONDS = 600.0
+"""How long a body may take to come in; the largest needs 20 kB a second."""
+FORM_BYTES = 16 * 1024
+MOST_LONG = 48
+"""Bodies over FORM_BYTES at a time; together with the large ones they hold no more than 100 MB."""
+UNKNOWN_BYTES = 1024 * 1024 * 1024
+"""What a body in chunks, or whatever follows a broken head, may still have."""
+_large: "WeakSet[Parser]" = WeakSet()
+_long: "WeakSet[Parser]" = WeakSet()
 
 
 class Parser(HTTPRequestParser):
-    """Reads a request; one at an address that takes no picture may have SMALL_BYTES."""
+    """Reads a request and no more; one at an address that takes no picture may have SMALL_BYTES.
+
+    `rest` is what came behind it, `refusal` why its body is not read, `unread` how much of that may follow.
+    """
+
+    error: Error | None  # type: ignore[assignment]  # which is what it becomes
+    rest = b""
+    refusal = ""
+    unread = 0
+
+    def received(self, data: bytes) -> int:
+        """Read a request, and keep what came behind it."""
+        taken = super().received(data)
+        while taken < len(data) and not self.completed:
+            taken += super().received(data[taken:])
+        if isinstance(self.error, RequestEntityTooLarge):
+            self._refuse(uploads.TOO_LARGE)
+        if self.error is not None:
+            self.unread = UNKNOWN_BYTES
+        if self.completed:
+            self.rest = data[taken:]
+        return len(data)
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head, then decide how much may follow it."""
         super().parse_header(header_plus)
         if not uploads.takes_picture(self.path):
             self.adj = _small(self.adj)
-        elif self.body_rcv is not None and len(_pictures) >= MOST_PICTURES:
-            self.error = Busy("many pictures are being sent, try again in a minute")  # type: ignore[assignment]
-            self.completed = True
-        elif self.body_rcv is not None:
-            _pictures.add(self)
+        if self.body_rcv is not None:
+            self._line_up()
+
+    def is_overdue(self, now: float) -> bool:
+        """Whether its body should have come by now, by the monotonic clock."""
+        return self.body_rcv is not None and now - self._began > LARGE_SECONDS
+
+    def _line_up(self) -> None:
+        """Take one of the places for bodies of its size, or be refused."""
+        self._began = time.monotonic()
+        length = self.adj.max_request_body_size if self.chunked else self.content_length
+        places, most = (_large, MOST_LARGE) if length > SMALL_BYTES else (_long, MOST_LONG)
+        if length <= FORM_BYTES or length > self.adj.max_request_body_size:
+            return
+        if len(places) >= most:
+            self._refuse(uploads.BUSY)
+        else:
+            places.add(self)
+
+    def _refuse(self, why: str) -> None:
+        """Have the application say why, as if there were no body."""
+        self.refusal, self.error = why, None
+        self.unread = UNKNOWN_BYTES if self.chunked else max(0, self.content_length - self.body_bytes_received)
+        self.body_rcv, self.content_length, self.chunked = None, 0, False
+        self.headers["CONTENT_LENGTH"] = "0"
+        self.expect_continue = False
+        self.completed = True
 
 
 @cache
@@ -48,5 +97,9 @@ def _small(adjustments: Any) -> Any:  # noqa: ANN401  # waitress declares no typ
     return smaller
 
 
-LIMITS = {"max_request_body_size": LARGE_BYTES, "inbuf_overflow": LARGE_BYTES}
+LIMITS = {
+    "max_request_header_size": HEAD_BYTES,
+    "max_request_body_size": LARGE_BYTES,
+    "inbuf_overflow": LARGE_BYTES,
+}
 """Options of the server that keep all bodies in memory."""

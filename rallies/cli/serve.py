@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask
@@ -25,16 +25,13 @@ from rallies.places.shared import gazetteer
 from rallies.publish import cache
 
 if TYPE_CHECKING:
+    from rallies.cli.server import Server
     from rallies.core.settings import Settings
 
-THREADS = 8
-CONNECTIONS = 2_000
-"""Open at a time; a slow one holds memory but no thread, since waitress reads a whole request before it starts."""
-IDLE_SECONDS = 30
-FILES = CONNECTIONS + 512
 WORK_EVERY_SECONDS = 1.0
 CHORES_EVERY_SECONDS = 3_600.0
-FLUSH_ROUNDS = 40
+FILES_BESIDE = 512
+"""Files that a process has open beside its connections, of which each may be sent one."""
 _log = logging.getLogger(__name__)
 
 
@@ -59,13 +56,11 @@ def _serve(app: Flask, host: str, port: int, *, is_demo: bool) -> None:
         from rallies.cli.demo import load  # noqa: PLC0415  # a real register never needs it
 
         load()
-    _allow_files(FILES)
     server = _listen(app, host, port)
-    _say_where(app, host, server.effective_port)
+    _say_where(app, host, server.port)
     gc.freeze()  # what stands by now stays, so that looking for garbage need not go over it again and again
     with running(app.config["RALLIES"].instance), _working(app), _stopped_by_signals():
         server.run()  # returns when a signal comes and the requests that were begun are answered
-        _flush(server)
     server.close()
     click.echo("Stopped.")
 
@@ -84,29 +79,12 @@ def work(app: Flask, *, once: bool) -> None:
         _work_until(threading.Event(), app)
 
 
-def _listen(app: Flask, host: str, port: int) -> Any:  # noqa: ANN401  # waitress declares no types
-    from waitress.channel import HTTPChannel  # noqa: PLC0415  # `work` needs no server
-    from waitress.server import create_server  # noqa: PLC0415  # the same
+def _listen(app: Flask, host: str, port: int) -> "Server":
+    from rallies.cli.server import CONNECTIONS, Server  # noqa: PLC0415  # `work` needs no server
 
-    from rallies.cli import answers, bodies  # noqa: PLC0415  # the same
-
-    settings: Settings = app.config["RALLIES"]
-    HTTPChannel.parser_class = bodies.Parser
-    HTTPChannel.task_class = answers.Task
+    _allow_files(2 * CONNECTIONS + FILES_BESIDE)
     try:
-        return create_server(
-            app,
-            host=host,
-            port=port,
-            threads=THREADS,
-            connection_limit=CONNECTIONS,
-            asyncore_use_poll=True,
-            channel_timeout=IDLE_SECONDS,
-            **bodies.LIMITS,
-            clear_untrusted_proxy_headers=False,  # core/proxies decides whom to believe, and nobody before it
-            server_name=settings.host,  # for clients of HTTP/1.0, which name no host
-            ident=None,
-        )
+        return Server(app, host=host, port=port, server_name=app.config["RALLIES"].host)
     except OSError as error:
         raise ConfigurationError(f"Nothing can listen on {host} port {port}: {error.strerror}. Try --port.") from error
 
@@ -188,11 +166,3 @@ def _stopped_by_signals() -> Iterator[None]:
     finally:
         for wanted, handler in before.items():
             signal.signal(wanted, handler)
-
-
-def _flush(server: Any) -> None:  # noqa: ANN401  # as above
-    """Send the rest of answers that were begun."""
-    for _ in range(FLUSH_ROUNDS):
-        if not any(channel.total_outbufs_len for channel in list(getattr(server, "active_channels", {}).values())):
-            return
-        server.asyncore.loop(timeout=0.05, count=1, use_poll=True, map=server._map)  # noqa: SLF001  # its only way

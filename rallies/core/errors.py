@@ -9,7 +9,8 @@ RalliesError
 ├── TooMany               wait `retry_after_seconds` and ask again
 ├── Unavailable           a part that is needed does not answer; try again later
 │   ├── NotEncrypted      a server offers no encryption, so nothing was said to it
-│   └── NotVerified       a server does not prove that it is the one that was meant
+│   ├── NotVerified       a server does not prove that it is the one that was meant
+│   └── Busy              as much as can be done at a time is being done; the message tells a person what to do
 └── ConfigurationError    the operator has to mend a setting or a file (also a RuntimeError)
 """
 
@@ -68,6 +69,10 @@ class NotEncrypted(Unavailable):
 
 class NotVerified(Unavailable):
     """A server shows a certificate that does not prove that it is the one that was meant."""
+
+
+class Busy(Unavailable):
+    """As much as can be done at a time is being done; the message is for a person, in the reader's language."""
 
 
 class ConfigurationError(RalliesError, RuntimeError):

@@ -12,10 +12,14 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from rallies.core import pictures
-from rallies.core.errors import InvalidInput
+from rallies.core.errors import Busy, InvalidInput
 
 MAX_REQUEST_BYTES = pictures.MAX_BYTES + 256 * 1024
 """A picture with the words that are sent beside it."""
+REFUSAL = "rallies.refusal"
+"""In the request's environment: why the server did not read its body."""
+TOO_LARGE, BUSY = "too large", "busy"
+BUSY_SECONDS = 30
 _TAKES_PICTURE = re.compile(r".*/(?:photos|pictures|logos)/")
 
 
@@ -53,10 +57,27 @@ def takes_picture(path: str) -> bool:
 
 
 def allow() -> None:
-    """Let a request be as large as its address takes."""
+    """Let a request be as large as its address takes.
+
+    Raises: TooLarge, RequestEntityTooLarge or Busy for one whose body was not read.
+    """
+    refusal = request.environ.get(REFUSAL)
+    if refusal == BUSY:
+        raise busy()
+    if refusal == TOO_LARGE:
+        raise pictures.too_large() if takes_picture(request.path) else RequestEntityTooLarge
     is_multipart = request.mimetype == "multipart/form-data"  # others are read as a whole, however many fields
     if request.method == "POST" and is_multipart and takes_picture(request.path):
         request.max_content_length = MAX_REQUEST_BYTES
+
+
+def busy() -> Busy:
+    """What is said while as much as can be held is on its way."""
+    words = _(
+        "Too much is being sent just now. Go back: your browser keeps what you typed. "
+        "Leave that page open, and send it again in half a minute."
+    )
+    return Busy(words, retry_after_seconds=BUSY_SECONDS)
 
 
 def picture(field: str = "picture") -> bytes:

@@ -275,7 +275,7 @@ class PublishedBytes:
         start_response("200 OK", headers)
         if environ["REQUEST_METHOD"] == "HEAD":
             return ()
-        return (body,) if isinstance(body, bytes) else body
+        return (body,) if isinstance(body, bytes) else body.wrapped(environ)
 
     def _control(self, kept: Kept) -> tuple[str, str]:
         most = _most_seconds(kept)

@@ -7,6 +7,7 @@ ask for by its version.
 from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -21,7 +22,7 @@ from rallies.formats.streets import Bounds
 from rallies.model import search, tiles
 from rallies.model.listing import CityCount, Listing, Phase, Precision, Status
 from rallies.model.selection import Selection
-from rallies.publish import addresses, assets, naming, query
+from rallies.publish import addresses, assets, fileparts, naming, query
 from rallies.publish.shapes import published
 
 blueprint = Blueprint("map", __name__)
@@ -159,9 +160,20 @@ def _in_ranges(file: Path, version: str) -> Response:
     if not file.is_file():
         abort(404)
     response = send_file(file.absolute(), mimetype="application/vnd.pmtiles", conditional=True, etag=version)
+    if response.status_code == HTTPStatus.PARTIAL_CONTENT:
+        _send_part(response, file)
     response.headers["Cache-Control"] = assets.FOREVER if request.args.get("v") == version else BASEMAP_KEPT
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def _send_part(response: Response, file: Path) -> None:
+    """Have a part sent from the file by the server's loop."""
+    start, length = response.content_range.start, response.content_length
+    if request.method == "HEAD" or start is None or length is None:
+        return
+    response.response.close()  # type: ignore[union-attr]  # the file that it was to come from
+    response.response = fileparts.FilePart.of(file, start, length).wrapped(request.environ)
 
 
 @cache

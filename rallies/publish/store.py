@@ -8,7 +8,7 @@ that was replaced, cut or damaged meanwhile is found out by its bytes.
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -16,12 +16,12 @@ from secrets import token_hex
 from zlib import crc32
 
 from rallies.publish import kept
+from rallies.publish.fileparts import BLOCK_BYTES, FilePart
 from rallies.publish.kept import Kept, Made, Part
 from rallies.publish.locks import Lock
 
 MAX_BYTES = 512 * 1024 * 1024
 """Most that the stored bytes of an instance take on disk, give or take what is written between two counts."""
-BLOCK_BYTES = 256 * 1024
 _log = logging.getLogger(__name__)
 
 
@@ -49,7 +49,7 @@ class Store:
         except (OSError, ValueError, LookupError, TypeError):
             return None
 
-    def read(self, found: Kept, part: Part) -> bytes | Iterator[bytes] | None:
+    def read(self, found: Kept, part: Part) -> bytes | FilePart | None:
         """A body, piece by piece if it is long; None if it is there no more."""
         try:
             handle = os.open(found.file, os.O_RDONLY)
@@ -134,40 +134,16 @@ class Store:
             _trim(self._pages, self._max_bytes)
 
 
-def _blocks(handle: int, part: Part) -> Iterator[bytes] | None:
+def _blocks(handle: int, part: Part) -> FilePart | None:
     """The blocks of a long body, looked at once before the first is sent; None if they are not what was stored."""
     total = 0
     with suppress(OSError):
-        for block in _Blocks(handle, part):
+        for block in FilePart(handle, part.offset, part.length):
             total = crc32(block, total)
         if total == part.sum:
-            return _Blocks(handle, part)
+            return FilePart(handle, part.offset, part.length)
     os.close(handle)
     return None
-
-
-class _Blocks:
-    """A long body in pieces; the file stays as it was opened, whatever happens to its name."""
-
-    def __init__(self, handle: int, part: Part) -> None:
-        self._handle = handle
-        self._at, self._end = part.offset, part.offset + part.length
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        block = os.pread(self._handle, min(BLOCK_BYTES, self._end - self._at), self._at)
-        if not block:
-            raise StopIteration
-        self._at += len(block)
-        return block
-
-    def close(self) -> None:
-        """Let go of the file; the server calls it when it is done or the client went away."""
-        if self._handle >= 0:
-            os.close(self._handle)
-            self._handle = -1
 
 
 def _trim(folder: Path, limit: int) -> None:

@@ -1,0 +1,121 @@
+"""The web server: waitress's parts, put together so that connections that do nothing, or little, cost nothing.
+
+A few threads answer; one loop reads and sends for all connections, and lets go of those that keep it waiting.
+"""
+
+import time
+from collections import Counter
+from contextlib import suppress
+
+from flask import Flask
+from waitress.adjustments import Adjustments
+from waitress.server import TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher
+
+from rallies.cli import bodies
+from rallies.cli.channels import Channel
+from rallies.cli.loop import Loop
+
+THREADS = 8
+CONNECTIONS = 2_000
+"""Open at a time; one more takes the place of one that has nothing to wait for."""
+HELD_BYTES = 32 * 1024 * 1024
+"""Unsent answers in memory, of all connections together."""
+MAX_ANSWER_BYTES = 32 * 1024 * 1024
+"""Of an answer in pieces so much is held unsent before its thread waits; a file and a whole answer let none wait."""
+SWEEP_SECONDS = 2.0
+FLUSH_ROUNDS = 40
+
+
+class Listener(TcpWSGIServer):
+    """A port, and the connections that came in by it."""
+
+    channel_class = Channel
+
+    def readable(self) -> bool:
+        """Whether connections are taken: always, an old one goes for a new one."""
+        return bool(self.accepting)
+
+    def handle_accept(self) -> None:
+        """Take a connection, if need be in the place of another one."""
+        if len(self.active_channels) >= CONNECTIONS:
+            _make_room(list(self.active_channels.values()))
+        super().handle_accept()
+
+
+class Server:
+    """Serves an application at a host and a port.
+
+    Raises: OSError if nothing can listen there.
+    """
+
+    def __init__(self, app: Flask, *, host: str, port: int, server_name: str) -> None:
+        options = Adjustments(
+            host=host,
+            port=port,
+            threads=THREADS,
+            server_name=server_name,  # for clients of HTTP/1.0, which name no host
+            ident=None,
+            log_socket_errors=False,
+            outbuf_high_watermark=MAX_ANSWER_BYTES,
+            outbuf_overflow=2 * MAX_ANSWER_BYTES,
+            clear_untrusted_proxy_headers=False,  # core/proxies decides whom to believe, and nobody before it
+            **bodies.LIMITS,
+        )
+        self._loop = Loop()
+        self._threads = ThreadedTaskDispatcher()
+        self._listeners = [
+            Listener(app, self._loop, dispatcher=self._threads, adj=options, sockinfo=found) for found in options.listen
+        ]
+        self._threads.set_thread_count(options.threads)
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on."""
+        return int(self._listeners[0].effective_port)
+
+    def run(self) -> None:
+        """Serve until SystemExit is raised, then answer what was begun and send what is ready."""
+        due = 0.0
+        with suppress(SystemExit, KeyboardInterrupt):
+            while True:
+                self._loop.turn(SWEEP_SECONDS)
+                if time.monotonic() >= due:
+                    self._sweep(time.monotonic())
+                    due = time.monotonic() + SWEEP_SECONDS
+        self._threads.shutdown()
+        self._flush()
+
+    def close(self) -> None:
+        """Let go of the port."""
+        for listener in self._listeners:
+            listener.close()
+
+    def _channels(self) -> list[Channel]:
+        return [channel for listener in self._listeners for channel in listener.active_channels.values()]
+
+    def _sweep(self, now: float) -> None:
+        """Let go of connections that keep us waiting, and of those that hold most when all hold too much."""
+        for channel in self._channels():
+            if channel.is_late(now):
+                channel.end()
+        held = {channel: channel.held_bytes() for channel in self._channels() if channel.total_outbufs_len}
+        too_much = sum(held.values()) - HELD_BYTES
+        for channel, length in sorted(held.items(), key=lambda one: -one[1]):
+            if too_much <= 0:
+                return
+            channel.end()
+            too_much -= length
+
+    def _flush(self) -> None:
+        for _ in range(FLUSH_ROUNDS):
+            if not any(channel.total_outbufs_len for channel in self._channels()):
+                return
+            self._loop.turn(0.05)
+
+
+def _make_room(channels: list[Channel]) -> None:
+    """End one connection: idle before busy, then of those who have most, and of these the oldest."""
+    of_address = Counter(channel.addr[0] for channel in channels)
+    free = [channel for channel in channels if not channel.requests] or channels
+    min(free, key=lambda one: (one.is_amid, -of_address[one.addr[0]], one.creation_time)).end()
