@@ -26,7 +26,7 @@ from rallies.core.proxies import BehindProxies, Proxies
 from rallies.core.settings import Settings
 from rallies.core.sightings import Sightings
 from rallies.core.tokens import Secrets
-from rallies.model import lookups
+from rallies.model import lookups, mailboxes
 from rallies.publish import cache
 
 PACKAGE = Path(__file__).parent
@@ -68,7 +68,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     wording.init_app(app)
     Babel(app, locale_selector=wording.language)
     guard.limiter.init_app(app)
-    jobs.register(mail.send_mail)
+    jobs.register(mail.send_mail, mailboxes.gather_mail)
     jobs.register(lookups.find_street, are_patient=True)
     app.before_request(_begin)
     app.before_request(uploads.allow)

@@ -20,7 +20,7 @@ from rallies.cli.context import opened, own_settings, with_app
 from rallies.core import current, jobs, log
 from rallies.core.errors import ConfigurationError
 from rallies.core.running import running
-from rallies.model import contacts, formercities, photos, trailwords, zonerules
+from rallies.model import contacts, formercities, mailboxes, photos, trailwords, zonerules
 from rallies.places.shared import gazetteer
 from rallies.publish import cache
 
@@ -140,6 +140,7 @@ def _work_until(stop: threading.Event, app: Flask) -> None:
                     zonerules.follow(current.now())
                     formercities.follow(gazetteer(current.settings().gazetteer), current.now())
                     contacts.forget(current.now())
+                    mailboxes.forget(current.now())
                     photos.forget(current.now())
                     trailwords.forget(current.now())
                     chores_due += CHORES_EVERY_SECONDS

@@ -46,8 +46,13 @@ def register(*functions: Callable[..., None], are_patient: bool = False) -> None
 
 def enqueue(name: str, **arguments: str) -> None:
     """Add work to the transaction that is being written; it is done after the commit, or never."""
+    enqueue_at(current.now(), name, **arguments)
+
+
+def enqueue_at(due_at: datetime, name: str, **arguments: str) -> None:
+    """Add work that is not begun before an instant."""
     sealed = current.secrets().seal(json.dumps(arguments))
-    session().add(Outgoing(job=name, arguments=sealed, due_at=current.now()))
+    session().add(Outgoing(job=name, arguments=sealed, due_at=due_at))
 
 
 def work(*, limit: int = 50) -> int:

@@ -8,6 +8,8 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from email import message_from_bytes
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from rallies.core import current
-from rallies.core.errors import NotEncrypted, NotVerified
+from rallies.core.errors import InvalidInput, NotEncrypted, NotVerified
 from rallies.core.tokens import new_key
 
 if TYPE_CHECKING:
@@ -57,6 +59,27 @@ def is_this_machine(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def checked_address(said: str) -> str:
+    """An address that a mail can be put on its way to, its domain in ASCII; nobody is asked whether it exists.
+
+    Raises: InvalidInput ("email") for one that is none, or that a header or a mail server would read otherwise.
+    """
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  # few give an address
+
+    try:
+        checked = validate_email(said, check_deliverability=False, allow_smtputf8=False, strict=True)
+        address = checked.ascii_email or ""
+        message = EmailMessage(policy=SMTP)
+        message["To"] = Address(addr_spec=address)
+        read = message_from_bytes(bytes(message), policy=SMTP)["To"]
+        is_read_alike = [one.addr_spec for one in read.addresses] == [address] and not read.defects
+    except (EmailNotValidError, MessageError, ValueError) as error:
+        raise InvalidInput("no mail reaches this address", field="email") from error
+    if not is_read_alike:
+        raise InvalidInput("this address is read as another one", field="email")
+    return address
 
 
 def send_mail(to: str, subject: str, text: str) -> None:

@@ -55,9 +55,9 @@ class Secrets:
 
         return AESGCM(self.key("seal")).decrypt(sealed[:12], sealed[12:], None).decode()
 
-    def form_token(self, form: str, now: datetime) -> str:
-        """A token that a form carries instead of a cookie: its time and a nonce, signed."""
-        body = f"{int(now.timestamp()):x}.{secrets.token_urlsafe(12)}"
+    def form_token(self, form: str, now: datetime, *, nonce: str = "") -> str:
+        """A token that a form or a link carries: its time and a nonce, a random one if none is given, signed."""
+        body = f"{int(now.timestamp()):x}.{nonce or secrets.token_urlsafe(12)}"
         return f"{body}.{self._signature(form, body)}"
 
     def check_form_token(self, form: str, token: str, now: datetime, *, lifetime: timedelta) -> str:

@@ -10,10 +10,14 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from rallies.core import current, locale
-from rallies.core.jobs import enqueue
 from rallies.core.text import one_line
+from rallies.model.contacts import KEPT_AFTER_THE_END
+from rallies.model.mailboxes import Message, post
+from rallies.model.mailwords import Words
 from rallies.model.rallies import Rally
 
+_URGENT = frozenset({"cancel", "postpone", "reinstate", "publish change", "reject change"})
+"""What is told at once, since people may stand at the wrong place or hour; all else is told within an hour."""
 _log = logging.getLogger(__name__)
 
 
@@ -37,8 +41,9 @@ def _enqueue(rally: Rally, address: str, act: str, words: str) -> None:
         if said is None:
             return
         subject, paragraphs = said
-        text = "\n\n".join([*paragraphs, _("This mail was sent by %(site)s.", site=current.settings().name)])
-    enqueue("send_mail", to=address, subject=one_line(subject), text=text + "\n")
+    told = Words(one_line(subject), "\n\n".join(paragraphs))
+    kept_until = rally.ends_at + KEPT_AFTER_THE_END
+    post(Message(address, rally.contact_language, told, kept_until, is_urgent=act in _URGENT))
 
 
 def _said(rally: Rally, act: str, words: str) -> tuple[str, list[str]] | None:

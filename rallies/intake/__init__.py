@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from rallies.intake import (
     changes,
+    confirmation,
     counting,
     ending,
     hostphotos,
@@ -18,6 +19,7 @@ from rallies.intake import (
 BLUEPRINTS: tuple[Blueprint, ...] = (
     rallies.blueprint,
     receipt.blueprint,
+    confirmation.blueprint,
     manage.blueprint,
     changes.blueprint,
     ending.blueprint,

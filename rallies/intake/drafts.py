@@ -11,6 +11,8 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from flask_babel import gettext as _
 
+from rallies.core.errors import InvalidInput
+from rallies.core.mail import checked_address
 from rallies.core.text import MAX_MARKDOWN
 from rallies.intake import typed
 from rallies.intake.said import Problem, Problems, Refused, Said
@@ -176,13 +178,11 @@ def _email(said: str, problems: Problems) -> str:
     """An address that mail can be sent to, its domain in ASCII; nobody is asked whether it exists."""
     if not said:
         return ""
-    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  # few give an address
-
     said = typed.line("email", said, LIMITS["email"], problems)
     try:
-        return validate_email(said, check_deliverability=False, allow_smtputf8=False).ascii_email or ""
-    except EmailNotValidError:
-        problems.add("email", "unclear", _("This is no e-mail address. Check it, or leave it empty."))
+        return checked_address(said)
+    except InvalidInput:
+        problems.add("email", "unclear", _("No mail reaches this address. Check it, or leave it empty."))
         return said
 
 

@@ -112,8 +112,8 @@ class RallyForm(PublicForm):
     email = StringField(
         _l("Your e-mail"),
         description=_l(
-            "To get the manage link and our questions. Nobody sees it, also not at the desk; it is kept encrypted "
-            "and is deleted 30 days after the rally."
+            "To get the manage link and our questions, once you have confirmed it by the first mail. Nobody sees it, "
+            "also not at the desk; it is kept encrypted and is deleted 30 days after the rally."
         ),
     )
 

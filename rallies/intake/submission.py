@@ -1,4 +1,4 @@
-"""Sending a rally: it comes into the register once, however often its form is sent, and its key is mailed."""
+"""Sending a rally: it comes into the register once, however often its form is sent, and its key is posted."""
 
 from dataclasses import replace
 from typing import NamedTuple
@@ -6,25 +6,20 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
 
-from rallies.core import current, jobs, together
+from rallies.core import current, together
 from rallies.core.database import rows
 from rallies.core.tokens import key_hash, key_words
 from rallies.intake.addresses import absolute_manage
 from rallies.model import bulk, register
 from rallies.model.bulk import Addition
+from rallies.model.contacts import KEPT_AFTER_THE_END
 from rallies.model.draft import Draft
+from rallies.model.mailboxes import Message, post
+from rallies.model.mailwords import Words
 from rallies.model.rallies import Rally
 from rallies.model.register import Origin
 
 _KNOWN = select(Rally.__table__.c.id).where(Rally.__table__.c.key_hash == bindparam("key_hash")).limit(1)
-
-
-class Mail(NamedTuple):
-    """A mail to be sent once the rally is in the register."""
-
-    to: str
-    subject: str
-    text: str
 
 
 class Sent(NamedTuple):
@@ -42,12 +37,12 @@ def send(draft: Draft, nonce: str, language: str) -> Sent:
     draft = replace(draft, contact_language=language)
     contact = secrets.seal(draft.email) if draft.email else None
     origin = Origin(now=current.now(), host=current.settings().host, key_hash=hashed, contact=contact)
-    mail = _mail(draft, key, language) if draft.email else None
-    was_sent_before = together.write(lambda: _add(draft, origin, mail))
+    told = _told(draft, key, language) if draft.email else None
+    was_sent_before = together.write(lambda: _add(draft, origin, told))
     return Sent(key, was_sent_before=was_sent_before)
 
 
-def _add(draft: Draft, origin: Origin, mail: Mail | None) -> bool:
+def _add(draft: Draft, origin: Origin, told: Words | None) -> bool:
     """Add a rally, within a transaction; True, with nothing done, if it is there already."""
     if rows(_KNOWN, {"key_hash": origin.key_hash}).first() is not None:
         return True
@@ -55,13 +50,15 @@ def _add(draft: Draft, origin: Origin, mail: Mail | None) -> bool:
         bulk.add_all([Addition(draft, None)], origin, is_published=False)
     else:
         register.add(draft, origin)
-    if mail:
-        jobs.enqueue("send_mail", to=mail.to, subject=mail.subject, text=mail.text)
+    if told:
+        last = max(rally.ends_at for rally in register.of_key(origin.key_hash or b""))
+        kept_until = last + KEPT_AFTER_THE_END
+        post(Message(draft.email, draft.contact_language, told, kept_until, is_urgent=True))
     return False
 
 
-def _mail(draft: Draft, key: str, language: str) -> Mail:
-    """The mail with the manage link."""
+def _told(draft: Draft, key: str, language: str) -> Words:
+    """The message with the manage link."""
     text = _(
         "You have registered “%(title)s”. It waits for a coordinator, who looks at it before it is public.\n\n"
         "Your page to change or cancel it:\n%(link)s\n\n"
@@ -72,4 +69,4 @@ def _mail(draft: Draft, key: str, language: str) -> Mail:
         door=absolute_manage(language),
         words=key_words(key),
     )
-    return Mail(draft.email, _("Your rally and how to manage it"), text)
+    return Words(_("Your rally and how to manage it"), text)

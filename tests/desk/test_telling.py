@@ -4,7 +4,9 @@ import json
 
 from rallies.core import current, jobs
 from rallies.core.database import session, writing
-from rallies.model import decisions, register
+from rallies.model import decisions, mailboxes, register
+from rallies.model.mailboxes import Message
+from rallies.model.mailwords import Words
 from rallies.model.rallies import Rally
 from tests import cast
 from tests.desk.person import Person
@@ -13,8 +15,13 @@ ADDRESS = "ola.secret@example.org"
 
 
 def with_contact(language: str = "en", **differs: object) -> Rally:
-    """A rally that waits, whose organizer left an address."""
+    """A rally that waits, whose organizer left an address and has confirmed it."""
     contact = current.secrets().seal(ADDRESS)
+    nothing = Message(ADDRESS, language, Words("", ""), cast.NOW)
+    with writing():
+        mailboxes.post(nothing)
+    mailboxes.confirm(mailboxes.token(ADDRESS))
+    jobs.work()
     draft = cast.draft(contact_language=language, **differs)
     with writing():
         (rally,) = register.add(draft, register.Origin(now=cast.NOW, host="rallies.example", contact=contact))
@@ -22,10 +29,10 @@ def with_contact(language: str = "en", **differs: object) -> Rally:
 
 
 def mail() -> dict[str, str]:
-    """The one mail that waits to be sent."""
-    (outgoing,) = session().query(jobs.Outgoing)
-    found: dict[str, str] = json.loads(current.secrets().unseal(outgoing.arguments or b""))
-    return found
+    """The one mail that waits to be told within the hour."""
+    (waiting,) = session().query(mailboxes.WaitingMail)
+    told = json.loads(current.secrets().unseal(waiting.sealed))
+    return {"to": told["to"], "subject": told["words"][0], "text": told["words"][1]}
 
 
 def test_a_refusal_is_mailed_with_its_reason_in_her_language(ala: Person) -> None:

@@ -16,13 +16,15 @@ from rallies.core.pictures import Picture as Drawn
 from rallies.core.tokens import key_hash, new_key
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
-from rallies.model import campaigning, casework, letters, pictures
+from rallies.model import campaigning, casework, letters, mailboxes, pictures
 from rallies.model.campaigning import CampaignSaid, MemberSaid
 from rallies.model.campaigns import CampaignState
 from rallies.model.cases import Case
 from rallies.model.casework import CaseSaid
 from rallies.model.decisions import By
 from rallies.model.letters import Written
+from rallies.model.mailboxes import Message
+from rallies.model.mailwords import Words
 from rallies.model.moderation import State
 from rallies.model.rallies import Rally
 from tests import cast, photocast
@@ -99,7 +101,11 @@ def house(register: Flask, clock: SetClock) -> House:
     photo = _photo(key, rally)
     past_key = new_key()
     past = cast.published(campaign="viasna", key_hash=key_hash(past_key), time_day=date(2027, 4, 2))
+    with writing():
+        told = Message("anna@example.org", "en", Words("Hello", "Hello"), cast.NOW)
+        mailboxes.post(told)
     arguments = {
+        "token": mailboxes.token("anna@example.org"),
         "campaign": "viasna",
         "country": "pl",
         "city": "warsaw",

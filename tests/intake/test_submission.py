@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from rallies.app import MAX_BODY_BYTES
-from rallies.core import guard, jobs
+from rallies.core import guard
 from rallies.core.clock import SetClock
 from rallies.core.database import session, writing
 from rallies.core.tokens import key_hash
@@ -17,6 +17,7 @@ from rallies.model import register as rallies_of
 from rallies.model.campaigns import Campaign
 from rallies.model.rallies import Rally
 from tests.intake.typed import TYPED, fill, hidden, send, token
+from tests.mailing import Outbox, confirm, words
 
 
 @pytest.fixture
@@ -184,18 +185,29 @@ def test_a_long_text_comes_back_whole(client: FlaskClient) -> None:
     assert "long " * 999 in refused.text
 
 
-def test_an_email_is_sealed_and_its_link_is_mailed(client: FlaskClient, register: Flask) -> None:
-    outbox = register.config["RALLIES"].instance / "outbox"
-    before = set(outbox.glob("*.eml"))
+def test_an_email_is_sealed_and_its_link_is_mailed_once_it_is_confirmed(client: FlaskClient, register: Flask) -> None:
+    outbox = Outbox(register)
     (rally,) = sent(client, email="viasna@вясна.бел")
 
     assert rally.contact is not None
     assert b"viasna" not in rally.contact
-    waiting = session().execute(select(jobs.Outgoing)).scalars().all()
-    assert [job.job for job in waiting] == ["send_mail"]
-    assert jobs.work() == 1
-    (mail,) = set(outbox.glob("*.eml")) - before
-    assert "rallies.example/en/manage/" in mail.read_text().replace("=\n", "")
+    confirm(client, outbox.mail())
+    assert "rallies.example/en/manage/" in words(outbox.mail())
+
+
+def test_a_receipt_says_the_same_of_a_known_address_and_of_a_new_one(client: FlaskClient, register: Flask) -> None:
+    outbox = Outbox(register)
+    receipts = []
+    for _ in range(2):
+        answer = send(client, email="anna@example.org")
+        receipts.append(re.search(r"<p>The link comes[^<]+</p>", client.get(answer.location).text))
+        if len(receipts) == 1:
+            confirm(client, outbox.mail())
+
+    new, known = receipts
+    assert new is not None
+    assert known is not None
+    assert new[0] == known[0]
 
 
 def test_the_preview_shows_the_form_of_a_foreign_domain_that_mail_goes_to(client: FlaskClient) -> None:

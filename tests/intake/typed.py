@@ -30,15 +30,15 @@ def hidden(page: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in (_pair(tag) for tag in inputs)}
 
 
-def fill(client: FlaskClient, **differs: str) -> TestResponse:
+def fill(client: FlaskClient, form: str = "/en/submit/", **differs: str) -> TestResponse:
     """The answer to a form filled in for a rally in Warsaw; arguments change or add fields."""
-    data = {"token": token(client), "step": "preview", **TYPED, **differs}
-    return client.post("/en/submit/", data=data)
+    data = {"token": token(client, form), "step": "preview", **TYPED, **differs}
+    return client.post(form, data=data)
 
 
-def send(client: FlaskClient, **differs: str) -> TestResponse:
+def send(client: FlaskClient, form: str = "/en/submit/", **differs: str) -> TestResponse:
     """The answer to such a form sent at once."""
-    return fill(client, step="send", **differs)
+    return fill(client, form, step="send", **differs)
 
 
 def _pair(tag: str) -> tuple[str, str]:
