@@ -7,20 +7,20 @@ from functools import lru_cache
 from math import acos, copysign
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, and_, bindparam, func, select, union_all
+from sqlalchemy import Select, bindparam, func, select
 
 from rallies.core.clock import Moment
 from rallies.core.database import rows
 from rallies.core.driven import Driven
-from rallies.core.morton import MOST_TILES, cell, cover
-from rallies.model import recall
+from rallies.model import circle, recall
+from rallies.model.circle import CLOSENESS, SPOT, Circle
 from rallies.model.lasting import Lasting
 from rallies.model.listed import LISTED
 from rallies.model.listing import Listing
 from rallies.model.query import NOW, note_next_end
 from rallies.model.rallies import Rally
 from rallies.model.selection import Selection
-from rallies.places.sphere import EARTH_RADIUS_KM, Box, Vector, box, least_product, span, vector
+from rallies.places.sphere import EARTH_RADIUS_KM, Box, Vector, box, vector
 
 RADII_KM = (50, 400, 1_600, 6_400, 20_038)
 CITY_RADII_KM = (100, 400, 1_600)
@@ -91,32 +91,13 @@ def _cities() -> Select[Any]:
     )
 
 
-def _circle() -> Select[Any]:
-    """The rallies of a circle, among those in the tiles that cover it.
-
-    The index of spots holds all that is asked, so that no row is read.
-    """
-    tiles = union_all(*(_tile(number) for number in range(MOST_TILES))).cte("tiles")
-    tiles = tiles.prefix_with("MATERIALIZED", dialect="postgresql")  # else it begins processes for the four rows
-    at = Rally.__table__.c
-    is_there = and_(at.is_listed.is_(True), at.cell >= tiles.c.first_cell, at.cell < tiles.c.next_cell)
-    closeness = (at.x * bindparam("x") + at.y * bindparam("y") + at.z * bindparam("z")).label("closeness")
-    return (
-        select(at.id, closeness)
-        .select_from(tiles.join(Rally.__table__, is_there))
-        .where(closeness >= bindparam("nearest"), at.ends_at > NOW)
-        .order_by(closeness.desc(), at.starts_at, at.id)
-        .limit(bindparam("limit"))
-    )
-
-
-def _tile(number: int) -> Select[int, int]:
-    first, following = (bindparam(f"{edge}_{number}", type_=BigInteger()) for edge in ("first_cell", "next_cell"))
-    return select(first.label("first_cell"), following.label("next_cell"))
-
-
 _SPOTS = _cities()
-_CIRCLE = Driven(_circle())
+_CIRCLE = Driven(
+    circle.within()
+    .where(SPOT.c.ends_at > NOW)
+    .order_by(CLOSENESS.desc(), SPOT.c.starts_at, SPOT.c.id)
+    .limit(bindparam("limit"))
+)
 _ALL_SPOTS: Lasting[list[_Spot]] = Lasting(1, parts=[LISTED])
 
 
@@ -154,7 +135,7 @@ def spotted(lat: float, lon: float, moment: Moment, *, km: float | None = None, 
     """
     radii = [radius for radius in RADII_KM if km is None or radius < km] + ([] if km is None else [km])
     for radius in radii:
-        found = _within(lat, lon, radius, moment, limit)
+        found = _within(Circle(lat, lon, radius), moment, limit)
         if len(found) >= limit:
             break
     return found
@@ -214,19 +195,6 @@ def _km(closeness: float) -> float:
     return (acos(closeness) if -1 <= closeness <= 1 else acos(copysign(1, closeness))) * EARTH_RADIUS_KM
 
 
-def _within(lat: float, lon: float, km: float, moment: Moment, limit: int) -> list[Spotted]:
-    asked: dict[str, Any] = {"now": moment.now, "limit": limit, "nearest": least_product(km)}
-    asked |= vector(lat, lon)._asdict()
-    for number, (first, following) in enumerate(_tiles(lat, lon, km)):
-        asked |= {f"first_cell_{number}": first, f"next_cell_{number}": following}
+def _within(around: Circle, moment: Moment, limit: int) -> list[Spotted]:
+    asked: dict[str, Any] = {"now": moment.now, "limit": limit, **circle.values(around)}
     return [Spotted(number, _km(closeness)) for number, closeness in _CIRCLE.ask(asked)]
-
-
-def _tiles(lat: float, lon: float, km: float) -> list[tuple[int, int]]:
-    """The cells of the tiles that cover a circle, as many ranges as are asked for; those too many are empty.
-
-    The tile around the middle comes first: once the nearest are found, the others are turned away at once.
-    """
-    middle = cell(lat, lon)
-    tiles = sorted(cover(*span(lat, lon, km)), key=lambda tile: not tile[0] <= middle < tile[1])
-    return tiles + [(middle, middle)] * (MOST_TILES - len(tiles))

@@ -11,6 +11,7 @@ from rallies.core.clock import Moment
 from rallies.core.database import Instant, rows
 from rallies.core.text import folded
 from rallies.model.campaigns import Campaign, CampaignState
+from rallies.model.circle import is_within
 from rallies.model.listing import COLUMNS, ChangeFace, Listing, Status, of, of_change
 from rallies.model.moderation import State
 from rallies.model.rallies import Change, Rally
@@ -27,7 +28,8 @@ _FACES: Select[*tuple[Any, ...]] = select(*COLUMNS).outerjoin(Campaign, Campaign
 class Question:
     """A question about any selection, its SQL put together once for each set of what a selection narrows.
 
-    `build` is given a selection whose values are placeholders, or the very one that is asked if it has words.
+    `build` is given a selection whose values are placeholders, or the very one that is asked if it has
+    words or a circle.
     """
 
     def __init__(self, build: Callable[[Selection], Select[*tuple[Any, ...]]]) -> None:
@@ -36,7 +38,7 @@ class Question:
 
     def ask(self, selection: Selection, **values: object) -> Result[*tuple[Any, ...]]:
         """The rows of a selection; `values` are those of the placeholders that the question has of its own."""
-        if selection.words:
+        if selection.words or selection.near:
             return rows(self._build(selection), values)
         said = {name: value for name in _NARROWING if (value := getattr(selection, name)) is not None}
         return rows(self._built(tuple(said), selection.status), said | values)
@@ -65,6 +67,8 @@ def conditions(selection: Selection) -> list[ColumnElement[bool]]:
         asked.append(_has_status(selection.status))
     if selection.words:
         asked.append(_has_words(selection))
+    if selection.near is not None:
+        asked.append(is_within(selection.near))
     return asked
 
 

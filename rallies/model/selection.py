@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from rallies.model.circle import Circle
 from rallies.model.listing import Kind, Status
 
 
@@ -27,7 +28,7 @@ class Selection:
     `country` is ISO 3166-1 alpha-2 in upper case, `city` the gazetteer's slug within it. `words` are
     looked for in title, place and organization; `or_scope` also takes every rally of a scope, for words
     that name one. `since` and `until` are days at the venue, both included. `status` "past" or "now"
-    asks the clock.
+    asks the clock. `near` is a circle that the rallies lie in.
     """
 
     campaign: str | None = None
@@ -40,8 +41,10 @@ class Selection:
     kind: Kind | None = None
     language: str | None = None
     status: Status | None = None
+    near: Circle | None = None
 
     @property
     def is_free(self) -> bool:
         """Whether it comes from a search, so that its pages are not stored."""
-        return bool(self.words or self.since or self.until or self.kind or self.language or self.status)
+        asked = (self.words, self.since, self.until, self.kind, self.language, self.status, self.near)
+        return any(asked)

@@ -10,8 +10,10 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from rallies.core import current, locale
+from rallies.core.errors import NotFound
 from rallies.model import formercities, search
 from rallies.model.selection import Selection
 from rallies.publish import meaning, query
@@ -32,8 +34,11 @@ BASES = {
     "campaign_country": f"/{LANGUAGE}/campaigns/<campaign>/places/{_COUNTRY}/",
     "campaign_city": f"/{LANGUAGE}/campaigns/<campaign>/places/{_COUNTRY}/<city>/",
     "search": f"/{LANGUAGE}/search/",
+    "near": f"/{LANGUAGE}/near/",
 }
 """The rules of all selection addresses."""
+_FREE = ("search", "near")
+"""Those whose selection stands in the query."""
 
 View = Callable[[Selection], ResponseReturnValue]
 
@@ -41,7 +46,8 @@ View = Callable[[Selection], ResponseReturnValue]
 def address(selection: Selection, language: str, shape: str = "") -> str:
     """The path, with its query, of a selection in a language and a shape of SHAPES."""
     if selection.is_free:
-        return f"/{language}/search/{shape}?{urlencode(query.written(selection))}"
+        base = "search" if selection.near is None else "near"
+        return f"/{language}/{base}/{shape}?{urlencode(query.written(selection))}"
     campaign = f"campaigns/{selection.campaign}/" if selection.campaign else ""
     place = "/".join(part.lower() for part in (selection.country, selection.city) if part)
     return f"/{language}/{campaign}{f'places/{place}/' if place else ''}{shape}"
@@ -81,15 +87,17 @@ def add_rules(blueprint: Blueprint, shape: str, view: View, *, bases: tuple[str,
     """Show a shape of every selection by one view, which is given the selection; `bases` picks some of BASES."""
     for base in bases:
         name = f"{base}_{shape.strip('/').replace('.', '_') or 'page'}"
-        shown = _searched(view) if base == "search" else _named(view, shape)
+        shown = _searched(view, base) if base in _FREE else _named(view, shape)
         blueprint.add_url_rule(BASES[base] + shape, name, shown)
 
 
-def _searched(view: View) -> Callable[..., ResponseReturnValue]:
+def _searched(view: View, base: str) -> Callable[..., ResponseReturnValue]:
     @wraps(view)
     def shown(lang: str) -> ResponseReturnValue:
         del lang  # the application has read it from the path
         selection = meaning.scoped(query.read(request.args))
+        if base == "near" and selection.near is None:
+            raise NotFound(_("Say around which point: lat and lon, in degrees."))
         if selection.country and selection.city:
             city = formercities.current_city(selection.country, selection.city, g.moment)
             selection = replace(selection, city=city or selection.city)

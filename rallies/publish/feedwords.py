@@ -5,13 +5,20 @@ from functools import lru_cache
 from flask import g
 from flask_babel import gettext as _
 
-from rallies.core import current
+from rallies.core import current, locale
 from rallies.formats.words import Words
 from rallies.model import search
+from rallies.model.circle import Circle
 from rallies.model.listing import Listing
 from rallies.model.selection import Selection
 from rallies.publish.addresses import absolute_rally
-from rallies.publish.naming import city_name, country_name, gazetteer, is_city_point
+from rallies.publish.naming import (
+    city_name,
+    country_name,
+    gazetteer,
+    is_city_point,
+    nearest_place,
+)
 from rallies.publish.words import kind
 
 
@@ -63,6 +70,8 @@ def name_of(selection: Selection, language: str) -> str:
     campaign, place = _campaign(selection, language), _place(selection, language)
     if selection.words:
         return _("Rallies found for “%(words)s”", words=selection.words)
+    if selection.near is not None:
+        return _near(selection.near, language)
     if selection.is_free:
         return _("Rallies found by a search")
     if campaign and place:
@@ -70,6 +79,12 @@ def name_of(selection: Selection, language: str) -> str:
     if campaign:
         return _("%(campaign)s: all rallies", campaign=campaign)
     return _("Rallies in %(place)s", place=place) if place else _("Rallies everywhere")
+
+
+def _near(circle: Circle, language: str) -> str:
+    place = nearest_place(circle.lat, circle.lon, language)
+    km = locale.number(circle.km, language)
+    return _("Rallies within %(km)s km of %(place)s", km=km, place=place)
 
 
 def about(selection: Selection, language: str) -> str:

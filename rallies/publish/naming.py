@@ -46,6 +46,15 @@ def country_order(language: str) -> dict[str, int]:
     return {code: place for place, (code, _name) in enumerate(countries(language))}
 
 
+def nearest_place(lat: float, lon: float, language: str) -> str:
+    """The name of the place nearest to a point in degrees, with its country, "" for none."""
+    nearest = gazetteer().nearest(lat, lon)
+    if not nearest:
+        return ""
+    name = city_name(nearest[0].place_id, nearest[0].name, language)
+    return f"{name}, {country_name(nearest[0].country, language)}"
+
+
 def is_city_point(listing: Listing) -> bool:
     """Whether the point of a listing is no spot but the middle of its city, as the gazetteer has it."""
     return listing.lat is not None and (listing.lat, listing.lon) == _point(listing.country, listing.city)

@@ -140,14 +140,16 @@ def not_asked(error: query.BadQuery) -> ResponseReturnValue:
 @blueprint.get(f"/{LANGUAGE}/near/")
 def near(lang: str) -> str:
     """What is to come around a point, nearest first."""
-    asked = query.point()
+    asked = query.point(request.args)
+    selection = query.read(request.args)
     listed = nearby.near(asked[0], asked[1], g.moment, km=asked[2]) if asked else []
     return render_template(
         "publish/near.html",
         asked=asked,
         rows=[(faces.face(distant.listing, lang), round(distant.km)) for distant in listed],
         map=maps.around(asked[:2], [distant.listing for distant in listed]) if asked and listed else None,
-        place=places.around(asked[0], asked[1]) if asked else None,
+        place=naming.nearest_place(asked[0], asked[1], lang) if asked else None,
+        feed=subscribe.subscription(selection, lang) if selection.near else None,
     )
 
 

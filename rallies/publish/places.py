@@ -119,15 +119,6 @@ def candidate_line(candidate: Candidate) -> Line:
     )
 
 
-def around(lat: float, lon: float) -> str:
-    """The name of the place nearest to a point, with its country."""
-    found = naming.gazetteer().nearest(lat, lon)
-    if not found:
-        return ""
-    name = naming.city_name(found[0].place_id, found[0].name, g.language)
-    return f"{name}, {naming.country_name(found[0].country, g.language)}"
-
-
 def crumbs(selection: Selection, *, to_city: bool = False) -> list[tuple[str, str]]:
     """Name and address of what a selection lies in, the widest first; with `to_city` of itself too."""
     campaign = selection.campaign

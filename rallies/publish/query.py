@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.text import clean, has_forbidden, one_line
 from rallies.model import formercities, search
+from rallies.model.circle import Circle
 from rallies.model.listing import Kind, Status
 from rallies.model.selection import Selection
 from rallies.publish.naming import country_codes, gazetteer
@@ -19,9 +20,12 @@ MAX_WORDS = 200
 NAMES = ("q", "from", "to", "kind", "language", "country", "city", "campaign", "status")
 """What a search understands, in the order in which an address says it."""
 _KNOWN = (*NAMES, "page", "past", "lat", "lon", "km")
+NEAR_KM = 100.0
+"""How far a feed of what is near reaches where no distance is given."""
 PAGES = "[1-9][0-9]{0,3}"
 """What the number of a page looks like."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+_NUMBER = re.compile(r"-?[0-9]{1,5}(\.[0-9]{1,12})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -54,7 +58,7 @@ def read(said: Mapping[str, str]) -> Selection:
     if errors:
         raise BadQuery(errors, said)
     words = values.pop("words") or ""
-    return Selection(words=words, **values)
+    return Selection(words=words, near=_circle(said), **values)
 
 
 def written(selection: Selection) -> dict[str, str]:
@@ -70,7 +74,12 @@ def written(selection: Selection) -> dict[str, str]:
         "campaign": selection.campaign,
         "status": selection.status,
     }
-    return {name: str(value) for name, value in values.items() if value}
+    known = {name: str(value) for name, value in values.items() if value}
+    return known if selection.near is None else known | _degrees(selection.near)
+
+
+def _degrees(circle: Circle) -> dict[str, str]:
+    return {"lat": f"{circle.lat:g}", "lon": f"{circle.lon:g}", "km": f"{circle.km:.12g}"}
 
 
 def known(said: Mapping[str, str]) -> dict[str, str]:
@@ -89,24 +98,29 @@ def page(name: str) -> int:
     return int(said)
 
 
-def point() -> tuple[float, float, float | None] | None:
-    """Degrees north and east, to a tenth, and the kilometres around them that the request asks for, None if none.
+def point(said: Mapping[str, str]) -> tuple[float, float, float | None] | None:
+    """Degrees north and east, to a tenth, and the kilometres around them that a query asks for, None if none.
 
     Raises: BadQuery.
     """
-    if not request.args.get("lat") and not request.args.get("lon"):
+    if not said.get("lat") and not said.get("lon"):
         return None
     values: dict[str, float] = {}
     errors: dict[str, str] = {}
     for name, limit in (("lat", 90.0), ("lon", 180.0), ("km", 20_038.0)):
-        said = request.args.get(name, "" if name != "km" else "0")
-        if re.fullmatch(r"-?[0-9]{1,5}(\.[0-9]{1,12})?", said, re.ASCII) is None or abs(float(said)) > limit:
+        text = said.get(name, "" if name != "km" else "0")
+        if _NUMBER.fullmatch(text) is None or abs(float(text)) > limit:
             errors[name] = _("Write a number between %(low)s and %(high)s.", low=-limit, high=limit)
         else:
-            values[name] = float(said)
+            values[name] = float(text)
     if errors:
-        raise BadQuery(errors, request.args)
+        raise BadQuery(errors, said)
     return round(values["lat"], 1), round(values["lon"], 1), values["km"] if values["km"] > 0 else None
+
+
+def _circle(said: Mapping[str, str]) -> Circle | None:
+    asked = point(said)
+    return None if asked is None else Circle(asked[0], asked[1], asked[2] or NEAR_KM)
 
 
 def check_place(country: str, city: str | None) -> str | None:

@@ -58,7 +58,9 @@ class House:
         """An example of a route's address; a route with an argument that has no example fails here."""
         values = {name: self._example(rule, name, language) for name in rule.arguments}
         with self.app.test_request_context():
-            return str(self.app.url_map.bind("localhost").build(rule.endpoint, values))
+            address = str(self.app.url_map.bind("localhost").build(rule.endpoint, values))
+        is_near = rule.endpoint.rpartition(".")[2].startswith("near_")
+        return f"{address}?lat=52.2&lon=21" if is_near else address
 
     def _example(self, rule: Rule, name: str, language: str) -> Any:
         own = f"{rule.endpoint} {name}"

@@ -13,6 +13,7 @@ from sqlalchemy import event, insert, select, text
 from rallies.core.clock import Moment
 from rallies.core.database import db, is_sqlite, rows, session, writing
 from rallies.model import search
+from rallies.model.circle import Circle
 from rallies.model.rallies import Rally
 from rallies.model.selection import Selection
 from tests import cast
@@ -44,6 +45,7 @@ SELECTIONS = {
         f"{OF_CAMPAIGN}|rallies_of_country|rallies_of_city",
     ),
 }
+NEAR = Selection(near=Circle(52.23, 21.01, 100))
 CASES = [
     pytest.param(ask, selection, index, id=f"{what} of a {name}")
     for what, ask in (LISTS | COUNTS).items()
@@ -105,8 +107,14 @@ def _plans(ask: Callable[[], object]) -> list[str]:
     with _statements() as sent:
         ask()
     plans = [_plan(*one) for one in sent]
-    by_number = re.compile(r"INTEGER PRIMARY KEY|rallies_pkey")
-    return [plan for plan in plans if not by_number.search(_of_rallies(plan))]
+    return [plan for plan in plans if not _is_by_number_alone(plan)]
+
+
+def _is_by_number_alone(plan: str) -> bool:
+    """Whether rallies are only read by their row numbers, which another question has found."""
+    steps = _of_rallies(plan)
+    by_number = re.search(r"INTEGER PRIMARY KEY|rallies_pkey", steps)
+    return by_number is not None and re.search(r"rallies_(by|of)_", steps) is None
 
 
 def _of_rallies(plan: str) -> str:
@@ -123,3 +131,14 @@ def test_a_narrowed_question_reads_the_index_of_what_it_is_narrowed_to(
     assert plans, "nothing was asked"
     for plan in plans:
         assert re.search(index, plan), plan
+
+
+@pytest.mark.parametrize("ask", [search.window, search.upcoming, search.counts])
+def test_what_is_near_is_found_by_the_index_of_spots(world: None, ask: Asking) -> None:
+    if not is_sqlite():
+        pytest.skip("PostgreSQL reads all of so small a register, and rightly")
+    plans = _plans(lambda: ask(NEAR, Moment(cast.NOW)))
+
+    assert plans, "nothing was asked"
+    for plan in plans:
+        assert "rallies_by_spot" in plan, plan
