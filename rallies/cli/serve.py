@@ -17,7 +17,7 @@ import click
 from flask import Flask
 
 from rallies.cli.context import opened, own_settings, with_app
-from rallies.core import current, jobs, log
+from rallies.core import current, database, jobs, log, writeahead
 from rallies.core.errors import ConfigurationError
 from rallies.core.running import running
 from rallies.model import contacts, formercities, mailboxes, photos, trailwords, zonerules
@@ -59,7 +59,8 @@ def _serve(app: Flask, host: str, port: int, *, is_demo: bool) -> None:
     server = _listen(app, host, port)
     _say_where(app, host, server.port)
     gc.freeze()  # what stands by now stays, so that looking for garbage need not go over it again and again
-    with running(app.config["RALLIES"].instance), _working(app), _stopped_by_signals():
+    emptied = writeahead.emptied(database.file())
+    with running(app.config["RALLIES"].instance), emptied, _working(app), _stopped_by_signals():
         server.run()  # returns when a signal comes and the requests that were begun are answered
     server.close()
     click.echo("Stopped.")

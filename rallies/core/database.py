@@ -279,6 +279,11 @@ def on_revision(listener: Listener) -> None:
         _listeners.append(listener)
 
 
+def file() -> str | None:
+    """The path of the register's file, None where it is in PostgreSQL."""
+    return db.engine.url.database if is_sqlite() else None
+
+
 def is_sqlite() -> bool:
     """Whether the register is in a SQLite file."""
     return db.engine.dialect.name == "sqlite"
