@@ -4,7 +4,7 @@ Which words go into which field is for its callers; nothing here asks the databa
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ from rallies.core.mail import checked_address
 from rallies.core.text import MAX_MARKDOWN
 from rallies.intake import typed
 from rallies.intake.said import Problem, Problems, Refused, Said
+from rallies.intake.spot import located
 from rallies.intake.when import when
 from rallies.intake.where import Where, city, place
 from rallies.model.draft import Draft, PlaceSaid
@@ -38,6 +39,7 @@ LIMITS = {
     "email": 254,
 }
 """The most characters of each text: what the register's columns hold."""
+_SPOT = ("lat", "lon", "address", "venue")
 _LINES = ("title", "organization", "venue", "address", "city")
 _TEXTS = ("description", "route")
 _CODES = (
@@ -50,13 +52,15 @@ _CODES = (
 class Outcome:
     """What became of what was said: a draft or problems, and the cities that its words can mean, best first.
 
-    `city` is the one that was understood, None if it has to be asked.
+    `city` is the one that was understood, None if it has to be asked. `spot` holds the fields that were typed otherwise
+    than they are understood, since the exact spot stood among words: its degrees, and the words without it.
     """
 
     draft: Draft | None
     problems: dict[str, Problem]
     candidates: tuple[Candidate, ...] = ()
     city: Candidate | None = None
+    spot: dict[str, str] = field(default_factory=dict)
 
 
 def checked(
@@ -87,14 +91,16 @@ def weighed(
 ) -> Outcome:
     """What became of what was said, without raising."""
     problems = Problems()
-    said = _cleaned(said, problems)
+    read = located(said)
+    spot = {name: getattr(read, name) for name in _SPOT if getattr(read, name) != getattr(said, name)}
+    said = _cleaned(read, problems)
     _check_choices(said, problems, campaigns)
     where = city(said, problems, gazetteer)
     place_said = place(said, where, problems)
     zone = _zone(where, place_said, gazetteer)
     time_said = when(said, zone, problems, now=now, allows_past=allows_past)
     if problems.found or place_said is None or time_said is None:
-        return Outcome(None, problems.found, where.candidates, where.city)
+        return Outcome(None, problems.found, where.candidates, where.city, spot)
     draft = Draft(
         title=said.title,
         kind=Kind(said.kind),
@@ -110,7 +116,7 @@ def weighed(
         email=said.email,
         understood=_understood(said, where),
     )
-    return Outcome(draft, {}, where.candidates, where.city)
+    return Outcome(draft, {}, where.candidates, where.city, spot)
 
 
 def _zone(where: Where, place_said: PlaceSaid | None, gazetteer: Gazetteer) -> str:

@@ -87,7 +87,12 @@ class RallyForm(PublicForm):
     )
     place = RadioField(_l("Which one do you mean?"))
     venue = StringField(_l("Venue"), description=_l("The square, park or building where people meet."))
-    address = StringField(_l("Address"), description=_l("Street and number, or what people will find it by."))
+    address = StringField(
+        _l("Address"),
+        description=_l(
+            "Street and number, or what people will find it by. Coordinates and links of maps are understood too."
+        ),
+    )
     venue_later = BooleanField(_l("The venue is to be announced"))
     route = TextAreaField(_l("Route of a march"), description=_l("Streets and squares in the order people walk."))
     lat = StringField(_l("Latitude"), description=_l("Degrees north, such as 52.2479"))
@@ -147,6 +152,8 @@ def offer(form: RallyForm, outcome: Outcome | None, language: str, campaigns: li
     candidates = outcome.candidates if outcome else ()
     if outcome and outcome.city and not form.place.data:
         form.place.data = str(outcome.city.place_id)
+    for name, text in (outcome.spot if outcome else {}).items():
+        form[name].data = text
     form.offer(language, campaigns, candidates if problem or len(candidates) > 1 else ())
 
 

@@ -5,6 +5,7 @@ from flask import g
 from rallies.core import current, locale
 from rallies.formats import mapview, streets, worldmap
 from rallies.formats.mapparts import Direction
+from rallies.intake import words
 from rallies.intake.drafts import Outcome
 from rallies.model.listing import Listing
 from rallies.model.rallies import Precision
@@ -38,6 +39,13 @@ def pin(outcome: Outcome) -> mapview.MapView | None:
         candidates="place", bounds=_around(outcome.candidates), streets=streets.of(current.settings())
     )
     return mapview.pin(fields, language=g.language, direction=_direction())
+
+
+def spot_in_words(outcome: Outcome | None) -> str:
+    """What was understood of an exact spot that stood among words, "" if none did or its city is not known yet."""
+    if outcome is None or outcome.city is None or "lat" not in outcome.spot:
+        return ""
+    return words.spot(float(outcome.spot["lat"]), float(outcome.spot["lon"]), outcome.city, g.language)
 
 
 def points(outcome: Outcome | None) -> dict[str, Candidate]:

@@ -22,7 +22,7 @@ class Preview:
     """What the organizer is shown before she sends: the public face, and what it means in words.
 
     `later` is the face of a timed place once it is shown, None for all others; `is_city_point` tells that the map
-    has no more than the city to show.
+    has no more than the city to show, `spot` in words where the exact one is.
     """
 
     face: Listing
@@ -36,6 +36,7 @@ class Preview:
     clock_note: str = ""
     email: str = ""
     is_city_point: bool = False
+    spot: str = ""
 
 
 def preview(
@@ -43,11 +44,13 @@ def preview(
 ) -> Preview:
     """What a draft will look like in a language."""
     shown = of_rally(unsaved(draft, moment), campaign, moment, language)
+    lat, lon = draft.place.lat, draft.place.lon
     return replace(
         shown,
         series=words.series(draft.time.day, draft.repeats_until, language),
         clock_note=words.clock_note(shown.face.tz, city.zone if city else "", draft.time.day, draft.time.hour),
         email=draft.email,
+        spot=words.spot(lat, lon, city, language) if city and lat is not None and lon is not None else "",
         is_city_point=draft.place.lat is None and shown.face.precision in {Precision.EXACT, Precision.STREET},
     )
 

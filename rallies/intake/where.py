@@ -14,6 +14,7 @@ from rallies.model.draft import MAX_PIN_KM, PlaceSaid
 from rallies.model.rallies import Kind, Precision
 from rallies.places.candidate import Ambiguous, Candidate, Found, Resolution
 from rallies.places.gazetteer import Gazetteer
+from rallies.places.names import countries_of
 from rallies.places.sphere import distance_km, vector
 
 SAME_SPOT_KM = 0.05
@@ -46,18 +47,26 @@ class Where(NamedTuple):
 def city(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
     """The city that was meant; a country or city that is missing, unknown or unsure is noted as a problem."""
     is_online = said.kind == Kind.ONLINE
-    if not is_online and not said.country and not said.place:
-        problems.add("country", "missing", _("Choose the country."))
     if said.country and gazetteer.country_name(said.country, "en") == said.country.upper():
         problems.add("country", "unknown", _("Choose a country from the list."))
         return Where()
     if said.place and not said.city:
         return _of_number(said, problems, gazetteer)
-    if said.city:
-        return of_words(said, problems, gazetteer)
-    if not is_online:
+    where = of_words(said, problems, gazetteer) if said.city else Where()
+    if not is_online and not said.country and not _tells_country(said, where, gazetteer):
+        problems.add("country", "missing", _("Choose the country."))
+    if not is_online and not said.city:
         _without_city(said, problems, gazetteer)
-    return Where()
+    return where
+
+
+def _tells_country(said: Said, where: Where, gazetteer: Gazetteer) -> bool:
+    """Whether the city was picked, or its words hold its country: "Warsaw, Poland", or a point."""
+    if where.city is None:
+        return bool(said.place)
+    last = said.city.rpartition(",")[2]
+    is_told = where.city.country in countries_of(gazetteer.store, last) if last != said.city else False
+    return bool(said.place) or is_told or where.city.match == "near"
 
 
 def _of_number(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
@@ -74,7 +83,9 @@ def of_words(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
     """The city that some words mean, in the country if one was said; what is unsure is asked as a problem of "city"."""
     answer = gazetteer.resolve(said.city, country=said.country or None)
     candidates, question = _meant(answer), _("Several places could be meant. Choose the right one.")
-    if _is_guessed(candidates):
+    if not isinstance(answer, Found) and gazetteer.is_land(said.city):
+        question = _("This is a whole country, or more than one. Name the city.")
+    elif _is_guessed(candidates):
         candidates, question = _guessed(said, candidates, gazetteer)
     # What was picked counts only among what these words can mean, so that a new city forgets an old pick.
     if picked := next((each for each in candidates if str(each.place_id) == said.place), None):

@@ -10,6 +10,8 @@ from rallies.core.clock import instant_of, local
 from rallies.intake.choices import gazetteer
 from rallies.model.listing import Listing
 from rallies.model.rallies import Precision
+from rallies.places.candidate import Candidate
+from rallies.places.sphere import distance_km, vector
 
 
 def city(listing: Listing, language: str) -> str:
@@ -53,6 +55,14 @@ def end(listing: Listing, language: str) -> str:
     if last:
         return _("Ends on %(day)s at %(hour)s.", day=day, hour=hour)
     return _("Ends at %(hour)s.", hour=hour)
+
+
+def spot(lat: float, lon: float, place: Candidate, language: str) -> str:
+    """The exact spot as it was understood: its degrees, and how far it is from the middle of the city."""
+    km = locale.number(round(distance_km(vector(lat, lon), vector(place.lat, place.lon)), 1), language)
+    name = gazetteer().local_name(place.place_id, language) or place.name
+    words = {"lat": f"{lat:.5f}", "lon": f"{lon:.5f}", "km": km, "city": name}
+    return _("The exact spot: latitude %(lat)s, longitude %(lon)s, %(km)s km from the middle of %(city)s.", **words)
 
 
 def series(first: date, until: date | None, language: str) -> str:

@@ -222,7 +222,7 @@ def test_one_city_in_two_words_is_found(gazetteer: Gazetteer, text: str, name: s
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("SF, CA", "San Francisco"), ("L.A., California", "Los Angeles")],
+    [("SF, CA", "San Francisco"), ("L.A., California", "Los Angeles"), ("San Fran", "San Francisco")],
 )
 def test_a_short_name_is_known(gazetteer: Gazetteer, text: str, name: str) -> None:
     answer = gazetteer.resolve(text)

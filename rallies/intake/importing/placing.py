@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from rallies.core.text import one_line
 from rallies.intake.importing.rows import Row
+from rallies.intake.spot import degrees
 from rallies.intake.typed import number
 from rallies.places.candidate import Ambiguous, Candidate, Found, Resolution
 from rallies.places.gazetteer import Gazetteer
@@ -51,7 +52,7 @@ class Places:
         text = ", ".join(filter(None, (city, one_line(row.region)))) if city else one_line(row.address or row.venue)
         if not text:
             return self._by_point(point) if point else _country_alone(row)
-        country = one_line(row.country)
+        country = one_line(row.country) or self._of_heading(row, text)
         known = self.country(country)
         answer = self._resolve(text if known or not country else f"{text}, {country}", known)
         if isinstance(answer, Ambiguous) and point:
@@ -74,6 +75,13 @@ class Places:
                 return plain
         return ""
 
+    def _of_heading(self, row: Row, text: str) -> str:
+        """The country or region that a heading names; none beside a line with its own country, and no continent."""
+        heading = one_line(row.heading)
+        if not heading or any(self.country(part.strip()) for part in text.split(",")[1:]):
+            return ""
+        return "" if not self.country(heading) and self.gazetteer.is_land(heading) else heading
+
     def _with_address(self, asked: Ambiguous, row: Row, text: str, country: str) -> Resolution:
         """A city that is not certain, with what its address adds."""
         address = one_line(row.address)
@@ -92,6 +100,9 @@ class Places:
     def _placed(self, answer: Resolution, row: Row, text: str) -> Placed:
         if isinstance(answer, Found):
             return Placed(answer.candidate)
+        if self.gazetteer.is_land(text):
+            candidates = answer.candidates if isinstance(answer, Ambiguous) else ()
+            return Placed(candidates=candidates, question=_land(text, candidates))
         if isinstance(answer, Ambiguous):
             return Placed(candidates=answer.candidates, question=self._which(text, answer))
         country = one_line(row.country)
@@ -107,6 +118,14 @@ class Places:
             text=text[:80],
             offered=offered,
         )
+
+
+def _land(text: str, candidates: tuple[Candidate, ...]) -> str:
+    offered = "; ".join(map(label, candidates))
+    if offered:
+        words = {"text": text[:80], "offered": offered}
+        return _("“%(text)s” is a whole country or region of the world; name the city, such as %(offered)s", **words)
+    return _("“%(text)s” is a whole country or region of the world; name the city", text=text[:80])
 
 
 def _is_borne_out(candidate: Candidate, row: Row, point: tuple[float, float] | None) -> bool:
@@ -126,7 +145,7 @@ def label(candidate: Candidate) -> str:
 
 def _point(row: Row) -> tuple[float, float] | None:
     """The point of a row; one that is none on earth is refused when the row is checked."""
-    lat, lon = number(row.lat), number(row.lon)
+    lat, lon = map(number, degrees(row.lat, row.lon))
     if lat is None or lon is None or abs(lat) > _NORTH or abs(lon) > _EAST:
         return None
     return lat, lon

@@ -18,6 +18,7 @@ from rallies.intake.importing.hours import Hours
 from rallies.intake.importing.placing import Placed, Places
 from rallies.intake.importing.rows import Answer, Outcome, Row
 from rallies.intake.said import Said
+from rallies.intake.spot import point_of
 from rallies.model.rallies import Kind
 
 UNKNOWN_LANGUAGE = "und"
@@ -113,14 +114,15 @@ class Reader:
         venue, address, city = one_line(row.venue), one_line(row.address), parts.placed.city
         if folded(venue).strip(" .!…'") in _NO_VENUE:
             venue = ""
+        lat, lon = (row.lat, row.lon) if row.lat.strip() or row.lon.strip() else point_of(row.city)
         return Said(
             title=row.title,
             kind=parts.kind or Kind.OTHER,
             campaign=row.campaign.strip() or self._habits.campaign,
             country=city.country if city else "",
             place=str(city.place_id) if city else "",
-            lat=row.lat,
-            lon=row.lon,
+            lat=lat,
+            lon=lon,
             venue=venue,
             address=address,
             venue_later="" if venue or address else "later",
@@ -142,7 +144,8 @@ def key_of(row: Row) -> str:
     own = one_line(row.key)
     if own:
         return own
-    said = (row.title, row.date, row.start, row.city, row.region, row.country, row.venue, row.address)
+    country = row.country or row.heading
+    said = (row.title, row.date, row.start, row.city, row.region, country, row.venue, row.address)
     return (
         "facts:" + hashlib.sha256("\n".join(folded(text) for text in said).encode("utf-8", "replace")).hexdigest()[:24]
     )

@@ -18,12 +18,14 @@ class Outcome(StrEnum):
 class Row:
     """One rally in the words of a file, under the names of our columns; "" where it says nothing.
 
-    `number` counts the rallies of the file from 1. `region` narrows the city and is kept nowhere. `fault` says what
-    is wrong with the row itself, such as more cells than there are heads.
+    `number` counts the rallies of the file from 1. `region` narrows the city and is kept nowhere, and so
+    does `heading`, a country or region above the row, where the row names none. `fault` says what is wrong with the
+    row itself, such as more cells than there are heads.
     """
 
     number: int
     fault: str = ""
+    heading: str = ""
     key: str = ""
     title: str = ""
     kind: str = ""
@@ -48,7 +50,7 @@ class Row:
     reason: str = ""
 
 
-COLUMNS = tuple(field.name for field in fields(Row) if field.name not in {"number", "fault"})
+COLUMNS = tuple(field.name for field in fields(Row) if field.name not in {"number", "fault", "heading"})
 """The names of our columns."""
 
 

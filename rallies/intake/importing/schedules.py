@@ -90,14 +90,14 @@ def _rows(number: int, line: str, above: _Above) -> list[Row]:
     country, venue = "", ", ".join(rest) or ", ".join(first[1:])
     if bracket := _BRACKET.match(city):
         city, country = bracket["city"], bracket["country"]
-    if city and above.place:
-        country = country or above.place
+    heading = above.place if city and not country else ""
     return [
         Row(
             number=number,
             title=above.title,
             city=city or above.place,
             country=country,
+            heading=heading,
             venue=venue,
             date=date or late_date or above.date,
             start=hour[0].strip() if hour else "",
