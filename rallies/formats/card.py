@@ -42,7 +42,10 @@ _MAX_LETTERS = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """What a picture says. Empty lines are left out; the title is small where a city is named."""
+    """What a picture says, its notice first. Empty lines are left out; the title is small where a city is named.
+
+    If the rally `is_off`, day and hour are struck through, and so is `was`, what held before a change.
+    """
 
     language: str
     accent: str
@@ -50,6 +53,8 @@ class Card:
     link: str
     title: str = ""
     notice: str = ""
+    is_off: bool = False
+    was: str = ""
     city: str = ""
     country: str = ""
     day: str = ""
@@ -71,6 +76,7 @@ def png(card: Card, size: Size) -> bytes:
     values = {
         **lines,
         "accent": card.accent,
+        "is_off": card.is_off,
         "rtl": direction(card.language) == "rtl",
         "code": "",
         "width": size.width,
@@ -81,7 +87,7 @@ def png(card: Card, size: Size) -> bytes:
         "title_share": 40 if card.city else 72,
         "title_weight": 400 if card.city else 800,
     }
-    return typeset("card", values, kind="png", title=card.hashtag)
+    return typeset("card", values, kind="png", title=card.notice or card.hashtag)
 
 
 def svg(card: Card, size: Size) -> bytes:
@@ -89,6 +95,7 @@ def svg(card: Card, size: Size) -> bytes:
     unit, edge, page_way = size.unit, _EDGE * size.unit, direction(card.language)
     beside = size.width - edge if page_way == "rtl" else edge
     at, parts = edge + size.lift, [f'<rect width="{size.width}" height="{size.height}" fill="#fff"/>']
+    struck = {card.was} | ({card.day, card.hour} if card.is_off else set())
     for full, most, weight in _lines(_for(card, size)):
         said = shortened(one_line(clean(full)), _MAX_LETTERS)
         tall = min(most * unit, (size.width - 2 * edge) / (len(said) * _LETTER))
@@ -96,16 +103,17 @@ def svg(card: Card, size: Size) -> bytes:
         way = "rtl" if is_rtl(said, card.language) else "ltr"
         anchor = f'direction="{way}" text-anchor="{"start" if way == page_way else "end"}"'
         style = f'{anchor} font-size="{tall:.0f}" font-weight="{weight}"'
+        style += ' text-decoration="line-through"' if full in struck else ""
         parts.append(f'<text x="{beside:.0f}" y="{at:.0f}" {style}>{escape(said)}</text>')
         at += tall * 0.3
         if full is card.hashtag:
             bar = f'y="{at:.0f}" width="{size.width - 2 * edge:.0f}" height="{14 * unit:.0f}"'
             parts.append(f'<rect x="{edge:.0f}" {bar} fill="{card.accent}"/>')
             at += 30 * unit
-    return _document(size, card.hashtag, parts)
+    return _document(size, card.notice or card.hashtag, parts)
 
 
-_PLAIN = frozenset({"language", "accent"})
+_PLAIN = frozenset({"language", "accent", "is_off"})
 
 
 def _for(card: Card, size: Size) -> Card:
@@ -118,9 +126,10 @@ def _lines(card: Card) -> list[tuple[str, int, int]]:
     named = [(card.title, 34, 400), (card.city, 100, 800), (card.country, 36, 400)] if card.city else []
     named = named or [(card.title, 60, 800)]
     lines = [
+        (card.notice, 46, 800),
         (card.hashtag, 120, 800),
-        (card.notice, 34, 800),
         *named,
+        (card.was, 36, 800),
         (card.day, 44, 800),
         (card.hour, 50, 800),
         (card.link, 26, 400),

@@ -46,7 +46,8 @@ class Sheet:
     """What a poster says; empty lines are left out, and where `city` or `hour` is, its label asks for it by hand.
 
     `address` is where the code leads, `link` how it is printed below. `notice` stands over everything: that a rally
-    is cancelled. `no_hour` says that the hour is still to be announced.
+    is cancelled. If it `is_off`, day and hour are struck through, and so is `was`, what held before a change. `no_hour`
+    says that the hour is still to be announced.
     """
 
     language: str
@@ -56,6 +57,8 @@ class Sheet:
     hashtag: str
     title: str
     notice: str = ""
+    is_off: bool = False
+    was: str = ""
     city: str = ""
     country: str = ""
     day: str = ""
@@ -89,7 +92,7 @@ def pdf(sheet: Sheet, paper: Paper = A4) -> bytes:
     """
     size = {"width": paper.width, "height": paper.height, "code_share": paper.code}
     code = {"code": qr.svg(sheet.address, label="", quiet=0)}
-    return typeset("poster", _values(sheet) | size | code, kind="pdf", title=sheet.title or sheet.hashtag)
+    return typeset("poster", _values(sheet) | size | code, kind="pdf", title=_document(sheet))
 
 
 def banner(said: Banner, paper: Paper = LYING_A4) -> bytes:
@@ -101,8 +104,16 @@ def banner(said: Banner, paper: Paper = LYING_A4) -> bytes:
     return typeset("banner", _values(said) | size, kind="pdf", title=said.first)
 
 
+def _document(sheet: Sheet) -> str:
+    """What a file calls itself, its notice first."""
+    return " · ".join(part for part in (sheet.notice, sheet.title or sheet.hashtag) if part)
+
+
 def _values(sheet: Sheet | Banner) -> dict[str, object]:
     """The lines of a sheet with how to set each, and the direction of the whole."""
-    plain = {"language", "accent", "address"} if isinstance(sheet, Sheet) else {"language", "accent"}
+    if isinstance(sheet, Banner):
+        plain, is_off = {"language", "accent"}, False
+    else:
+        plain, is_off = {"language", "accent", "address", "is_off"}, sheet.is_off
     lines = {name: line(words, sheet.language) for name, words in asdict(sheet).items() if name not in plain}
-    return {**lines, "accent": sheet.accent, "rtl": direction(sheet.language) == "rtl"}
+    return {**lines, "is_off": is_off, "accent": sheet.accent, "rtl": direction(sheet.language) == "rtl"}

@@ -18,7 +18,7 @@ from rallies.model.lasting import Lasting
 from rallies.model.listed import LISTINGS
 from rallies.model.listing import CampaignFace, Listing, StatementFace
 from rallies.model.selection import Selection
-from rallies.publish import accents, campaigns, naming, words
+from rallies.publish import accents, campaigns, faces, naming, sharing, words
 from rallies.publish.addresses import LANGUAGE, absolute, absolute_rally, short_address
 from rallies.publish.feedwords import words as feedwords
 from rallies.publish.shapes import published
@@ -84,6 +84,7 @@ def press(lang: str, public_id: str) -> str:
         accent=accents.address(face),
         crumbs=campaigns.crumbs(face, (_("Hold a rally"), campaigns.below(lang, face.slug, "kit/hold/"))),
         listing=listing,
+        headline=sharing.headline(listing, lang),
         href=f"/{lang}/rallies/{public_id}/",
         release=_release(listing, face, lang),
     )
@@ -142,12 +143,15 @@ def _release(listing: Listing, campaign: CampaignFace, language: str) -> str:
     statement = campaignsearch.statement(campaign, language, g.moment)
     city, country = spoken.city(listing), naming.country_name(listing.country, language)
     day = words.day(listing.day, language)
-    parts = [
-        _("PRESS RELEASE · %(city)s, %(country)s", city=city, country=country) if city else _("PRESS RELEASE"),
-        said.title(listing, spoken),
+    facts = [
         _("On %(day)s people gather in %(city)s for the campaign %(tag)s: %(title)s.", day=day, city=city or country,
           tag=campaign.hashtag, title=campaign.title(language)),
         _("When: %(when)s", when=said.when(listing, spoken)),
+    ]  # fmt: skip
+    parts = [
+        _("PRESS RELEASE · %(city)s, %(country)s", city=city, country=country) if city else _("PRESS RELEASE"),
+        said.title(listing, spoken),
+        *([sharing.what_holds(listing, language)] if faces.is_off(listing) else facts),
         _("Where: %(where)s", where=said.where(listing, spoken)),
         _("Who calls: %(who)s", who=listing.organization) if listing.organization else "",
         campaign.anniversary(language),

@@ -18,6 +18,7 @@ from rallies.model.selection import Selection
 from rallies.publish import addresses, feedwords
 from rallies.publish import map as maps
 from rallies.publish.addresses import LANGUAGE
+from rallies.publish.printing import LinkPicture
 from rallies.publish.shapes import published
 
 blueprint = Blueprint("mappictures", __name__)
@@ -28,7 +29,7 @@ _WITHOUT = ("manage", "submit")
 
 
 class SocialCard(NamedTuple):
-    """What a page tells those who show a link to it: its own address, its picture, what that shows."""
+    """What a page tells those who show a link to it: its own address, its picture ("": none), what that shows."""
 
     page: str
     picture: str
@@ -65,14 +66,20 @@ def rally_card(lang: str, public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.app_template_global()
-def social_card() -> SocialCard | None:
-    """What the page being shown tells of itself to those who pass it on; None for one that should not be passed on."""
+def social_card(picture: LinkPicture | None = None) -> SocialCard | None:
+    """What the page being shown tells of itself to those who pass it on; None for one that should not be passed on.
+
+    A picture that is given takes the place of the map.
+    """
     first, _slash, rest = request.path.strip("/").partition("/")
     if first not in addresses.CODES or rest.startswith(_WITHOUT) or request.method != "GET":
         return None
     base = current.settings().public_address
     is_search = rest.startswith("search")
     home = f"/{first}/"
+    if picture is not None:
+        href = base + picture.href if picture.href else ""
+        return SocialCard(base + request.path, href, picture.width, picture.height, picture.words)
     return SocialCard(
         page=base + (home if is_search else request.path),
         picture=base + (home if is_search else _with_picture(request.path, home)) + CARD,

@@ -17,10 +17,10 @@ from rallies.formats import card as card_
 from rallies.formats import poster
 from rallies.formats.typesetting import Unprintable, can_set, is_there
 from rallies.model import casesearch, search
-from rallies.model.listing import CampaignFace
+from rallies.model.listing import CampaignFace, Listing, Status
 from rallies.publish import cache, sheets
 from rallies.publish.addresses import LANGUAGE, rally_address
-from rallies.publish.printing import Picture, Printed, printed, printed_banner
+from rallies.publish.printing import LinkPicture, Picture, Printed, printed, printed_banner
 from rallies.publish.shapes import published
 
 blueprint = Blueprint("posters", __name__)
@@ -37,14 +37,16 @@ _PDF, _PNG, _SVG = "application/pdf", "image/png", "image/svg+xml"
 @published()
 def rally_poster(lang: str, public_id: str) -> str:
     """A rally's poster, to print from the browser."""
-    return _page(printed(sheets.of_rally(search.one(public_id, g.moment)), "poster"), rally_address(public_id, lang))
+    del lang  # the application has read it from the path
+    return _rally_page(search.one(public_id, g.moment), "poster")
 
 
 @blueprint.get(f"{_RALLY}/flyer/")
 @published()
 def rally_flyer(lang: str, public_id: str) -> str:
     """A rally's flyer, four on a sheet."""
-    return _page(printed(sheets.of_rally(search.one(public_id, g.moment)), "flyer"), rally_address(public_id, lang))
+    del lang
+    return _rally_page(search.one(public_id, g.moment), "flyer")
 
 
 @blueprint.get(f"{_RALLY}/poster.pdf")
@@ -146,6 +148,19 @@ def pictures(card: card_.Card, base: str) -> list[Picture]:
     return [Picture(f"{base}card-{name}.{kind}", size.width, size.height) for name, size in card_.SIZES.items()]
 
 
+def link_picture(listing: Listing) -> LinkPicture | None:
+    """What is shown beside links to a rally that is off or has moved: the card that says so; None for all others.
+
+    Where it can't be drawn no picture is better than a map as if nothing had happened.
+    """
+    if listing.status is Status.ON:
+        return None
+    card = sheets.rally_card(listing)
+    wide = next(each for each in pictures(card, rally_address(listing.id, g.language)) if "card-wide." in each.href)
+    href = wide.href if wide.href.endswith(".png") else ""  # messengers show no SVG
+    return LinkPicture(href, wide.width, wide.height, card.notice)
+
+
 def drawn(draw: Callable[[], bytes], made_from: str, kind: str, file: str) -> Response:
     """A file that is drawn once for what it is made from.
 
@@ -177,9 +192,14 @@ def _is_a3() -> bool:
     return request.args.get("paper") == "a3"
 
 
-def _page(shown: Printed, back: str) -> str:
+def _rally_page(listing: Listing, kind: str) -> str:
+    shown = printed(sheets.of_rally(listing), kind)
+    return _page(shown, rally_address(listing.id, g.language), link_picture(listing))
+
+
+def _page(shown: Printed, back: str, picture: LinkPicture | None = None) -> str:
     pdfs = shown.pdfs if is_there() and can_set(shown.words) else ()
-    return render_template("publish/sheet.html", shown=shown, pdfs=pdfs, back=back)
+    return render_template("publish/sheet.html", shown=shown, pdfs=pdfs, back=back, link_picture=picture)
 
 
 def _pdf(sheet: poster.Sheet, paper: poster.Paper, file: str) -> Response:

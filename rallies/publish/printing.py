@@ -28,6 +28,15 @@ class Picture(NamedTuple):
     height: int
 
 
+class LinkPicture(NamedTuple):
+    """What is shown beside a link: a picture's address within the site ("": none), its size, and what it says."""
+
+    href: str
+    width: int
+    height: int
+    words: str
+
+
 class Line(NamedTuple):
     """Words and the step of their size."""
 
@@ -82,7 +91,7 @@ def printed_banner(banner: Banner, file: str) -> Printed:
 
 def _lines(sheet: Sheet | Banner, most: dict[str, int]) -> Iterator[tuple[str, Line]]:
     for name, words in vars(sheet).items():
-        if name not in {"language", "accent", "address"}:
+        if name not in {"language", "accent", "address", "is_off"}:
             yield name, Line(words, step(words, most.get(name, 4)))
 
 

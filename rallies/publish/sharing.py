@@ -7,11 +7,13 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from rallies.formats import words as said
-from rallies.model.listing import Listing
+from rallies.model.listing import Listing, Status
+from rallies.publish import faces
 from rallies.publish.addresses import short_address
 from rallies.publish.feedwords import words
 from rallies.publish.naming import is_city_point
 
+_MOVES = frozenset({"time", "place"})
 _SITES = ("OpenStreetMap", "Google Maps", "Apple Maps")
 
 
@@ -24,12 +26,35 @@ class Direction(NamedTuple):
 
 
 def text(listing: Listing, language: str) -> str:
-    """Title, time, place and short address of a rally, a line each."""
+    """Title, time, place and short address of a rally, a line each; of one that is off or has moved, that first."""
     spoken = words(language)
-    lines = [said.title(listing, spoken), said.when(listing, spoken), said.where(listing, spoken)]
+    lines = [headline(listing, language), what_holds(listing, language), said.where(listing, spoken)]
     if listing.campaign_hashtag:
         lines.append(listing.campaign_hashtag)
     return "\n".join([*lines, short_address(listing.id)])
+
+
+def headline(listing: Listing, language: str) -> str:
+    """The title of a rally, with the word for one that is off or has moved in front."""
+    return said.title(listing, words(language))
+
+
+def summary(listing: Listing, language: str) -> str:
+    """What a link to a rally says below its title: what holds, and where."""
+    return f"{what_holds(listing, language)} · {said.where(listing, words(language))}"
+
+
+def what_holds(listing: Listing, language: str) -> str:
+    """When a rally is; of one that is off or has moved that it is, before the time that was announced."""
+    when = said.when(listing, words(language))
+    if listing.status is Status.CANCELLED:
+        return _("This rally will not take place. It was announced for %(when)s.", when=when)
+    if listing.status is Status.POSTPONED:
+        return _("This rally is put off; its new day is not known yet. It was announced for %(when)s.", when=when)
+    change = next((faces.told_of(one, listing, language) for one in listing.changes if one.what in _MOVES), None)
+    if listing.status is not Status.CHANGED or change is None or not change.before:
+        return when
+    return _("%(change)s. Before: %(before)s. Now: %(when)s.", change=change.what, before=change.before, when=when)
 
 
 def directions(listing: Listing) -> list[Direction]:

@@ -7,7 +7,7 @@ from rallies.core import locale
 from rallies.formats.card import Card
 from rallies.formats.poster import Banner, Sheet
 from rallies.model import search
-from rallies.model.listing import CampaignFace, CaseFace, Listing, Status
+from rallies.model.listing import CampaignFace, CaseFace, ChangeFace, Listing, Status
 from rallies.publish import cards, faces
 from rallies.publish.addresses import short_address
 
@@ -27,6 +27,8 @@ def of_rally(listing: Listing) -> Sheet:
         hashtag=listing.campaign_hashtag or listing.title,
         title=listing.title if listing.campaign_hashtag else "",
         notice=_notice(listing),
+        is_off=faces.is_off(listing),
+        was=_before(listing),
         city=_("Online") if listing.is_online else face.city or face.country,
         country=face.country if face.city and not listing.is_online else "",
         day=_days(face),
@@ -92,6 +94,8 @@ def rally_card(listing: Listing) -> Card:
         hashtag=sheet.hashtag,
         title=sheet.title,
         notice=sheet.notice,
+        is_off=sheet.is_off,
+        was=sheet.was,
         city=sheet.city,
         country=sheet.country,
         day=sheet.day,
@@ -124,12 +128,27 @@ def _bare(address: str) -> str:
 
 
 def _notice(listing: Listing) -> str:
-    """What stands over everything: that it will not be, or never was."""
+    """What stands over everything: that it will not be, is not as it was, or never was."""
     if listing.status is Status.CANCELLED:
         return _("Cancelled")
     if listing.status is Status.POSTPONED:
         return _("Postponed: a new time is not known yet")
+    if change := _moved(listing):
+        return _("Changed: another time") if change.what == "time" else _("Changed: another place")
     return _example() if listing.campaign_is_example else ""
+
+
+def _moved(listing: Listing) -> ChangeFace | None:
+    """The last change of time or place of a rally that has one and is on."""
+    if listing.status is not Status.CHANGED:
+        return None
+    return next(change for change in listing.changes if change.what in {"time", "place"})
+
+
+def _before(listing: Listing) -> str:
+    """What held before the last change of time or place, as far as it is public."""
+    change = _moved(listing)
+    return faces.told_of(change, listing, g.language).before if change else ""
 
 
 def _example() -> str:

@@ -6,6 +6,7 @@ import subprocess
 import unicodedata
 import zlib
 from pathlib import Path
+from typing import Any
 
 from rallies.formats import fonts, typesetting
 from rallies.formats.card import Card
@@ -38,18 +39,32 @@ def need_typesetting(language: str = "") -> None:
         needs.missing("Noto Sans CJK is not installed")
 
 
-def sheet(language: str, **other: str) -> Sheet:
+def sheet(language: str, **other: Any) -> Sheet:
     """A poster in a language."""
     hashtag, title, city, country, day, venue = SCRIPTS[language]
-    said = {"hashtag": hashtag, "title": title, "city": city, "country": country, "day": day, "venue": venue}
+    said: dict[str, Any] = {
+        "hashtag": hashtag,
+        "title": title,
+        "city": city,
+        "country": country,
+        "day": day,
+        "venue": venue,
+    }
     said |= {"hour": "18:00", "zone": "CEST, UTC+2", "link": LINK, "address": f"https://{LINK}"}
     return Sheet(language=language, accent=ACCENT, **(said | other))
 
 
-def card(language: str, **other: str) -> Card:
+def card(language: str, **other: Any) -> Card:
     """A picture card in a language."""
     hashtag, title, city, country, day, _ = SCRIPTS[language]
-    said = {"hashtag": hashtag, "title": title, "city": city, "country": country, "day": day, "hour": "18:00"}
+    said: dict[str, Any] = {
+        "hashtag": hashtag,
+        "title": title,
+        "city": city,
+        "country": country,
+        "day": day,
+        "hour": "18:00",
+    }
     return Card(language=language, accent=ACCENT, **(said | {"link": LINK} | other))
 
 
