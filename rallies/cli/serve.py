@@ -20,6 +20,7 @@ from rallies.cli.context import opened, own_settings, with_app
 from rallies.core import current, database, jobs, log, writeahead
 from rallies.core.errors import ConfigurationError
 from rallies.core.running import running
+from rallies.desk import login
 from rallies.model import contacts, formercities, mailboxes, photos, trailwords, zonerules
 from rallies.places.shared import gazetteer
 from rallies.publish import cache
@@ -144,6 +145,7 @@ def _work_until(stop: threading.Event, app: Flask) -> None:
                     mailboxes.forget(current.now())
                     photos.forget(current.now())
                     trailwords.forget(current.now())
+                    login.forget(current.now())
                     chores_due += CHORES_EVERY_SECONDS
                 jobs.work()
                 cache.front(app).look()  # what a killed process hid is removed even if nobody reads

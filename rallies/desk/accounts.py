@@ -6,14 +6,20 @@ from flask_babel import gettext as _
 
 from rallies.core import current
 from rallies.core.database import writing
-from rallies.core.guard import at_most, check_form, form_token, limiter
-from rallies.desk import door, enrolment, onetime, sessions
+from rallies.core.guard import at_most, check_form, form_token, limiter, network_key
+from rallies.desk import devices, door, enrolment, onetime, sessions
 from rallies.desk.forms import EnrolForm, LoginForm
+from rallies.desk.login import Attempt, is_known_device
 from rallies.desk.login import log_in as logged_in
 from rallies.formats import qr
 
 desk = door.blueprint("accounts")
 _ATTEMPTS = at_most("20 per minute")
+
+
+def _is_known_device() -> bool:
+    """Whether the limit of a network is not for this request: strangers there must not use up her tries."""
+    return is_known_device(request.form.get("name", ""), door.device_keys(), current.now())
 
 
 @desk.get("/login/")
@@ -23,15 +29,17 @@ def login() -> ResponseReturnValue:
 
 
 @desk.post("/login/")
-@limiter.limit(_ATTEMPTS)
+@limiter.limit(_ATTEMPTS, exempt_when=_is_known_device)
 def log_in() -> ResponseReturnValue:
     """Let a person in, or say that what she typed does not fit together."""
     check_form("desk login", request.form.get(door.TOKEN_FIELD, ""))
     form = LoginForm(request.form)
     if form.fits():
-        key = logged_in(form.name.data, form.password.data, form.code.data, current.now())
-        if key is not None:
-            return door.give_cookie(make_response(redirect(url_for("desk_queue.index"), 303)), key)
+        name, password, code = form.name.data or "", form.password.data or "", form.code.data or ""
+        attempt = Attempt(name, password, code, network_key(), door.device_keys())
+        entrance = logged_in(attempt, current.now())
+        if entrance is not None:
+            return door.give_cookies(make_response(redirect(url_for("desk_queue.index"), 303)), entrance)
     page = render_template("desk/login.html", form=form, token=form_token("desk login"), is_refused=not form.errors)
     return page, 403 if not form.errors else 422
 
@@ -60,14 +68,17 @@ def finish_enrolment(key: str) -> ResponseReturnValue:
         )
         return _enrolment_page(key, form, token), 422
     with writing(is_private=True):
-        session_key = enrolment.enrol(key, form.password.data, secret, step=step, now=now)
-    return door.give_cookie(make_response(redirect(url_for("desk_queue.index"), 303)), session_key)
+        keys = door.device_keys()
+        entrance = enrolment.enrol(key, form.password.data, secret, step=step, now=now, device_keys=keys)
+    return door.give_cookies(make_response(redirect(url_for("desk_queue.index"), 303)), entrance)
 
 
 @desk.get("/sessions/")
 def sessions_page() -> ResponseReturnValue:
     """The list of one's own sessions."""
-    return render_template("desk/sessions.html", logins=sessions.of_staff(door.visit(), current.now()))
+    visit, now = door.visit(), current.now()
+    known = devices.of_staff(visit.staff_id, visit.name, door.device_keys(), now)
+    return render_template("desk/sessions.html", logins=sessions.of_staff(visit, now), devices=known)
 
 
 @desk.post("/sessions/<number>/revoke/")
@@ -75,6 +86,14 @@ def revoke(number: str) -> ResponseReturnValue:
     """End another session of one's own."""
     with writing(is_private=True):
         sessions.revoke(door.visit(), number)
+    return redirect(url_for("desk_accounts.sessions_page"), 303)
+
+
+@desk.post("/devices/<number>/forget/")
+def forget_device(number: str) -> ResponseReturnValue:
+    """Know a device of one's own no more."""
+    with writing(is_private=True):
+        devices.revoke(door.visit().staff_id, number)
     return redirect(url_for("desk_accounts.sessions_page"), 303)
 
 

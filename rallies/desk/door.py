@@ -11,11 +11,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from rallies.core import current, guard, pictures, uploads
 from rallies.core.errors import NotAllowed
 from rallies.core.guard import check_origin
-from rallies.desk import policy, sessions
+from rallies.desk import devices, policy, sessions
+from rallies.desk.devices import Entrance
 from rallies.desk.policy import Act
 from rallies.desk.sessions import Visit
 
 COOKIE = "rallies_desk"
+DEVICE_COOKIE = "rallies_desk_device"
 PATH = "/desk"
 TOKEN_FIELD = "form_token"  # noqa: S105  # the name of a field
 _HIDDEN_FIELDS = frozenset({"form_token", "seen", "opened", "act", "series", "password", "code"})
@@ -39,18 +41,22 @@ def visit() -> Visit:
     return found
 
 
-def give_cookie(response: Response, key: str) -> Response:
-    """The response that begins a session in this browser, for the desk's addresses alone."""
-    response.set_cookie(
-        COOKIE,
-        key,
-        max_age=sessions.LIFETIME,
-        path=PATH,
-        secure=guard.is_secure(),
-        httponly=True,
-        samesite="Lax",
+def give_cookies(response: Response, entrance: Entrance) -> Response:
+    """The response that begins a session in this browser and lets it be known, for the desk's addresses alone."""
+    kept = (
+        (COOKIE, entrance.session_key, sessions.LIFETIME),
+        (DEVICE_COOKIE, ".".join(entrance.device_keys), devices.LIFETIME),
     )
+    for name, value, lifetime in kept:
+        response.set_cookie(
+            name, value, max_age=lifetime, path=PATH, secure=guard.is_secure(), httponly=True, samesite="Lax"
+        )
     return response
+
+
+def device_keys() -> tuple[str, ...]:
+    """The keys by which this browser is known for who has logged in with it."""
+    return devices.keys_in(request.cookies.get(DEVICE_COOKIE, ""))
 
 
 def take_cookie(response: Response) -> Response:

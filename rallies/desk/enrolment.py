@@ -1,6 +1,7 @@
 """Who belongs to the desk: invited by a link that works once, enrolled, let go. Call within `writing()`."""
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -11,7 +12,8 @@ from rallies.core.database import session
 from rallies.core.errors import Conflict, InvalidInput, NotFound
 from rallies.core.text import checked, one_line
 from rallies.core.tokens import key_hash, new_key
-from rallies.desk import onetime, sessions
+from rallies.desk import devices, onetime, sessions
+from rallies.desk.devices import Entrance
 from rallies.desk.policy import Role
 from rallies.model.accounts import Staff
 from rallies.model.audit import record
@@ -95,8 +97,10 @@ def secret_of(key: str, token: str) -> bytes:
     return current.secrets().mac("one-time secret", f"{key} {token}")[: onetime.SECRET_BYTES]
 
 
-def enrol(key: str, password: str, secret: bytes, *, step: int, now: datetime) -> str:
-    """The key of the first session of one who has set her password and confirmed a code; the link works no more.
+def enrol(
+    key: str, password: str, secret: bytes, *, step: int, now: datetime, device_keys: Sequence[str] = ()
+) -> Entrance:
+    """The way in for one who has set her password and confirmed a code; the link works no more.
 
     `step` is that of the confirmed code. Raises: NotFound if another page was quicker.
     """
@@ -107,7 +111,7 @@ def enrol(key: str, password: str, secret: bytes, *, step: int, now: datetime) -
     person.enrolment_hash = person.enrolment_until = None
     person.failures, person.locked_until = 0, None
     record(now, f"staff {person.name}", "enrolled", person.name)
-    return sessions.begin(person, now)
+    return Entrance(sessions.begin(person, now), devices.greet(person, device_keys, now))
 
 
 def hashed_password(password: str) -> str:
@@ -144,6 +148,7 @@ def _forget_secrets(person: Staff) -> None:
     person.password = person.one_time_secret = person.locked_until = None
     person.failures = 0
     sessions.end_all(person)
+    devices.forget_all(person)
 
 
 def _named(name: str) -> Staff | None:

@@ -56,6 +56,7 @@ ROUTES: Mapping[tuple[str, str], Act] = {
     ("desk_accounts.finish_enrolment", "POST"): Act.ENTER,
     ("desk_accounts.sessions_page", "GET"): Act.LEAVE,
     ("desk_accounts.revoke", "POST"): Act.LEAVE,
+    ("desk_accounts.forget_device", "POST"): Act.LEAVE,
     ("desk_accounts.log_out", "POST"): Act.LEAVE,
     ("desk_queue.index", "GET"): Act.READ,
     ("desk_queue.item", "GET"): Act.READ,

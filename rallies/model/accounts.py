@@ -9,7 +9,10 @@ from rallies.core.database import Base, BigId, Instant
 
 
 class Staff(Base):
-    """A person of the desk. `enrolment_hash` is of the one-time key that lets her set a password."""
+    """A person of the desk. `enrolment_hash` is of the one-time key that lets her set a password.
+
+    `failures` and `locked_until` are of those who log in from a device that is not known, wherever from.
+    """
 
     __tablename__ = "staff"
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
@@ -37,3 +40,26 @@ class StaffSession(Base):
     expires_at: Mapped[datetime] = mapped_column(Instant)
 
     staff: Mapped[Staff] = relationship(lazy="joined")
+
+
+class StaffDevice(Base):
+    """A browser in which a person has logged in; `key_hash` is of the key in its cookie together with her name."""
+
+    __tablename__ = "staff_devices"
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey(Staff.id), index=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class StaffFailures(Base):
+    """Log-ins into an account that failed from one network, by its name for a day; erased the day after."""
+
+    __tablename__ = "staff_failures"
+    staff_id: Mapped[int] = mapped_column(ForeignKey(Staff.id), primary_key=True)
+    network: Mapped[str] = mapped_column(String(40), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    failed_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    locked_until: Mapped[datetime | None] = mapped_column(Instant)

@@ -10,10 +10,11 @@ from flask.testing import FlaskClient
 
 from rallies.core.clock import SetClock
 from rallies.core.database import session, writing
+from rallies.core.guard import limiter
 from rallies.desk import enrolment, login, sessions
 from rallies.desk.enrolment import HASH_METHOD
 from rallies.desk.policy import Role
-from rallies.model.accounts import Staff, StaffSession
+from rallies.model.accounts import Staff, StaffDevice, StaffFailures, StaffSession
 from rallies.model.audit import Entry
 from rallies.model.trailcheck import first_break
 from tests.desk.person import PASSWORD, Person, secret_on, token_on
@@ -156,6 +157,175 @@ def test_wrong_tries_make_the_account_wait_longer_each_time(ala: Person, clock: 
 
     assert ala.log_in().status_code == 303
     assert session().query(Staff).one().failures == 0
+
+
+def stranger(ala: Person, register: Flask, address: str) -> Person:
+    """Somebody who tries Ala's name in a browser of her own, from another network."""
+    other = Person("Ala", register.test_client(), ala.clock, "")
+    other.client.environ_base["REMOTE_ADDR"] = address
+    other.secret = ala.secret
+    return other
+
+
+def test_what_strangers_try_elsewhere_does_not_shut_her_out(ala: Person, register: Flask) -> None:
+    eve = stranger(ala, register, "198.51.100.7")
+    for _ in range(login.FREE_FAILURES + 3):
+        assert eve.log_in(password="guess after guess").status_code == 403
+
+    at_home_on_a_new_phone = stranger(ala, register, "203.0.113.5")
+
+    assert eve.log_in().status_code == 403
+    assert at_home_on_a_new_phone.log_in().status_code == 303
+    assert ala.log_in().status_code == 303
+
+
+def test_a_device_that_was_in_before_gets_in_beside_a_stranger_of_its_network(ala: Person, register: Flask) -> None:
+    eve = stranger(ala, register, "127.0.0.1")
+    for _ in range(login.FREE_FAILURES + 3):
+        assert eve.log_in(password="guess after guess").status_code == 403
+
+    assert eve.log_in().status_code == 403
+    assert ala.log_in().status_code == 303
+
+
+def test_many_networks_together_are_slowed_down_and_the_known_device_is_not(
+    ala: Person, register: Flask, clock: SetClock
+) -> None:
+    networks = login.FREE_FAILURES_OF_ALL // login.FREE_FAILURES + 1
+    for number in range(networks):
+        eve = stranger(ala, register, f"10.{number}.0.1")
+        for _ in range(login.FREE_FAILURES):
+            eve.log_in(password="guess after guess")
+
+    new_phone = stranger(ala, register, "203.0.113.5")
+    waiting = new_phone.log_in()
+    known = ala.log_in()
+    clock.move(login.LONGEST_WAIT)
+    later = new_phone.log_in()
+
+    assert (waiting.status_code, known.status_code, later.status_code) == (403, 303, 303)
+
+
+def test_one_network_alone_never_holds_up_the_others(ala: Person, register: Flask, clock: SetClock) -> None:
+    eve = stranger(ala, register, "198.51.100.7")
+    for _ in range(3 * 24 * 4):
+        eve.log_in(password="guess after guess")
+        clock.move(timedelta(minutes=15))
+
+    assert session().query(Staff).one().locked_until is None
+    assert stranger(ala, register, "203.0.113.5").log_in().status_code == 303
+
+
+def test_a_key_of_a_device_is_of_use_to_its_own_name_alone(ala: Person, enrol: Enrol, register: Flask) -> None:
+    ola = enrol("Ola")
+    eve = stranger(ala, register, "127.0.0.1")
+    cookie = ola.client.get_cookie("rallies_desk_device", path="/desk")
+    assert cookie is not None
+    eve.client.set_cookie("rallies_desk_device", cookie.value, path="/desk")
+    for _ in range(login.FREE_FAILURES + 1):
+        eve.log_in(password="guess after guess")
+
+    assert eve.log_in().status_code == 403
+    assert session().query(StaffDevice).filter(StaffDevice.failures > 0).count() == 0
+
+
+def test_two_people_at_one_browser_are_both_known(ala: Person, enrol: Enrol, register: Flask) -> None:
+    ola = enrol("Ola")
+    ola.client = ala.client
+    ola.log_in()
+    cookie = ala.client.get_cookie("rallies_desk_device", path="/desk")
+    assert cookie is not None
+    eve = stranger(ala, register, "127.0.0.1")
+    for _ in range(login.FREE_FAILURES + 3):
+        eve.log_in(password="guess after guess")
+
+    assert cookie.value.count(".") == 1
+    assert ala.log_in().status_code == 303
+
+
+def test_the_cookie_of_a_device_is_for_the_desk_alone_and_opens_nothing(ala: Person, register: Flask) -> None:
+    kept = next(each for each in ala.log_in().headers.getlist("Set-Cookie") if each.startswith("rallies_desk_device"))
+    client = register.test_client()
+    key = kept.split("=", 1)[1].split(";")[0]
+    client.set_cookie("rallies_desk_device", key, path="/desk")
+
+    for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/desk", "Max-Age=31536000"):
+        assert part in kept
+    assert client.get("/desk/").location == "/desk/login/"
+    assert all(key.encode() not in row.key_hash for row in session().query(StaffDevice))
+
+
+def test_a_device_that_was_taken_back_is_a_stranger(ala: Person, register: Flask) -> None:
+    page = ala.look("/desk/sessions/")
+    number = page.split('action="/desk/devices/')[1].split("/")[0]
+    ala.client.post(f"/desk/devices/{number}/forget/", data={"form_token": token_on(page)})
+    eve = stranger(ala, register, "127.0.0.1")
+    for _ in range(login.FREE_FAILURES + 1):
+        eve.log_in(password="guess after guess")
+
+    assert ala.log_in().status_code == 403
+
+
+def test_nobody_takes_back_a_device_of_another_one(ala: Person, enrol: Enrol) -> None:
+    number = ala.look("/desk/sessions/").split('action="/desk/devices/')[1].split("/")[0]
+    ola = enrol("Ola")
+    token = token_on(ola.look("/desk/sessions/"))
+
+    ola.client.post(f"/desk/devices/{number}/forget/", data={"form_token": token})
+
+    assert session().query(StaffDevice).count() == 2
+
+
+@pytest.mark.parametrize("act", [enrolment.renew, enrolment.remove])
+def test_one_who_lost_her_devices_has_none_once_the_operator_knows(
+    ala: Person, clock: SetClock, act: Callable[..., object]
+) -> None:
+    with writing():
+        act("Ala", now=clock.now(), actor="command line")
+
+    assert session().query(StaffDevice).count() == 0
+
+
+@pytest.mark.parametrize("value", ["x" * 4000, "." * 100, "%00", "ü" * 26, ".".join(["a" * 26] * 99)])
+def test_a_forged_cookie_of_a_device_is_a_stranger_s(ala: Person, register: Flask, value: str) -> None:
+    eve = stranger(ala, register, "127.0.0.1")
+    eve.client.set_cookie("rallies_desk_device", value, path="/desk")
+
+    assert eve.log_in(password="guess after guess").status_code == 403
+    assert session().query(StaffFailures).one().failures == 1
+
+
+def test_networks_of_yesterday_are_erased(ala: Person, register: Flask, clock: SetClock) -> None:
+    stranger(ala, register, "198.51.100.7").log_in(password="guess after guess")
+    clock.move(timedelta(days=1))
+    stranger(ala, register, "203.0.113.5").log_in(password="guess after guess")
+
+    assert session().query(StaffFailures).count() == 1
+
+
+def test_the_worker_erases_networks_of_yesterday_though_nobody_logs_in(
+    ala: Person, register: Flask, clock: SetClock
+) -> None:
+    stranger(ala, register, "198.51.100.7").log_in(password="guess after guess")
+    login.forget(clock.now())
+    kept = session().query(StaffFailures).count()
+    clock.move(timedelta(days=1))
+    login.forget(clock.now())
+
+    assert (kept, session().query(StaffFailures).count()) == (1, 0)
+
+
+def test_strangers_do_not_use_up_the_tries_of_a_known_device(
+    ala: Person, register: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limiter, "enabled", True)
+    eve = stranger(ala, register, "127.0.0.1")
+    token = token_on(eve.look("/desk/login/"))
+    said = {"form_token": token, "name": "Nobody", "password": "guess after guess", "code": "000000"}
+    limited = {eve.client.post("/desk/login/", data=said).status_code for _ in range(25)}
+
+    assert 429 in limited
+    assert ala.log_in().status_code == 303
 
 
 def test_waits_double_up_to_an_hour() -> None:
