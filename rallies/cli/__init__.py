@@ -17,6 +17,7 @@ _COMMANDS = {
     "queue": "rallies.cli.queue",
     "staff": "rallies.cli.staff",
     "freeze": "rallies.cli.queue",
+    "renew-keys": "rallies.cli.keys",
     "geocode": "rallies.cli.geocode",
     "trail": "rallies.cli.trail",
     "doctor": "rallies.cli.operations",
@@ -40,7 +41,7 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = import_module(_COMMANDS[cmd_name])
-        command: click.Command = getattr(module, "import_" if cmd_name == "import" else cmd_name)
+        command: click.Command = getattr(module, "import_" if cmd_name == "import" else cmd_name.replace("-", "_"))
         return command
 
 

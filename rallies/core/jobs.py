@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from rallies.core import current
 from rallies.core.database import Base, BigId, Instant, session, writing
-from rallies.core.errors import Unavailable
+from rallies.core.errors import NotEncrypted, NotVerified, Unavailable
 
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 8
@@ -111,6 +111,9 @@ def _do(claimed: Outgoing) -> None:
     try:
         arguments = json.loads(current.secrets().unseal(claimed.arguments or b""))
         _jobs[claimed.job](**arguments)
+    except (NotEncrypted, NotVerified) as error:  # until the operator has mended it nothing may be lost
+        _log.warning("job refused", extra={"job": claimed.job, "error": type(error).__name__})
+        _put_off(claimed.id, error.retry_after_seconds, failure=type(error).__name__)
     except Unavailable as error:
         if claimed.job in _patient:
             _put_off(claimed.id, error.retry_after_seconds)
@@ -127,11 +130,12 @@ def _fail(claimed: Outgoing, error: Exception) -> None:
     _settle(claimed.id, failure=type(error).__name__)
 
 
-def _put_off(number: int, seconds: float) -> None:
-    """Let a job wait; that it had to does not count as a try."""
+def _put_off(number: int, seconds: float, *, failure: str | None = None) -> None:
+    """Let a job wait; that it had to does not count as a try, but may be told of."""
     with writing(is_private=True) as register:
         waiting = register.get_one(Outgoing, number)
         waiting.attempts -= 1
+        waiting.failure = failure
         waiting.due_at = current.now() + timedelta(seconds=seconds)
 
 

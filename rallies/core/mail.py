@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from rallies.core.settings import Settings
 
 TIMEOUT_SECONDS = 20
+REFUSED_SECONDS = 600
+"""How long a server that does not encrypt is left alone."""
 
 
 class Route(NamedTuple):
@@ -138,9 +140,11 @@ def _refusals(host: str) -> Iterator[None]:
     except smtplib.SMTPConnectError:  # it is there and busy
         raise
     except ssl.SSLCertVerificationError as error:
-        raise NotVerified(f"The certificate of {host} is not to be trusted: {error.verify_message}") from error
+        message = f"The certificate of {host} is not to be trusted: {error.verify_message}"
+        raise NotVerified(message, retry_after_seconds=REFUSED_SECONDS) from error
     except (smtplib.SMTPNotSupportedError, smtplib.SMTPResponseException, ssl.SSLError) as error:
-        raise NotEncrypted(f"{host} does not encrypt what is sent to it.") from error
+        message = f"{host} does not encrypt what is sent to it."
+        raise NotEncrypted(message, retry_after_seconds=REFUSED_SECONDS) from error
 
 
 def _write(settings: "Settings", message: EmailMessage) -> None:

@@ -3,7 +3,6 @@
 A mail names no key, since none is stored: it points to the manage link that the organizer has.
 """
 
-import logging
 from collections.abc import Sequence
 
 from flask_babel import force_locale
@@ -11,14 +10,13 @@ from flask_babel import gettext as _
 
 from rallies.core import current, locale
 from rallies.core.text import one_line
-from rallies.model.contacts import KEPT_AFTER_THE_END
+from rallies.model import contacts
 from rallies.model.mailboxes import Message, post
 from rallies.model.mailwords import Words
 from rallies.model.rallies import Rally
 
 _URGENT = frozenset({"cancel", "postpone", "reinstate", "publish change", "reject change"})
 """What is told at once, since people may stand at the wrong place or hour; all else is told within an hour."""
-_log = logging.getLogger(__name__)
 
 
 def tell(rallies: Sequence[Rally], act: str, words: str) -> None:
@@ -30,7 +28,7 @@ def tell(rallies: Sequence[Rally], act: str, words: str) -> None:
         return
     firsts = {rally.series or rally.public_id: rally for rally in reversed(rallies)}
     for rally in firsts.values():
-        address = _address(rally)
+        address = contacts.address(rally)
         if address:
             _enqueue(rally, address, act, words)
 
@@ -42,7 +40,7 @@ def _enqueue(rally: Rally, address: str, act: str, words: str) -> None:
             return
         subject, paragraphs = said
     told = Words(one_line(subject), "\n\n".join(paragraphs))
-    kept_until = rally.ends_at + KEPT_AFTER_THE_END
+    kept_until = rally.ends_at + contacts.KEPT_AFTER_THE_END
     post(Message(address, rally.contact_language, told, kept_until, is_urgent=act in _URGENT))
 
 
@@ -99,16 +97,3 @@ def _said(rally: Rally, act: str, words: str) -> tuple[str, list[str]] | None:
 def _page(rally: Rally) -> str:
     language = rally.contact_language if rally.contact_language in locale.LANGUAGES else "en"
     return f"{current.settings().public_address}/{language}/rallies/{rally.public_id}/"
-
-
-def _address(rally: Rally) -> str:
-    """The address an organizer left, "" for none or one that was sealed with another secret."""
-    from cryptography.exceptions import InvalidTag  # noqa: PLC0415  # heavy, needed when something is decided
-
-    if rally.contact is None:
-        return ""
-    try:
-        return current.secrets().unseal(rally.contact)
-    except InvalidTag:
-        _log.warning("a contact was sealed with another secret", extra={"rally": rally.public_id})
-        return ""

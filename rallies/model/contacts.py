@@ -1,14 +1,30 @@
-"""Contacts of organizers: how long they are kept."""
+"""Contacts of organizers: who may be written to, and how long that is kept."""
 
+import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
+from rallies.core import current
 from rallies.core.database import session, writing
 from rallies.model.rallies import Rally
 
+_log = logging.getLogger(__name__)
 KEPT_AFTER_THE_END = timedelta(days=30)
 """How long after a rally its organizer's address may still be needed; then it is erased."""
+
+
+def address(rally: Rally) -> str:
+    """The address an organizer left, "" for none or one that was sealed with another secret."""
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415  # heavy, needed when one is written to
+
+    if rally.contact is None:
+        return ""
+    try:
+        return current.secrets().unseal(rally.contact)
+    except InvalidTag:
+        _log.warning("a contact was sealed with another secret", extra={"rally": rally.public_id})
+        return ""
 
 
 def forget(now: datetime) -> int:

@@ -81,6 +81,7 @@ def commands() -> dict[str, str]:
         "rallies queue": _("Shows what waits for a decision, publishes or rejects it."),
         "rallies staff add NAME": _("Prints a link, good once, by which a person becomes staff."),
         "rallies freeze ID": _("Takes a rally off every page and feed at once."),
+        "rallies renew-keys": _("Makes manage keys that were mailed new, and mails the new links."),
         "rallies geocode TEXT": _("Says what place a text is, or which places it may be."),
         "rallies doctor": _("Checks the database, the gazetteer, folders, mail and disk, and says what is exposed."),
         "rallies trail head": _(

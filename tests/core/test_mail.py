@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -36,10 +37,14 @@ class Sender:
     def __init__(self, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         self._app, self._patch = app, monkeypatch
 
-    def send(self, url: str, trusted: Path | str = "") -> str | None:
-        """Send a mail by a server, and return the name of what went wrong, None for nothing."""
+    def use(self, url: str, trusted: Path | str = "") -> None:
+        """Have mail go by a server from now on."""
         settings = replace(self._app.config["RALLIES"], smtp_url=url, ca_file=str(trusted))
         self._patch.setitem(self._app.config, "RALLIES", settings)
+
+    def send(self, url: str, trusted: Path | str = "") -> str | None:
+        """Send a mail by a server, and return the name of what went wrong, None for nothing."""
+        self.use(url, trusted)
         with writing():
             text = "Дзякуй. https://rallies.example/en/manage/thekey/"
             jobs.enqueue("send_mail", to="anna@example.org", subject="Ваш мітынг", text=text)
@@ -144,17 +149,19 @@ def test_an_operator_can_say_that_it_may_go_in_clear(sender: Sender) -> None:
     assert len(inbox.mails) == len(inbox.logins) == 1
 
 
-def test_what_was_refused_is_sent_once_the_server_encrypts(
+def test_what_was_refused_for_days_is_sent_once_the_server_encrypts(
     sender: Sender, authority: Authority, listener: Listener, clock: SetClock
 ) -> None:
     sender.send(f"smtp://{HOST}:{listener.port}")
-    clock.move(jobs.LEASE)
+    for _ in range(2 * jobs.MAX_ATTEMPTS):
+        clock.move(timedelta(hours=6))
+        jobs.work()
+    waited = (jobs.waiting(), jobs.failed(), jobs.troubles(clock.now() - timedelta(days=1)))
+    clock.move(timedelta(minutes=10))
     with smtp.server(authority.context()) as inbox:
-        settings = sender._app.config["RALLIES"]
-        url = f"smtp://{HOST}:{inbox.port}"
-        sender._patch.setitem(
-            sender._app.config, "RALLIES", replace(settings, smtp_url=url, ca_file=str(authority.file))
-        )
+        sender.use(f"smtp://{HOST}:{inbox.port}", authority.file)
         jobs.work()
 
+    assert waited == (1, 0, {"NotEncrypted": 1})
     assert _is_delivered(inbox)
+    assert jobs.troubles(clock.now() - timedelta(days=1)) == {}

@@ -1,0 +1,76 @@
+"""Making manage keys new that were mailed where others may have read them."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from rallies.core import locale
+from rallies.core.database import session
+from rallies.core.tokens import key_hash, new_key
+from rallies.intake.addresses import absolute_manage
+from rallies.model import contacts
+from rallies.model.audit import record
+from rallies.model.decisions import By
+from rallies.model.mailboxes import Message, post_link
+from rallies.model.mailwords import Words
+from rallies.model.rallies import Rally
+
+
+class Renewal(NamedTuple):
+    """How many keys were made new, and how many could not be since their address can't be read any more."""
+
+    renewed: int
+    left: int
+
+
+def mailed() -> list[list[Rally]]:
+    """The rallies that an address was left for, those of one key together."""
+    found: dict[bytes, list[Rally]] = defaultdict(list)
+    query = select(Rally).where(Rally.contact.is_not(None), Rally.key_hash.is_not(None))
+    for rally in session().execute(query.order_by(Rally.starts_at, Rally.id)).scalars():
+        found[rally.key_hash or b""].append(rally)
+    return list(found.values())
+
+
+def renew(by: By) -> Renewal:
+    """Make the key of each of them new, and mail its link; the old one opens nothing any more.
+
+    Call within `database.writing()`.
+    """
+    renewed = left = 0
+    for rallies in mailed():
+        address = contacts.address(rallies[0])
+        if not address:
+            left += 1
+            continue
+        _renew(rallies, address, by)
+        renewed += 1
+    return Renewal(renewed, left)
+
+
+def _renew(rallies: list[Rally], address: str, by: By) -> None:
+    key, language = new_key(), _language(rallies[0])
+    for rally in rallies:
+        rally.key_hash = key_hash(key)
+        record(by.now, by.actor, "renewed the key", rally.public_id)
+    kept_until = max(rally.ends_at for rally in rallies) + contacts.KEPT_AFTER_THE_END
+    post_link(Message(address, language, _words(language, key), kept_until, is_urgent=True))
+
+
+def _words(language: str, key: str) -> Words:
+    with force_locale(language):
+        text = _(
+            "You have registered something here, and the link to change it was mailed to you. On its way others may "
+            "have read it, so we have made it new; the old link and its twelve words open nothing any more. Your page "
+            "is now:\n\n%(link)s\n\nKeep it. We can't recover it.",
+            link=absolute_manage(language, key),
+        )
+        return Words(_("Your new manage link"), text)
+
+
+def _language(rally: Rally) -> str:
+    is_ours = rally.contact_language in locale.LANGUAGES
+    return rally.contact_language if is_ours else locale.DEFAULT_LANGUAGE
