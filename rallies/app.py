@@ -54,7 +54,6 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         MAX_FORM_PARTS=200,
-        TRUSTED_HOSTS=settings.hosts,
         BABEL_TRANSLATION_DIRECTORIES=str(wording.CATALOGUES),
         **guard.storage(settings.redis_url),
         SESSION_COOKIE_SECURE=settings.is_secure,

@@ -88,7 +88,10 @@ def _listen(app: Flask, host: str, port: int) -> "Server":
     try:
         return Server(app, host=host, port=port, server_name=app.config["RALLIES"].host)
     except OSError as error:
-        raise ConfigurationError(f"Nothing can listen on {host} port {port}: {error.strerror}. Try --port.") from error
+        raise ConfigurationError(
+            f"Nothing can listen on {host} port {port}: {error.strerror}. "
+            f"Try another one: --port {port + 1}, or with make: make run PORT={port + 1}"
+        ) from error
 
 
 def _free_port(host: str) -> int:

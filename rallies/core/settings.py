@@ -123,7 +123,8 @@ class Settings:
     def hosts(self) -> list[str]:
         """Host names that requests may ask for."""
         named = [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
-        return [self.host, "127.0.0.1", "localhost", "[::1]", *named]
+        own = f"[{self.host}]" if ":" in self.host else self.host
+        return [own, "127.0.0.1", "localhost", "[::1]", *named]
 
 
 def load(instance: Path | None = None, *, environ: Mapping[str, str] | None = None) -> Settings:
@@ -179,11 +180,22 @@ def _check(settings: Settings) -> None:
             raise ConfigurationError(f"{PREFIX}{name.upper()} is no address: {value!r}")
     _check_mail(settings.smtp_url)
     _check_proxies(settings.trusted_proxies)
-    if settings.base_url and urlsplit(settings.base_url).scheme not in {"http", "https"}:
-        raise ConfigurationError(f"{PREFIX}BASE_URL has to begin with https:// or http://")
+    _check_base_url(settings.base_url)
     if settings.geocoder != "offline" and not settings.geocoder.startswith("nominatim:http"):
         raise ConfigurationError(f"{PREFIX}GEOCODER is neither offline nor nominatim:URL: {settings.geocoder!r}")
     _check_outgoing(settings)
+
+
+def _check_base_url(url: str) -> None:
+    address = urlsplit(url)
+    if url and address.scheme not in {"http", "https"}:
+        raise ConfigurationError(f"{PREFIX}BASE_URL has to begin with https:// or http://")
+    if address.path.strip("/") or address.query or address.fragment or address.username:
+        raise ConfigurationError(
+            f"{PREFIX}BASE_URL is scheme and host alone, such as https://rallies.example: a site can't lie "
+            f"below {address.path or '/'}, since calendars and links rely on its addresses. "
+            "Give it a host name of its own."
+        )
 
 
 def _check_mail(url: str) -> None:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.sansio.utils import host_is_trusted
 
 from rallies.core import database
+from rallies.core.routing import is_trusted_host
 from rallies.publish import kept as kept_response
 from rallies.publish import rendering
 from rallies.publish.conditional import IDENTITY, digest, encodings, is_unchanged
@@ -100,6 +100,7 @@ class PublishedBytes:
         self._app = app
         self._inner = app.wsgi_app
         self._site = settings.public_address
+        self._trusted_hosts = settings.hosts
         self._clock: Clock = app.extensions["rallies.clock"]
         self._store = Store(folder, edition(app))
         self._flights = Flights(folder / "flights")
@@ -155,7 +156,7 @@ class PublishedBytes:
             host = f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
         if host in self._hosts:
             return True
-        if not host_is_trusted(host, self._app.config["TRUSTED_HOSTS"]):
+        if not is_trusted_host(host, self._trusted_hosts):
             return False
         if len(self._hosts) < _MAX_HOSTS:
             self._hosts.add(host)

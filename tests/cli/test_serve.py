@@ -42,7 +42,7 @@ def served(folder: Path, *more: str, **environ: str) -> Iterator[tuple[subproces
             line = process.stdout.readline()
             assert line, process.stderr.read() if process.stderr else ""
             said += line
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/", said)
+        found = re.search(r"http://(?:127\.0\.0\.1|\[::1\]):(\d+)/", said)
         assert found
         yield process, int(found[1])
     finally:
@@ -209,3 +209,30 @@ def test_work_once_does_what_is_due_and_ends(tmp_path: Path) -> None:
     said = subprocess.run(command, env=environment(tmp_path), capture_output=True, text=True, check=True, timeout=60)
 
     assert said.stdout == "0 done or tried, 0 waiting, 0 given up.\n"
+
+
+def test_an_address_of_ipv6_answers_where_it_says(tmp_path: Path) -> None:
+    with (
+        served(tmp_path, "--host", "::1") as (_, port),
+        closing(HTTPConnection("::1", port, timeout=10)) as connection,
+    ):
+        connection.request("GET", "/en/")
+        status = connection.getresponse().status
+
+    assert status == 200
+
+
+def test_a_port_that_is_taken_says_how_to_name_another(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        answer = subprocess.run(
+            [*RALLIES, "serve", "--port", str(port)],
+            env=environment(tmp_path),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert answer.returncode != 0
+    assert f"--port {port + 1}, or with make: make run PORT={port + 1}" in answer.stderr

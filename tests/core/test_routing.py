@@ -4,7 +4,7 @@ import pytest
 from werkzeug.routing import Map, MapAdapter
 from werkzeug.routing import Rule as PlainRule
 
-from rallies.core.routing import Rule
+from rallies.core.routing import Rule, is_trusted_host
 
 VALUES: tuple[tuple[str, dict[str, object]], ...] = (
     ("city", {"language": "be", "slug": "minsk"}),
@@ -52,3 +52,23 @@ def test_no_code_is_compiled_before_an_address_is_made_and_none_twice(monkeypatc
     for number in (7, 8):
         late.build("day", {"number": number})
     assert compiled == [("day", True)]
+
+
+@pytest.mark.parametrize(
+    ("host", "is_trusted"),
+    [
+        ("[::1]", True),
+        ("[::1]:8000", True),
+        ("127.0.0.1:8000", True),
+        ("rallies.example", True),
+        ("[::2]:8000", False),
+        ("[::1].evil.example", False),
+        ("::1", False),
+        ("evil.example", False),
+        ("rallies.example.evil.example", False),
+    ],
+)
+def test_a_host_is_trusted_by_name_or_by_its_address_in_brackets(host: str, *, is_trusted: bool) -> None:
+    trusted = ["rallies.example", "127.0.0.1", "[::1]"]
+
+    assert is_trusted_host(host, trusted) is is_trusted

@@ -25,6 +25,8 @@ def test_the_instance_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("text", "told"),
     [("nam = 'x'", "nam"), ("name = ", "rallies.toml"), ("base_url = 'rallies.example'", "RALLIES_BASE_URL"),
+     ("base_url = 'https://example.org/rallies/'", "host name of its own"),
+     ("base_url = 'https://rallies.example/?lang=en'", "RALLIES_BASE_URL"),
      ("geocoder = 'google'", "RALLIES_GEOCODER"),
      ("smtp_url = 'mail.example:587'", "RALLIES_SMTP_URL"), ("smtp_url = 'smpt://mail.example'", "RALLIES_SMTP_URL"),
      ("smtp_url = 'smtp://:587'", "RALLIES_SMTP_URL"), ("smtp_url = 'smtp://mail.example:port'", "RALLIES_SMTP_URL"),
