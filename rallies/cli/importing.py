@@ -93,6 +93,8 @@ def _counts(source: Source, keeper: Keeper) -> str:
         f"{len(source.rows)} rows: {outcomes[Outcome.ACCEPTED]} accepted ({tally.new} new, {tally.changed} changed, "
         f"{tally.as_before} as before), {outcomes[Outcome.ASKED]} asked, {outcomes[Outcome.REFUSED]} refused."
     )
+    if tally.waiting:
+        lines.append(f"{tally.waiting} changes of public rallies wait for the desk; with --publish they don't.")
     return "\n".join(lines)
 
 

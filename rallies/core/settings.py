@@ -65,12 +65,20 @@ class Settings:
     )
     name: str = _setting("Rallies", "Name of the site, as its pages and feeds say it.")
     contact: str = _setting("", "How people reach the operator: an address or a link, shown on the safety page.")
+    desk_alone: str = _setting(
+        "", "Set to 1 where the desk has one coordinator: her yes is enough for what takes two, and the desk says so."
+    )
     demo: str = _setting("", "Set to 1 by the demo: pages say that they show examples, and mail goes to outbox/.")
 
     @property
     def is_demo(self) -> bool:
         """Whether the pages show made-up examples and mail is written to files."""
         return self.demo == "1"
+
+    @property
+    def is_desk_alone(self) -> bool:
+        """Whether one coordinator decides what takes two elsewhere."""
+        return self.desk_alone == "1"
 
     @property
     def database_address(self) -> str:

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import singledispatch
+from functools import partial, singledispatch
 
 from flask_babel import gettext as _
 
@@ -15,10 +15,10 @@ from rallies.core.database import hide, session
 from rallies.core.errors import Conflict, InvalidInput, RalliesError
 from rallies.desk import approving, telling, waiting
 from rallies.desk.words import state_word
-from rallies.model import decisions
+from rallies.model import decisions, proposals
 from rallies.model.audit import record
 from rallies.model.decisions import By
-from rallies.model.moderation import ByTwo, Moderated, State
+from rallies.model.moderation import Moderated, State
 from rallies.model.rallies import ChangeRequest, Rally
 from rallies.model.register import settle
 
@@ -27,10 +27,11 @@ from rallies.model.register import settle
 class Rule:
     """An act of the desk: what does it, from which states, and whether something has to be said with it.
 
-    It can be for rallies alone, or for what everyone sees once it is accepted.
+    It can be for rallies alone, or for what everyone sees once it is accepted. `do` gives False where nothing was
+    done yet, since a second person has to agree.
     """
 
-    do: Callable[[Moderated, By, str], None]
+    do: Callable[[Moderated, By, str], bool | None]
     states: frozenset[State]
     needs_words: bool = False
     rallies_only: bool = False
@@ -53,36 +54,31 @@ class Asked:
 
 
 @singledispatch
-def publish(thing: Moderated, by: By, words: str) -> None:
-    """Accept a thing: let everyone see it, if it is for everyone."""
+def publish(thing: Moderated, by: By, words: str) -> bool:
+    """Accept a thing: let everyone see it, if it is for everyone, and if this yes is enough."""
     del words
-    check_second(thing, by)
+    if not approving.is_enough(thing, by):
+        return False
     settle_thing(thing, by, State.PUBLISHED, "published" if thing.is_for_everyone else "accepted")
-
-
-publish.register(ByTwo)(approving.approve)
+    return True
 
 
 @publish.register
-def _publish_rally(thing: Rally, by: By, words: str) -> None:
+def _publish_rally(thing: Rally, by: By, words: str) -> bool:
     del words
-    check_second(thing, by)
+    if not approving.is_enough(thing, by):
+        return False
     decisions.publish(thing, by)
-
-
-def check_second(thing: Moderated, by: By) -> None:
-    """Let a hidden thing be shown again by somebody else alone; who has the command line has the register itself.
-
-    Raises: Conflict.
-    """
-    if thing.state == State.FROZEN and thing.decided_by == by.actor and by.actor.startswith("staff "):
-        raise Conflict(_("You have hidden this yourself; somebody else has to show it again."))
+    return True
 
 
 @publish.register
-def _accept_change(thing: ChangeRequest, by: By, words: str) -> None:
+def _accept_change(thing: ChangeRequest, by: By, words: str) -> bool:
     del words
-    decisions.accept_change(thing, by)
+    if not approving.is_enough(thing, by):
+        return False
+    proposals.accept(thing, by)
+    return True
 
 
 @singledispatch
@@ -99,7 +95,7 @@ def _reject_rally(thing: Rally, by: By, words: str) -> None:
 
 @reject.register
 def _refuse_change(thing: ChangeRequest, by: By, words: str) -> None:
-    decisions.refuse_change(thing, by, why=words)
+    proposals.refuse(thing, by, why=words)
 
 
 def ask(thing: Moderated, by: By, words: str) -> None:
@@ -115,42 +111,37 @@ def reopen(thing: Moderated, by: By, words: str) -> None:
     Raises: Conflict for a change that a newer one has taken the place of.
     """
     del words
-    if isinstance(thing, ChangeRequest) and decisions.open_requests(thing.rally):
+    if isinstance(thing, ChangeRequest) and proposals.has_newer(thing):
         raise Conflict(_("A newer change of this rally waits already."))
     if isinstance(thing, Rally):
         settle(thing, State.PENDING)
     thing.state, thing.reason = State.PENDING, ""
-    thing.decided_at = thing.decided_by = None
-    if isinstance(thing, ByTwo):
-        thing.approved_by = None
+    thing.decided_at = thing.decided_by = thing.approved_by = None
     record(by.now, by.actor, "reopened", waiting.id_of(thing))
 
 
 @singledispatch
 def freeze(thing: Moderated, by: By, words: str) -> None:
     """Take a thing from everyone's sight at once, until it is decided anew."""
-    thing.reason = words
-    if isinstance(thing, ByTwo):
-        thing.approved_by = None
+    thing.reason, thing.approved_by = words, None
     settle_thing(thing, by, State.FROZEN, "frozen")
     hide()
 
 
 @freeze.register
 def _freeze_rally(thing: Rally, by: By, words: str) -> None:
+    thing.approved_by = None
     decisions.freeze(thing, by, why=words)
 
 
-def _cancel(thing: Moderated, by: By, words: str) -> None:
-    decisions.cancel(_rally(thing), by, reason=words)
-
-
-def _postpone(thing: Moderated, by: By, words: str) -> None:
-    decisions.postpone(_rally(thing), by, reason=words)
-
-
-def _reinstate(thing: Moderated, by: By, words: str) -> None:
-    decisions.reinstate(_rally(thing), by, reason=words)
+def _turn(status: State, thing: Moderated, by: By, words: str) -> bool:
+    """Call a rally off, put it off or on again; somebody else has to agree, unless nobody else can be asked."""
+    asked = proposals.Proposal(status=status, why=words)
+    if approving.acts_alone(by):
+        proposals.carry_out(_rally(thing), asked, by)
+        return True
+    proposals.propose(_rally(thing), by, asked)
+    return False
 
 
 def _claim(thing: Moderated, by: By, words: str) -> None:
@@ -170,6 +161,9 @@ def _release(thing: Moderated, by: By, words: str) -> None:
 _PENDING = frozenset({State.PENDING})
 _ON = frozenset({State.PUBLISHED})
 _OFF = frozenset({State.CANCELLED, State.POSTPONED})
+_ACTS_OF = {State.CANCELLED: "cancel", State.POSTPONED: "postpone", State.PUBLISHED: "reinstate"}
+TURNS = frozenset(_ACTS_OF.values())
+"""The acts that call a rally off, put it off or on again."""
 RULES: Mapping[str, Rule] = {
     "publish": Rule(publish, frozenset({State.PENDING, State.FROZEN})),
     "reject": Rule(reject, _PENDING, needs_words=True),
@@ -178,9 +172,9 @@ RULES: Mapping[str, Rule] = {
     "release": Rule(_release, _PENDING),
     "reopen": Rule(reopen, frozenset({State.REJECTED})),
     "freeze": Rule(freeze, _ON | _OFF, needs_words=True, shown_only=True),
-    "cancel": Rule(_cancel, _ON | {State.POSTPONED}, needs_words=True, rallies_only=True),
-    "postpone": Rule(_postpone, _ON, needs_words=True, rallies_only=True),
-    "reinstate": Rule(_reinstate, _OFF, needs_words=True, rallies_only=True),
+    "cancel": Rule(partial(_turn, State.CANCELLED), _ON | {State.POSTPONED}, needs_words=True, rallies_only=True),
+    "postpone": Rule(partial(_turn, State.POSTPONED), _ON, needs_words=True, rallies_only=True),
+    "reinstate": Rule(partial(_turn, State.PUBLISHED), _OFF, needs_words=True, rallies_only=True),
 }
 """Every act of the desk by name."""
 
@@ -202,7 +196,9 @@ def _is_shown(thing: Moderated) -> bool:
 
 
 def decide(asked: Asked, by: By) -> list[Moderated]:
-    """Do an act and enqueue the mails about it; return what it was done to. Call within `database.writing()`.
+    """Do an act and enqueue the mails about it; return what it was done to, nothing while a second has to agree.
+
+    Call within `database.writing()`.
 
     Raises: NotFound; InvalidInput ("act", "words"); Conflict if the thing has changed since it was seen, or
     can't be decided so any more.
@@ -213,7 +209,8 @@ def decide(asked: Asked, by: By) -> list[Moderated]:
     if rule.needs_words and not asked.words:
         raise InvalidInput(_("Say why."), field="words")
     things = _done(waiting.one(asked.public_id, holding=True), asked, rule, by)
-    _tell(asked, things)
+    if things:
+        _tell(asked, things)
     return things
 
 
@@ -247,25 +244,35 @@ def _done(thing: Moderated, asked: Asked, rule: Rule, by: By) -> list[Moderated]
         raise Conflict(_standing(thing))
     if asked.seen and asked.seen != version(thing):
         raise Conflict(_("This was changed after you opened it. Look at it again before you decide."))
-    things = [thing, *(waiting.siblings(thing, holding=True) if asked.is_series else [])]
-    for one in things:
-        rule.do(one, by, asked.words)
-    return things
+    things: list[Moderated] = [thing, *(waiting.siblings(thing, holding=True) if asked.is_series else [])]
+    return [one for one in things if rule.do(one, by, asked.words) is not False]
 
 
 def version(thing: Moderated) -> str:
     """A short text that differs once a thing stands otherwise than it was seen."""
     rally = waiting.rally_of(thing)
     said: list[str | int | None] = [waiting.id_of(thing), thing.state, thing.question, thing.answer]
-    said.append(getattr(thing, "approved_by", None))
+    said.append(thing.approved_by)
     said += [rally.state, rally.revision, rally.question, rally.answer] if rally is not None else []
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def _tell(asked: Asked, things: Sequence[Moderated]) -> None:
     rallies = [rally for rally in map(waiting.rally_of, things) if rally is not None]
-    is_change = asked.act in {"publish", "reject"} and isinstance(things[0], ChangeRequest)
-    telling.tell(rallies, f"{asked.act} change" if is_change else asked.act, asked.words)
+    news = _news_of(things[0], asked) if isinstance(things[0], ChangeRequest) else (asked.act, asked.words)
+    telling.tell(rallies, *news)
+
+
+def _news_of(request: ChangeRequest, asked: Asked) -> tuple[str, str]:
+    """What an organizer is told of a decided change, and the reason: one that the desk refused itself is no news."""
+    is_hers = not approving.is_of_desk(request.proposed_by)
+    if asked.act == "publish" and (status := proposals.Proposal.of(request).status):
+        return _ACTS_OF[State(status)], request.why
+    if asked.act == "publish" and not is_hers:
+        return "mend", request.why
+    if asked.act == "reject" and not is_hers:
+        return "", ""
+    return f"{asked.act} change" if asked.act in {"publish", "reject"} else asked.act, asked.words
 
 
 def _standing(thing: Moderated) -> str:

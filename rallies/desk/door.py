@@ -110,4 +110,6 @@ def _keep_private(response: Response) -> Response:
 
 
 def _shared_words() -> dict[str, Any]:
-    return {"visit": g.get("visit"), "may_decide": g.get("visit") and policy.may(visit().role, Act.DECIDE)}
+    may_decide = g.get("visit") and policy.may(visit().role, Act.DECIDE)
+    is_alone = current.settings().is_desk_alone
+    return {"visit": g.get("visit"), "may_decide": may_decide, "is_desk_alone": is_alone}

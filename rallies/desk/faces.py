@@ -1,7 +1,9 @@
 """What the desk shows of a thing that waits: a row, and an item with its change side by side; never a contact."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from difflib import SequenceMatcher
 from typing import Any
 
 from babel.units import format_unit
@@ -12,6 +14,7 @@ from rallies.desk import waiting, words
 from rallies.model.campaigns import Campaign
 from rallies.model.draft import PlaceSaid, TimeSaid
 from rallies.model.moderation import Moderated
+from rallies.model.proposals import Proposal, words_of
 from rallies.model.rallies import ChangeRequest, Rally
 from rallies.model.register import facts
 from rallies.places.sphere import distance_km, vector
@@ -43,11 +46,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Difference:
-    """One fact before and after a change."""
+    """One fact before and after a change, each also in parts with whether the other side lacks them."""
 
     name: str
     before: str
     after: str
+
+    @property
+    def parts(self) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
+        """The words of before and after in their order, runs of them together."""
+        return compared(self.before, self.after)
 
 
 def row(thing: Moderated, now: datetime, language: str, *, dates: int = 1, flags: tuple[str, ...] = ()) -> Row:
@@ -118,7 +126,7 @@ def differences(thing: Moderated, language: str) -> list[Difference]:
     """What a change would change, fact by fact; empty for what is no change."""
     if not isinstance(thing, ChangeRequest):
         return []
-    before, after = facts(thing.rally), asked_facts(thing)
+    before, after = _held_facts(thing), asked_facts(thing)
     found = [
         Difference(words.fact_word(name), _said(name, before.get(name), language), _said(name, value, language))
         for name, value in after.items()
@@ -128,8 +136,10 @@ def differences(thing: Moderated, language: str) -> list[Difference]:
 
 
 def asked_facts(request: ChangeRequest) -> dict[str, Any]:
-    """Time and place as a change asks for them, in the shape of `register.facts`."""
-    asked: dict[str, Any] = {}
+    """What a change asks for: time and place in the shape of `register.facts`, words by their names."""
+    proposal = Proposal.of(request)
+    asked: dict[str, Any] = dict(proposal.words)
+    asked |= {name: said for name in ("status", "note") if (said := getattr(proposal, name))}
     if request.values.get("time"):
         said = TimeSaid.of(request.values["time"])
         asked |= {
@@ -149,6 +159,22 @@ def asked_facts(request: ChangeRequest) -> dict[str, Any]:
             "precision": str(place.precision),
         }
     return asked
+
+
+def _held_facts(request: ChangeRequest) -> dict[str, Any]:
+    """The same facts as the rally has them."""
+    rally = request.rally
+    return {**facts(rally), **words_of(rally), "status": rally.state, "note": rally.reason}
+
+
+def compared(before: str, after: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
+    """Two texts in parts, each with whether it is in one of them alone; every blank and line break is kept."""
+    one, other = (re.findall(r"\s+|[^\s]+", text) for text in (before, after))
+    old, new = [], []
+    for tag, from_, to, start, end in SequenceMatcher(None, one, other).get_opcodes():
+        old.append(("".join(one[from_:to]), tag != "equal"))
+        new.append(("".join(other[start:end]), tag != "equal"))
+    return [part for part in old if part[0]], [part for part in new if part[0]]
 
 
 def asked_point(request: ChangeRequest) -> tuple[float, float] | None:
@@ -182,9 +208,14 @@ def _said(name: str, value: str | None, language: str) -> str:
         return "—"
     if name.endswith("day"):
         return locale.day_in_words(date.fromisoformat(value), language)
-    if name == "precision":
-        return words.precision_word(value)
+    if name in _WORDS_OF:
+        return _WORDS_OF[name](value)
+    if name == "language":
+        return locale.language_name(value, language)
     return words.country_name(value, language) if name == "country" else str(value)
+
+
+_WORDS_OF = {"precision": words.precision_word, "kind": words.kind_word, "status": words.state_word}
 
 
 def _campaign(campaign: Campaign | None, language: str) -> str:

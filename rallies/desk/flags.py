@@ -2,19 +2,12 @@
 
 import unicodedata
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import select
-
-from rallies.core.clock import WallTime
-from rallies.core.database import session
-from rallies.desk import waiting
-from rallies.model.draft import TimeSaid
+from rallies.desk import sudden, twins, waiting
 from rallies.model.moderation import Moderated, State
 from rallies.model.rallies import ChangeRequest, Precision, Rally
 
-SOON = timedelta(hours=48)
-SUDDEN = timedelta(minutes=30)
 _SURE = {"exact", "place", "alternate"}
 _LIKE_LATIN = ("LATIN", "CYRILLIC", "GREEK")
 """Scripts whose letters pass for one another's."""
@@ -41,7 +34,7 @@ def _of_talk(thing: Moderated) -> Iterator[str]:
 def _of_rally(rally: Rally, now: datetime) -> Iterator[str]:
     if rally.ends_at <= now:
         yield "past"
-    elif rally.starts_at - now <= SOON:
+    elif sudden.is_soon(rally, now):
         yield "soon"
     if rally.precision in {Precision.TIMED, Precision.UNLISTED}:
         yield str(rally.precision)
@@ -49,22 +42,25 @@ def _of_rally(rally: Rally, now: datetime) -> Iterator[str]:
         yield "unsure"
     if mixes_scripts(f"{rally.title} {rally.organization} {rally.venue}"):
         yield "scripts"
-    if rally.state == State.PENDING and _has_twin(rally):
+    if rally.state == State.PENDING and twins.standing(rally):
         yield "twin"
+    if rally.state == State.PENDING and twins.off(rally):
+        yield "copy"
 
 
 def _of_change(request: ChangeRequest, now: datetime) -> Iterator[str]:
-    rally = request.rally
-    if rally.starts_at - now > SOON:
-        return
-    yield "soon"
-    if request.values.get("place"):
+    if request.values.get("words") or request.values.get("note"):
+        yield "words"
+    if request.proposed_by.startswith("staff "):
+        yield "desk"
+    if sudden.is_soon(request.rally, now):
+        yield "soon"
+    if sudden.is_far(request):
         yield "moved"
-    if request.values.get("time"):
-        said = TimeSaid.of(request.values["time"])
-        starts = WallTime(said.day, said.hour, said.tz, said.is_second_hour).instant
-        if abs(starts - rally.starts_at) > SUDDEN:
-            yield "sudden"
+    if sudden.is_sudden(request, now):
+        yield "sudden"
+    if sudden.has_new_key(request.rally, now):
+        yield "key"
 
 
 def mixes_scripts(text: str) -> bool:
@@ -75,17 +71,3 @@ def mixes_scripts(text: str) -> bool:
 def _alphabets(word: str) -> set[str]:
     names = (unicodedata.name(letter, "") for letter in word if letter.isalpha())
     return {script for name in names for script in _LIKE_LATIN if name.startswith(script)}
-
-
-def _has_twin(rally: Rally) -> bool:
-    """Whether another rally, public or waiting, is in the same city on the same day."""
-    if not rally.city:
-        return False
-    query = select(Rally.id).where(
-        Rally.country == rally.country,
-        Rally.city == rally.city,
-        Rally.day == rally.day,
-        Rally.id != rally.id,
-        Rally.state.in_((State.PENDING, State.PUBLISHED, State.POSTPONED)),
-    )
-    return session().execute(query.limit(1)).first() is not None

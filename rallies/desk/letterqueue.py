@@ -1,9 +1,6 @@
 """What the queue's decisions do to letters and to the keys they are sealed to."""
 
-from flask_babel import gettext as _
-
-from rallies.core.errors import Conflict
-from rallies.desk import deciding
+from rallies.desk import approving, deciding
 from rallies.model import letterkeys, letters
 from rallies.model.decisions import By
 from rallies.model.letterkeys import LetterKey
@@ -12,16 +9,19 @@ from rallies.model.moderation import State
 
 
 @deciding.publish.register
-def _receive(thing: Letter, by: By, words: str) -> None:
+def _receive(thing: Letter, by: By, words: str) -> bool:
     del words
-    deciding.check_second(thing, by)
+    if not approving.is_enough(thing, by):
+        return False
     deciding.settle_thing(thing, by, State.PUBLISHED, "accepted" if thing.is_private else "published")
     letters.receive(thing, by)
+    return True
 
 
 @deciding.publish.register
-def _use_key(thing: LetterKey, by: By, words: str) -> None:
+def _use_key(thing: LetterKey, by: By, words: str) -> bool:
     del words
-    if thing.proposed_by == by.actor:
-        raise Conflict(_("You have proposed this key yourself; somebody else has to compare and accept it."))
+    if not approving.is_enough(thing, by):
+        return False
     letterkeys.accept(thing, by)
+    return True

@@ -110,29 +110,66 @@ class Approval(StrEnum):
     SHOWS = "shows"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """What a yes would do, as far as it decides how many people have to say it."""
+
+    takes_two: bool = False
+    is_hidden: bool = False
+    is_sudden: bool = False
+    has_new_key: bool = False
+    is_proposed_here: bool = False
+    is_twin: bool = False
+    has_moved_pin: bool = False
+
+
+TWO: Mapping[str, Callable[[Matter], bool]] = {
+    "kind": lambda matter: matter.takes_two,
+    "hidden": lambda matter: matter.is_hidden,
+    "sudden": lambda matter: matter.is_sudden,
+    "key": lambda matter: matter.has_new_key,
+    "proposed": lambda matter: matter.is_proposed_here,
+    "twin": lambda matter: matter.is_twin,
+    "pin": lambda matter: matter.has_moved_pin,
+}
+"""What takes two people of the desk, by the code of its reason; all else takes one."""
+OPERATOR = "command line"
+"""Who has the register itself, and whom nobody can be asked beside."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Yes:
-    """Who says yes, and who said it before her; None for nobody."""
+    """Who says yes, who said it before her (None for nobody), who may not, and whether two have to."""
 
     actor: str
-    before: str | None
+    before: str | None = None
+    barred: frozenset[str] = frozenset()
+    needs_two: bool = True
 
 
 def _nobody_before(yes: Yes) -> bool:
     """The first of two."""
-    return yes.before is None
+    return yes.needs_two and yes.before is None and yes.actor not in yes.barred
 
 
-def _another_before(yes: Yes) -> bool:
-    """The second of two, who is somebody else."""
-    return yes.before is not None and yes.before != yes.actor
+def _is_enough(yes: Yes) -> bool:
+    """The only one, the second of two who is somebody else, or the operator's."""
+    if yes.actor == OPERATOR:
+        return True
+    has_another = yes.before not in {None, yes.actor} or not yes.needs_two
+    return has_another and yes.actor not in yes.barred
 
 
 APPROVALS: Mapping[Approval, Callable[[Yes], bool]] = {
+    Approval.SHOWS: _is_enough,
     Approval.FIRST: _nobody_before,
-    Approval.SHOWS: _another_before,
 }
 """What a yes does; one that fits no line does nothing."""
+
+
+def reasons_for_two(matter: Matter) -> tuple[str, ...]:
+    """The codes of why a thing takes two people; none if one is enough."""
+    return tuple(code for code, holds in TWO.items() if holds(matter))
 
 
 def approval_of(yes: Yes) -> Approval | None:

@@ -10,12 +10,12 @@ from rallies.core import current
 from rallies.core.database import writing
 from rallies.core.errors import Conflict, NotFound
 from rallies.core.text import clean
-from rallies.desk import deciding, door, faces, flags, pins, queries, spots, waiting, words
+from rallies.desk import approving, deciding, door, faces, flags, pins, queries, spots, twins, waiting, words
 from rallies.desk.forms import WordsForm
 from rallies.model import leftout
 from rallies.model.decisions import By
-from rallies.model.moderation import ByTwo, Moderated, State
-from rallies.model.rallies import Rally
+from rallies.model.moderation import PUBLIC, Moderated, State
+from rallies.model.rallies import ChangeRequest, Rally
 
 desk: Blueprint = door.blueprint("queue")
 _UNDO = {"reject": "reopen", "publish": "freeze"}
@@ -61,6 +61,8 @@ def decide(public_id: str, act: str) -> ResponseReturnValue:
 def _after(act: str, public_id: str, following: str | None, dates: int) -> str:
     """Where one goes from an act: to what is next, or back to the thing if it still waits there."""
     told: dict[str, Any] = {**queries.kept(), "done": act, "thing": public_id, "dates": dates}
+    if act in deciding.TURNS and dates == 0:
+        told["done"] = "propose"
     if act in {"publish", "reject", "ask"}:
         if following is None or following == public_id:
             return url_for("desk_queue.index", **told)
@@ -85,12 +87,27 @@ def _item_page(thing: Moderated, form: WordsForm, *, act: str = "", conflict: st
         acts=deciding.possible(thing),
         seen=deciding.version(thing),
         following=waiting.next_after(thing, queries.asked()),
-        dates=[faces.when(one, g.language) for one in waiting.siblings(thing)],
+        dates=[faces.when(_rally(one), g.language) for one in waiting.siblings(thing)],
+        why_two=words.two_words(approving.reasons_for_two(thing, current.now())),
+        twins=_twins(thing),
+        said_yes=approving.said_yes(thing),
+        is_first_of_two=approving.is_first_of_two(thing, current.now()),
         form=form,
         no_words=WordsForm().words,
         tried=act,
         conflict=conflict,
     )
+
+
+def _rally(one: Rally | ChangeRequest) -> Rally:
+    return one.rally if isinstance(one, ChangeRequest) else one
+
+
+def _twins(thing: Moderated) -> list[Rally]:
+    """The rallies that a waiting one could be taken for, hidden and cancelled ones first."""
+    if not isinstance(thing, Rally) or thing.state != State.PENDING:
+        return []
+    return [*twins.off(thing), *twins.standing(thing)]
 
 
 def _list() -> dict[str, Any]:
@@ -121,7 +138,7 @@ def _row(thing: Moderated) -> faces.Row:
 def _strip() -> dict[str, Any]:
     """The strip that says what was done last and offers to take it back."""
     act, public_id = request.args.get("done", ""), clean(request.args.get("thing", ""))
-    if act not in deciding.RULES or not public_id:
+    if act not in {*deciding.RULES, "propose"} or not public_id:
         return {"done": None}
     thing = waiting.found(public_id)
     if thing is None:
@@ -143,6 +160,6 @@ def _done(act: str, thing: Moderated) -> str:
     """What an act has come to: accepting shows a thing, accepts it, or is the first yes of two."""
     if act != "publish":
         return act
-    if isinstance(thing, ByTwo) and thing.state != State.PUBLISHED:
+    if thing.state not in PUBLIC:
         return "approve"
     return "publish" if thing.is_for_everyone else "accept"

@@ -86,6 +86,15 @@ def _said(rally: Rally, act: str, words: str) -> tuple[str, list[str]] | None:
             _("The change of your rally is public: %(title)s", title=title),
             [_("The coordinators have accepted the change that you asked for."), page, key],
         ),
+        "mend": (
+            _("Your rally was changed: %(title)s", title=title),
+            [
+                _("The coordinators have changed your rally; two of them agreed. Its page shows how it stands now."),
+                *([reason] if words else []),
+                page,
+                key,
+            ],
+        ),
         "reject change": (
             _("Your rally stays as it was: %(title)s", title=title),
             [_("The coordinators have not accepted the change that you asked for."), reason, page, key],

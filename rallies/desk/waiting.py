@@ -1,24 +1,30 @@
 """What the queue holds: every table that takes `Moderated`, in one list, oldest first.
 
+What would change a rally that begins within two days stands before all else.
+
 A kind of its own needs nothing here: a class that takes `Moderated` is filtered by its own `campaign_id`, `country`
 and `words`, or by those of the rally that its `rally_id` names; a question that it has no answer to leaves it out.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from rallies.core import current
 from rallies.core.database import Base, session
 from rallies.core.errors import NotFound
 from rallies.core.text import folded
 from rallies.model.campaigns import Campaign
 from rallies.model.moderation import Moderated, State
-from rallies.model.rallies import Rally
+from rallies.model.rallies import ChangeRequest, Rally
 
 PAGE = 50
+SOON = timedelta(hours=48)
+"""How long before its start a rally's changes stand first."""
 MAX_ID = 16
 NOBODY = "nobody"
 _Question = Callable[[InstrumentedAttribute[Any]], ColumnElement[bool]]
@@ -61,7 +67,7 @@ def page(asked: Filter, *, limit: int = PAGE, offset: int = 0) -> Page:
         return Page([], 0)
     every = union_all(*parts).subquery()
     total = session().execute(select(func.count()).select_from(every)).scalar_one()
-    order = (every.c.submitted_at, every.c.kind, every.c.id)
+    order = (every.c.is_late, every.c.submitted_at, every.c.kind, every.c.id)
     rows = session().execute(select(every.c.kind, every.c.id).order_by(*order).limit(limit).offset(offset)).all()
     return Page(_loaded([(row.kind, row.id) for row in rows]), total)
 
@@ -138,8 +144,10 @@ def rally_of(thing: Moderated) -> Rally | None:
     return None if hasattr(thing, "title") else getattr(thing, "rally", None)
 
 
-def siblings(thing: Moderated, *, holding: bool = False) -> list[Rally]:
-    """The other dates of a rally's series that stand as it does, in order of time."""
+def siblings(thing: Moderated, *, holding: bool = False) -> Sequence[Rally | ChangeRequest]:
+    """The other dates of a rally's series that stand as it does, or for which the same was asked, in order of time."""
+    if isinstance(thing, ChangeRequest):
+        return _asked_alike(thing, holding=holding)
     if not isinstance(thing, Rally) or thing.series is None:
         return []
     query = (
@@ -180,8 +188,40 @@ def _column(kind: type[Moderated], name: str) -> InstrumentedAttribute[Any]:
 
 def _part(name: str, kind: type[Moderated], asked: Filter) -> Select[Any]:
     columns = (literal(name).label("kind"), _column(kind, "id").label("id"), kind.submitted_at.label("submitted_at"))
-    query = select(*columns).where(*_conditions(kind, asked))
+    query = select(*columns, _is_late(kind).label("is_late")).where(*_conditions(kind, asked))
+    if kind is ChangeRequest:
+        return query.where(_is_first_asked())
     return query.where(_is_first_of_series()) if kind is Rally else query
+
+
+def _is_late(kind: type[Moderated]) -> ColumnElement[int]:
+    """0 for a change of a rally that begins within SOON or is on, 1 for all that can wait for its turn."""
+    if kind is not ChangeRequest:
+        return literal(1)
+    now = current.now()
+    is_soon = (Rally.id == ChangeRequest.rally_id) & (Rally.starts_at <= now + SOON) & (Rally.ends_at > now)
+    return case((select(Rally.id).where(is_soon).exists(), 0), else_=1)
+
+
+def _asked_alike(request: ChangeRequest, *, holding: bool) -> list[ChangeRequest]:
+    if request.series is None:
+        return []
+    query = select(ChangeRequest).where(_is_alike(request, ChangeRequest), ChangeRequest.id != request.id)
+    if holding:
+        query = query.with_for_update(of=ChangeRequest).execution_options(populate_existing=True)
+    return list(session().execute(query.order_by(ChangeRequest.id)).scalars())
+
+
+def _is_first_asked() -> ColumnElement[bool]:
+    earlier = aliased(ChangeRequest)
+    is_before = select(earlier.id).where(_is_alike(ChangeRequest, earlier), earlier.id < ChangeRequest.id)
+    return or_(ChangeRequest.series.is_(None), ~is_before.exists())
+
+
+def _is_alike(one: Any, other: Any) -> ColumnElement[bool]:  # noqa: ANN401  # a request, or its columns
+    """Whether two requests were made at once for dates of one series, and stand alike."""
+    names = ("series", "state", "submitted_at", "proposed_by")
+    return and_(*(getattr(other, name) == getattr(one, name) for name in names))
 
 
 def _is_first_of_series() -> ColumnElement[bool]:

@@ -1,10 +1,13 @@
 """What the desk's pages call things: states, kinds, acts, fields and flags, in the reader's language."""
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from rallies.core import locale
-from rallies.model import streets
+from rallies.model import pins, reasons, streets
+from rallies.model.moderation import Moderated
 
 _STATES = {
     "pending": lazy_gettext("Waiting"),
@@ -62,11 +65,15 @@ _FACTS = {
     "organization": lazy_gettext("Organization"),
     "url": lazy_gettext("Link"),
     "route": lazy_gettext("Route"),
+    "campaign": lazy_gettext("Campaign"),
     "reason": lazy_gettext("Reason"),
     "state": lazy_gettext("State"),
+    "status": lazy_gettext("State"),
+    "note": lazy_gettext("Words to the reason"),
 }
 _DONE = {
     "publish": lazy_gettext("Published."),
+    "propose": lazy_gettext("Proposed. A second person has to accept it; until then all stays as it is."),
     "approve": lazy_gettext("Approved. A second person has to look at it before anyone else can see it."),
     "accept": lazy_gettext("Accepted."),
     "reject": lazy_gettext("Rejected."),
@@ -100,6 +107,10 @@ _FLAGS = {
     "unsure": lazy_gettext("Place not sure"),
     "scripts": lazy_gettext("Mixed scripts"),
     "twin": lazy_gettext("Same day and city"),
+    "copy": lazy_gettext("Like a hidden or cancelled one"),
+    "key": lazy_gettext("New key"),
+    "desk": lazy_gettext("Proposed at the desk"),
+    "words": lazy_gettext("Words"),
     "asked": lazy_gettext("Asked"),
     "answered": lazy_gettext("Answered"),
     "unlisted": lazy_gettext("Unlisted"),
@@ -120,7 +131,18 @@ _UNDERSTOOD = {
     "score": lazy_gettext("Score"),
     "by": lazy_gettext("Settled by"),
     "candidates": lazy_gettext("Candidates"),
+    pins.MARK: lazy_gettext("Pin moved by"),
 }
+_TWO = {
+    "kind": lazy_gettext("Two people look at everything of this kind."),
+    "hidden": lazy_gettext("It is hidden; two people show it again."),
+    "sudden": lazy_gettext("It moves the rally far or by long, and it begins within 48 hours."),
+    "key": lazy_gettext("Its key was given out at the desk within the last seven days."),
+    "proposed": lazy_gettext("It was proposed at the desk; whoever proposed it is the first of two."),
+    "twin": lazy_gettext("It is like a rally of that day that is hidden or cancelled; look whether it is a copy."),
+    "pin": lazy_gettext("Its pin was moved at the desk; whoever moved it is the first of two."),
+}
+"""Why a thing takes two people, by the codes of `policy.TWO`."""
 
 
 def state_word(state: str) -> str:
@@ -168,6 +190,16 @@ def flags() -> list[str]:
     return list(_FLAGS)
 
 
+def reason_word(thing: Moderated) -> str:
+    """The reason that a thing has, "" for none."""
+    return reasons.told(str(getattr(thing, "reason_code", "")), thing.reason)
+
+
+def two_words(codes: Iterable[str]) -> list[str]:
+    """Why a thing takes two people, a sentence for each code."""
+    return [str(_TWO[code]) for code in codes]
+
+
 def understood_word(key: str) -> str:
     """What a part of the resolver's answer is called."""
     return str(_UNDERSTOOD.get(key, key))
@@ -175,6 +207,8 @@ def understood_word(key: str) -> str:
 
 def understood_value(key: str, value: str) -> str:
     """What a part of the resolver's answer says, in words where it is a code of our own."""
+    if key == pins.MARK:
+        return by_whom(value)
     return str(_STREET_STATES.get(value, value)) if key == streets.MARK else value
 
 

@@ -48,6 +48,7 @@ class Words:
     organization: str  # name
     more: str  # link
     page: str  # link
+    why: Callable[[str, str], str]  # from a reason's code and its words
     kind: Callable[[Kind], str]
     city: Callable[[Listing], str]
     country: Callable[[str], str]
@@ -121,8 +122,8 @@ def _state(listing: Listing, words: Words) -> Iterator[str]:
         yield words.is_cancelled
     if listing.status is Status.POSTPONED:
         yield words.is_postponed
-    if listing.reason:
-        yield words.reason % {"reason": _line(listing.reason)}
+    if why := words.why(listing.reason_code, listing.reason):
+        yield words.reason % {"reason": _line(why)}
     if listing.status is Status.CHANGED:
         change = next(one for one in listing.changes if one.what in {"time", "place"})
         yield from _told(change, listing.tz, words)
@@ -146,8 +147,8 @@ def _told(change: ChangeFace, tz: str, words: Words) -> Iterator[str]:
     if before and after:
         day = _day(local(change.at, tz).date(), words.language)
         yield words.was % {"day": day, "before": before, "after": after}
-    if change.reason:
-        yield words.reason % {"reason": _line(change.reason)}
+    if why := words.why(change.reason_code, change.reason):
+        yield words.reason % {"reason": _line(why)}
 
 
 def _fact(name: str, facts: dict[str, str], language: str) -> str:

@@ -1,4 +1,4 @@
-"""What an organizer changes: her words at once, time and place by asking, with a look at it before it is sent."""
+"""What an organizer changes: at once while her rally waits, by asking once it is public."""
 
 from dataclasses import replace
 
@@ -17,13 +17,14 @@ from rallies.intake.manage import FORM, RALLY, Page, page_of
 from rallies.intake.manageforms import LONGEST_REASON, ChangeForm, TextsForm
 from rallies.intake.said import Problems, Said
 from rallies.intake.typed import text
-from rallies.model import decisions, register
+from rallies.model import decisions, proposals
 from rallies.model.draft import Draft, PlaceSaid, TimeSaid
-from rallies.model.moderation import PUBLIC
+from rallies.model.proposals import Proposal
 from rallies.model.rallies import Kind, Rally
 
 blueprint = Blueprint("changes", __name__)
 TEXT_FIELDS = ("title", "kind", "language", "description", "organization", "url", "route")
+"""What the form of words asks for; the campaign is the desk's."""
 
 
 @blueprint.get(f"{RALLY}texts/")
@@ -31,14 +32,17 @@ def show_texts(lang: str, key: str, public_id: str) -> str:
     """The words of a rally, to be changed."""
     del lang
     page = page_of(key, keys.one(key, public_id))
-    form = TextsForm(None, **_values(page.rally, TEXT_FIELDS))
+    form = TextsForm(None, **_values(page.rally, TEXT_FIELDS) | _asked_words(page.rally))
     form.token.data = guard.form_token(FORM)
     return _texts_page(page, form)
 
 
 @blueprint.post(f"{RALLY}texts/")
 def take_texts(lang: str, key: str, public_id: str) -> ResponseReturnValue:
-    """Change the words of a rally, and of the later dates of its series if that was ticked."""
+    """Ask for other words of a rally, and of the later dates of its series if that was ticked.
+
+    They are there at once while it waits; once it is public, a coordinator has to agree.
+    """
     del lang
     page = page_of(key, keys.one(key, public_id))
     form = posting.read(TextsForm)
@@ -49,13 +53,12 @@ def take_texts(lang: str, key: str, public_id: str) -> ResponseReturnValue:
     if outcome.draft is None:
         form.show(outcome.problems)
         return _texts_page(page, form), 422
-    now = current.now()
+    asked = Proposal(words={name: getattr(outcome.draft, name) for name in TEXT_FIELDS})
+    by = decisions.By(proposals.ORGANIZER, current.now())
     with writing():
         for rally in keys.from_date(key, public_id, with_later=bool(form.later.data)):
-            if not standing.of(rally, g.moment).may_edit:
-                continue
-            route = rally.route if rally.state in PUBLIC else outcome.draft.route
-            register.edit_texts(rally, replace(outcome.draft, route=route), now=now, actor="organizer")
+            if standing.of(rally, g.moment).may_edit:
+                proposals.propose(rally, by, asked)
     return redirect(page.address, 303)
 
 
@@ -102,11 +105,14 @@ def take_change(lang: str, key: str, public_id: str) -> ResponseReturnValue:
 def _ask_for(
     page: Page, form: ChangeForm, outcome: Outcome, differs: tuple[TimeSaid | None, PlaceSaid | None], why: str
 ) -> ResponseReturnValue:
-    by = decisions.By("organizer", current.now())
+    by = decisions.By(proposals.ORGANIZER, current.now())
+    asked = Proposal(time=differs[0], place=differs[1], why=why)
     try:
         with writing():
-            rally = keys.one(page.key, page.rally.public_id)
-            decisions.request_change(rally, by, said_time=differs[0], said_place=differs[1], why=why)
+            first = keys.one(page.key, page.rally.public_id)
+            for rally in keys.from_date(page.key, first.public_id, with_later=bool(form.later.data)):
+                if rally is first or standing.of(rally, g.moment).may_change:
+                    proposals.propose(rally, by, asked.for_date(rally.day - first.day))
     except Conflict:
         trouble = _("It was decided meanwhile, and can't be changed as it stands now. Look at its page.")
         return _change_page(page, form, outcome, trouble=trouble), 409
@@ -121,8 +127,18 @@ def _values(rally: Rally, names: tuple[str, ...]) -> dict[str, str]:
     return {name: getattr(rally, name) for name in names}
 
 
+def _asked_words(rally: Rally) -> dict[str, str]:
+    """The words that she has asked for and that wait."""
+    return {
+        name: said
+        for request in decisions.open_requests(rally)
+        if request.proposed_by == proposals.ORGANIZER
+        for name, said in Proposal.of(request).words.items()
+    }
+
+
 def _said_texts(rally: Rally, form: TextsForm) -> Said:
-    """The words of a form; the kind can't move a rally to the net, and the route of a public one is its place."""
+    """The words of a form; the kind can't move a rally to the net."""
     said = form.said()
     if (said.kind == Kind.ONLINE) is not (rally.kind == Kind.ONLINE):
         said = replace(said, kind="")
@@ -178,6 +194,6 @@ def _check_page(page: Page, form: ChangeForm, draft: Draft, differs: tuple[TimeS
         shown=shown,
         moves_time=differs[0] is not None,
         moves_place=differs[1] is not None,
-        carried=form.carried_from((*TIME_FIELDS, *PLACE_FIELDS, "reason")),
+        carried=form.carried_from((*TIME_FIELDS, *PLACE_FIELDS, "reason", "later")),
         spot=maps.spot(shown.face),
     )

@@ -12,8 +12,9 @@ from rallies.intake.manage import FORM, RALLY, Page, page_of
 from rallies.intake.manageforms import LONGEST_REASON, DeleteForm, EndForm
 from rallies.intake.said import Problems
 from rallies.intake.typed import text
-from rallies.model import decisions
+from rallies.model import decisions, proposals, reasons
 from rallies.model.moderation import State
+from rallies.model.proposals import Proposal
 
 blueprint = Blueprint("ending", __name__)
 
@@ -29,7 +30,10 @@ def show_cancel(lang: str, key: str, public_id: str) -> str:
 
 @blueprint.post(f"{RALLY}cancel/")
 def cancel(lang: str, key: str, public_id: str) -> ResponseReturnValue:
-    """Call a rally off or put it off, and the later dates of its series if that was ticked."""
+    """Call a rally off or put it off, and the later dates of its series if that was ticked.
+
+    That is done at once, with a reason from the list; words of her own wait for a coordinator.
+    """
     del lang
     page = page_of(key, keys.one(key, public_id))
     form = posting.read(EndForm)
@@ -38,8 +42,8 @@ def cancel(lang: str, key: str, public_id: str) -> ResponseReturnValue:
         return _cancel_page(page, form, trouble=refused[1]), refused[0]
     problems = Problems()
     reason = text("reason", form.reason.data or "", LONGEST_REASON, problems)
-    if not reason:
-        problems.add("reason", "missing", _("Write why; people who planned to come will ask."))
+    if form.code.data not in reasons.REASONS:
+        problems.add("code", "missing", _("Choose why; people who planned to come will ask."))
     if form.what.data not in {State.CANCELLED, State.POSTPONED}:
         problems.add("what", "missing", _("Choose what has happened."))
     if problems.found:
@@ -59,10 +63,10 @@ def _end(page: Page, form: EndForm, reason: str) -> None:
         for rally in keys.from_date(page.key, page.rally.public_id, with_later=bool(form.later.data)):
             if rally.id != page.rally.id and not standing.of(rally, g.moment).may_cancel:
                 continue
-            if form.what.data == State.POSTPONED:
-                decisions.postpone(rally, by, reason=reason)
-            else:
-                decisions.cancel(rally, by, reason=reason)
+            end = decisions.postpone if form.what.data == State.POSTPONED else decisions.cancel
+            end(rally, by, code=form.code.data)
+            if reason:
+                proposals.propose(rally, by, Proposal(note=reason))
 
 
 @blueprint.get(f"{RALLY}delete/")
@@ -98,6 +102,7 @@ def _cancel_page(page: Page, form: EndForm, *, trouble: str = "") -> str:
     form.what.choices = [(State.CANCELLED.value, _("It is called off"))]
     if page.rally.state != State.POSTPONED:
         form.what.choices.append((State.POSTPONED.value, _("It is put off, and the new day is not known yet")))
+    form.code.choices = [(code, str(said)) for code, said in reasons.REASONS.items()]
     return render_template("intake/cancel.html", page=page, form=form, trouble=trouble)
 
 

@@ -15,10 +15,11 @@ from rallies.intake.manageforms import LONGEST_ANSWER, AnswerForm
 from rallies.intake.preview import Preview, of_rally
 from rallies.intake.said import Problems
 from rallies.intake.typed import text
-from rallies.model import decisions, photos, register
+from rallies.model import decisions, photos, reasons, register
 from rallies.model.listing import of_campaign
 from rallies.model.moderation import State
 from rallies.model.photos import Photo
+from rallies.model.proposals import ORGANIZER
 from rallies.model.rallies import Rally
 
 FORM = "manage"
@@ -118,10 +119,11 @@ def page_of(key: str, rally: Rally) -> Page:
 
 
 def _page(page: Page, form: AnswerForm, *, trouble: str = "") -> str:
-    waiting = decisions.open_requests(page.rally)
+    waiting = [one for one in decisions.open_requests(page.rally) if one.proposed_by == ORGANIZER]
     return render_template(
         "intake/manage.html",
         page=page,
+        reason=reasons.told(page.rally.reason_code, page.rally.reason),
         form=form,
         trouble=trouble,
         asked=standing.asked(waiting[0], g.moment, g.language) if waiting else None,

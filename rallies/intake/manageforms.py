@@ -34,7 +34,7 @@ class TextsForm(RallyForm, SeriesForm):
         self.kind.choices = [choice for choice in self.kind.choices if (choice[0] == Kind.ONLINE) is is_online]
 
 
-class ChangeForm(RallyForm):
+class ChangeForm(RallyForm, SeriesForm):
     """Asking for another time or place."""
 
     reason = TextAreaField(
@@ -46,8 +46,10 @@ class EndForm(SeriesForm):
     """Calling a rally off, or putting it off."""
 
     what = RadioField(_l("What has happened?"))
+    code = RadioField(_l("Why?"), description=_l("Everyone sees it at once, each in her language."))
     reason = TextAreaField(
-        _l("Why"), description=_l("Everyone who looks for the rally will see it: one or two sentences.")
+        _l("In your own words"),
+        description=_l("One or two sentences beside it. Everyone sees them once a coordinator has agreed."),
     )
 
 

@@ -1,5 +1,6 @@
 """Where a rally stands, in the organizer's words, and what she can do with it there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -8,8 +9,8 @@ from rallies.core.clock import Moment
 from rallies.intake import words
 from rallies.intake.preview import face
 from rallies.model import register
-from rallies.model.draft import PlaceSaid, TimeSaid
 from rallies.model.moderation import PUBLIC, State
+from rallies.model.proposals import Proposal
 from rallies.model.rallies import ChangeRequest, Rally
 
 
@@ -30,13 +31,18 @@ class Standing:
 
 @dataclass(frozen=True)
 class Asked:
-    """A change that waits for the desk, in words; "" for what stays as it is."""
+    """A change that waits for the desk, in words; "" for what stays as it is.
+
+    `texts` are new words with what each is called; `note` are her words to the reason.
+    """
 
     start: str
     end: str
     where: str
     venue: str
     why: str
+    texts: tuple[tuple[str, str], ...] = ()
+    note: str = ""
 
 
 def of(rally: Rally, moment: Moment) -> Standing:
@@ -88,11 +94,12 @@ def _words(rally: Rally, moment: Moment) -> tuple[str, str, str]:
 def asked(request: ChangeRequest, moment: Moment, language: str) -> Asked:
     """What a waiting change would make of its rally."""
     changed = Rally(**_columns(request.rally))
-    time, place = request.values.get("time"), request.values.get("place")
+    said = Proposal.of(request)
+    time, place = said.time, said.place
     if time:
-        register.set_time(changed, TimeSaid.of(time))
+        register.set_time(changed, time)
     if place:
-        register.set_place(changed, PlaceSaid.of(place))
+        register.set_place(changed, place)
     listing = face(changed, None, moment)
     venue = ", ".join(part for part in (changed.venue, changed.address) if part)
     return Asked(
@@ -101,7 +108,21 @@ def asked(request: ChangeRequest, moment: Moment, language: str) -> Asked:
         where=words.where(listing, language) if place else "",
         venue=venue if place else "",
         why=request.why,
+        texts=tuple((_WORDS[name](), words.text(name, text, language)) for name, text in said.words.items()),
+        note=said.note,
     )
+
+
+_WORDS: dict[str, Callable[[], str]] = {
+    "title": lambda: _("Title"),
+    "kind": lambda: _("What will people do?"),
+    "language": lambda: _("Language of your texts"),
+    "description": lambda: _("What people should know"),
+    "organization": lambda: _("Organization"),
+    "url": lambda: _("Link"),
+    "route": lambda: _("Route of a march"),
+    "campaign": lambda: _("Campaign"),
+}
 
 
 def _columns(rally: Rally) -> dict[str, object]:

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from rallies.core import locale
 from rallies.core.clock import instant_of, local
-from rallies.intake.choices import gazetteer
+from rallies.intake.choices import gazetteer, kinds
 from rallies.model.listing import Listing
 from rallies.model.rallies import Precision
 from rallies.places.candidate import Candidate
@@ -63,6 +63,13 @@ def spot(lat: float, lon: float, place: Candidate, language: str) -> str:
     name = gazetteer().local_name(place.place_id, language) or place.name
     words = {"lat": f"{lat:.5f}", "lon": f"{lon:.5f}", "km": km, "city": name}
     return _("The exact spot: latitude %(lat)s, longitude %(lon)s, %(km)s km from the middle of %(city)s.", **words)
+
+
+def text(name: str, said: str, language: str) -> str:
+    """A word of a rally as a person reads it; codes of kinds and languages by their names, "—" for none."""
+    if name == "kind":
+        return dict(kinds()).get(said, said)
+    return locale.language_name(said, language) if name == "language" else said or "—"
 
 
 def series(first: date, until: date | None, language: str) -> str:

@@ -1,16 +1,14 @@
-"""What is decided of rallies and of asked changes. Call within `database.writing()`."""
+"""What is decided of rallies; of asked changes in `proposals`. Call within `database.writing()`."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from rallies.core.database import session
 from rallies.core.errors import Conflict
-from rallies.core.tokens import public_id
 from rallies.model.audit import Act, Words, record, record_all
-from rallies.model.draft import PlaceSaid, TimeSaid
 from rallies.model.moderation import PUBLIC, Moderated, State
 from rallies.model.rallies import Change, ChangeRequest, Rally
-from rallies.model.register import change, settle, touch
+from rallies.model.register import settle, touch
 from rallies.model.trailwords import record_erasing
 
 
@@ -27,7 +25,7 @@ def publish(rally: Rally, by: By) -> None:
 
     Raises: Conflict unless it waits, was rejected or is frozen.
     """
-    _expect(rally, State.PENDING, State.REJECTED, State.FROZEN)
+    expect(rally, State.PENDING, State.REJECTED, State.FROZEN)
     before = _standing(rally)
     show(rally, by)
     shown_again = Words.changed(before, _standing(rally)) if before["state"] == State.FROZEN else None
@@ -41,7 +39,7 @@ def show(rally: Rally, by: By) -> None:
     rally.state_before = ""
     rally.published_at = rally.published_at or by.now
     if before is State.PUBLISHED:
-        rally.reason = ""
+        rally.reason = rally.reason_code = ""
     touch(rally, by.now, moves=False)
 
 
@@ -50,7 +48,7 @@ def reject(rally: Rally, by: By, *, why: str) -> None:
 
     Raises: Conflict unless it waits.
     """
-    _expect(rally, State.PENDING)
+    expect(rally, State.PENDING)
     settle(rally, State.REJECTED)
     rally.reason = why
     _decided(rally, by, Act("rejected", rally.public_id))
@@ -61,7 +59,7 @@ def ask(rally: Rally, by: By, *, question: str) -> None:
 
     Raises: Conflict unless it waits.
     """
-    _expect(rally, State.PENDING)
+    expect(rally, State.PENDING)
     rally.question, rally.answer = question, ""
     record(by.now, by.actor, "asked", rally.public_id)
 
@@ -72,25 +70,25 @@ def answer(thing: Moderated, by: By, *, words: str) -> None:
     record(by.now, by.actor, "answered", str(getattr(thing, "public_id", "")))
 
 
-def cancel(rally: Rally, by: By, *, reason: str) -> None:
-    """Call a rally off; it stays where it was, struck through, with the reason.
+def cancel(rally: Rally, by: By, *, reason: str = "", code: str = "") -> None:
+    """Call a rally off; it stays where it was, struck through, with the reason: words, a code or both.
 
     Raises: Conflict unless it is public or waits.
     """
     if rally.state == State.PENDING:
         withdraw(rally, by)
         return
-    _expect(rally, State.PUBLISHED, State.POSTPONED)
-    _change_status(rally, by, State.CANCELLED, "cancelled", reason)
+    expect(rally, State.PUBLISHED, State.POSTPONED)
+    _change_status(rally, by, State.CANCELLED, "cancelled", reason, code)
 
 
-def postpone(rally: Rally, by: By, *, reason: str) -> None:
-    """Put a rally off to a day that is not known yet.
+def postpone(rally: Rally, by: By, *, reason: str = "", code: str = "") -> None:
+    """Put a rally off to a day that is not known yet, for the reason: words, a code or both.
 
     Raises: Conflict unless it is on.
     """
-    _expect(rally, State.PUBLISHED)
-    _change_status(rally, by, State.POSTPONED, "postponed", reason)
+    expect(rally, State.PUBLISHED)
+    _change_status(rally, by, State.POSTPONED, "postponed", reason, code)
 
 
 def reinstate(rally: Rally, by: By, *, reason: str) -> None:
@@ -98,8 +96,25 @@ def reinstate(rally: Rally, by: By, *, reason: str) -> None:
 
     Raises: Conflict unless it was.
     """
-    _expect(rally, State.CANCELLED, State.POSTPONED)
+    expect(rally, State.CANCELLED, State.POSTPONED)
     _change_status(rally, by, State.PUBLISHED, "reinstated", reason)
+
+
+def explain(rally: Rally, by: By, *, words: str) -> None:
+    """Put words to the reason why a rally is off; its code stays.
+
+    Raises: Conflict unless it is off.
+    """
+    expect(rally, State.CANCELLED, State.POSTPONED)
+    before = _standing(rally)
+    rally.reason = words
+    touch(rally, by.now, moves=True)
+    last = session().query(Change).filter(Change.rally_id == rally.id, Change.what == rally.state)
+    change = last.order_by(Change.id.desc()).first()
+    if change is not None:
+        change.reason = words
+    said = Words.changed(before, _standing(rally))
+    record_all(by.now, by.actor, [Act("explained", rally.public_id, is_public=True, words=said)])
 
 
 def freeze(rally: Rally, by: By, *, why: str) -> None:
@@ -107,7 +122,7 @@ def freeze(rally: Rally, by: By, *, why: str) -> None:
 
     Raises: Conflict unless it is public.
     """
-    _expect(rally, *PUBLIC)
+    expect(rally, *PUBLIC)
     before = _standing(rally)
     rally.state_before = rally.state
     settle(rally, State.FROZEN)
@@ -128,99 +143,35 @@ def withdraw(rally: Rally, by: By) -> None:
     rally.contact = None
     rally.understood = {}
     touch(rally, by.now, moves=True)
-    for waiting in open_requests(rally):
-        waiting.state = State.WITHDRAWN
-        waiting.values, waiting.why = {}, ""
+    for request in session().query(ChangeRequest).filter(ChangeRequest.rally_id == rally.id):
+        request.state = State.WITHDRAWN if request.state == State.PENDING else request.state
+        request.values, request.why, request.reason = {}, "", ""
     session().query(Change).filter(Change.rally_id == rally.id).delete()
     rally.decided_at, rally.decided_by = by.now, by.actor
     record_erasing(by.now, by.actor, Act("withdrawn", rally.public_id))
 
 
-def request_change(
-    rally: Rally, by: By, *, said_time: TimeSaid | None, said_place: PlaceSaid | None, why: str
-) -> ChangeRequest | None:
-    """Ask for another time or place: done at once while a rally waits, decided by the desk once it is public.
-
-    A new request takes the place of an open one. None if it was done at once.
-    """
-    if rally.state == State.PENDING:
-        change(rally, said_time=said_time, said_place=said_place, reason=why, now=by.now, actor=by.actor)
-        return None
-    _expect(rally, State.PUBLISHED, State.POSTPONED)
-    for waiting in open_requests(rally):
-        waiting.state = State.WITHDRAWN
-    values = {
-        "time": said_time.values() if said_time else None,
-        "place": said_place.values() if said_place else None,
-    }
-    request = ChangeRequest(
-        public_id=public_id(),
-        rally_id=rally.id,
-        values=values,
-        why=why,
-        state=State.PENDING,
-        submitted_at=by.now,
-    )
-    session().add(request)
-    session().flush()
-    record(by.now, by.actor, "asked for a change", rally.public_id)
-    return request
-
-
-def accept_change(request: ChangeRequest, by: By) -> None:
-    """Do what was asked for.
-
-    Raises: Conflict if it was decided meanwhile.
-    """
-    _expect(request, State.PENDING)
-    rally, values = request.rally, request.values
-    change(
-        rally,
-        said_time=TimeSaid.of(values["time"]) if values.get("time") else None,
-        said_place=PlaceSaid.of(values["place"]) if values.get("place") else None,
-        reason=request.why,
-        now=by.now,
-        actor=by.actor,
-    )
-    if rally.state == State.POSTPONED and values.get("time"):
-        settle(rally, State.PUBLISHED)
-        rally.reason = ""
-    request.state = State.PUBLISHED
-    request.decided_at, request.decided_by = by.now, by.actor
-    record(by.now, by.actor, "accepted the change", rally.public_id)
-
-
-def refuse_change(request: ChangeRequest, by: By, *, why: str) -> None:
-    """Leave a rally as it is.
-
-    Raises: Conflict if it was decided meanwhile.
-    """
-    _expect(request, State.PENDING)
-    request.state, request.reason = State.REJECTED, why
-    request.decided_at, request.decided_by = by.now, by.actor
-    record(by.now, by.actor, "refused the change", request.rally.public_id)
-
-
 def open_requests(rally: Rally) -> list[ChangeRequest]:
-    """The changes asked for that wait for a decision: one at the most."""
+    """The changes asked for that wait for a decision: one at the most of each who asks."""
     query = (
         session().query(ChangeRequest).filter(ChangeRequest.rally_id == rally.id, ChangeRequest.state == State.PENDING)
     )
     return list(query)
 
 
-def _change_status(rally: Rally, by: By, state: State, what: str, reason: str) -> None:
+def _change_status(rally: Rally, by: By, state: State, what: str, reason: str, code: str = "") -> None:
     before = _standing(rally)
     settle(rally, state)
-    rally.reason = reason
+    rally.reason, rally.reason_code = reason, code
     touch(rally, by.now, moves=True)
-    session().add(Change(rally_id=rally.id, at=by.now, what=what, before={}, after={}, reason=reason))
+    told = {"reason": reason, "reason_code": code}
+    session().add(Change(rally_id=rally.id, at=by.now, what=what, before={}, after={}, **told))
     words = Words.changed(before, _standing(rally))
     _decided(rally, by, Act(what, rally.public_id, is_public=True, words=words))
 
 
 def _standing(rally: Rally) -> dict[str, str]:
-    return {"state": rally.state, "reason": rally.reason}
+    return {"state": rally.state, "reason": rally.reason, "reason code": rally.reason_code}
 
 
 def _decided(rally: Rally, by: By, act: Act) -> None:
@@ -228,6 +179,10 @@ def _decided(rally: Rally, by: By, act: Act) -> None:
     record_all(by.now, by.actor, [act])
 
 
-def _expect(thing: Rally | ChangeRequest, *states: State) -> None:
+def expect(thing: Rally | ChangeRequest, *states: State) -> None:
+    """Let nothing be done to a thing that stands otherwise.
+
+    Raises: Conflict.
+    """
     if thing.state not in states:
         raise Conflict(f"This is {thing.state} already; look again before you decide.")

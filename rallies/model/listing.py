@@ -61,7 +61,8 @@ class ChangeFace:
     """A public change: `what` is time, place, text, cancelled, postponed, reinstated, or zone for its rules.
 
     `before` and `after` hold words ready to be shown: `day` (ISO), `hour` (HH:MM), `tz`, `city`, `venue`, `address`,
-    and of a zone `offset` ("UTC+2").
+    and of a zone `offset` ("UTC+2"). Of a text, `fields` in `after` names what changed. `reason_code` is one of
+    `reasons.REASONS` or "", `reason` words beside it.
     """
 
     at: datetime
@@ -69,6 +70,7 @@ class ChangeFace:
     before: dict[str, Any]
     after: dict[str, Any]
     reason: str
+    reason_code: str = ""
 
 
 class CityCount(NamedTuple):
@@ -132,6 +134,7 @@ class Listing:
     reason: str
     changes: tuple[ChangeFace, ...]
     is_listed: bool
+    reason_code: str = ""
     sequence: int
     revision: int
     updated: datetime
@@ -180,7 +183,7 @@ COLUMNS = (
     Rally.city, Rally.city_name, Rally.region_name, Rally.place_id, Rally.venue, Rally.address, Rally.route,
     Rally.precision, Rally.is_venue_announced, Rally.lat, Rally.lon, Rally.exact_lat, Rally.exact_lon,
     Rally.reveals_at, Rally.description, Rally.description_html, Rally.organization, Rally.url, Rally.series,
-    Rally.reason, Rally.is_listed, Rally.sequence, Rally.revision, Rally.updated_at,
+    Rally.reason, Rally.reason_code, Rally.is_listed, Rally.sequence, Rally.revision, Rally.updated_at,
     Campaign.slug.label("campaign"), Campaign.hashtag, Campaign.is_example, Campaign.state.label("campaign_state"),
 )  # fmt: skip
 """What is read of a rally to make its face; none of it is a contact, a key or a note of the desk."""
@@ -237,6 +240,7 @@ def of(row: Row[Any], moment: Moment, changes: tuple[ChangeFace, ...] = ()) -> L
         campaign_is_example=bool(row.is_example),
         series=row.series,
         reason=row.reason if row.state in _OFF else "",
+        reason_code=row.reason_code if row.state in _OFF else "",
         changes=changes if shows_venue else tuple(_without_venue(change) for change in changes),
         is_listed=row.is_listed,
         sequence=row.sequence,
@@ -247,7 +251,9 @@ def of(row: Row[Any], moment: Moment, changes: tuple[ChangeFace, ...] = ()) -> L
 
 def of_change(row: Change | Row[Any]) -> ChangeFace:
     """The public face of a change, from its row."""
-    return ChangeFace(at=row.at, what=row.what, before=dict(row.before), after=dict(row.after), reason=row.reason)
+    before, after = dict(row.before), dict(row.after)
+    why = {"reason": row.reason, "reason_code": row.reason_code}
+    return ChangeFace(at=row.at, what=row.what, before=before, after=after, **why)
 
 
 def _status(state: str, changes: tuple[ChangeFace, ...]) -> Status:
@@ -286,4 +292,5 @@ def _without_venue(change: ChangeFace) -> ChangeFace:
         before={key: value for key, value in change.before.items() if key not in hidden},
         after={key: value for key, value in change.after.items() if key not in hidden},
         reason=change.reason,
+        reason_code=change.reason_code,
     )

@@ -32,7 +32,8 @@ class Moderated:
     A kind has a `public_id`, and a `title` or the `rally` it belongs to. Of `campaign`, `country`, `city_name`,
     `language`, `text` and `words` (folded, to be searched) the queue shows and filters by what a kind has. What
     else the desk should see of it stands in `templates/desk/kinds/`, in a file with its table's name; what
-    accepting it does besides, in a rule of its own for `desk/deciding.publish`.
+    accepting it does besides, in a rule of its own for `desk/deciding.publish`. `approved_by` is who said the first
+    yes to what takes two people; `desk/policy` says what does.
     """
 
     state: Mapped[str] = mapped_column(String(12), default=State.PENDING)
@@ -40,6 +41,7 @@ class Moderated:
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     decided_by: Mapped[str | None] = mapped_column(String(60))
     claimed_by: Mapped[str | None] = mapped_column(String(60))
+    approved_by: Mapped[str | None] = mapped_column(String(60))
     reason: Mapped[str] = mapped_column(Text, default="")
     question: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[str] = mapped_column(Text, default="")
@@ -53,7 +55,6 @@ class Moderated:
 
 
 class ByTwo(Moderated):
-    """Columns of a thing that two different accounts approve before anyone else sees it; the first one's name."""
+    """A thing that two different accounts always approve before anyone else sees it."""
 
     needs_two: ClassVar[bool] = True
-    approved_by: Mapped[str | None] = mapped_column(String(60))

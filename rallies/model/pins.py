@@ -14,6 +14,8 @@ from rallies.places.candidate import Candidate
 from rallies.places.sphere import distance_km, vector
 
 SECONDS_AN_HOUR = 3_600
+MARK = "pin"
+"""Under what a rally's `understood` names who moved its pin."""
 
 
 def move(rally: Rally, by: By, *, city: Candidate, lat: float, lon: float) -> None:
@@ -34,8 +36,20 @@ def move(rally: Rally, by: By, *, city: Candidate, lat: float, lon: float) -> No
         raise InvalidInput(far, field="lat")
     set_place(rally, _said(rally, city, lat, lon))
     streets.drop(rally)  # a pin that a person set is never looked up
+    rally.understood = {**rally.understood, MARK: by.actor}
+    rally.approved_by = None
     touch(rally, by.now, moves=False)
     record(by.now, by.actor, "moved the pin", rally.public_id)
+
+
+def mover(rally: Rally) -> str | None:
+    """Who moved the pin of a rally at the desk, None for nobody."""
+    return rally.understood.get(MARK)
+
+
+def forget(rally: Rally) -> None:
+    """Forget who moved a pin, once its organizer has set the place anew."""
+    rally.understood = {key: said for key, said in rally.understood.items() if key != MARK}
 
 
 def _said(rally: Rally, city: Candidate, lat: float, lon: float) -> PlaceSaid:

@@ -44,6 +44,8 @@ class Rally(Moderated, Base):
     for online or placeless). Of a timed place they are the city's point, and `exact_lat`, `exact_lon` join them
     from `reveals_at` on. `starts_at` and `ends_at` are derived from day, hour and zone; of a rally without
     an announced hour they are the first moment of its first day and of the day after its last one.
+    `key_given_by`, `key_given_at` tell who at the desk gave out its manage key last, None for one the form made.
+    `reason_code` is one of `reasons.REASONS`, "" for none; `reason` are words beside it.
     """
 
     __tablename__ = "rallies"
@@ -101,6 +103,9 @@ class Rally(Moderated, Base):
     published_at: Mapped[datetime | None] = mapped_column(Instant)
 
     key_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    key_given_by: Mapped[str | None] = mapped_column(String(60))
+    key_given_at: Mapped[datetime | None] = mapped_column(Instant)
+    reason_code: Mapped[str] = mapped_column(String(20), default="", server_default="")
     contact: Mapped[bytes | None] = mapped_column(LargeBinary)
     contact_language: Mapped[str] = mapped_column(String(12), default="en")
     understood: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -135,7 +140,11 @@ class Rally(Moderated, Base):
 
 
 class Change(Base):
-    """A public change of a published rally: what was so before, what is so now, and why."""
+    """A public change of a published rally: what was so before, what is so now, and why: a code, words or both.
+
+    Of its words (`what` is "text") only the names of those that changed are kept, as `fields` in `after`: what was
+    taken from a page is not to be read beside it for ever.
+    """
 
     __tablename__ = "changes"
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
@@ -145,10 +154,15 @@ class Change(Base):
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     reason: Mapped[str] = mapped_column(Text, default="")
+    reason_code: Mapped[str] = mapped_column(String(20), default="", server_default="")
 
 
 class ChangeRequest(Moderated, Base):
-    """A change of time or place that an organizer asks for; the old version stays public until it is decided."""
+    """A change of a rally that somebody asks for; the old version stays public until it is decided.
+
+    `values` are those of a `proposals.Proposal`; `proposed_by` is the actor who asked, and `series` that of the
+    rally: what was asked at one instant for several dates of it is decided together.
+    """
 
     __tablename__ = "change_requests"
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
@@ -156,6 +170,8 @@ class ChangeRequest(Moderated, Base):
     rally_id: Mapped[int] = mapped_column(ForeignKey(Rally.id), index=True)
     values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     why: Mapped[str] = mapped_column(Text, default="")
+    proposed_by: Mapped[str] = mapped_column(String(60), default="organizer", server_default="organizer")
+    series: Mapped[str | None] = mapped_column(String(16), index=True)
 
     rally: Mapped[Rally] = relationship(lazy="joined")
 

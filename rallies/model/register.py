@@ -83,7 +83,7 @@ def made(draft: Draft, origin: Origin, day: date) -> Rally:
         sequence=0,
     )
     set_texts(rally, draft)
-    set_time(rally, _moved(draft.time, day))
+    set_time(rally, moved(draft.time, day))
     set_place(rally, draft.place)
     return rally
 
@@ -92,6 +92,12 @@ def of_key(key_hash: bytes) -> list[Rally]:
     """The rallies of a manage key, first date first; empty if the key opens nothing."""
     query = select(Rally).where(Rally.key_hash == key_hash).order_by(Rally.starts_at, Rally.id)
     return list(session().execute(query).scalars())
+
+
+def give_key(rally: Rally, key_hash: bytes, *, now: datetime, actor: str) -> None:
+    """Give a rally another manage key, handed out at the desk; who did it does not decide what is asked for with it."""
+    rally.key_hash, rally.key_given_by, rally.key_given_at = key_hash, actor, now
+    record(now, actor, "gave out a key", rally.public_id)
 
 
 def with_id(public: str) -> Rally:
@@ -119,15 +125,16 @@ def campaign_named(slug: str) -> Campaign | None:
 
 
 def set_texts(rally: Rally, draft: Draft) -> None:
-    """Put the words of a draft on a rally; its description is rendered here, once."""
-    rally.title = draft.title
-    rally.kind = draft.kind
-    rally.language = draft.language
-    rally.description = draft.description
-    rally.description_html = rendered(draft.description)
-    rally.organization = draft.organization
-    rally.url = draft.url
-    rally.route = draft.route
+    """Put the words of a draft on a rally."""
+    reword(rally, {name: getattr(draft, name) for name in TEXTS})
+
+
+def reword(rally: Rally, words: Mapping[str, str]) -> None:
+    """Put some of TEXTS on a rally; its description is rendered here, once."""
+    for name, said in words.items():
+        setattr(rally, name, said)
+    if "description" in words:
+        rally.description_html = rendered(rally.description)
     _index_words(rally)
 
 
@@ -200,14 +207,6 @@ def touch(rally: Rally, now: datetime, *, moves: bool) -> None:
         rally.sequence += 1
 
 
-def edit_texts(rally: Rally, draft: Draft, *, now: datetime, actor: str) -> None:
-    """Change the words of a rally at once; its time and place stay."""
-    before = texts(rally)
-    set_texts(rally, draft)
-    touch(rally, now, moves=False)
-    record_all(now, actor, [edit("edited", rally, before, texts(rally))])
-
-
 def change(
     rally: Rally,
     *,
@@ -216,8 +215,11 @@ def change(
     reason: str,
     now: datetime,
     actor: str,
-) -> None:
-    """Give a rally another time, place or both; of a published one the public is told what was before and why."""
+) -> bool:
+    """Give a rally another time, place or both; of a published one the public is told what was before and why.
+
+    Returns whether anything is other than before.
+    """
     before, before_points, is_secret = facts(rally), points(rally), rally.precision in _SECRET
     if said_time is not None:
         kept_lead = rally.starts_at - rally.reveals_at if rally.reveals_at else None
@@ -228,7 +230,7 @@ def change(
         streets.note(rally, said_place)
     after = facts(rally)
     if (before, before_points) == (after, points(rally)):
-        return
+        return False
     touch(rally, now, moves=True)
     if rally.state in PUBLIC:
         if said_place is not None:
@@ -238,6 +240,7 @@ def change(
     new = {**after, **points(rally), "reason": reason}
     is_secret = is_secret or rally.precision in _SECRET
     record_all(now, actor, [edit("changed", rally, {**before, **before_points}, new, is_secret=is_secret)])
+    return True
 
 
 def edit(
@@ -305,7 +308,8 @@ def _days(draft: Draft) -> Iterator[date]:
         yield draft.time.day + timedelta(weeks=week)
 
 
-def _moved(said: TimeSaid, day: date) -> TimeSaid:
+def moved(said: TimeSaid, day: date) -> TimeSaid:
+    """The same hours on another day."""
     step = day - said.day
     return replace(said, day=day, end_day=said.end_day + step if said.end_day else None)
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from rallies.core import locale
 from rallies.core.clock import local
 from rallies.core.text import one_line
+from rallies.model import reasons
 from rallies.model.lasting import Same
 from rallies.model.listing import ChangeFace, Listing, Precision, Status
 from rallies.publish import addresses, naming, words
@@ -54,6 +55,7 @@ class Face:
     precision: str
     kind: str
     is_example: bool
+    reason: str
 
 
 class Day(NamedTuple):
@@ -93,6 +95,7 @@ def _face(same: Same[Listing], language: str) -> Face:
         precision=precision(listing, language),
         kind=words.kind(listing.kind, language),
         is_example=listing.campaign_is_example,
+        reason=reasons.told(listing.reason_code, listing.reason),
     )
 
 
@@ -134,8 +137,10 @@ def told_of(change: ChangeFace, listing: Listing, language: str) -> Told:
     """A public change in words, with only what differs."""
     names = [name for name in (*_TIME, *_PLACE) if change.before.get(name) != change.after.get(name)]
     before, after = (", ".join(_facts(names, facts, language)) for facts in (change.before, change.after))
-    at = local(change.at, listing.tz)
-    return Told(words.day(at.date(), language), at.date().isoformat(), _what(change.what), before, after, change.reason)
+    if change.what == "text":
+        after = ", ".join(words.fields(change.after.get("fields", ())))
+    at, why = local(change.at, listing.tz), reasons.told(change.reason_code, change.reason)
+    return Told(words.day(at.date(), language), at.date().isoformat(), _what(change.what), before, after, why)
 
 
 def is_off(listing: Listing) -> bool:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from rallies.core import current, locale
 from rallies.formats.words import Words
-from rallies.model import search
+from rallies.model import reasons, search
 from rallies.model.circle import Circle
 from rallies.model.listing import Listing
 from rallies.model.selection import Selection
@@ -52,6 +52,7 @@ def words(language: str) -> Words:
         organization=_("Organization: %(name)s"),
         more=_("More: %(link)s"),
         page=_("The latest news is always here: %(link)s"),
+        why=reasons.told,
         kind=lambda value: kind(value, language),
         city=lambda listing: city_of(listing, language),
         country=lambda code: country_name(code, language),

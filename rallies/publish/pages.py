@@ -172,7 +172,6 @@ def changes(lang: str) -> str:
     told = [
         (faces.told_of(change, listing, lang), faces.face(listing, lang))
         for change, listing in search.changes(g.moment)
-        if change.what != "text"
     ]
     return render_template("publish/changes.html", told=told)
 

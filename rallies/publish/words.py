@@ -1,5 +1,6 @@
 """What the pages call states, kinds, days and hours, in the reader's language; kept, since lists say them often."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -135,3 +136,18 @@ def spoken_languages(language: str) -> tuple[tuple[str, str], ...]:
     """Codes of languages that rallies are held in, with their names in a language, by name."""
     named = [(code, locale.language_name(code, language)) for code in SPOKEN]
     return tuple(sorted(named, key=lambda pair: pair[1].casefold()))
+
+
+def fields(names: Iterable[str]) -> list[str]:
+    """What the words of a rally are called, for which of them have changed."""
+    known = {
+        "title": _("Title"),
+        "kind": _("Kind"),
+        "language": _("Language"),
+        "description": _("Text"),
+        "organization": _("Organization"),
+        "url": _("Link"),
+        "route": _("Route"),
+        "campaign": _("Campaign"),
+    }
+    return [known[name] for name in names if name in known]

@@ -10,8 +10,9 @@ from flask import g
 
 from rallies.core.clock import local
 from rallies.core.database import writing
-from rallies.model import decisions, register, search
+from rallies.model import decisions, proposals, register, search
 from rallies.model.draft import TimeSaid
+from rallies.model.proposals import Proposal
 from rallies.model.rallies import Kind, Precision
 from rallies.model.selection import Selection
 from rallies.publish import feedwords
@@ -79,8 +80,8 @@ def happen(to: Changing) -> None:
     by = decisions.By("staff Ala", cast.NOW + timedelta(hours=1))
     later = TimeSaid(day=date(2027, 5, 23), hour=time(12, 30), end_hour=time(15), tz="Europe/Warsaw")
     with writing():
-        new_words = cast.draft(title="Other words; \U0001f56f", description="Bring a candle.")
-        register.edit_texts(register.with_id(to.edited), new_words, now=by.now, actor=by.actor)
+        new_words = Proposal(words={"title": "Other words; \U0001f56f", "description": "Bring a candle."})
+        proposals.carry_out(register.with_id(to.edited), new_words, by)
         register.change(
             register.with_id(to.moves), said_time=later, said_place=None, reason="Rain", now=by.now, actor=by.actor
         )

@@ -189,7 +189,7 @@ def test_a_key_is_proposed_by_one_accepted_by_another_and_dropped_by_one(
     assert "waits in the queue" in ala.look(location)
     refused = ala.decide(proposed.public_id, "publish")
     assert refused.status_code == 409
-    assert "somebody else has to compare" in refused.text
+    assert "somebody else has to accept it" in refused.text
     assert letterkeys.in_use("viasna") == ""
     ola = enrol("Ola")
     assert "Compare it, sign by sign" in ola.look(f"/desk/items/{proposed.public_id}/")

@@ -25,9 +25,9 @@ from tests.desk.person import Person
 
 
 def test_the_table_of_approvals_says_what_was_agreed() -> None:
-    assert policy.approval_of(Yes("staff Ala", None)) is Approval.FIRST
-    assert policy.approval_of(Yes("staff Ola", "staff Ala")) is Approval.SHOWS
-    assert policy.approval_of(Yes("staff Ala", "staff Ala")) is None
+    assert policy.approval_of(Yes(actor="staff Ala")) is Approval.FIRST
+    assert policy.approval_of(Yes(actor="staff Ola", before="staff Ala")) is Approval.SHOWS
+    assert policy.approval_of(Yes(actor="staff Ala", before="staff Ala")) is None
 
 
 def test_one_person_alone_shows_no_picture(ala: Person, client: FlaskClient) -> None:

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from rallies.core.clock import Moment, SetClock
 from rallies.core.database import session, writing
 from rallies.core.errors import NotFound
-from rallies.model import decisions, register, search
+from rallies.model import decisions, proposals, register, search
 from rallies.model.audit import Entry
 from rallies.model.draft import TimeSaid
 from rallies.model.moderation import State
+from rallies.model.proposals import Proposal
 from rallies.model.rallies import ChangeRequest, Precision, Rally
 from rallies.model.trailcheck import first_break
 from tests import cast
@@ -30,11 +31,18 @@ def change_of(rally: Rally, hour: str = "19:00") -> ChangeRequest:
     """A change of the hour that an organizer asks for."""
     said = TimeSaid.of({**cast.draft().time.values(), "hour": hour, "end_hour": "21:00"})
     with writing():
-        request = decisions.request_change(
-            rally, decisions.By("organizer", cast.NOW), said_time=said, said_place=None, why="The square is taken"
+        request = proposals.propose(
+            rally, decisions.By("organizer", cast.NOW), Proposal(time=said, why="The square is taken")
         )
     assert request is not None
     return request
+
+
+def open_change(rally: Rally) -> str:
+    """The id of the change that waits for a rally."""
+    session().rollback()
+    (request,) = decisions.open_requests(register.with_id(rally.public_id))
+    return request.public_id
 
 
 def state_of(rally: Rally) -> str:
@@ -92,7 +100,7 @@ def test_an_asked_change_is_shown_side_by_side_and_accepted(ala: Person) -> None
     request = change_of(rally)
 
     page = ala.look(f"/desk/items/{request.public_id}/")
-    assert re.search(r"<del><bdi>18:00</bdi></del></td><td><ins><bdi>19:00</bdi></ins>", page)
+    assert re.search(r"<del>18:00</del></bdi>\s*</td><td>\s*<bdi[^>]*><ins>19:00</ins>", page)
     assert "The square is taken" in page
     assert ala.decide(request.public_id, "publish").status_code == 303
 
@@ -128,9 +136,8 @@ def test_what_the_organizer_changed_meanwhile_is_not_decided_unseen(ala: Person)
     (rally,) = cast.pending()
     opened = ala.look(f"/desk/items/{rally.public_id}/")
     with writing():
-        register.edit_texts(
-            register.with_id(rally.public_id), cast.draft(title="Another text"), now=cast.NOW, actor="organizer"
-        )
+        another = Proposal(words={"title": "Another text"})
+        proposals.propose(register.with_id(rally.public_id), decisions.By("organizer", cast.NOW), another)
 
     answer = ala.send(opened, rally.public_id, "publish")
 
@@ -149,7 +156,7 @@ def test_a_refusal_is_taken_back_and_the_rally_waits_again(ala: Person) -> None:
     assert state_of(rally) == State.PENDING
 
 
-def test_what_one_hides_another_shows_again(ala: Person, enrol: Enrol) -> None:
+def test_what_one_hides_at_once_two_show_again(ala: Person, enrol: Enrol) -> None:
     (rally,) = cast.pending()
     after = ala.decide(rally.public_id, "publish").location
     assert "Hide it again" in ala.look(after)
@@ -157,19 +164,28 @@ def test_what_one_hides_another_shows_again(ala: Person, enrol: Enrol) -> None:
     with pytest.raises(NotFound):
         search.one(rally.public_id, Moment(cast.NOW))
 
-    assert ala.decide(rally.public_id, "publish").status_code == 409
-    assert enrol("Ola").decide(rally.public_id, "publish").status_code == 303
+    ola = enrol("Ola")
+    answers = [ola.decide(rally.public_id, "publish"), ola.decide(rally.public_id, "publish")]
+    assert [answer.status_code for answer in answers] == [303, 409]
+    assert state_of(rally) == State.FROZEN
+    assert ala.decide(rally.public_id, "publish").status_code == 303
 
     assert search.one(rally.public_id, Moment(cast.NOW)).title == "Freedom for Viasna"
 
 
 @pytest.mark.parametrize(("act", "state"), [("cancel", State.CANCELLED), ("postpone", State.POSTPONED)])
-def test_a_public_rally_is_called_off_or_put_off_and_on_again(ala: Person, act: str, state: State) -> None:
-    rally = cast.published()
-    ala.decide(rally.public_id, act, words="Storm")
-    assert (state_of(rally), register.with_id(rally.public_id).reason) == (state, "Storm")
+def test_a_public_rally_is_called_off_or_put_off_and_on_again_by_two(
+    ala: Person, enrol: Enrol, act: str, state: State
+) -> None:
+    rally, ola = cast.published(), enrol("Ola")
+    proposed = ala.decide(rally.public_id, act, words="Storm")
+    assert state_of(rally) == State.PUBLISHED
+    assert "A second person has to accept it" in ala.look(proposed.location)
 
-    ala.decide(rally.public_id, "reinstate", words="The storm went by")
+    ola.decide(open_change(rally), "publish")
+    assert (state_of(rally), register.with_id(rally.public_id).reason) == (state, "Storm")
+    ola.decide(rally.public_id, "reinstate", words="The storm went by")
+    ala.decide(open_change(rally), "publish")
 
     assert state_of(rally) == State.PUBLISHED
 

@@ -38,6 +38,7 @@ WORDS = Words(
     organization="Organization: %(name)s",
     more="More: %(link)s",
     page="Latest news: %(link)s",
+    why=lambda code, words: words or code,
     kind=lambda kind: kind.capitalize(),
     city=lambda listing: listing.city_name,
     country=lambda code: COUNTRIES.get(code, code),

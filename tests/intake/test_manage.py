@@ -103,15 +103,13 @@ def test_words_that_open_nothing_come_back(client: FlaskClient, register: Flask)
     assert "abandon ability able</textarea>" in refused.text
 
 
-def test_texts_are_changed_at_once(client: FlaskClient, published: Rally) -> None:
-    saved = post(
-        client, own(published, "texts/"), title="Freedom now", kind="vigil", language="be", description="*New*"
-    )
+def test_texts_of_a_waiting_rally_are_changed_at_once(client: FlaskClient, pending: Rally) -> None:
+    saved = post(client, own(pending, "texts/"), title="Freedom now", kind="vigil", language="be", description="*New*")
 
     assert saved.status_code == 303
-    assert (again(published).title, again(published).kind) == ("Freedom now", "vigil")
-    assert "<em>New</em>" in again(published).description_html
-    assert again(published).sequence == published.sequence
+    assert (again(pending).title, again(pending).kind) == ("Freedom now", "vigil")
+    assert "<em>New</em>" in again(pending).description_html
+    assert again(pending).sequence == pending.sequence
 
 
 def test_refused_texts_come_back_as_typed(client: FlaskClient, published: Rally) -> None:
@@ -191,17 +189,17 @@ def test_a_change_after_a_decision_comes_back_filled_in(client: FlaskClient, pub
     assert client.post(own(published, "change/"), data=data).status_code == 409
 
 
-def test_a_rally_is_called_off_with_a_reason(client: FlaskClient, published: Rally) -> None:
-    refused = post(client, own(published, "cancel/"), what="cancelled", reason="")
-    done = post(client, own(published, "cancel/"), what="cancelled", reason="The police forbade it.")
+def test_a_rally_is_called_off_with_a_reason_of_the_list(client: FlaskClient, published: Rally) -> None:
+    refused = [post(client, own(published, "cancel/"), what="cancelled", code=code) for code in ("", "nonsense")]
+    done = post(client, own(published, "cancel/"), what="cancelled", code="forbidden")
 
-    assert (refused.status_code, done.status_code) == (422, 303)
-    assert (again(published).state, again(published).reason) == ("cancelled", "The police forbade it.")
-    assert "The police forbade it." in client.get(own(published)).text
+    assert [answer.status_code for answer in (*refused, done)] == [422, 422, 303]
+    assert (again(published).state, again(published).reason_code) == ("cancelled", "forbidden")
+    assert "The authorities have forbidden it." in client.get(own(published)).text
 
 
 def test_a_rally_is_put_off(client: FlaskClient, published: Rally) -> None:
-    post(client, own(published, "cancel/"), what="postponed", reason="Storm.")
+    post(client, own(published, "cancel/"), what="postponed", code="weather")
 
     assert again(published).state == "postponed"
 
@@ -250,13 +248,18 @@ def test_later_dates_of_a_series_are_called_off_together(client: FlaskClient, re
     cast.published(key_hash=key_hash(KEY), repeats_until=cast.draft().time.day + timedelta(weeks=2))
     first, second, third = rallies_of.of_key(key_hash(KEY))
 
-    post(client, own(second, "cancel/"), what="cancelled", reason="Holidays", later="y")
+    post(client, own(second, "cancel/"), what="cancelled", code="people", later="y")
 
     assert [again(rally).state for rally in (first, second, third)] == ["published", "cancelled", "cancelled"]
 
 
 def test_a_form_that_expired_comes_back_as_typed(client: FlaskClient, published: Rally, clock: SetClock) -> None:
-    data = {**hidden(client.get(own(published, "cancel/")).text), "what": "cancelled", "reason": "A long reason"}
+    data = {
+        **hidden(client.get(own(published, "cancel/")).text),
+        "what": "cancelled",
+        "code": "other",
+        "reason": "A long reason",
+    }
     clock.move(timedelta(days=2))
 
     refused = client.post(own(published, "cancel/"), data=data)

@@ -8,9 +8,10 @@ from flask import Flask
 from rallies.core.clock import Moment, SetClock
 from rallies.core.database import revision, writing
 from rallies.core.errors import NotFound
-from rallies.model import decisions, nearby, register, search
+from rallies.model import decisions, nearby, proposals, register, search
 from rallies.model.draft import TimeSaid
 from rallies.model.listing import Listing, Phase, Precision, Status
+from rallies.model.proposals import Proposal
 from rallies.model.selection import Selection
 from rallies.model.trailcheck import Fault, first_break
 from tests import cast
@@ -88,12 +89,12 @@ def test_an_asked_change_shows_only_once_it_is_accepted() -> None:
     rally = cast.published()
     later = TimeSaid.of({**cast.draft().time.values(), "hour": "19:00", "end_hour": "21:00"})
     with writing():
-        request = decisions.request_change(rally, BY, said_time=later, said_place=None, why="The square is taken")
+        request = proposals.propose(rally, BY, Proposal(time=later, why="The square is taken"))
     assert search.one(rally.public_id, Moment(cast.NOW)).hour == time(18)
 
     with writing():
         assert request is not None
-        decisions.accept_change(request, BY)
+        proposals.accept(request, BY)
 
     listing = search.one(rally.public_id, Moment(cast.NOW))
     assert (listing.hour, listing.status, listing.sequence) == (time(19), Status.CHANGED, 1)

@@ -1,6 +1,5 @@
 """The trail: what it says of each act, what it forgets, and that whoever changes it outside of the program is seen."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,14 +8,16 @@ from sqlalchemy import Table, UpdateBase, delete, insert, select, update
 
 from rallies.core.clock import SetClock
 from rallies.core.database import session, writing
-from rallies.model import audit, decisions, register, trailwords
+from rallies.model import audit, decisions, proposals, register, trailwords
 from rallies.model.audit import Entry, EntryWords, record
 from rallies.model.decisions import By
+from rallies.model.proposals import Proposal
 from rallies.model.rallies import Precision, Rally
 from rallies.model.trailcheck import Break, Fault, Standing, first_break, read, standing, written
 from tests import cast
 
 BY = By("staff Ala", cast.NOW)
+ORGANIZER = By("organizer", cast.NOW)
 ENTRIES: Table = Entry.__table__  # type: ignore[assignment]
 BESIDE: Table = EntryWords.__table__  # type: ignore[assignment]
 
@@ -28,8 +29,8 @@ def edited(**differs: Any) -> Rally:
     cast.published(title="Another one")
     rally = cast.published(title="Old title")
     with writing():
-        draft = replace(cast.draft(title="New title"), **differs)
-        register.edit_texts(register.with_id(rally.public_id), draft, now=cast.NOW, actor="organizer")
+        said = Proposal(words={"title": "New title", **differs})
+        proposals.carry_out(register.with_id(rally.public_id), said, ORGANIZER)
     cast.published(title="One more")
     return register.with_id(rally.public_id)
 
@@ -98,8 +99,8 @@ def test_calling_off_and_hiding_say_from_what_and_why() -> None:
 def test_what_nobody_but_the_desk_has_seen_is_not_kept() -> None:
     (rally,) = cast.pending(title="My flat, Rynek 3")
     with writing():
-        draft = cast.draft(title="A square")
-        register.edit_texts(register.with_id(rally.public_id), draft, now=cast.NOW, actor="organizer")
+        said = Proposal(words={"title": "A square"})
+        proposals.propose(register.with_id(rally.public_id), ORGANIZER, said)
 
     assert words("edited") is None
     assert entry("edited").details == {"fields": "title"}

@@ -19,9 +19,10 @@ from rallies.core import together
 from rallies.core.clock import SetClock
 from rallies.core.database import Base, db, session, writing
 from rallies.core.errors import Conflict
-from rallies.model import audit, decisions, register, trailwords
+from rallies.model import audit, decisions, proposals, register, trailwords
 from rallies.model.audit import Act, Entry, EntryWords, Words, record_all
 from rallies.model.decisions import By
+from rallies.model.proposals import Proposal
 from rallies.model.rallies import Rally
 from rallies.model.trailcheck import Fault, Standing, first_break, standing
 from tests import cast, postgresql
@@ -128,7 +129,7 @@ Step = Callable[[Rally], None]
 
 def edit(rally: Rally) -> None:
     title = f"{rally.title} again"[-100:]
-    register.edit_texts(rally, replace(cast.draft(), title=title), now=cast.NOW, actor="organizer")
+    proposals.carry_out(rally, Proposal(words={"title": title}), By("organizer", cast.NOW))
 
 
 def move(rally: Rally) -> None:

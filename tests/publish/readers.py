@@ -15,8 +15,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rallies.core import database
-from rallies.model import decisions, register
+from rallies.model import decisions, proposals, register
 from rallies.model.draft import PlaceSaid, TimeSaid
+from rallies.model.proposals import Proposal
 from rallies.model.rallies import Precision
 from rallies.publish import cache, standing
 from tests import cast
@@ -164,8 +165,7 @@ def _relocate(now: datetime, *, rally: str, venue: str) -> None:
 def _edit(now: datetime, *, rally: str, words: str) -> None:
     with database.writing():
         shown = register.with_id(rally)
-        draft = cast.draft(title=shown.title, description=words)
-        register.edit_texts(shown, draft, now=now, actor="organizer")
+        proposals.carry_out(shown, Proposal(words={"description": words}), decisions.By("staff Ala", now))
 
 
 def _edges(now: datetime, *, rally: str) -> list[datetime]:

@@ -15,11 +15,12 @@ from sqlalchemy import select
 from rallies.core.database import session, writing
 from rallies.intake.importing.reading import PARTS
 from rallies.intake.importing.rows import Answer, Outcome
-from rallies.model import bulk, decisions, register, streets
+from rallies.model import bulk, decisions, proposals, register, streets
 from rallies.model.campaigns import Campaign
 from rallies.model.decisions import By
 from rallies.model.draft import Draft
-from rallies.model.moderation import State
+from rallies.model.moderation import PUBLIC, State
+from rallies.model.proposals import Proposal
 from rallies.model.rallies import Rally
 from rallies.model.register import Origin
 
@@ -30,17 +31,22 @@ _COLUMNS = {
     "place": ("country", "place_id", "venue", "address", "is_venue_announced", "lat", "lon"),
 }
 _OFF = {"cancelled": ("cancel",), "postponed": ("postpone",)}
+_STATUS = {"cancel": State.CANCELLED, "postpone": State.POSTPONED, "reinstate": State.PUBLISHED}
 _GONE = {State.REJECTED, State.WITHDRAWN, State.FROZEN}
 
 
 @dataclass
 class Tally:
-    """How many rows came to what; `new`, `changed` and `as_before` are of the accepted ones."""
+    """How many rows came to what; `new`, `changed` and `as_before` are of the accepted ones.
+
+    `waiting` of the changed ones wait for the desk, since their rallies are public.
+    """
 
     outcomes: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
     new: int = 0
     changed: int = 0
     as_before: int = 0
+    waiting: int = 0
 
 
 class _Change(NamedTuple):
@@ -78,12 +84,14 @@ class Keeper:
         fresh = [answer for answer in accepted if _identity(answer) not in known]
         changes = [self._change(answer, known[_identity(answer)]) for answer in accepted if _identity(answer) in known]
         done = [change for change in changes if change.parts or change.acts]
+        waiting = sum(self._has_to_wait(change) for change in done)
         if (fresh or done) and not self.is_dry:
             self._write(fresh, done)
         for answer in settled:
             self.tally.outcomes[answer.outcome] += 1
         self.tally.new += len(fresh)
         self.tally.changed += len(done)
+        self.tally.waiting += waiting
         self.tally.as_before += len(changes) - len(done)
         return settled
 
@@ -157,20 +165,17 @@ class Keeper:
                     self._act(rally, _OFF[off[identity].status], off[identity].why)
 
     def _apply(self, change: _Change) -> None:
-        rally, draft, why = change.rally, change.draft, change.answer.why
-        if "texts" in change.parts:
-            register.edit_texts(rally, draft, now=self.now, actor=ACTOR)
-        if change.parts & {"time", "place"}:
-            register.change(
-                rally,
-                said_time=draft.time if "time" in change.parts else None,
-                said_place=draft.place if "place" in change.parts else None,
-                reason=why,
-                now=self.now,
-                actor=ACTOR,
-            )
+        rally, draft, by = change.rally, change.draft, By(ACTOR, self.now)
+        if self._has_to_wait(change):
+            proposals.propose(rally, by, _proposal(change, _STATUS.get("".join(change.acts), "")))
+        else:
+            proposals.carry_out(rally, _proposal(change, ""), by)
+            self._act(rally, change.acts, change.answer.why)
         rally.understood = {**draft.understood, **streets.standing(rally)}
-        self._act(rally, change.acts, why)
+
+    def _has_to_wait(self, change: _Change) -> bool:
+        """Whether a change is of a public rally, and no operator vouches for it by publishing the import."""
+        return change.rally.state in PUBLIC and not self.is_published
 
     def _act(self, rally: Rally, acts: Iterable[str], why: str) -> None:
         by = By(ACTOR, self.now)
@@ -183,6 +188,18 @@ class Keeper:
                 decisions.postpone(rally, by, reason=why)
             elif act == "reinstate":
                 decisions.reinstate(rally, by, reason=why)
+
+
+def _proposal(change: _Change, status: str) -> Proposal:
+    """What a row asks for of its rally."""
+    draft, parts = change.draft, change.parts
+    return Proposal(
+        words={name: getattr(draft, name) for name in _COLUMNS["texts"]} if "texts" in parts else {},
+        time=draft.time if "time" in parts else None,
+        place=draft.place if "place" in parts else None,
+        status=status,
+        why=change.answer.why,
+    )
 
 
 def _other_parts(rally: Rally, draft: Draft) -> set[str]:
