@@ -84,6 +84,12 @@ def short_day(day: date, language: str) -> str:
     return format_skeleton("yMMMEd", day, locale=locale(language))
 
 
+@lru_cache(maxsize=4_096)
+def plain_day(day: date, language: str) -> str:
+    """A date without its weekday: "17 September 2020"."""
+    return format_date(day, "d MMMM y" if language == "en" else "long", locale=locale(language))
+
+
 def hour_in_words(moment: datetime, language: str) -> str:
     """An hour as a wall-clock shows it: "18:00" in most languages."""
     if language == DEFAULT_LANGUAGE:

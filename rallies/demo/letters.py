@@ -1,9 +1,11 @@
 """Open letters of the demo's wall: plainly invented, as each says of itself, and signed by nobody."""
 
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
+from rallies.core.clock import day_start
 from rallies.core.database import session
 from rallies.core.tokens import key_hash, new_key
 from rallies.desk import deciding
@@ -14,22 +16,27 @@ from rallies.model.letters import Letter, Step, Written
 
 
 class Example(NamedTuple):
-    """A letter: to which case, in which language, its words, how it is signed, and the steps it has come."""
+    """A letter: to which case, in which language, its words, how it is signed, and the steps it has come.
+
+    `day` is that of a letter from before somebody was released; the others are of the day the demo is made.
+    """
 
     to: str
     language: str
     text: str
     signed: str
     steps: tuple[Step, ...] = ()
+    day: date | None = None
 
 
+_NOON: Final = timedelta(hours=12)
 LETTERS: Final = (
     Example(
         "ales-bialiatski", "be",
         "Гэта прыклад, прыдуманы для паказу сайта.\n\n"
         "Добры дзень! У нас выпаў першы снег, і сабака ўпершыню ў жыцці яго пабачыў: лавіў сняжынкі ротам, аж пакуль "
         "не стаміўся. Я чытаю цяпер кнігу пра птушак і вучуся пазнаваць іх па голасе. А якую птушку чулі Вы апошняй?",
-        "Прыклад", (Step.PRINTED, Step.POSTED),
+        "Прыклад", (Step.PRINTED, Step.POSTED), date(2025, 11, 3),
     ),
     Example(
         "marfa-rabkova", "ru",
@@ -50,7 +57,7 @@ LETTERS: Final = (
         "Das ist ein Beispiel, erfunden, um die Website zu zeigen.\n\n"
         "Guten Tag! Heute früh lag Nebel über dem Fluss, und ein Reiher stand so lange still, dass ich ihn für einen "
         "Pfahl hielt. Ich grüße Sie herzlich und wünsche Ihnen ein gutes Buch für die langen Abende.",
-        "Ein Beispiel",
+        "Ein Beispiel", (Step.KEPT,), date(2025, 11, 20),
     ),
     Example(
         "andrei-chapiuk", "fr",
@@ -70,9 +77,13 @@ def write(campaign: Campaign, by: By) -> None:
     if session().execute(select(Letter.id).where(Letter.campaign_id == campaign.id).limit(1)).first() is not None:
         return
     for one in reversed(LETTERS):
-        case = casework.named(campaign, one.to)
-        written = Written(case=case, language=one.language, text=one.text, signed=one.signed)
-        letter = letters.add(written, key_hash(new_key()), by.now)
-        deciding.publish(letter, by, "")
-        for step in one.steps:
-            letters.move([letter], step, by)
+        _write(campaign, one, By(by.actor, day_start(one.day) + _NOON) if one.day else by)
+
+
+def _write(campaign: Campaign, one: Example, by: By) -> None:
+    case = casework.named(campaign, one.to)
+    written = Written(case=case, language=one.language, text=one.text, signed=one.signed)
+    letter = letters.add(written, key_hash(new_key()), by.now)
+    deciding.publish(letter, by, "")
+    for step in one.steps:
+        letters.move([letter], step, by)

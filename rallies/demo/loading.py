@@ -3,7 +3,7 @@
 import csv
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import partial
 from importlib.resources import files
@@ -19,6 +19,8 @@ from rallies.model import campaigning, casework, decisions
 from rallies.model.audit import Act, record_all
 from rallies.model.campaigning import CampaignSaid
 from rallies.model.campaigns import Campaign
+from rallies.model.cases import Case
+from rallies.model.casework import CaseSaid
 from rallies.model.decisions import By
 from rallies.model.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.rallies import Kind, Precision, Rally
@@ -58,11 +60,15 @@ def load(gazetteer: Gazetteer, *, now: datetime, host: str) -> Loaded:
     """
     campaign = _campaign(now)
     day = next_day(now.date())
+    by = By(_ACTOR, now)
     told = list(_past(gazetteer))
     past, examples = _missing(told), _missing(list(_examples(told, gazetteer, day)))
+    if stale := _stale(campaign):
+        with writing():
+            for case, person in stale:
+                casework.revise(campaign, case, _with_what_is_kept(person, case), by)
     if past or examples:
         with writing():
-            by = By(_ACTOR, now)
             _tell(campaign, coalition.said(HASHTAG, texts.TITLES, texts.SUMMARIES, day), by)
             _add(campaign, past + examples, Origin(now=now, host=host, actor=_ACTOR))
     return Loaded(len(past), len(examples), day)
@@ -100,10 +106,30 @@ def _tell(campaign: Campaign, said: CampaignSaid, by: By) -> None:
     for country, permits in coalition.PERMITS.items():
         campaigning.permit(campaign, country, permits, by)
     for person in people.PEOPLE:
-        if casework.found(campaign, casework.slug_of(person.names, campaign.language)) is None:
+        if _kept(campaign, person) is None:
             casework.add(campaign, person, by)
     posters.hang(campaign, by)
     letters.write(campaign, by)
+
+
+def _kept(campaign: Campaign, person: CaseSaid) -> Case | None:
+    return casework.found(campaign, casework.slug_of(person.names, campaign.language))
+
+
+def _stale(campaign: Campaign) -> list[tuple[Case, CaseSaid]]:
+    """The people of whom an earlier demo keeps less than is reported by now; what the desk said later is left alone."""
+    pairs = [(_kept(campaign, person), person) for person in people.PEOPLE] if campaign.id else []
+    return [(case, person) for case, person in pairs if case and _is_older(case, person)]
+
+
+def _with_what_is_kept(person: CaseSaid, case: Case) -> CaseSaid:
+    """What is told of a person by now, with the address and picture that the desk gave her."""
+    return replace(person, write_to=case.write_to, picture=case.picture, picture_credit=case.picture_credit)
+
+
+def _is_older(case: Case, person: CaseSaid) -> bool:
+    kept, told = case.as_of or date.min, person.as_of or date.min
+    return kept < told or (kept == told and not case.state_source)
 
 
 def _missing(told: list[_Told]) -> list[_Told]:

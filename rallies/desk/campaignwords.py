@@ -22,7 +22,7 @@ STATE_ACTS = {
 }
 KINDS = {CaseKind.PERSON: lazy_gettext("A person"), CaseKind.GROUP: lazy_gettext("A group")}
 STATUSES = {
-    CaseStatus.DETAINED: lazy_gettext("In detention"),
+    CaseStatus.DETAINED: lazy_gettext("In prison"),
     CaseStatus.HOUSE_ARREST: lazy_gettext("House arrest"),
     CaseStatus.RESTRICTED: lazy_gettext("Restricted freedom"),
     CaseStatus.RELEASED: lazy_gettext("Free"),
@@ -39,7 +39,8 @@ DONE = {
     "added": lazy_gettext("Added."),
     "saved": lazy_gettext("Saved."),
     "copied": lazy_gettext("Copied as a draft. Say its days, then open it."),
-    "confirmed": lazy_gettext("Confirmed for today."),
+    "confirmed": lazy_gettext("Kept: it still stands so, checked today."),
+    "restated": lazy_gettext("Kept: every page says it from now on."),
     "picture": lazy_gettext("The picture is changed."),
     "table": lazy_gettext("The table is kept."),
     "said": lazy_gettext("Said. It is on the page of the day."),

@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,51 +12,34 @@ from wtforms.fields import Field
 
 from rallies.core.text import MAX_MARKDOWN
 from rallies.desk import campaignwords, fields
-from rallies.desk.fields import Sheet, by_language, day, line, lines_of, spread, text
+from rallies.desk.fields import by_language, day, line, lines_of, spread, text
+from rallies.desk.stateforms import StateForm
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case, CaseKind, CaseStatus
 from rallies.model.casework import CaseSaid, slug_of
 
 TEXTS = {"name": "names", "role": "roles", "charge": "charges", "sentence": "sentences", "story": "stories"}
 """The fields that there is one of in each language, and where they are kept."""
-PLAIN = ("kind", "status", "as_of", "held_since", "held_until", "reported_on", "sources", "write_to", "picture_credit")
+PLAIN = (
+    "kind", "status", "as_of", "state_source", "held_since", "held_until", "reported_on", "sources", "write_to",
+    "picture_credit",
+)  # fmt: skip
 """The fields that there is one of."""
 MOST_SOURCES = 12
 
 
-class CaseForm(Sheet):
+class CaseForm(StateForm):
     """What is known of a person or a group; `sheet` adds the texts of its languages, `codes` are these."""
 
     offered: ClassVar = {"kind": [*campaignwords.KINDS.items()], "status": [*campaignwords.STATUSES.items()]}
     language: str = "en"
-    today: date | None = None
 
     kind = SelectField(_l("Who it is"))
-    status = SelectField(_l("How it stands"))
-    as_of = day(_l("Known for the day"), _l("The day for which the status is known; later nothing is claimed."))
-    held_since = day(_l("Detained since"))
-    held_until = day(_l("Until"), _l("The day of release, or of death."))
     reported_on = day(_l("Charge and sentence as of"))
     sources = text(_l("Sources, one a line"), 4_000, description=_l("Addresses of pages, or titles."))
     write_to = text(_l("Where to write"), 500, description=_l("Public: only what the coalition wants to give."))
     picture_credit = line(_l("Credit of the picture"), 200)
     is_public = BooleanField(_l("Show it to everyone"))
-
-    def validate_held_since(self, field: Field) -> None:
-        """Not after today."""
-        if field.data and self.today and field.data > self.today:
-            raise ValidationError(_("This day is still to come."))
-
-    def validate_held_until(self, field: Field) -> None:
-        """Not before it began, and not for somebody who is still held."""
-        if field.data and self.held_since.data and field.data < self.held_since.data:
-            raise ValidationError(_("This is before the day of the arrest."))
-        if field.data and self.status.data in {CaseStatus.DETAINED, CaseStatus.HOUSE_ARREST, CaseStatus.RESTRICTED}:
-            raise ValidationError(_("This says that it is over, the status that it goes on. Change one of them."))
-
-    def validate_as_of(self, field: Field) -> None:
-        """Not after today."""
-        self.validate_held_since(field)
 
     def validate_sources(self, field: Field) -> None:
         """Not too many."""
@@ -65,7 +48,7 @@ class CaseForm(Sheet):
 
     def validate(self, extra_validators: object = None) -> bool:
         """The checks of each field, a name that an address can be made of, and a source for what is public."""
-        fits = bool(super().validate(extra_validators))  # type: ignore[no-untyped-call]  # WTForms has no types
+        fits = super().validate(extra_validators)
         name = self[f"name_{self.language}"]
         if not slug_of(by_language(self, "name", self.codes), self.language):
             name.errors = (*name.errors, _("A name is needed, in this language or another one."))
@@ -77,12 +60,14 @@ class CaseForm(Sheet):
 
     def said(self, *, picture: str | None = None) -> CaseSaid:
         """What was said, once it fits, with the picture that the case has."""
+        texts: dict[str, Any] = {kept: by_language(self, name, self.codes) for name, kept in TEXTS.items()}
         return CaseSaid(
-            **{kept: by_language(self, name, self.codes) for name, kept in TEXTS.items()},
+            **texts,
             kind=CaseKind(self.kind.data),
             is_public=bool(self.is_public.data),
             status=CaseStatus(self.status.data),
-            as_of=self.as_of.data,
+            as_of=self.as_of.data or self.held_until.data,
+            state_source=self.state_source.data or "",
             held_since=self.held_since.data,
             held_until=self.held_until.data,
             reported_on=self.reported_on.data,

@@ -103,15 +103,6 @@ def save(campaign: str, case: str) -> ResponseReturnValue:
     return redirect(url_for("desk_cases.edit", campaign=campaign, case=case, done="saved"), 303)
 
 
-@desk.post("/campaigns/<campaign>/cases/<case>/confirm/")
-def confirm(campaign: str, case: str) -> ResponseReturnValue:
-    """Note that the status still holds today."""
-    with writing():
-        found = named(campaign)
-        casework.confirm(found, casework.named(found, case), by())
-    return redirect(url_for("desk_cases.edit", campaign=campaign, case=case, done="confirmed"), 303)
-
-
 @desk.post("/campaigns/<campaign>/cases/<case>/pictures/")
 def portray(campaign: str, case: str) -> ResponseReturnValue:
     """Give a case a picture, drawn anew, or take its picture away."""

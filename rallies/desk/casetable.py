@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from io import StringIO
@@ -149,10 +149,17 @@ def _row(number: int, cells: dict[str, str], campaign: Campaign, today: date, ro
         reasons = tuple(f"{form.name_of(field)}: {error}" for field in form.erring for error in _errors(field))
         return Row(number, shown, Outcome.REFUSED, reasons)
     kept = form.said(picture=case.picture if case else None)
+    if case and "state_source" not in said and _restates(case, kept):
+        kept = replace(kept, state_source="")  # it told of another day
     if case is None:
         return Row(number, shown, Outcome.NEW, said=kept)
     differs = any(getattr(case, name) != value for name, value in vars(kept).items())
     return Row(number, shown, Outcome.CHANGED if differs else Outcome.SAME, said=kept, case=case)
+
+
+def _restates(case: Case, said: CaseSaid) -> bool:
+    """Whether a row says something else of how it stands, or for another day."""
+    return any(getattr(case, name) != getattr(said, name) for name in ("status", "as_of", "held_until"))
 
 
 def _other(roll: casework.Roll, names: dict[str, str], case: Case | None) -> Case | None:

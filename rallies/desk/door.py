@@ -15,6 +15,9 @@ from rallies.desk import devices, policy, sessions
 from rallies.desk.devices import Entrance
 from rallies.desk.policy import Act
 from rallies.desk.sessions import Visit
+from rallies.model import casewords
+from rallies.model.cases import Case
+from rallies.model.casestates import state_of
 
 COOKIE = "rallies_desk"
 DEVICE_COOKIE = "rallies_desk_device"
@@ -111,5 +114,10 @@ def _keep_private(response: Response) -> Response:
 
 def _shared_words() -> dict[str, Any]:
     may_decide = g.get("visit") and policy.may(visit().role, Act.DECIDE)
-    is_alone = current.settings().is_desk_alone
-    return {"visit": g.get("visit"), "may_decide": may_decide, "is_desk_alone": is_alone}
+    shared = {"visit": g.get("visit"), "may_decide": may_decide, "state_in_words": _state_in_words}
+    return {**shared, "is_desk_alone": current.settings().is_desk_alone}
+
+
+def _state_in_words(case: Case) -> str:
+    """How it stands with somebody, with the day it was known for."""
+    return casewords.in_words(state_of(case, g.moment), g.language)

@@ -9,9 +9,12 @@ from collections.abc import Iterable, Iterator
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from rallies.formats.cell import defused
+from rallies.model.casestates import EVENTS, day_of
 from rallies.model.letters import Letter, name_of
 
-COLUMNS = ("id", "file", "case", "name", "address", "kind", "language", "step", "written", "signed")
+COLUMNS = (
+    "id", "file", "case", "name", "address", "kind", "language", "step", "written", "signed", "state", "state_day",
+)  # fmt: skip
 READ_ME = """What is in private/ is sealed. On a computer that is not on the net, with the private key in key.txt:
 
     age --decrypt -i key.txt private/ID.age > ID.txt
@@ -20,7 +23,8 @@ or all at once:
 
     for f in private/*.age; do age --decrypt -i key.txt -o "${f%.age}.txt" "$f"; done
 
-What is in open/ is public. index.csv says whom each letter is to.
+What is in open/ is public. index.csv says whom each letter is to, and how it stands with her as of state_day.
+Whoever is released or has died has no address there: such a letter goes to no prison.
 """
 
 
@@ -73,6 +77,9 @@ def _file(letter: Letter) -> tuple[str, bytes, int]:
 
 
 def _row(letter: Letter, file: str) -> list[str]:
-    to = (letter.case.slug, name_of(letter.case, "be"), letter.case.write_to)
-    kind, day = "private" if letter.is_private else "open", f"{letter.submitted_at:%Y-%m-%d}"
-    return [letter.public_id, file, *to, kind, letter.language, letter.step, day, letter.signed]
+    case = letter.case
+    is_over, day = case.status in EVENTS, day_of(case)
+    to = (case.slug, name_of(case, "be"), "" if is_over else case.write_to)
+    state = (case.status, day.isoformat() if day else "unknown")
+    kind, written = "private" if letter.is_private else "open", f"{letter.submitted_at:%Y-%m-%d}"
+    return [letter.public_id, file, *to, kind, letter.language, letter.step, written, letter.signed, *state]

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import request
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import undefer
 
 from rallies.core.database import session
 from rallies.core.text import clean, one_line
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case
+from rallies.model.casestates import EVENTS
 from rallies.model.letters import Letter, Step
 from rallies.model.moderation import State
 
@@ -61,6 +63,33 @@ def named(public_ids: Sequence[str]) -> list[Letter]:
     return list(session().execute(query).scalars())
 
 
+class Waiting(NamedTuple):
+    """How many letters to somebody who is free are still here: in the queue, on their way, kept for the release."""
+
+    case: Case
+    campaign: str
+    pending: int
+    ready: int
+    kept: int
+
+
+def to_free() -> list[Waiting]:
+    """The people who are reported free, or dead, with letters to them that no prison should get any more."""
+    query = (
+        select(Case, Campaign.slug, _number(_PENDING), _number(_READY), _number(_KEPT))
+        .join(Case, Case.id == Letter.case_id)
+        .join(Campaign, Campaign.id == Letter.campaign_id)
+        .where(Case.status.in_(EVENTS), or_(_PENDING, _READY, _KEPT))
+        .group_by(Case.id, Campaign.slug)
+        .order_by(Case.id)
+    )
+    return [Waiting(*row) for row in session().execute(query)]
+
+
+def _number(such: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(Letter.id).filter(such)
+
+
 def counts(part: Asked) -> dict[Step, int]:
     """How many letters stand at each step, whatever step is asked for."""
     query = select(Letter.step, func.count(Letter.id)).where(*_conditions(part, of_step=False)).group_by(Letter.step)
@@ -96,6 +125,11 @@ def cases(campaign: str) -> list[Case]:
     """The cases of a campaign, in its order."""
     query = select(Case).join(Campaign, Campaign.id == Case.campaign_id).where(Campaign.slug == campaign)
     return list(session().execute(query.order_by(Case.position, Case.id)).scalars())
+
+
+_PENDING = Letter.state == State.PENDING
+_READY = and_(Letter.state == State.PUBLISHED, Letter.step.in_((Step.RECEIVED, Step.PRINTED, Step.REFUSED)))
+_KEPT = and_(Letter.state == State.PUBLISHED, Letter.step == Step.KEPT)
 
 
 def _conditions(part: Asked, *, of_step: bool = True) -> list[ColumnElement[bool]]:

@@ -14,9 +14,11 @@ from rallies.core.sealing import checked_key
 from rallies.desk import door, letterexport, letterlist, queries
 from rallies.desk.letterlist import Asked
 from rallies.desk.words import by_whom, state_word, step_word
-from rallies.model import letterkeys, letters
+from rallies.model import casewords, letterkeys, letters
 from rallies.model.audit import record
 from rallies.model.campaigns import Campaign
+from rallies.model.cases import Case
+from rallies.model.casestates import CaseState, state_of
 from rallies.model.decisions import By
 from rallies.model.letters import Letter, Step
 
@@ -61,7 +63,8 @@ def postcards() -> str:
         limit=letterlist.PAGE,
         offset=(number - 1) * letterlist.PAGE,
     )
-    return render_template("desk/postcards.html", cards=[(letter, _size(letter), _to(letter)) for letter in found])
+    cards = [(letter, _size(letter), _to(letter)) for letter in found if not _state(letter.case).is_over]
+    return render_template("desk/postcards.html", cards=cards, left_out=len(found) - len(cards), people=_people(found))
 
 
 @desk.post("/letters/export/")
@@ -111,7 +114,8 @@ def _page(*, trouble: str = "", key_trouble: str = "", typed_key: str = "") -> s
     return render_template(
         "desk/letters.html",
         asked=part,
-        rows=[(letter, _to(letter), locale.short_day(letter.moved_at.date(), g.language)) for letter in rows],
+        rows=[_row(letter) for letter in rows],
+        waiting=[(one, letters.name_of(one.case, g.language), *_standing(one.case)) for one in letterlist.to_free()],
         counts=[(step, step_word(step), count) for step, count in letterlist.counts(part).items()],
         total=total,
         number=number,
@@ -154,6 +158,26 @@ def _by() -> By:
 
 def _to(letter: Letter) -> str:
     return letters.name_of(letter.case, letter.language if letter.language in {"be", "ru"} else "be")
+
+
+def _row(letter: Letter) -> tuple[Letter, str, str, CaseState, str]:
+    """A letter, whom it is to, since when it stands at its step, and how it stands with her, also in words."""
+    return letter, _to(letter), locale.short_day(letter.moved_at.date(), g.language), *_standing(letter.case)
+
+
+def _state(case: Case) -> CaseState:
+    return state_of(case, g.moment)
+
+
+def _standing(case: Case) -> tuple[CaseState, str]:
+    state = _state(case)
+    return state, casewords.in_words(state, g.language)
+
+
+def _people(found: list[Letter]) -> list[tuple[str, CaseState, str]]:
+    """Each person that letters are to, with how it stands."""
+    cases = {letter.case_id: letter.case for letter in found}
+    return [(letters.name_of(case, g.language), *_standing(case)) for case in cases.values()]
 
 
 def _size(letter: Letter) -> str:

@@ -75,13 +75,14 @@ class Sheet:
 
 @dataclass(frozen=True, kw_only=True)
 class Banner:
-    """What a banner or a sign says: `first` as large as it goes, and two lines below."""
+    """What a banner or a sign says: `first` as large as it goes, two lines below, and a note in small type."""
 
     language: str
     accent: str
     first: str
     second: str = ""
     third: str = ""
+    note: str = ""
     link: str = ""
 
 

@@ -17,7 +17,8 @@ from rallies.intake.letterforms import WithdrawForm
 from rallies.intake.manageforms import LONGEST_ANSWER, AnswerForm
 from rallies.intake.said import Problems
 from rallies.intake.typed import text
-from rallies.model import decisions, letters
+from rallies.model import casewords, decisions, letters
+from rallies.model.casestates import CaseState, state_of
 from rallies.model.decisions import By
 from rallies.model.letters import Letter, Step
 from rallies.model.moderation import State
@@ -162,10 +163,19 @@ def _told(step: Step) -> tuple[str, str]:
     }[step]
 
 
+def _standing(letter: Letter) -> tuple[CaseState, str]:
+    """How it stands with whom a letter is to, and this in words."""
+    state = state_of(letter.case, g.moment)
+    return state, casewords.in_words(state, g.language)
+
+
 def _page(key: str, letter: Letter, form: AnswerForm, *, trouble: str = "") -> str:
+    state, standing = _standing(letter)
     return render_template(
         "intake/letter.html",
         letter=letter,
+        state=state,
+        standing=standing,
         name=letters.name_of(letter.case, g.language),
         way=way(letter),
         address=addresses.letter(g.language, key),

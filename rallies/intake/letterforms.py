@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -12,16 +13,15 @@ from rallies.core.errors import InvalidInput, NotFound
 from rallies.intake.forms import PublicForm
 from rallies.intake.said import Problem, Problems
 from rallies.intake.typed import line, text
-from rallies.model import letters
+from rallies.model import casestates, casewords, letters
 from rallies.model.cases import Case
 from rallies.model.letters import Written
-from rallies.model.listing import CampaignFace, CaseFace, CaseStatus
+from rallies.model.listing import CampaignFace, CaseFace
 
 LONGEST = 1_500
 """Characters of a letter: two sides of a card in small writing."""
 LONGEST_NAME = 60
 OPEN, PRIVATE = "open", "private"
-_GONE = (CaseStatus.RELEASED, CaseStatus.DIED)
 
 
 class LetterForm(PublicForm):
@@ -41,7 +41,9 @@ class LetterForm(PublicForm):
 
     def offer(self, cases: list[CaseFace], language: str, *, takes_private: bool) -> None:
         """Fill what can be chosen, in the language of the page."""
-        self.case.choices = [(case.slug, case.name(language)) for case in cases]
+        people = [(case.slug, casewords.with_name(case.name(language), case.state, language)) for case in cases]
+        is_other = self.case.data and self.case.data not in dict(people)
+        self.case.choices = [*([("", _("Choose whom you write to."))] if is_other else []), *people]
         codes = ["be", "ru", *(code for code in locale.LANGUAGES if code not in {"be", "ru"})]
         self.language.choices = [(code, locale.language_name(code, language)) for code in codes]
         self.kind.choices = [(OPEN, _("Everyone: an open letter on the wall of this campaign, and by post"))]
@@ -69,7 +71,7 @@ class Outcome(NamedTuple):
 
 def people(cases: Iterable[CaseFace]) -> list[CaseFace]:
     """Those of a campaign's cases that a letter can still be sent to."""
-    return [case for case in cases if case.status not in _GONE]
+    return [case for case in cases if not case.state.is_over]
 
 
 def weighed(form: LetterForm, campaign: CampaignFace, key: str) -> Outcome:
@@ -101,10 +103,16 @@ def weighed(form: LetterForm, campaign: CampaignFace, key: str) -> Outcome:
 
 def _case(form: LetterForm, campaign: CampaignFace, problems: Problems) -> Case | None:
     try:
-        return letters.case_to_write_to(campaign.slug, form.case.data or "")
+        case = letters.case_to_write_to(campaign.slug, form.case.data or "")
     except NotFound:
         problems.add("case", "unknown", _("Choose whom you write to."))
         return None
+    state = casestates.state_of(case, g.moment)
+    if state.is_over:
+        told = casewords.with_name(letters.name_of(case, g.language), state, g.language)
+        problems.add("case", "over", _("%(told)s. Choose somebody else: your words are kept below.", told=told))
+        return None
+    return case
 
 
 def _unwrapped(typed: str, problems: Problems) -> bytes | None:

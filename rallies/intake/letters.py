@@ -14,23 +14,29 @@ from rallies.core.tokens import key_hash
 from rallies.intake import addresses, censor, posting
 from rallies.intake.addresses import LANGUAGE
 from rallies.intake.letterforms import LONGEST, OPEN, LetterForm, people, weighed
-from rallies.model import casesearch, letterkeys, letters, search
+from rallies.model import casesearch, casewords, letterkeys, letters, search
 from rallies.model.letters import Written
-from rallies.model.listing import CampaignFace
+from rallies.model.listing import CampaignFace, CaseFace
 
 FORM = "letter"
 MOST_CASES = 500
+MOST_NAMED = 12
+"""Of those who are not free, how many stand on the page that tells of somebody who is."""
 WRITE = f"/{LANGUAGE}/campaigns/<campaign>/letters/write/"
 blueprint = Blueprint("write_letter", __name__)
 
 
 @blueprint.get(WRITE)
 def ask(lang: str, campaign: str) -> str:
-    """The empty form, to the case that the address names."""
+    """The empty form, to the case that the address names; for who is free, where to write instead."""
     del lang
+    face = _campaign(campaign)
+    free = _free(face, request.args.get("case", ""))
+    if free or _has_nobody(face):
+        return _free_page(face, free)
     form = LetterForm(kind=OPEN, language="ru", case=request.args.get("case", ""))
     form.token.data = guard.form_token(FORM)
-    return _form_page(form, _campaign(campaign))
+    return _form_page(form, face)
 
 
 @blueprint.post(WRITE)
@@ -65,6 +71,37 @@ def _campaign(slug: str) -> CampaignFace:
     return face
 
 
+def _free(campaign: CampaignFace, slug: str) -> CaseFace | None:
+    """The person of an address to whom no letter is taken any more, None for everyone else."""
+    try:
+        case = casesearch.case(campaign, slug, g.moment) if slug else None
+    except NotFound:
+        return None
+    return case if case and case.state.is_over else None
+
+
+def _has_nobody(campaign: CampaignFace) -> bool:
+    """Whether all people of a campaign are reported free, or dead."""
+    counts = casesearch.counts(campaign, g.moment)
+    return bool(counts) and all(count.is_over for count in counts)
+
+
+def _free_page(campaign: CampaignFace, free: CaseFace | None) -> str:
+    """Kind words about somebody who is free, or about a campaign where everyone is."""
+    held = people(casesearch.held(campaign, g.moment, limit=MOST_NAMED))
+    return render_template(
+        "intake/letter_free.html",
+        campaign=campaign,
+        name=free.name(g.language) if free else "",
+        state=free.state if free else None,
+        standing=casewords.in_words(free.state, g.language) if free else "",
+        others=[
+            (case.slug, case.name(g.language), case.state.style, casewords.in_words(case.state, g.language))
+            for case in held
+        ],
+    )
+
+
 def _send(written: Written, nonce: str) -> str:
     """Put a letter into the queue, once however often its form is sent; the key that follows it."""
     key = current.secrets().manage_key(nonce)
@@ -75,24 +112,30 @@ def _send(written: Written, nonce: str) -> str:
 
 
 def _preview_page(form: LetterForm, face: CampaignFace, written: Written) -> str:
+    to = casesearch.case(face, written.case.slug, g.moment)
     return render_template(
         "intake/letter_preview.html",
         form=form,
         campaign=face,
         written=written,
-        to=casesearch.case(face, written.case.slug, g.moment),
+        to=to,
+        standing=casewords.in_words(to.state, g.language),
         noticed=censor.noticed(written.text),
     )
 
 
 def _form_page(form: LetterForm, face: CampaignFace, *, trouble: str = "") -> str:
     key = letterkeys.in_use(face.slug)
-    form.offer(people(casesearch.cases(face, g.moment, limit=MOST_CASES)), g.language, takes_private=bool(key))
+    offered = people(casesearch.cases(face, g.moment, limit=MOST_CASES))
+    form.offer(offered, g.language, takes_private=bool(key))
+    to = next((case for case in offered if case.slug == form.case.data), None)
     form.sealed.data = ""
     return render_template(
         "intake/letter_form.html",
         form=form,
         campaign=face,
+        to=to,
+        standing=casewords.in_words(to.state, g.language) if to else "",
         key=key,
         longest=LONGEST,
         phrases=censor.phrases(),

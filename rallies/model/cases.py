@@ -38,9 +38,10 @@ class Case(Base):
 
     Texts are by language code, `names` too ("be", "be-Latn", "ar"). `held_since` and `held_until` bound the time
     without freedom, `held_until` None while it lasts or where nobody said. `as_of` is the day for which the status
-    is known, `reported_on` the day of the reports of charge and sentence; `sources` are the addresses or titles
-    they stand in. `write_to` is where letters may go, as the coalition gives it. What is not public is seen at
-    the desk alone.
+    is known, None in old rows alone, `state_source` the address or title of where that stands; whoever shows a
+    status takes it from `casestates`, with its day. `reported_on` is the day of the reports of charge and sentence;
+    `sources` are the addresses or titles they stand in. `write_to` is where letters may go, as the coalition gives
+    it. What is not public is seen at the desk alone.
     """
 
     __tablename__ = "cases"
@@ -54,6 +55,7 @@ class Case(Base):
     roles: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     status: Mapped[str] = mapped_column(String(12), default=CaseStatus.DETAINED)
     as_of: Mapped[date | None]
+    state_source: Mapped[str] = mapped_column(String(500), default="", server_default="")
     held_since: Mapped[date | None]
     held_until: Mapped[date | None]
     charges: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)

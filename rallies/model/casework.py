@@ -1,9 +1,9 @@
 """Putting cases into the register. Call within `database.writing()`; every change is in the trail."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from rallies.core.database import hide, session
 from rallies.core.errors import Conflict, NotFound
@@ -11,6 +11,7 @@ from rallies.core.text import rendered, slug
 from rallies.model.audit import Act, Words, record_all
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case, CaseKind, CaseStatus
+from rallies.model.casestates import DUE, EVENTS
 from rallies.model.decisions import By
 from rallies.model.noted import put
 
@@ -25,6 +26,7 @@ class CaseSaid:
     roles: dict[str, str] = field(default_factory=dict)
     status: CaseStatus = CaseStatus.DETAINED
     as_of: date | None = None
+    state_source: str = ""
     held_since: date | None = None
     held_until: date | None = None
     charges: dict[str, str] = field(default_factory=dict)
@@ -123,16 +125,65 @@ def revise(campaign: Campaign, case: Case, said: CaseSaid, by: By) -> bool:
     return True
 
 
-def confirm(campaign: Campaign, case: Case, by: By) -> None:
-    """Note that the status of a case still holds today."""
-    told = put(case, {"as_of": by.now.date()})
+def confirm(campaign: Campaign, case: Case, source: str, by: By) -> None:
+    """Note that a source says today that it still stands so with a person."""
+    told = put(case, {"as_of": by.now.date(), "state_source": source})
     case.updated_at = by.now
-    record_all(by.now, by.actor, [Act("case confirmed", subject(campaign, case), words=told)])
+    _record("state confirmed", campaign, case, told, by)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateSaid:
+    """How it stands with a person by now, checked: known for a day, by a source.
+
+    `held_until` is the day of a release or death, `held_since` that of a new arrest of somebody who was free; her days
+    without freedom are counted anew from there, or no more.
+    """
+
+    status: CaseStatus
+    as_of: date
+    state_source: str
+    held_until: date | None = None
+    held_since: date | None = None
+
+
+def restate(campaign: Campaign, case: Case, said: StateSaid, by: By) -> None:
+    """Put on a case how it stands by now; what was reported before stays in the trail."""
+    values = asdict(said)
+    if case.status not in EVENTS or said.status == case.status:
+        values["held_since"] = case.held_since
+    told = put(case, values)
+    case.updated_at = by.now
+    _record("state changed", campaign, case, told, by)
+
+
+def total_due(today: date) -> int:
+    """How many people there are of whom nothing was heard for longer than `casestates.DUE`."""
+    return session().execute(select(func.count(Case.id)).where(_is_due(today))).scalar_one()
+
+
+def due(today: date, *, limit: int, offset: int = 0) -> list[tuple[Case, Campaign]]:
+    """Those people with their campaigns: states without a day first, then the oldest."""
+    query = select(Case, Campaign).join(Campaign, Campaign.id == Case.campaign_id).where(_is_due(today))
+    in_order = query.order_by(Case.as_of.is_not(None), Case.as_of, Case.id)
+    return [(case, campaign) for case, campaign in session().execute(in_order.limit(limit).offset(offset))]
 
 
 def subject(campaign: Campaign, case: Case) -> str:
     """What the trail calls a case."""
     return f"{campaign.slug}/{case.slug}"[:80]
+
+
+def _record(act: str, campaign: Campaign, case: Case, told: Words, by: By) -> None:
+    """Add an act to the trail with its source, also where the same one was named before."""
+    words = replace(told, after={**told.after, "state_source": case.state_source})
+    record_all(by.now, by.actor, [Act(act, subject(campaign, case), words=words)])
+
+
+def _is_due(today: date) -> ColumnElement[bool]:
+    """Whether a state is no event and older than `DUE`, or has no day at all."""
+    is_undated = and_(Case.as_of.is_(None), Case.held_until.is_(None))
+    return or_(is_undated, and_(Case.status.not_in(EVENTS), or_(Case.as_of.is_(None), Case.as_of < today - DUE)))
 
 
 def _fill(case: Case, said: CaseSaid) -> Words:

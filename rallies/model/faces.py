@@ -2,24 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
 
-from rallies.core.clock import Moment, instant_of
+from rallies.core.clock import Moment
 from rallies.model.actiondays import Span, spans
 from rallies.model.campaigns import Campaign, CampaignState, Member, Notice, Permit, Statement
-from rallies.model.cases import HELD, CaseKind, CaseStatus
+from rallies.model.cases import CaseKind, CaseStatus
+from rallies.model.casestates import CaseState, state_of
 
 __all__ = [
-    "CampaignFace", "CampaignState", "CaseFace", "CaseKind", "CaseStatus", "MemberFace", "NoticeFace", "PermitFace",
-    "PublicLetter", "ReportedCase", "StatementFace", "of_campaign", "of_case", "of_member", "of_notice", "of_permit",
-    "of_reported_case", "of_statement",
+    "CampaignFace", "CampaignState", "CaseFace", "CaseKind", "CaseState", "CaseStatus", "MemberFace", "NoticeFace",
+    "PermitFace", "PublicLetter", "ReportedCase", "StatementFace", "of_campaign", "of_case", "of_member", "of_notice",
+    "of_permit", "of_reported_case", "of_statement",
 ]  # fmt: skip
-
-FRESH = timedelta(days=180)
-"""How long a status holds after the day it was known for; later, days without freedom are no longer counted on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,8 +119,9 @@ class PermitFace:
 class CaseFace:
     """A case as anyone may see it; texts and `names` by language code.
 
-    `days` counts the days without freedom up to `counted_to`, both None where nobody knows them; `is_counting`
-    tells that it grows with each day. `picture` is a digest with its size in pixels.
+    How it stands is told by `state` alone, which has its day. `days` counts the days without freedom up to
+    `counted_to`, both None where nobody knows them; `is_counting` tells that it grows with each day. `picture` is a
+    digest with its size in pixels.
     """
 
     slug: str
@@ -131,10 +130,8 @@ class CaseFace:
     kind: CaseKind
     names: dict[str, str]
     roles: dict[str, str]
-    status: CaseStatus
-    as_of: date | None
+    state: CaseState
     held_since: date | None
-    held_until: date | None
     days: int | None
     counted_to: date | None
     is_counting: bool
@@ -154,12 +151,12 @@ class CaseFace:
     @property
     def is_held(self) -> bool:
         """Whether the person is not free, as far as is known."""
-        return self.status in HELD
+        return self.state.is_held
 
     @property
     def is_released(self) -> bool:
         """Whether there is something to celebrate."""
-        return self.status is CaseStatus.RELEASED
+        return self.state.is_released
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,7 +195,6 @@ class PublicLetter:
 
 # An enumeration takes long to be asked, and a list asks it for each of its cases.
 _KINDS = {kind.value: kind for kind in CaseKind}
-_STATUSES = {status.value: status for status in CaseStatus}
 
 
 def of_campaign(row: Campaign | Row[Any]) -> CampaignFace:
@@ -260,7 +256,8 @@ def of_reported_case(row: Row[Any], campaign: CampaignFace, moment: Moment) -> R
 
 
 def _case(row: Row[Any], campaign: CampaignFace, moment: Moment) -> dict[str, Any]:
-    counted_to, is_counting = _counted_to(row, moment)
+    state = state_of(row, moment)
+    counted_to = _counted_to(row, state, moment)
     has_days = row.held_since is not None and counted_to is not None and counted_to >= row.held_since
     return {
         "slug": row.slug,
@@ -269,13 +266,11 @@ def _case(row: Row[Any], campaign: CampaignFace, moment: Moment) -> dict[str, An
         "kind": _KINDS[row.kind],
         "names": row.names,
         "roles": row.roles,
-        "status": _STATUSES[row.status],
-        "as_of": row.as_of,
+        "state": state,
         "held_since": row.held_since,
-        "held_until": row.held_until,
         "days": (counted_to - row.held_since).days if has_days and counted_to and row.held_since else None,
         "counted_to": counted_to if has_days else None,
-        "is_counting": is_counting and has_days,
+        "is_counting": has_days and row.held_until is None and state.is_held and state.is_checked,
         "write_to": row.write_to,
         "picture": (row.picture, row.width, row.height) if row.picture and row.width else None,
         "picture_credit": row.picture_credit,
@@ -283,15 +278,12 @@ def _case(row: Row[Any], campaign: CampaignFace, moment: Moment) -> dict[str, An
     }
 
 
-def _counted_to(row: Row[Any], moment: Moment) -> tuple[date | None, bool]:
-    """The day up to which days without freedom are counted, and whether that is today.
+def _counted_to(row: Row[Any], state: CaseState, moment: Moment) -> date | None:
+    """The day up to which days without freedom are counted.
 
-    Somebody held is counted on only while the status was known not long ago: an old report is no word on today.
+    Somebody held is counted on only while the state was known not long ago: an old report is no word on today.
     """
-    if row.held_until is not None:
-        return row.held_until, False
-    if row.status not in HELD:
-        return None, False
-    if row.as_of is None or moment.has_come(instant_of(row.as_of + FRESH, time(0), "UTC")):
-        return row.as_of, False
-    return moment.today(), True
+    if row.held_until is not None or not state.is_held:
+        found: date | None = row.held_until
+        return found
+    return moment.today() if state.is_checked else state.day

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 
 from rallies.core import locale
 from rallies.core.languages import own_name
-from rallies.model import campaignsearch, casesearch, search
+from rallies.model import campaignsearch, casesearch, casewords, search
 from rallies.model.lasting import Same
-from rallies.model.listing import CampaignFace, CaseStatus, MemberFace, StatementFace
+from rallies.model.listing import CampaignFace, MemberFace, StatementFace
 from rallies.model.selection import Selection
 from rallies.publish import accents, cards, macros, naming, pages, persons, places, query, sun, words
 from rallies.publish.addresses import LANGUAGE, add_rules, address
@@ -48,11 +48,11 @@ class Voice(NamedTuple):
 
 
 class Crowd(NamedTuple):
-    """The first people of a campaign, how many there are, and how many of them are free."""
+    """The first people of a campaign, how many there are, and of how many what is known, in words."""
 
     people: list[Card]
     total: int
-    free: int
+    known: tuple[str, ...]
 
 
 @published(page=query.PAGES, past=query.PAGES)
@@ -125,7 +125,14 @@ def crowd(said: CampaignFace) -> Crowd | None:
     if not counts:
         return None
     people = persons.cards(casesearch.cases(said, g.moment, limit=PEOPLE), g.language)
-    return Crowd(people, sum(counts.values()), counts.get(CaseStatus.RELEASED, 0))
+    known = tuple(casewords.counted_in_words(count, g.language) for count in counts)
+    return Crowd(people, sum(count.number for count in counts), known)
+
+
+def has_readers(said: CampaignFace) -> bool:
+    """Whether a campaign takes letters and is not one whose people are all free, or dead."""
+    counts = casesearch.counts(said, g.moment)
+    return said.takes_letters and not (counts and all(count.is_over for count in counts))
 
 
 def voices(said: CampaignFace) -> tuple[Voice, ...]:
@@ -147,7 +154,7 @@ def ways(said: CampaignFace, *, has_rallies: bool) -> tuple[Way, ...]:
     """The ways to act for a campaign that this site has pages for."""
     there = {"photos/": said.has_photos, "letters/": said.has_letters, "kit/": True}
     parts = tuple(part for part, is_on in there.items() if is_on and is_there(part))
-    taken = (said.is_open or has_rallies, said.takes_photos, said.takes_letters)
+    taken = (said.is_open or has_rallies, said.takes_photos, has_readers(said))
     return _ways(g.language, said.slug, parts, taken, has_rallies=has_rallies, has_hashtag=bool(said.hashtag))
 
 

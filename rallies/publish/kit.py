@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from rallies.formats.typesetting import is_there
 from rallies.model import casesearch, search
-from rallies.model.listing import CampaignFace, CaseFace
+from rallies.model.listing import CampaignFace
 from rallies.model.selection import Selection
-from rallies.publish import accents, cards, networks, posters, sheets
+from rallies.publish import accents, cards, networks, persons, posters, sheets
 from rallies.publish.addresses import LANGUAGE, absolute
 from rallies.publish.networks import Fit, Way
 from rallies.publish.shapes import published
@@ -33,6 +33,7 @@ def kit(lang: str, campaign: str) -> str:
     """Everything to pass a campaign on, in one language."""
     face = search.campaign(campaign, g.moment)
     address = absolute(Selection(campaign=campaign), lang)
+    held = casesearch.held(face, g.moment, limit=MOST_SIGNS + 1)
     return render_template(
         "publish/kit.html",
         campaign=face,
@@ -40,8 +41,8 @@ def kit(lang: str, campaign: str) -> str:
         texts=texts(face, address),
         pictures=posters.pictures(sheets.campaign_card(face, address), ""),
         has_pdf=is_there(),
-        held=_held(face),
-        has_more=sum(casesearch.counts(face, g.moment).values()) > MOST_SIGNS,
+        held=persons.named(held[:MOST_SIGNS], lang),
+        has_more=len(held) > MOST_SIGNS,
     )
 
 
@@ -73,9 +74,3 @@ def _text(purpose: str, words: str, link: str, subject: str) -> Text:
     fits = networks.fits(words)
     over = {fit.network for fit in fits if not fit.fits}
     return Text(purpose, words, fits, [way for way in networks.ways(words, link, subject) if way.name not in over])
-
-
-def _held(campaign: CampaignFace) -> list[tuple[str, CaseFace]]:
-    """The first cases that a sign asks freedom for, with their names."""
-    found = casesearch.cases(campaign, g.moment, limit=MOST_SIGNS)
-    return [(case.name(g.language), case) for case in found if case.is_held]

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from rallies.core.errors import NotFound
 from rallies.model import casesearch, lettersearch, search
 from rallies.model.listing import CampaignFace, PublicLetter
-from rallies.publish import accents, query, words
+from rallies.publish import accents, campaigns, persons, query, words
 from rallies.publish.addresses import LANGUAGE
 from rallies.publish.shapes import published
 
@@ -39,10 +39,13 @@ def to_one(lang: str, campaign: str, case: str) -> str:
 def sheet(lang: str, campaign: str) -> str:
     """What a letter-writing evening prints: blank postcards with addresses, one for each who is held."""
     face = _campaign(campaign)
-    held = [case for case in casesearch.cases(face, g.moment, limit=MOST_CASES) if case.is_held and case.write_to]
+    held = [case for case in casesearch.held(face, g.moment, limit=MOST_CASES) if case.write_to]
     spelt = "ru" if lang == "ru" else "be"
     return render_template(
-        "publish/letter_cards.html", campaign=face, cards=[(case, case.name(spelt)) for case in held]
+        "publish/letter_cards.html",
+        campaign=face,
+        cards=[(case, case.name(spelt)) for case in held],
+        people=persons.named(held, lang),
     )
 
 
@@ -65,6 +68,8 @@ def _wall(language: str, face: CampaignFace, case: str) -> str:
         campaign=face,
         accent=accents.address(face),
         to=to,
+        person=persons.card(to, language) if to else None,
+        takes_letters=campaigns.has_readers(face),
         letters=[(letter, *_said(letter, face, language)) for letter in found],
         steps=_steps(language),
         tally=counted,

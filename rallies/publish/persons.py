@@ -8,10 +8,10 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from flask import Blueprint
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from rallies.core import locale
+from rallies.model import casewords
 from rallies.model.lasting import Same
 from rallies.model.listing import CaseFace, CaseStatus, ReportedCase
 from rallies.publish import macros, words
@@ -26,7 +26,8 @@ class Person:
     """A case with the words a page shows of it; empty ones are not shown.
 
     `others` are the name in other scripts, each with its language; `count` is the number of days as it is written,
-    `days` the sentence around it. `initials` stand where there is no picture.
+    `days` the sentence around it. `standing` is how it stands, with its day, `standing_source` where that stands as
+    a name with an address. `initials` stand where there is no picture.
     """
 
     case: ReportedCase
@@ -36,8 +37,8 @@ class Person:
     initials: str
     others: tuple[tuple[str, str], ...]
     role: str
-    status_word: str
-    as_of: str
+    standing: str
+    standing_source: tuple[str, str] | None
     since: str
     count: str
     days: str
@@ -51,24 +52,41 @@ class Person:
 class Card(NamedTuple):
     """All that a list shows of a case in the words of a language.
 
-    `held` is the number of days without freedom, `held_words` what stands behind it, "" where it does not grow.
+    `style` names the colour and shape of `standing`, which is how it stands, with its day. `held` is the number of
+    days without freedom, `held_words` what stands behind it, "" where it does not grow.
     """
 
     status: CaseStatus
+    style: str
     picture: tuple[str, int, int] | None
     href: str
     name: str
     name_language: str
     initials: str
     role: str
-    status_word: str
+    standing: str
     held: str
     held_words: str
 
 
+class Named(NamedTuple):
+    """A person on a short list: slug, name with its language, and how it stands with its style and its day."""
+
+    slug: str
+    name: str
+    name_language: str
+    style: str
+    standing: str
+
+
 def cards(cases: Iterable[CaseFace], language: str) -> list[Card]:
     """Cases as a list shows them; `language` is that of the request."""
-    return [_card(Same(case), language) for case in cases]
+    return [card(case, language) for case in cases]
+
+
+def card(case: CaseFace, language: str) -> Card:
+    """A case as a list shows it; `language` is that of the request."""
+    return _card(Same(case), language)
 
 
 blueprint.add_app_template_global(macros.kept("campaign", "card", size=KEPT), "kept_card")
@@ -85,8 +103,8 @@ def person(case: ReportedCase, language: str) -> Person:
         initials=_initials(name),
         others=_others(case, name),
         role=case.said(case.roles, language),
-        status_word=status_words(language)[case.status],
-        as_of=_day(case.as_of, language),
+        standing=casewords.in_words(case.state, language),
+        standing_source=_source(case.state.source) if case.state.source else None,
         since=_day(case.held_since, language),
         count=locale.number(case.days, language) if case.days is not None else "",
         days=_days(case, language),
@@ -98,32 +116,31 @@ def person(case: ReportedCase, language: str) -> Person:
     )
 
 
-@lru_cache(maxsize=64)
-def status_words(language: str) -> dict[CaseStatus, str]:
-    """How it may stand with a person, in words; `language` is that of the request."""
-    del language
-    return {
-        CaseStatus.DETAINED: _("In detention"),
-        CaseStatus.HOUSE_ARREST: _("House arrest"),
-        CaseStatus.RESTRICTED: _("Restricted freedom"),
-        CaseStatus.RELEASED: _("Free"),
-        CaseStatus.DIED: _("Died"),
-        CaseStatus.UNKNOWN: _("Not known"),
-    }
+def named(cases: Iterable[CaseFace], language: str) -> list[Named]:
+    """People as a short list names them; `language` is that of the request."""
+    return [_named(Same(case), language) for case in cases]
+
+
+@lru_cache(maxsize=KEPT)
+def _named(same: Same[CaseFace], language: str) -> Named:
+    case, name = same.one, same.one.name(language)
+    standing = casewords.in_words(case.state, language)
+    return Named(case.slug, name, _language_of(case, name), case.state.style, standing)
 
 
 @lru_cache(maxsize=KEPT)
 def _card(same: Same[CaseFace], language: str) -> Card:
     case, name = same.one, same.one.name(language)
     return Card(
-        status=case.status,
+        status=case.state.status,
+        style=case.state.style,
         picture=case.picture,
         href=_href(case, language),
         name=name,
         name_language=_language_of(case, name),
         initials=_initials(name),
         role=case.said(case.roles, language),
-        status_word=status_words(language)[case.status],
+        standing=casewords.in_words(case.state, language),
         held=locale.number(case.days, language) if case.is_counting and case.days is not None else "",
         held_words=_days(case, language) if case.is_counting else "",
     )
@@ -154,7 +171,7 @@ def _days(case: CaseFace, language: str) -> str:
     if case.days is None:
         return ""
     if case.is_counting:
-        return _growing(case.days, language, is_detained=case.status is CaseStatus.DETAINED)
+        return _growing(case.days, language, is_detained=case.state.status is CaseStatus.DETAINED)
     to = _day(case.counted_to, language)
     if case.is_held:
         return ngettext(

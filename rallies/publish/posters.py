@@ -9,6 +9,7 @@ from functools import partial
 from hashlib import blake2b
 
 from flask import Blueprint, Response, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rallies.core import current
@@ -17,8 +18,8 @@ from rallies.formats import card as card_
 from rallies.formats import poster
 from rallies.formats.typesetting import Unprintable, can_set, is_there
 from rallies.model import casesearch, search
-from rallies.model.listing import CampaignFace, Listing, Status
-from rallies.publish import cache, sheets
+from rallies.model.listing import CampaignFace, CaseFace, Listing, Status
+from rallies.publish import cache, persons, sheets
 from rallies.publish.addresses import LANGUAGE, rally_address
 from rallies.publish.printing import LinkPicture, Picture, Printed, printed, printed_banner
 from rallies.publish.shapes import published
@@ -130,16 +131,24 @@ def campaign_drawing(lang: str, campaign: str, size: str) -> Response:
 
 @blueprint.get(f"{_SIGN}/")
 @published()
-def case_sign(lang: str, campaign: str, case: str) -> str:
-    """A sign for a person who is not free, to print from the browser."""
-    return _page(printed_banner(_sign(lang, campaign, case), "sign.pdf"), f"/{lang}/campaigns/{campaign}/kit/")
+def case_sign(lang: str, campaign: str, case: str) -> ResponseReturnValue:
+    """A sign for a person who is not free, to print from the browser; kind words for who asks for another one."""
+    face, address = _campaign(campaign, lang)
+    shown = casesearch.case(face, case, g.moment)
+    if not shown.is_held:
+        return _no_sign(face, shown)
+    return _page(printed_banner(sheets.sign(face, shown, address), "sign.pdf"), f"/{lang}/campaigns/{campaign}/kit/")
 
 
 @blueprint.get(f"{_SIGN}.pdf")
 @_ON_A3
-def case_sign_pdf(lang: str, campaign: str, case: str) -> Response:
+def case_sign_pdf(lang: str, campaign: str, case: str) -> ResponseReturnValue:
     """The same as PDF, on A4 or A3."""
-    return _banner(_sign(lang, campaign, case), f"sign-{case}-{lang}.pdf")
+    face, address = _campaign(campaign, lang)
+    shown = casesearch.case(face, case, g.moment)
+    if not shown.is_held:
+        return _no_sign(face, shown)
+    return _banner(sheets.sign(face, shown, address), f"sign-{case}-{lang}.pdf")
 
 
 def pictures(card: card_.Card, base: str) -> list[Picture]:
@@ -180,12 +189,9 @@ def _campaign(slug: str, language: str) -> tuple[CampaignFace, str]:
     return search.campaign(slug, g.moment), f"{current.settings().public_address}/{language}/campaigns/{slug}/"
 
 
-def _sign(language: str, campaign: str, slug: str) -> poster.Banner:
-    face, address = _campaign(campaign, language)
-    case = casesearch.case(face, slug, g.moment)
-    if not case.is_held:
-        raise NotFound(_("There is no sign for somebody who is not held."))
-    return sheets.sign(face, case, address)
+def _no_sign(campaign: CampaignFace, case: CaseFace) -> ResponseReturnValue:
+    """What is told to who opens the old address of a sign for somebody who has come free."""
+    return render_template("publish/no_sign.html", campaign=campaign, person=persons.card(case, g.language)), 404
 
 
 def _is_a3() -> bool:

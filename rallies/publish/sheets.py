@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from rallies.core import locale
 from rallies.formats.card import Card
 from rallies.formats.poster import Banner, Sheet
-from rallies.model import search
+from rallies.model import casewords, search
 from rallies.model.listing import CampaignFace, CaseFace, ChangeFace, Listing, Status
 from rallies.publish import cards, faces
 from rallies.publish.addresses import short_address
@@ -73,7 +73,7 @@ def banner(campaign: CampaignFace, address: str) -> Banner:
 
 
 def sign(campaign: CampaignFace, case: CaseFace, address: str) -> Banner:
-    """A sign that asks for the freedom of a person or a group."""
+    """A sign that asks for the freedom of a person or a group, and tells how it stands, with its day."""
     return Banner(
         language=g.language,
         accent=_accent(campaign),
@@ -81,6 +81,7 @@ def sign(campaign: CampaignFace, case: CaseFace, address: str) -> Banner:
         first=_("Free %(name)s", name=case.name(g.language)),
         second=campaign.hashtag,
         third=case.said(case.roles, g.language),
+        note=casewords.in_words(case.state, g.language),
         link=_bare(address),
     )
 

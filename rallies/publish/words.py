@@ -101,10 +101,9 @@ def short_day(value: date, language: str) -> str:
     return locale.short_day(value, language)
 
 
-@lru_cache(maxsize=4_096)
 def plain_day(value: date, language: str) -> str:
     """A date without its weekday: "17 September 2020"."""
-    return format_date(value, "d MMMM y" if language == "en" else "long", locale=locale.locale(language))
+    return locale.plain_day(value, language)
 
 
 @lru_cache(maxsize=1_024)

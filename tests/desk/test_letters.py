@@ -5,6 +5,7 @@ import io
 import re
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -211,3 +212,43 @@ def test_what_is_no_public_key_is_refused_and_a_private_one_is_not_shown_again(
     assert "This is no public key of age" in page
     assert "SECRET" not in page
     assert re.search(r'<input id="key"[^>]*aria-describedby="key-hint key-error"', page)
+
+
+def freed(day: date = date(2027, 4, 28)) -> None:
+    with writing() as current:
+        for case in current.query(Case):
+            case.status, case.held_until, case.as_of = "released", day, day
+
+
+def test_letters_to_somebody_who_came_free_are_named_and_go_to_no_prison(ala: Person, viasna: Campaign) -> None:
+    waiting = sent(viasna, accepted=False)
+    sent(viasna, text="Not posted")
+    kept = sent(viasna)
+    post(ala, "move/", to="kept", letter=[kept.public_id])
+    assert "in no prison any more" not in ala.look(DESK)
+
+    freed()
+
+    page, item = ala.look(DESK), ala.look(f"/desk/items/{waiting.public_id}/")
+    cards = ala.look(f"{DESK}postcards/?campaign=viasna")
+    assert "To people who are in no prison any more" in page
+    assert "Reported free since 28 April 2027" in page
+    told = ("1 waits in the queue.", "1 was accepted and not posted.", "1 is kept for this day.")
+    assert [words for words in told if words not in page] == []
+    assert "Reported free since 28 April 2027" in item
+    assert "Do not post it to a prison." in item
+    assert ('class="card-a6' in cards, "Penal colony" in cards, "2 letters are left out" in cards) == (
+        False,
+        False,
+        True,
+    )
+
+
+def test_an_export_tells_how_it_stands_with_the_day_and_has_no_prison_for_who_is_free(viasna: Campaign) -> None:
+    sent(viasna)
+    freed()
+
+    archive = ZipFile(io.BytesIO(b"".join(letterexport.dump(letterlist.each(Asked(campaign="viasna"))))))
+
+    (row,) = csv.DictReader(io.StringIO(archive.read("index.csv").decode()))
+    assert (row["address"], row["state"], row["state_day"]) == ("", "released", "2027-04-28")

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from rallies.desk import deciding
 from rallies.intake import censor
 from rallies.model import letters
 from rallies.model.campaigns import Campaign
+from rallies.model.cases import Case
 from rallies.model.decisions import By
 from rallies.model.letters import Letter, Step
 from rallies.model.moderation import State
@@ -252,3 +254,29 @@ def test_a_raw_search_of_the_whole_instance_finds_no_word_of_a_private_letter(tm
     assert CANARY in refused.text
     assert found == []
     assert {"rallies.sqlite", "rallies.sqlite-wal"} <= files
+
+
+def test_the_page_of_a_letter_tells_its_sender_that_the_person_came_free(client: FlaskClient) -> None:
+    key = given.key_of(given.send(client))
+    before = client.get(f"/en/letters/{key}/").text
+    with writing() as current:
+        (marfa,) = current.query(Case).filter_by(slug="marfa", is_public=True).limit(1)
+        marfa.status, marfa.held_until = "released", date(2027, 4, 28)
+
+    after = client.get(f"/en/letters/{key}/").text
+
+    assert "Reported in prison; day not known, not checked" in before
+    assert "Reported free since 28 April 2027" in after
+    assert "goes to no prison any more" in after
+
+
+def test_where_everyone_is_free_no_form_is_shown_and_the_way_to_letters_is_closed(client: FlaskClient) -> None:
+    with writing() as current:
+        for case in current.query(Case):
+            case.status, case.held_until = "released", date(2027, 4, 28)
+
+    page = client.get(given.WRITE)
+
+    assert (page.status_code, "<textarea" in page.text) == (200, False)
+    assert "Nobody here waits for a letter" in page.text
+    assert "letters/write/" not in client.get("/en/campaigns/viasna/").text + client.get(given.WALL).text

@@ -10,9 +10,11 @@ from rallies.core.errors import NotFound
 from rallies.model import casesearch, search
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case
-from rallies.model.faces import FRESH, CaseFace, CaseStatus
+from rallies.model.casestates import FRESH, KEYS
+from rallies.model.faces import CaseFace, CaseStatus
 from tests import cast
 
+KNOWN, OLD = date(2027, 4, 20), date(2026, 1, 1)
 HELD: dict[str, Any] = {"held_since": date(2026, 9, 17), "as_of": date(2027, 4, 20), "status": "detained"}
 
 
@@ -51,7 +53,7 @@ def test_days_are_counted_until_today_and_grow_at_midnight() -> None:
 @pytest.mark.usefixtures("_viasna")
 def test_an_old_report_is_no_word_on_today() -> None:
     add(**HELD)
-    last = Moment(datetime(2027, 4, 20, tzinfo=UTC) + FRESH - timedelta(seconds=1))
+    last = Moment(datetime(2027, 4, 21, tzinfo=UTC) + FRESH - timedelta(seconds=1))
 
     found = face(Moment(last.now + timedelta(seconds=1)))
 
@@ -92,22 +94,32 @@ def test_a_case_that_is_not_public_is_on_no_list_and_has_no_page() -> None:
     campaign = search.campaign("viasna")
 
     assert [one.slug for one in casesearch.cases(campaign, Moment(cast.NOW))] == ["marfa"]
-    assert casesearch.counts(campaign, Moment(cast.NOW)) == {CaseStatus.DETAINED: 1}
+    assert [count.number for count in casesearch.counts(campaign, Moment(cast.NOW))] == [1]
     with pytest.raises(NotFound):
         face(Moment(cast.NOW), "not-yet")
 
 
 @pytest.mark.usefixtures("_viasna")
-def test_cases_are_filtered_by_status_and_stay_in_the_order_of_the_coalition() -> None:
-    for place, status in enumerate(("detained", "released", "detained"), 1):
-        add(slug=f"case-{place}", position=-place, status=status)
+def test_cases_are_filtered_by_state_and_stay_in_the_order_of_the_coalition() -> None:
+    told = (("detained", KNOWN), ("released", OLD), ("detained", OLD), ("detained", None))
+    for place, (status, as_of) in enumerate(told, 1):
+        add(slug=f"case-{place}", position=-place, status=status, as_of=as_of)
     campaign, moment = search.campaign("viasna"), Moment(cast.NOW)
 
-    held = casesearch.cases(campaign, moment, status=CaseStatus.DETAINED)
+    asked = {key: casesearch.cases(campaign, moment, of=casesearch.asked_by(key)) for key in KEYS}
+    found = {key: [one.slug for one in cases] for key, cases in asked.items()}
 
-    assert [one.slug for one in held] == ["case-3", "case-1"]
-    assert casesearch.counts(campaign, moment) == {CaseStatus.DETAINED: 2, CaseStatus.RELEASED: 1}
-    assert [one.slug for one in casesearch.cases(campaign, moment, limit=1, offset=1)] == ["case-2"]
+    assert found["detained"] == ["case-4", "case-3", "case-1"]
+    assert found["detained-checked"] == ["case-1"]
+    assert found["detained-unchecked"] == ["case-4", "case-3"]
+    assert found["released"] == ["case-2"]
+    assert [one.slug for one in casesearch.held(campaign, moment)] == ["case-4", "case-3", "case-1"]
+    assert casesearch.counts(campaign, moment) == (
+        (CaseStatus.RELEASED, True, 1, OLD),
+        (CaseStatus.DETAINED, True, 1, KNOWN),
+        (CaseStatus.DETAINED, False, 2, None),
+    )
+    assert [one.slug for one in casesearch.cases(campaign, moment, limit=1, offset=1)] == ["case-3"]
 
 
 @pytest.mark.usefixtures("_viasna")
