@@ -30,9 +30,9 @@ def request(language: str, token: str) -> Words:
     link = current.settings().public_address + confirmation_path(spoken, token)
     with force_locale(spoken):
         text = _(
-            "Somebody, you we hope, has given this address to get mail from %(site)s. To get it, open this page and "
-            "press its button:\n\n%(link)s\n\nThe link works for seven days. Nothing else is sent to this address "
-            "before.\n\nIf it was not you, you need not do anything.",
+            "Somebody has given this address to get mail from %(site)s. If it was you, open this page and press its "
+            "button:\n\n%(link)s\n\nThe link works for seven days. Until you press the button, nothing but such a "
+            "link is sent to this address, once a day at most.\n\nIf it was not you, you need not do anything.",
             site=site,
             link=link,
         )
