@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from rallies.core import current
 from rallies.core.database import writing
+from rallies.core.errors import InvalidInput
 from rallies.core.guard import at_most, check_form, form_token, limiter, network_key
 from rallies.desk import devices, door, enrolment, onetime, sessions
 from rallies.desk.forms import EnrolForm, LoginForm
@@ -67,9 +68,13 @@ def finish_enrolment(key: str) -> ResponseReturnValue:
             _("This is not the code of the moment. Scan the picture again, or check your phone's clock."),
         )
         return _enrolment_page(key, form, token), 422
-    with writing(is_private=True):
-        keys = door.device_keys()
-        entrance = enrolment.enrol(key, form.password.data, secret, step=step, now=now, device_keys=keys)
+    keys = door.device_keys()
+    try:
+        with writing(is_private=True):
+            entrance = enrolment.enrol(key, form.password.data, secret, step=step, now=now, device_keys=keys)
+    except InvalidInput as refused:
+        form.password.errors = (refused.message,)
+        return _enrolment_page(key, form, token), 422
     return door.give_cookies(make_response(redirect(url_for("desk_queue.index"), 303)), entrance)
 
 

@@ -12,7 +12,7 @@ from rallies.core.database import session
 from rallies.core.errors import Conflict, InvalidInput, NotFound
 from rallies.core.text import checked, one_line
 from rallies.core.tokens import key_hash, new_key
-from rallies.desk import devices, onetime, sessions
+from rallies.desk import devices, onetime, passwords, sessions
 from rallies.desk.devices import Entrance
 from rallies.desk.policy import Role
 from rallies.model.accounts import Staff
@@ -102,9 +102,10 @@ def enrol(
 ) -> Entrance:
     """The way in for one who has set her password and confirmed a code; the link works no more.
 
-    `step` is that of the confirmed code. Raises: NotFound if another page was quicker.
+    `step` is that of the confirmed code. Raises: NotFound if another page was quicker; InvalidInput ("password").
     """
     person = invited(key, now)
+    passwords.check(password, person.name)
     person.password = hashed_password(password)
     person.one_time_secret = current.secrets().seal(secret.hex())
     person.last_one_time_step = step
