@@ -5,10 +5,11 @@ from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import Babel
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from rallies import desk, intake, publish
+from rallies import desk, intake, publish, unsaved
 from rallies.core import current, database, guard, jobs, locale, mail, routing, together, uploads, wording
 from rallies.core.clock import Clock, Moment, SystemClock
 from rallies.core.errors import (
@@ -74,6 +75,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.after_request(guard.add_headers)
     app.register_error_handler(RalliesError, _show_error)
     app.register_error_handler(HTTPException, _show_http_error)
+    for kind in (DBAPIError, OSError):
+        app.register_error_handler(kind, unsaved.answer)
     app.context_processor(_shared_words)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for blueprint in (*intake.BLUEPRINTS, *desk.BLUEPRINTS, *publish.BLUEPRINTS):

@@ -4,6 +4,7 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -65,5 +66,16 @@ def main() -> None:
     try:
         cli.main(standalone_mode=True)
     except RalliesError as error:
-        click.echo(f"rallies: {error.message}", err=True)
-        sys.exit(1)
+        _end(error)
+    except Exception as error:  # all but what comes from below is raised again
+        from rallies.core import outage  # noqa: PLC0415  # a command that goes well does without
+
+        trouble = outage.of(error)
+        if trouble is None:
+            raise
+        _end(trouble)
+
+
+def _end(error: RalliesError) -> NoReturn:
+    click.echo(f"rallies: {error.message}", err=True)
+    sys.exit(1)

@@ -281,7 +281,7 @@ def on_revision(listener: Listener) -> None:
 
 def file() -> str | None:
     """The path of the register's file, None where it is in PostgreSQL."""
-    return db.engine.url.database if is_sqlite() else None
+    return db.engine.engine.url.database if is_sqlite() else None
 
 
 def is_sqlite() -> bool:

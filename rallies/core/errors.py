@@ -10,6 +10,8 @@ RalliesError
 ├── Unavailable           a part that is needed does not answer; try again later
 │   ├── NotEncrypted      a server offers no encryption, so nothing was said to it
 │   ├── NotVerified       a server does not prove that it is the one that was meant
+│   ├── NotWritable       nothing can be saved: a disk is full, or may only be read
+│   ├── NoDatabase        the database is gone for now
 │   └── Busy              as much as can be done at a time is being done; the message tells a person what to do
 └── ConfigurationError    the operator has to mend a setting or a file (also a RuntimeError)
 """
@@ -69,6 +71,14 @@ class NotEncrypted(Unavailable):
 
 class NotVerified(Unavailable):
     """A server shows a certificate that does not prove that it is the one that was meant."""
+
+
+class NotWritable(Unavailable):
+    """Nothing can be saved: a disk is full, or may only be read."""
+
+
+class NoDatabase(Unavailable):
+    """The database is gone for now."""
 
 
 class Busy(Unavailable):

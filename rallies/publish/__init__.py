@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from rallies.publish import (
     accents,
+    alive,
     assets,
     campaigns,
     cases,
@@ -33,6 +34,7 @@ from rallies.publish import map as map_
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(
     room.blueprint
     for room in (
+        alive,
         assets,
         accents,
         pages,

@@ -3,7 +3,7 @@
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from rallies.core import database, locale
+from rallies.core import locale
 from rallies.model import nearby, search
 from rallies.model.selection import Selection
 from rallies.publish import (
@@ -182,12 +182,6 @@ def robots() -> ResponseReturnValue:
     feeds = [f"Allow: /{code}/search/rallies." for code in addresses.CODES]
     lines = ["User-agent: *", "Disallow: /desk/", *(f"Disallow: /{code}/{part}/" for code, part in _unread()), *feeds]
     return "\n".join(lines) + "\n", {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "max-age=3600"}
-
-
-@blueprint.get("/healthz")
-def healthz() -> ResponseReturnValue:
-    """That the application answers and its register can be read."""
-    return {"status": "ok", "revision": database.revision()}
 
 
 def _unread() -> list[tuple[str, str]]:
