@@ -63,6 +63,8 @@ ROUTES: Mapping[tuple[str, str], Act] = {
     ("desk_queue.decide", "POST"): Act.DECIDE,
     ("desk_pins.page", "GET"): Act.DECIDE,
     ("desk_pins.move", "POST"): Act.DECIDE,
+    ("desk_mending.page", "GET"): Act.EDIT,
+    ("desk_mending.propose", "POST"): Act.EDIT,
     ("desk_photos.pixels", "GET"): Act.READ,
     ("desk_coalition.picture", "GET"): Act.READ,
     ("desk_letters.index", "GET"): Act.READ,

@@ -10,7 +10,7 @@ from rallies.core import current
 from rallies.core.database import writing
 from rallies.core.errors import Conflict, NotFound
 from rallies.core.text import clean
-from rallies.desk import approving, deciding, door, faces, flags, pins, queries, spots, twins, waiting, words
+from rallies.desk import approving, deciding, door, faces, flags, mending, pins, queries, spots, twins, waiting, words
 from rallies.desk.forms import WordsForm
 from rallies.model import leftout
 from rallies.model.decisions import By
@@ -90,6 +90,7 @@ def _item_page(thing: Moderated, form: WordsForm, *, act: str = "", conflict: st
         dates=[faces.when(_rally(one), g.language) for one in waiting.siblings(thing)],
         why_two=words.two_words(approving.reasons_for_two(thing, current.now())),
         twins=_twins(thing),
+        may_mend=mending.may_mend(thing),
         said_yes=approving.said_yes(thing),
         is_first_of_two=approving.is_first_of_two(thing, current.now()),
         form=form,

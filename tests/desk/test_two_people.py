@@ -186,7 +186,7 @@ def test_who_gave_out_a_key_accepts_nothing_that_it_asks_for(
 ) -> None:
     rally = cast.published()
     with writing():
-        register.give_key(again(rally), key_hash(KEY), now=cast.NOW, actor="staff Ala")
+        register.give_key(register.with_id(rally.public_id), key_hash(KEY), now=cast.NOW, actor="staff Ala")
     request = asked(rally, words={"title": "Freedom now"})
 
     assert ala.decide(request.public_id, "publish").status_code == 409
@@ -200,7 +200,7 @@ def test_who_gave_out_a_key_accepts_nothing_that_it_asks_for(
 def test_a_week_after_a_key_was_given_out_one_other_is_enough(ala: Person, enrol: Enrol, clock: SetClock) -> None:
     rally = cast.published(time_day=date(2027, 5, 31))
     with writing():
-        register.give_key(again(rally), key_hash(KEY), now=cast.NOW, actor="staff Ala")
+        register.give_key(register.with_id(rally.public_id), key_hash(KEY), now=cast.NOW, actor="staff Ala")
     request = asked(rally, words={"title": "Freedom now"})
     clock.move(timedelta(days=7, minutes=1))
 
@@ -243,9 +243,9 @@ def test_a_copy_is_of_one_day_and_one_city_title_or_place(
     real = cast.published()
     with writing():
         if act == "hidden":
-            decisions.freeze(again(real), By("staff Ala", cast.NOW), why="odd")
+            decisions.freeze(register.with_id(real.public_id), By("staff Ala", cast.NOW), why="odd")
         else:
-            decisions.cancel(again(real), ORGANIZER, code="weather")
+            decisions.cancel(register.with_id(real.public_id), ORGANIZER, code="weather")
     (copy,) = cast.pending(**differs)
 
     ala.decide(copy.public_id, "publish")
@@ -269,7 +269,7 @@ def test_a_first_yes_is_void_once_the_organizer_changes_what_it_was_said_to(ala:
     (copy,) = cast.pending()
     ala.decide(copy.public_id, "publish")
     with writing():
-        proposals.propose(again(copy), ORGANIZER, Proposal(words={"title": "Something else"}))
+        proposals.propose(register.with_id(copy.public_id), ORGANIZER, Proposal(words={"title": "Something else"}))
 
     ola.decide(copy.public_id, "publish")
 
@@ -315,7 +315,7 @@ def test_the_operator_needs_nobody_and_is_in_the_trail(ala: Person) -> None:
     request = asked(rally, time=later(rally, 60), why="The square is closed")
     ala.decide(rally.public_id, "freeze", words="Looks odd")
     with writing():
-        decisions.publish(again(rally), By("staff Ola", cast.NOW))
+        decisions.publish(register.with_id(rally.public_id), By("staff Ola", cast.NOW))
 
     with writing():
         refused = deciding.decide_each("publish", [request.public_id], By(ACTOR, cast.NOW))
