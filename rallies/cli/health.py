@@ -12,14 +12,15 @@ from flask_babel import force_locale
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from rallies.cli.trail import FAULTS
+from rallies.cli.trail import FAULTS, STANDINGS
 from rallies.core import database, guard, jobs, upgrading
 from rallies.core.errors import ConfigurationError, RalliesError
 from rallies.core.mail import Route, is_this_machine
 from rallies.core.settings import Settings
 from rallies.desk import networks, sending
-from rallies.model import audit, heldsums, lookups, trailcheck
+from rallies.model import audit, heldsums, lookups, trailcheck, trailhead
 from rallies.model.accounts import Staff
+from rallies.model.trailcheck import Standing
 from rallies.places.shared import gazetteer
 
 LITTLE_BYTES, NO_BYTES = 1024**3, 100 * 1024**2
@@ -90,18 +91,22 @@ def _trail(settings: Settings) -> Iterator[Finding]:
     try:
         if not upgrading.is_up_to_date():
             return  # the register's own finding tells
-        broken, last = trailcheck.first_break(), audit.head()
+        broken, last, kept = trailcheck.first_break(), audit.head(), trailhead.load()
+        standing = trailcheck.standing(kept) if kept else Standing.HELD
     except SQLAlchemyError:
         return  # as above
     except ConfigurationError as error:
         yield Finding(Level.FAIL, "trail", error.message, f"put {audit.KEY_FILE} back into {settings.instance}")
         return
-    if broken is None:
+    if kept and standing is not Standing.HELD:
+        mend = f"find out who can write to the database; remove {settings.instance / trailhead.FILE} if you know why"
+        yield Finding(Level.FAIL, "trail", STANDINGS[standing].format(number=kept.number), mend)
+    elif broken is None:
         words = f"It is whole, {last.number} entries; its head is {trailcheck.written(last)}."
         yield Finding(Level.OK, "trail", words)
-        return
-    mend = f"find out who can write to the database; is {audit.KEY_FILE} that of the machine that began the trail?"
-    yield Finding(Level.FAIL, "trail", f"It is broken at entry {broken.number}: {FAULTS[broken.fault]}.", mend)
+    if broken is not None:
+        mend = f"find out who can write to the database; is {audit.KEY_FILE} that of the machine that began the trail?"
+        yield Finding(Level.FAIL, "trail", f"It is broken at entry {broken.number}: {FAULTS[broken.fault]}.", mend)
 
 
 def _register(settings: Settings) -> Iterator[Finding]:

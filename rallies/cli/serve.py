@@ -21,7 +21,7 @@ from rallies.core import current, database, jobs, log, writeahead
 from rallies.core.errors import ConfigurationError
 from rallies.core.running import running
 from rallies.desk import login
-from rallies.model import contacts, formercities, mailboxes, photos, trailwords, zonerules
+from rallies.model import contacts, formercities, mailboxes, photos, trailhead, trailwords, zonerules
 from rallies.places.shared import gazetteer
 from rallies.publish import cache
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 WORK_EVERY_SECONDS = 1.0
 CHORES_EVERY_SECONDS = 3_600.0
+HEAD_EVERY_SECONDS = 60.0
 FILES_BESIDE = 512
 """Files that a process has open beside its connections, of which each may be sent one."""
 _log = logging.getLogger(__name__)
@@ -137,7 +138,7 @@ def _working(app: Flask) -> Iterator[None]:
 
 
 def _work_until(stop: threading.Event, app: Flask) -> None:
-    chores_due = time.monotonic()
+    chores_due = head_due = time.monotonic()
     while not stop.is_set():
         try:
             with app.app_context():
@@ -150,6 +151,9 @@ def _work_until(stop: threading.Event, app: Flask) -> None:
                     trailwords.forget(current.now())
                     login.forget(current.now())
                     chores_due += CHORES_EVERY_SECONDS
+                if time.monotonic() >= head_due:
+                    trailhead.keep()
+                    head_due = time.monotonic() + HEAD_EVERY_SECONDS
                 jobs.work()
                 cache.front(app).look()  # what a killed process hid is removed even if nobody reads
         except Exception as error:  # noqa: BLE001  # the database may be away for a moment; the next round tells

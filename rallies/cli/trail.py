@@ -4,7 +4,7 @@ import click
 from flask import Flask
 
 from rallies.cli.context import with_app
-from rallies.model import audit, trailcheck
+from rallies.model import audit, trailcheck, trailhead
 from rallies.model.trailcheck import Fault, Standing
 
 FAULTS = {
@@ -13,7 +13,7 @@ FAULTS = {
     Fault.WORDS_MISSING: "the words beside it are gone, and no entry says that they were erased",
     Fault.NOT_SEALED: "nothing up to it, the last one, was written with the key",
 }
-_STANDINGS = {
+STANDINGS = {
     Standing.HELD: "The head {number} is in the trail: nothing up to it was taken out or written anew.",
     Standing.OTHER: "Entry {number} is another one than that head: the trail was cut before it and written on.",
     Standing.GONE: "The trail ends before entry {number}: its end was taken out, or an older backup was put back.",
@@ -37,7 +37,10 @@ def head(app: Flask) -> None:
 @click.option("--head", "heads", multiple=True, metavar="HEAD", help="A head that was printed before.")
 @click.pass_context
 def verify(ctx: click.Context, heads: tuple[str, ...]) -> None:
-    """Look at each entry and its words, and whether heads that were kept are still in; ends with 1 if not."""
+    """Look at each entry and its words, and whether heads that were kept are still in; ends with 1 if not.
+
+    The head that the worker keeps in the instance folder is looked at too.
+    """
     ctx.exit(0 if _verified([trailcheck.read(text) for text in heads]) else 1)
 
 
@@ -49,7 +52,8 @@ def _verified(app: Flask, heads: list[audit.Head]) -> bool:
         click.echo(f"The trail is whole: {last.number} entries.")
     else:
         click.echo(f"The trail is broken at entry {broken.number}: {FAULTS[broken.fault]}.")
+    heads = [*heads, *filter(None, [trailhead.load()])]
     standings = [trailcheck.standing(kept) for kept in heads]
     for kept, standing in zip(heads, standings, strict=True):
-        click.echo(_STANDINGS[standing].format(number=kept.number))
+        click.echo(STANDINGS[standing].format(number=kept.number))
     return broken is None and all(standing is Standing.HELD for standing in standings)

@@ -26,6 +26,8 @@ from rallies.core.upgrading import newest_migration
 
 SQLITE, POSTGRESQL = "rallies.sqlite", "rallies.pgdump"
 BESIDE = ("secret.key", "trail.key", "rallies.toml")
+_LEFT_OUT = "trail.head"
+"""What tells of the register of now alone: no backup holds it, and putting one back takes it away."""
 _NOTE = "backup.json"
 _MEMBERS = frozenset({SQLITE, POSTGRESQL, _NOTE, *BESIDE})
 
@@ -175,7 +177,7 @@ def _is_taken(settings: Settings) -> bool:
 
 def _swap(settings: Settings, fresh: Path, now: datetime) -> Path | None:
     """Move what is there aside and what is new in; if that fails, all is as it was."""
-    places = {name: settings.instance / name for name in BESIDE}
+    places = {name: settings.instance / name for name in (*BESIDE, _LEFT_OUT)}
     if register := _register_file(settings):
         places |= {f"{SQLITE}{end}": register.with_name(register.name + end) for end in ("-wal", "-shm", "")}
     before = settings.instance / f"before-restore-{now:%Y%m%dT%H%M%S}-{token_hex(2)}"

@@ -7,7 +7,11 @@ from shutil import copyfile
 
 import pytest
 
+from rallies.app import create_app
+from rallies.core import settings
+from rallies.core.clock import SetClock
 from rallies.core.database import db
+from rallies.model import trailhead
 from tests import cast
 from tests.cli.test_operations import findings, run
 from tests.publish import press as presses
@@ -131,3 +135,64 @@ def test_what_is_no_head_is_refused(instance: Path) -> None:
 
     assert said.exit_code == 1
     assert "is no head of a trail" in str(said.exception)
+
+
+def keep_head(instance: Path) -> None:
+    """Do what the worker does once a minute."""
+    app = create_app(settings.load(instance, environ={}), clock=SetClock(cast.NOW))
+    with app.app_context():
+        trailhead.keep()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("cut", ["DELETE FROM trail WHERE id > 4", "DELETE FROM trail"])
+def test_what_was_taken_from_the_end_is_seen_by_the_head_that_the_worker_kept(instance: Path, cut: str) -> None:
+    keep_head(instance)
+    whole = run(instance, "trail", "verify")
+    tamper(instance, cut)
+
+    said = run(instance, "trail", "verify")
+
+    assert whole.exit_code == 0, whole.output
+    assert said.exit_code == 1
+    assert "The trail ends before entry 6" in said.output
+    assert findings(instance)["trail"] == "fail"
+    assert (instance / "trail.head").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_head_that_is_gone_is_not_written_over(instance: Path) -> None:
+    keep_head(instance)
+    before = (instance / "trail.head").read_text("ascii")
+    tamper(instance, "DELETE FROM trail WHERE id > 4")
+    app = presses.press(instance, instance / "rallies.sqlite")
+    with app.app_context():
+        for title in ("Written over it", "And once more"):
+            cast.published(title=title)
+        trailhead.keep()
+        db.session.remove()
+        db.engine.dispose()
+
+    assert (instance / "trail.head").read_text("ascii") == before
+    assert "Entry 6 is another one than that head" in run(instance, "doctor").output
+
+
+def test_a_head_moves_on_with_the_trail(instance: Path) -> None:
+    keep_head(instance)
+    app = presses.press(instance, instance / "rallies.sqlite")
+    with app.app_context():
+        cast.published(title="One more")
+        trailhead.keep()
+        db.session.remove()
+        db.engine.dispose()
+
+    assert (instance / "trail.head").read_text("ascii").startswith("8:")
+
+
+def test_putting_a_backup_back_is_no_cut(instance: Path, tmp_path: Path) -> None:
+    run(instance, "backup", str(tmp_path / "ours.tar"))
+    (instance / "trail.head").write_text(f"60:{'0' * 64}\n", "ascii")
+
+    run(instance, "restore", str(tmp_path / "ours.tar"), "--force")
+
+    assert run(instance, "trail", "verify").exit_code == 0
