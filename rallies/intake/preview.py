@@ -22,7 +22,8 @@ class Preview:
     """What the organizer is shown before she sends: the public face, and what it means in words.
 
     `later` is the face of a timed place once it is shown, None for all others; `is_city_point` tells that the map
-    has no more than the city to show, `spot` in words where the exact one is.
+    has no more than the city to show, `spot` in words where the exact one is, `misspelt` how a city was read whose
+    name has a letter wrong.
     """
 
     face: Listing
@@ -37,6 +38,7 @@ class Preview:
     email: str = ""
     is_city_point: bool = False
     spot: str = ""
+    misspelt: str = ""
 
 
 def preview(
@@ -50,6 +52,7 @@ def preview(
         series=words.series(draft.time.day, draft.repeats_until, language),
         clock_note=words.clock_note(shown.face.tz, city.zone if city else "", draft.time.day, draft.time.hour),
         email=draft.email,
+        misspelt=words.misspelt(draft.understood, language, city),
         spot=words.spot(lat, lon, city, language) if city and lat is not None and lon is not None else "",
         is_city_point=draft.place.lat is None and shown.face.precision in {Precision.EXACT, Precision.STREET},
     )

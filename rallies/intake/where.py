@@ -85,7 +85,7 @@ def of_words(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
     candidates, question = _meant(answer), _("Several places could be meant. Choose the right one.")
     if not isinstance(answer, Found) and gazetteer.is_land(said.city):
         question = _("This is a whole country, or more than one. Name the city.")
-    elif _is_guessed(candidates):
+    elif not isinstance(answer, Found) and _is_guessed(candidates):
         candidates, question = _guessed(said, candidates, gazetteer)
     # What was picked counts only among what these words can mean, so that a new city forgets an old pick.
     if picked := next((each for each in candidates if str(each.place_id) == said.place), None):

@@ -1,5 +1,6 @@
 """Time and place of a rally in whole sentences, as the organizer is told what was understood."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from flask_babel import gettext as _
@@ -70,6 +71,15 @@ def text(name: str, said: str, language: str) -> str:
     if name == "kind":
         return dict(kinds()).get(said, said)
     return locale.language_name(said, language) if name == "language" else said or "—"
+
+
+def misspelt(understood: Mapping[str, str], language: str, place: Candidate | None) -> str:
+    """How a city was read whose name has a letter wrong, "" for any other."""
+    if place is None or understood.get("match") != "fuzzy" or understood.get("by") != "resolver":
+        return ""
+    name = gazetteer().local_name(place.place_id, language) or place.name
+    return _("“%(typed)s” was read as %(city)s. If that is wrong, choose “Change something”.",
+             typed=understood["typed"], city=name)  # fmt: skip
 
 
 def series(first: date, until: date | None, language: str) -> str:

@@ -62,7 +62,7 @@ class Evidence:
             self._take_apart(store)
         known = store.areas(self.spans)
         self.lands = _lands(store, known)
-        self.capitals = store.capitals if known else _NOTHING
+        self._capitals = store.capitals if known else _NOTHING
         self.areas: dict[str, list[Area]] = {
             key: kept
             for key, areas in known.items()
@@ -241,9 +241,13 @@ class Evidence:
             found += [
                 (span, narrow)
                 for span in (self.spans[key] if narrow else ())
-                if key == self.query.parts[span.part].key or self.may_be_place(key, span)
+                if key == self.query.parts[span.part].key or self._may_be_region(key, span)
             ]
         return found
+
+    def _may_be_region(self, key: str, span: Span) -> bool:
+        """Return whether words of a longer part may be a region: "Park" of "the park" is none."""
+        return self.may_be_place(key, span) and (not words.is_place_kind(key) or self.is_area_told(span))
 
     def others(self, span: Span) -> list[Part]:
         """Return the parts that a span is not in."""
@@ -258,6 +262,10 @@ class Evidence:
     def hits_of(self, span: Span) -> list[Hit]:
         """Return the places that the words of a span may mean."""
         return [hit for key in self.keys.get(span, ()) for hit in self.by_key.get(key, ())]
+
+    def is_capital_of(self, regions: list[Area], place: Place) -> bool:
+        """Return whether a place is a country's capital and lies in one of the regions: Banjul, but not Washington."""
+        return place.id in self._capitals and any(area.holds(place) for area in regions)
 
     def is_area_of_another(self, span: Span, place: Place) -> bool:
         """Return whether the words of a span name an area of another place in the query, as "NY" in "Troy, NY"."""

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from rallies.places import words
-from rallies.places.fold import latin
+from rallies.places.fold import GREEK, latin
 from rallies.places.parse import Part, Query, Token
 from rallies.places.sound import sound
 
@@ -23,6 +23,10 @@ _LONGEST: Final = 40
 _MOST_PARTS: Final = 3
 _MOST_GUESSES: Final = 8
 _BUDGET: Final = 1500
+# The part of a key's letters that a name which only sounds like it has to share.
+_ALIKE_LETTERS: Final = 0.6
+_ALIKE_SIGNS: Final = 0.3
+_ALIKE_ANYWHERE: Final = 0.4
 _HEARD: Final = 1.6
 _MISHEARD: Final = 2.4
 # All that `sound` leaves of a name.
@@ -78,7 +82,8 @@ def instead(query: Query, number: int, old: str, new: str) -> Query:
 
 def guesses(store: Store, key: str, countries: frozenset[str]) -> list[tuple[str, float]]:
     """Return spellings that are known with the edits to each: one edit away if there are any, else by trigrams."""
-    edits = sorted(_one_edit(key, _alphabet(unicodedata.name(key[0], "").partition(" ")[0])))
+    edited = _one_edit(key, _alphabet(unicodedata.name(key[0], "").partition(" ")[0]))
+    edits = sorted(other for other in edited if len(other) >= min(len(key), _SHORTEST))
     if near := store.biggest(edits, countries, limit=_MOST_GUESSES):
         return [(other, _cost(key, other, 1)) for other in near]
     from rapidfuzz import process  # noqa: PLC0415  # few questions come here, and each start would pay for it
@@ -141,6 +146,17 @@ def by_ear(store: Store, key: str, countries: frozenset[str]) -> list[tuple[int,
         return same
     edited = {other for said in heard for other in _one_edit(said, _SOUNDS)}
     return [(number, _MISHEARD) for number in store.sounding(sorted(edited), countries)]
+
+
+def is_alike(key: str, name: str, *, is_known: bool) -> bool:
+    """Return whether a name that sounds like a key is written enough like it to be offered, once both are in Latin.
+
+    Of letters that stand for one sound more is asked, and where the country is not known.
+    """
+    from rapidfuzz.distance import OSA  # noqa: PLC0415  # as above
+
+    least = _ALIKE_LETTERS if key[0] < GREEK else _ALIKE_SIGNS if is_known else _ALIKE_ANYWHERE
+    return bool(OSA.normalized_similarity(latin(key), latin(name)) >= least)
 
 
 def _translated(key: str) -> list[str]:

@@ -24,6 +24,8 @@ _NEAR_KM: Final = 120.0
 # A smaller place as near as this is a part of the other: "Berlin-Kreuzberg".
 _DISTRICT_KM: Final = 25.0
 _DISTRICT: Final = 0.25
+# So near are two names of one town: "Rapperswil-Jona".
+_GROWN_TOGETHER_KM: Final = 5.0
 # A town has this part of the people of a region of its name, or the region is meant: "Berlin/Brandenburg".
 _OF_REGION: Final = 0.1
 _MOST_MEANT: Final = 5
@@ -78,7 +80,8 @@ def _likely(pair: tuple[Reading, Reading]) -> float:
 def _is_same(one: Place, other: Place) -> bool:
     """Return whether two names are of one place, or of a place and a part of it."""
     small, big = sorted((one.pop, other.pop))
-    return one.id == other.id or (_km(one, other) < _DISTRICT_KM and small < _DISTRICT * big)
+    km = _km(one, other)
+    return km < _GROWN_TOGETHER_KM or (km < _DISTRICT_KM and small < _DISTRICT * big)
 
 
 def _km(one: Place, other: Place) -> float:

@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 # What a capital of the country's own name is worth beside its people, as `weighing` counts.
 _AGREE: Final = 3.0
 _MOST_NAMESAKES: Final = 2
+# Less than this for a city that no word names; a country and its territories are so many.
+_AWAY: Final = 1.0
+_MOST_COUNTRIES: Final = 20
 # Letters of a country's code, and of many a region's.
 _TAIL: Final = 2
+# Two letters behind a town of this country are its state: "Richmond, CA" is in California.
+_STATES_ARE_TOLD: Final = "US"
 # A place with less than this part of the people of the other is not meant: "London, CA" is in Ontario.
 _HAMLET: Final = 0.005
 
@@ -88,7 +93,10 @@ def unless_either(evidence: Evidence, readings: list[Reading]) -> list[Reading]:
     is_either = any(area.a1 for area in areas) and not all(area.a1 for area in areas)
     if not is_either or not any(area.holds(first.place) for area in areas):
         return readings
-    other = [area for area in areas if area.cc != first.place.cc]
+    is_region = not any(area.holds(first.place) and not area.a1 for area in areas)
+    if is_region and first.place.cc == _STATES_ARE_TOLD:
+        return readings
+    other = [area for area in areas if area.cc != first.place.cc and bool(area.a1) is not is_region]
     least = first.place.pop * _HAMLET
     for reading in rest:
         if reading.match != "free" and reading.place.pop > least and any(area.holds(reading.place) for area in other):
@@ -114,6 +122,21 @@ def readings(
     more = [reading for reading in ranked([*namesakes, *regional]) if reading.place.id not in known][:_MOST_NAMESAKES]
     offered = [Reading(place, log10(place.pop + 100), "free") for place in seats]
     return ranked([*offered, *(reading._replace(match="free") for reading in more)])
+
+
+def cities(store: Store, evidence: Evidence) -> list[Reading]:
+    """Return the capital and the biggest cities of the country of a museum, an embassy and such, or none.
+
+    It is the country that is known, or the one that the words name: "National Museum of Serbia".
+    """
+    if not any(words.OF_COUNTRY.intersection(part.words) for part in evidence.query.parts):
+        return []
+    named = {code for codes in evidence.lands.values() for code in codes if code}
+    codes = named & evidence.allowed or evidence.allowed or named
+    if not 0 < len(codes) <= _MOST_COUNTRIES:
+        return []
+    seats = store.seats(Area(code, "", "", 0) for code in sorted(codes) if code not in OF)
+    return [Reading(place, log10(place.pop + 100) - _AWAY, "free") for place in seats]
 
 
 def _is_called_so(store: Store, evidence: Evidence, capital: Place) -> bool:

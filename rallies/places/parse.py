@@ -59,7 +59,8 @@ class Part:
         self.key = " ".join(self.words)
         self.has_number = len(self.words) < len(tokens)
         self.is_street = not words.STREET_OR_BUILDING.isdisjoint(self.words) or any(map(_has_street_ending, self.words))
-        self.is_area = not words.AREA.isdisjoint(self.words)
+        # "Canton" alone is a city.
+        self.is_area = len(self.words) > 1 and not words.AREA.isdisjoint(self.words)
 
     @property
     def name(self) -> str:
@@ -109,6 +110,11 @@ class Query(NamedTuple):
     def streets_of(self) -> frozenset[str]:
         """The countries where streets are called as in it; English words are written about streets anywhere."""
         return frozenset() if "US" in self.spoken_in else self.spoken_in
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether it says that no place is known yet, or none in particular."""
+        return self.whole in words.NOWHERE or all(part.key in words.NOWHERE for part in self.parts)
 
     @property
     def has_words(self) -> bool:

@@ -36,7 +36,7 @@ _TOWN_ABROAD: Final = 0.02
 _LONGEST_CODE: Final = 3
 # What evidence is worth, in powers of ten of people; `_ONLY_ONE` if no other place is called so.
 _ONLY_ONE: Final = 0.5
-_COUNTRY: Final = 0.7
+COUNTRY: Final = 0.7
 _ACCENTED: Final = 0.5
 _AREA_OF_ANOTHER: Final = 2.0
 _AFTER_NUMBER: Final = 0.1
@@ -45,6 +45,7 @@ _UNKNOWN_AFTER: Final = 1.5
 _STREET: Final = 1.0
 _FOREIGN_STREET: Final = 1.5
 _BIG_CITY: Final = 30_000
+_TOWN: Final = 5_000
 _GIVEN_AND_FAMILY: Final = 2
 _OF_CITY: Final = (words.GENERIC | words.NOISE) - words.INSIDE
 # Unknown words before an area that a city gives its name to: the city is meant if it has this part of the people.
@@ -52,16 +53,20 @@ _CITY_OF_AREA: Final = 0.4
 
 
 class Reading(NamedTuple):
-    """One place for one span, the score of its evidence, and how it was matched."""
+    """One place for one span, the score of its evidence, and how it was matched.
+
+    `is_near_miss` tells of a name that is one letter off, in the region that the text names.
+    """
 
     place: Place
     score: float
     match: str
+    is_near_miss: bool = False
 
     @property
     def is_trusted(self) -> bool:
         """Whether it may be taken without asking, if no other comes near."""
-        return self.match in {"exact", "window"} and self.score >= SURE_SCORE
+        return (self.match in {"exact", "window"} or self.is_near_miss) and self.score >= SURE_SCORE
 
 
 def read(evidence: Evidence) -> list[Reading]:
@@ -82,10 +87,18 @@ def ranked(readings: Iterable[Reading]) -> list[Reading]:
     return sorted(found, key=lambda reading: (-reading.score, -reading.place.pop, reading.place.id))
 
 
+def each_once(readings: list[Reading]) -> list[Reading]:
+    """Return the best reading of each place."""
+    best: dict[int, Reading] = {}
+    for reading in ranked(readings):
+        best.setdefault(reading.place.id, reading)
+    return list(best.values())
+
+
 def _wholes(evidence: Evidence) -> Iterator[Reading]:
     """Return what `reading_of` does, for a name that nothing stands beside."""
     part = evidence.query.parts[0]
-    worth_of = {kind: (_COUNTRY if evidence.allowed else 0.0) - less for kind, less in _BY_KIND.items()}
+    worth_of = {kind: (COUNTRY if evidence.allowed else 0.0) - less for kind, less in _BY_KIND.items()}
     if part.is_street:
         worth_of = {kind: more if kind in OWN else more - _STREET for kind, more in worth_of.items()}
     elif len({hit.place.id for hit, _ in evidence.named}) == 1:
@@ -93,7 +106,7 @@ def _wholes(evidence: Evidence) -> Iterator[Reading]:
     is_free = evidence.query.is_online or part.is_area or part.key in words.OF_A_TOWN
     regions = evidence.regions_of(evidence.named[0][1])
     for hit, _ in evidence.named:
-        is_region = bool(regions) and hit.place.id not in evidence.capitals and is_rather_region(regions, hit)
+        is_region = bool(regions) and not evidence.is_capital_of(regions, hit.place) and is_rather_region(regions, hit)
         score = log10(hit.place.pop + 100) + worth_of[hit.kind]
         if evidence.query.is_written(hit.place.name):
             score += _ACCENTED
@@ -132,7 +145,7 @@ def reading_of(evidence: Evidence, hit: Hit, span: Span) -> Reading:
     }
     code = by_postcode(evidence, place)
     score = log10(place.pop + 100) - _BY_KIND[hit.kind] + worth([before, after, *others.values(), code])
-    score += _COUNTRY if evidence.allowed else 0.0
+    score += COUNTRY if evidence.allowed else 0.0
     match = "exact" if span.end - span.start == len(part.tokens) else "window"
     if evidence.query.is_written(place.name):
         score += _ACCENTED
@@ -165,15 +178,26 @@ def _is_city_at_end(evidence: Evidence, span: Span, place: Place) -> bool:
     """
     tokens = evidence.query.parts[span.part].tokens
     named = [token.word for token in tokens[: span.start] if token.word not in words.NOISE]
-    if place.pop < _BIG_CITY or span.end != len(tokens) or not named:
+    least = _TOWN if _is_of_museum(evidence, span, named) else _BIG_CITY
+    if place.pop < least or span.end != len(tokens) or not named:
         return False
-    if _is_inside([token.word for token in tokens[: span.start]]):
+    if _is_inside([token.word for token in tokens[: span.start]]) or _is_of_museum(evidence, span, named):
         return True
     if tokens[span.start - 1].word != named[-1] or len(named) == 1:
         return False
     if evidence.allowed or place.cc in evidence.streets_of:
         return named[0] in words.STREET_FIRST or named[0] in words.IN_TOWN
     return named[0] in words.IN_TOWN and span.start > _GIVEN_AND_FAMILY
+
+
+def _is_of_museum(evidence: Evidence, span: Span, named: list[str]) -> bool:
+    """Return whether words before a place in a known country are for a museum and such: "Musée Ingres Montauban"."""
+    tokens = evidence.query.parts[span.part].tokens[: span.start]
+    if not evidence.allowed or words.MUSEUM.isdisjoint(named) or words.OUTSIDE.intersection(named):
+        return False
+    if evidence.keys[span][0] in evidence.lands:
+        return False
+    return not any(token.word in words.AREA for token in tokens[-2:])
 
 
 def _is_inside(before: list[str]) -> bool:
@@ -207,7 +231,7 @@ def _is_region_alone(evidence: Evidence, hit: Hit, span: Span, others: list[Rest
         return False
     if any(rest.agree for rest in others):
         regions = [area for area in regions if area.cc == hit.place.cc]
-    return bool(regions) and hit.place.id not in evidence.capitals and is_rather_region(regions, hit)
+    return bool(regions) and not evidence.is_capital_of(regions, hit.place) and is_rather_region(regions, hit)
 
 
 def gap(readings: list[Reading]) -> float:

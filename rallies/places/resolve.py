@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from math import inf, log10
+from math import inf
 from typing import TYPE_CHECKING, Final
 
-from rallies.places import fuzzy, joined, lands, schema, transcribe, words
+from rallies.places import joined, lands, misspelt, schema, transcribe, words
 from rallies.places.evidence import OWN, Evidence
 from rallies.places.fold import fold, is_alphabetic
-from rallies.places.parse import OF_DIGITS, Part, coded, parse
-from rallies.places.reading import SURE_SCORE, Reading, ranked, read, reading_of
+from rallies.places.parse import OF_DIGITS
+from rallies.places.partition import take_apart, told_by_code
+from rallies.places.reading import SURE_SCORE, Reading, each_once, ranked, read, reading_of
 from rallies.places.span import Span
 from rallies.places.sphere import distance_km, vector
 from rallies.places.store import Hit
@@ -28,6 +28,10 @@ _POSTCODE: Final = 3.4
 _ROMANIZED: Final = 0.5
 _AREA_TOLD: Final = 1.5
 _MIDDLE_KM: Final = 8.0
+_FEW: Final = 3
+# What is not sure and has less than this is far-fetched, and not worth asking; more so where the country is known.
+_FLOOR: Final = 1.3
+_FLOOR_INSIDE: Final = 1.5
 
 
 def _delivered(evidence: Evidence) -> list[Reading]:
@@ -66,20 +70,25 @@ def search(store: Store, text: str, allowed: Iterable[str]) -> list[Reading]:
     A postcode of digits may be numbers of something else, as in "50-100 people, Berlin": where no place of its country
     fits, the others are looked at too.
     """
-    countries = frozenset(allowed)
+    readings = _read(store, text, frozenset(allowed))
+    least = _FLOOR_INSIDE if allowed else _FLOOR
+    return [reading for reading in readings if reading.is_trusted or reading.score >= least]
+
+
+def _read(store: Store, text: str, countries: frozenset[str]) -> list[Reading]:
     if two := joined.both(store, text, lambda side: _search(store, side, countries)):
         return two
-    told = frozenset() if countries else _told_by_code(store, text)
+    told = frozenset() if countries else told_by_code(store, text)
     inside = _search(store, text, countries or told)
-    if told.isdisjoint(OF_DIGITS) or (inside and inside[0].is_trusted):
+    if told.isdisjoint(OF_DIGITS) or (inside and inside[0].is_trusted and fold(inside[0].place.name) in fold(text)):
         return inside
     anywhere = _search(store, text, countries)
     return anywhere if anywhere and anywhere[0].is_trusted else inside
 
 
 def _search(store: Store, text: str, countries: frozenset[str]) -> list[Reading]:
-    query = _taken_apart(store, text)
-    if not query.has_words:
+    query = take_apart(store, text)
+    if not query.has_words or query.is_nowhere:
         return []
     evidence = Evidence(query, store, countries)
     readings = read(evidence)
@@ -113,42 +122,19 @@ def _looked_for(store: Store, evidence: Evidence, readings: list[Reading], *, is
     readings = _more(readings, _seats(store, evidence))
     if query.is_long or _is_enough(evidence, readings):
         return ranked(readings)
-    return _with_guesses(readings, *_misspelt(store, evidence))
-
-
-def _taken_apart(store: Store, text: str) -> Query:
-    """Return the parts of a text; those that are one name with its separators in it are one."""
-    query = parse(text)
-    if len(query.parts) > 1 and (store.known([query.whole]) or store.is_land(query.whole)):
-        return query if _is_town_of_region(store, query) else query.as_one()
-    return _with_brackets(store, query) if "(" in text else query
-
-
-def _is_town_of_region(store: Store, query: Query) -> bool:
-    """Return whether parts that are one name together are rather a big town and its region: "L.A., California"."""
-    first, last = query.parts[0], query.parts[-1]
-    areas = [area for area in store.areas([last.key]).get(last.key, ()) if not area.a2]
-    towns = [hit.place.pop for hit in store.hits([first.key]) if any(area.holds(hit.place) for area in areas)]
-    return max(towns, default=0) > max((hit.place.pop for hit in store.hits([query.whole])), default=0)
+    guessed = misspelt.settled(_with_guesses(readings, *misspelt.meant(store, evidence)))
+    return _more(guessed, lands.cities(store, evidence)) if len(guessed) < _FEW else guessed
 
 
 def typed(store: Store, text: str) -> frozenset[str]:
     """Return the countries that are typed behind a name, with their territories; none for a text without them."""
-    return lands.typed(Evidence(_taken_apart(store, text), store, frozenset()))
+    return lands.typed(Evidence(take_apart(store, text), store, frozenset()))
 
 
 def is_land(store: Store, text: str) -> bool:
     """Return whether a text names a whole country or what is wider than one, and no town."""
-    query = _taken_apart(store, text)
+    query = take_apart(store, text)
     return query.has_words and lands.alone(Evidence(query, store, frozenset())) is not None
-
-
-def _told_by_code(store: Store, text: str) -> frozenset[str]:
-    """Return the country that a postcode in a text tells by its form, if the code is in use there."""
-    for country, code in coded(text) if any(map(str.isdigit, text)) else ():
-        if any(place.cc == country for place in store.served([code])):
-            return frozenset({country})
-    return frozenset()
 
 
 def _in_middle(store: Store, evidence: Evidence, readings: list[Reading]) -> list[Reading]:
@@ -164,16 +150,6 @@ def _in_middle(store: Store, evidence: Evidence, readings: list[Reading]) -> lis
     return [first._replace(match="window"), *readings[1:]] if km < _MIDDLE_KM else readings
 
 
-def _with_brackets(store: Store, query: Query) -> Query:
-    """Return a query with two parts made one where together they are a name, as "Halle (Saale)" in an address."""
-    known = set(store.known([f"{first.key} {second.key}" for first, second in pairwise(query.parts)]))
-    for number, (first, second) in enumerate(pairwise(query.parts)):
-        if f"{first.key} {second.key}" in known:
-            both = Part((*first.tokens, *second.tokens))
-            return query._replace(parts=(*query.parts[:number], both, *query.parts[number + 2 :]))
-    return query
-
-
 def _unless_region(store: Store, evidence: Evidence, readings: list[Reading]) -> list[Reading]:
     """Return readings, the first not trusted where a region of its name is rather meant.
 
@@ -185,8 +161,8 @@ def _unless_region(store: Store, evidence: Evidence, readings: list[Reading]) ->
         inside = _seats(store, evidence)
     elif evidence.has_stranger():
         regions = [area for areas in evidence.areas.values() for area in areas if area.a1 and area.holds(first.place)]
-        misspelt = _misspelt(store, evidence)[0] if regions else []
-        inside = [reading for reading in misspelt if any(area.holds(reading.place) for area in regions)]
+        edited = misspelt.meant(store, evidence)[0] if regions else []
+        inside = [reading for reading in edited if any(area.holds(reading.place) for area in regions)]
     if all(reading.place.id == first.place.id for reading in inside):
         return readings
     return ranked(_more([first._replace(match="free"), *readings[1:]], inside))
@@ -194,7 +170,7 @@ def _unless_region(store: Store, evidence: Evidence, readings: list[Reading]) ->
 
 def _with_guesses(readings: list[Reading], edited: list[Reading], heard: list[Reading]) -> list[Reading]:
     """Return readings, best first; what a word only sounds like comes after what is written."""
-    written = _each_once([*readings, *edited])
+    written = each_once([*readings, *edited])
     least = written[-1].score if written else inf
     return _more(written, [reading._replace(score=min(reading.score, least)) for reading in ranked(heard)])
 
@@ -235,7 +211,7 @@ def _transcribed(store: Store, evidence: Evidence) -> list[Reading]:
         if hit.kind in OWN and stated(place.cc, place.a1, place.id, evidence.allowed):
             reading = reading_of(evidence, hit, Span(0, 0, len(part.tokens)))
             found.append(reading._replace(score=reading.score - _ROMANIZED))
-    return _each_once(found)
+    return each_once(found)
 
 
 def _seats(store: Store, evidence: Evidence) -> list[Reading]:
@@ -248,45 +224,4 @@ def _seats(store: Store, evidence: Evidence) -> list[Reading]:
             score = reading_of(evidence, Hit("", schema.SPELLING, place), span).score + more
             if place.id not in best or best[place.id].score < score:
                 best[place.id] = Reading(place, score, "free")
-    return list(best.values())
-
-
-def _misspelt(store: Store, evidence: Evidence) -> tuple[list[Reading], list[Reading]]:
-    """Return the places that a misspelt word may mean, and those that it may sound like."""
-    edited: list[Reading] = []
-    heard: list[Reading] = []
-    for number, key in fuzzy.targets(evidence):
-        found = _edited(store, evidence, number, key, key)
-        edited += found
-        if latin := fuzzy.romanized(key):
-            romanized = _edited(store, evidence, number, key, latin)
-            found = found + romanized
-            heard += romanized
-        if not evidence.is_known(key) and (not found or (evidence.allowed and not key.isascii())):
-            costs = dict(fuzzy.by_ear(store, key, evidence.allowed))
-            heard += [
-                Reading(place, log10(place.pop + 100) - costs[place.id], "fuzzy")
-                for place in store.places(list(costs)).values()
-            ]
-    return _each_once(edited), _each_once(heard)
-
-
-def _edited(store: Store, evidence: Evidence, number: int, key: str, spelled: str) -> list[Reading]:
-    """Return the places that a part of a query names if its words for `key` are a misspelling of a known name.
-
-    The same letters with the words parted otherwise are no misspelling: "Capetown".
-    """
-    return [
-        Reading(reading.place, reading.score - cost, reading.match if fuzzy.is_parted(other, spelled) else "fuzzy")
-        for other, cost in fuzzy.guesses(store, spelled, evidence.allowed)
-        for reading in read(Evidence(fuzzy.instead(evidence.query, number, key, other), store, evidence.allowed))
-        if reading.match != "free"
-    ]
-
-
-def _each_once(readings: list[Reading]) -> list[Reading]:
-    """Return the best reading of each place."""
-    best: dict[int, Reading] = {}
-    for reading in ranked(readings):
-        best.setdefault(reading.place.id, reading)
     return list(best.values())

@@ -78,17 +78,63 @@ mairie préfecture prefecture site villa domaine manoir ruines ruins ancien anci
 IN_TOWN: Final = BUILDING - _set("""
 monument memorial denkmal pomnik monumento памятник помнік statue
 airport flughafen aéroport aeroporto aeropuerto zoo beach strand plage lighthouse phare site ruines ruins
-abbey abbaye abtei abbazia monastery kloster monastère domaine manoir campus mall
+abbey abbaye abtei abbazia monastery kloster monastère domaine manoir campus mall temple tempel
+""")
+OUTSIDE: Final = _set("""
+zoo lac lake see lago jezioro parc park parque ruines ruins ruinen montagne mountain mont mount berg monte vallée valley
+temple shrine sanctuaire jardin garden gorges gorge cascade falls chute plage beach île island insel forêt forest
+aquarium
 """)
 STREET_OR_BUILDING: Final = STREET_FIRST | STREET_LAST | BUILDING
 # Buildings that a town has one of, called after it.
 OF_A_TOWN: Final = _set("""
 hauptbahnhof hbf bahnhof bhf rathaus stadthaus marktplatz mairie stadthuis gemeentehuis ayuntamiento townhall ratusz
 """)
+# What is inside a town that its name ends with.
+MUSEUM: Final = _set("""
+museum musée museo museu muzeum muzej музей múzeum muziejus muuseum müzesi gallery galerie galleria galería galeria
+kunsthalle kunsthaus theatre theater théâtre teatro teatr театр library bibliothek bibliothèque biblioteca biblioteka
+библиотека бібліятэка opera opéra oper opernhaus университет université universität university marché market markthalle
+mercato mercado église kirche church cathédrale kathedrale cathedral dom palais palast
+""")
+# What stands in a country's capital, or in one of its biggest cities.
+OF_COUNTRY: Final = MUSEUM | _set("""
+embassy ambassade ambasciata embajada embaixada botschaft ambasada посольство пасольства посольства
+consulate konsulat consulat consulado консульство parliament parlament parlement parlamento ministry ministère
+ministerio ministerium министерство міністэрства national nacional nazionale nationale nationaal narodowe narodowy
+национальный нацыянальны национальная nationalmuseum bundestag 大使馆 大使館 대사관 سفارة سفارت
+""")
 ONLINE: Final = _set("""
 online zoom webinar virtual internet web skype youtube facebook instagram telegram twitch livestream stream discord
 онлайн онлайнам анлайн інтернет интернет en-ligne remote teams meet jitsi clubhouse
 """)
+# Said for a place that is not known yet, or for none in particular.
+NOWHERE: Final = frozenset(
+    fold(phrase)
+    for phrase in """
+anywhere; everywhere; worldwide; world wide; around the world; all over the world; global; globally; international
+various; various places; various cities; various locations; several places; several cities; many cities; multiple cities
+multiple locations; different cities; all cities; your city; your town; our city; city; town; place; location; nowhere
+to be decided; to be announced; to be confirmed; to be defined; to be determined; tba; tbc; tbd; not decided yet
+not known; not known yet; unknown; undecided; secret; none; not applicable
+везде; всюду; повсюду; по всему миру; весь мир; во всём мире; в разных городах; разные города; несколько городов
+в нескольких городах; много городов; город; ваш город; любой город; место; уточняется; место уточняется; неизвестно
+пока неизвестно; будет объявлено; будет объявлено позже; секрет
+усюды; паўсюль; па ўсім свеце; увесь свет; у розных гарадах; розныя гарады; некалькі гарадоў; у некалькіх гарадах
+шмат гарадоў; горад; ваш горад; любы горад; месца; удакладняецца; месца ўдакладняецца; невядома; пакуль невядома
+будзе абвешчана; будзе абвешчана пазней; сакрэт
+у різних містах; різні міста; кілька міст; по всьому світу; весь світ; уточнюється; невідомо; буде оголошено
+weltweit; überall; verschiedene städte; mehrere städte; mehrere orte; noch offen; wird noch bekannt gegeben; unbekannt
+partout; dans le monde entier; monde entier; plusieurs villes; différentes villes; à définir; à confirmer; inconnu
+en todo el mundo; todo el mundo; varias ciudades; varios lugares; por confirmar; por definir; desconocido
+ovunque; in tutto il mondo; varie città; diverse città; da definire; da confermare
+na całym świecie; wszędzie; różne miasta; kilka miast; wiele miast; do ustalenia; nieznane
+em todo o mundo; várias cidades; a definir; a confirmar
+عدة مدن; مدن مختلفة; حول العالم; في كل مكان; يعلن لاحقا; غير معروف
+全世界; 世界各地; 各地; 多个城市; 待定; 未定; 複数都市; 各都市; 전세계; 여러 도시; 미정
+""".replace("\n", ";").split(";")
+    if fold(phrase)
+)
 # What a place is called by its kind, in front of or behind its name.
 GENERIC: Final = _set("""
 city town village township gemeinde stadt kreisstadt landeshauptstadt hansestadt ville

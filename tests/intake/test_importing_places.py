@@ -68,3 +68,12 @@ def test_degrees_in_a_sheet_are_read_in_any_writing(register: Flask, tmp_path: P
     rally = rallies()["berlin"]
 
     assert (rally.lat, rally.lon) == (52.5163, 13.3777)
+
+
+def test_a_letter_that_is_wrong_is_said_in_the_report(register: Flask, tmp_path: Path) -> None:
+    row = 'Rally,2027-09-17,18:00,"Rotchester, NY",USA,City Hall,,\n'
+
+    (line,) = run(register, tmp_path, NEED + row)
+
+    assert (line["outcome"], line["name"]) == ("accepted", "Rochester")
+    assert line["reason"].startswith("“Rotchester, NY” was read as Rochester, New York")

@@ -95,3 +95,10 @@ def test_what_was_read_is_said_back(client: FlaskClient) -> None:
     assert "latitude 52.51630, longitude 13.37770, 2.4 km from the middle of Berlin" in again
     assert 'value="52.5163"' in again
     assert 'value="Pariser Platz"' in again
+
+
+def test_a_letter_that_is_wrong_is_said_back(client: FlaskClient) -> None:
+    shown = unescape(fill(client, country="US", city="Rotchester, NY").text)
+
+    assert "“Rotchester, NY, US” was read as Rochester." in shown
+    assert "was read as" not in unescape(fill(client, country="US", city="Rochester, NY").text)

@@ -137,7 +137,7 @@ def test_no_place_of_another_country_is_offered_for_one_that_was_typed(gazetteer
     assert {each.country for each in getattr(answer, "candidates", ())} <= allowed
 
 
-@pytest.mark.parametrize("text", ["Vitoria, ES", "Salem, IN", "Richmond, CA"])
+@pytest.mark.parametrize("text", ["Vitoria, ES", "Salem, IN"])
 def test_two_letters_that_are_a_country_and_a_region_are_asked(gazetteer: Gazetteer, text: str) -> None:
     assert len({each.country for each in candidates(gazetteer, text)[:2]}) == 2
 

@@ -30,9 +30,10 @@ _SMALLEST, _AGREED = 100, 2.0
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A city; or why there is none, with the cities it may be."""
+    """A city, with a note on how it was read; or why there is none, with the cities it may be."""
 
     city: Candidate | None = None
+    note: str = ""
     candidates: tuple[Candidate, ...] = ()
     question: str = ""
 
@@ -99,7 +100,7 @@ class Places:
 
     def _placed(self, answer: Resolution, row: Row, text: str) -> Placed:
         if isinstance(answer, Found):
-            return Placed(answer.candidate)
+            return Placed(answer.candidate, note=_misspelt(text, answer.candidate))
         if self.gazetteer.is_land(text):
             candidates = answer.candidates if isinstance(answer, Ambiguous) else ()
             return Placed(candidates=candidates, question=_land(text, candidates))
@@ -118,6 +119,13 @@ class Places:
             text=text[:80],
             offered=offered,
         )
+
+
+def _misspelt(text: str, city: Candidate) -> str:
+    """A note on a city whose name is written with a letter wrong, "" for any other."""
+    if city.match != "fuzzy":
+        return ""
+    return _("“%(text)s” was read as %(city)s", text=text[:80], city=label(city))
 
 
 def _land(text: str, candidates: tuple[Candidate, ...]) -> str:

@@ -106,7 +106,7 @@ class Reader:
             reason = "; ".join(f"{name}: {problem.message}" for name, problem in weighed.problems.items())
             return _answer(row, Outcome.ASKED if is_asked else Outcome.REFUSED, reason, parts.placed)
         draft = replace(weighed.draft, understood=_understood(row, parts.placed))
-        note = "; ".join(note for note in (parts.days.note, parts.hours.note) if note)
+        note = "; ".join(note for note in (parts.placed.note, parts.days.note, parts.hours.note) if note)
         answer = _answer(row, Outcome.ACCEPTED, note, parts.placed)
         return replace(answer, draft=draft, status=_status(row), why=one_line(row.reason))
 

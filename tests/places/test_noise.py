@@ -1,0 +1,110 @@
+"""What names no place is offered none that is far-fetched; what names one among other words goes right."""
+
+import pytest
+
+from rallies.places.candidate import Ambiguous, Found, NotFound
+from rallies.places.gazetteer import Gazetteer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zzzz",
+        "asdf",
+        "qwertyuiop",
+        "lorem ipsum dolor",
+        "My house",
+        "Worldwide",
+        "to be decided",
+        "TBA",
+        "several cities",
+        "несколько городов",
+        "уточняется",
+        "некалькі гарадоў",
+        "удакладняецца",
+        "mehrere Städte",
+        "à définir",
+        "varias ciudades",
+        "عدة مدن",
+        "未定",
+    ],
+)
+def test_noise_offers_nothing(gazetteer: Gazetteer, text: str) -> None:
+    assert isinstance(gazetteer.resolve(text), NotFound)
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "name"),
+    [
+        ("1100-148 Berlin", None, "Berlin"),
+        ("1100-148 Lisboa", None, "Lisbon"),
+        ("Place de Paris, Luxembourg", None, "Luxembourg"),
+        ("高雄市凹仔底神農路段", "TW", "Kaohsiung"),
+        ("大阪府大阪市北区", None, "Osaka"),
+        ("四日市市", None, "Yokkaichi"),  # a name with the word for a city in it
+        ("Canton", "CN", "Guangzhou"),  # the word for a district alone is a name
+        ("Musée d'art moderne de Wakayama", "JP", "Wakayama"),
+        ("Museo archeologico di Napoli", "IT", "Naples"),
+    ],
+)
+def test_a_city_among_other_words_is_found(gazetteer: Gazetteer, text: str, country: str | None, name: str) -> None:
+    answer = gazetteer.resolve(text, country=country)
+
+    assert isinstance(answer, Found), answer
+    assert answer.candidate.name == name
+
+
+def test_a_district_of_beijing_is_in_beijing(gazetteer: Gazetteer) -> None:
+    answer = gazetteer.resolve("北京市朝阳区")
+
+    assert isinstance(answer, Found), answer
+    assert (answer.candidate.admin1_name, answer.candidate.country) == ("Beijing Shi", "CN")
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "name"),
+    [
+        ("Menomenee Falls, WI", None, "Menomonee Falls"),
+        ("Rotchester, NY", "US", "Rochester"),
+        ("Kropivnitskiy", "UA", "Kropyvnytskyi"),
+    ],
+)
+def test_a_name_with_one_letter_wrong_is_sure_beside_its_region(
+    gazetteer: Gazetteer, text: str, country: str | None, name: str
+) -> None:
+    answer = gazetteer.resolve(text, country=country)
+
+    assert isinstance(answer, Found), answer
+    assert (answer.candidate.name, answer.candidate.match) == (name, "fuzzy")
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Menomenee Falls", None),  # nothing tells where
+        ("Herkendorf", "DE"),  # a village that is not known, and two towns a letter away
+        ("Pence, WI", "US"),  # another first letter
+    ],
+)
+def test_a_misspelling_with_nothing_to_bear_it_out_is_asked(
+    gazetteer: Gazetteer, text: str, country: str | None
+) -> None:
+    assert isinstance(gazetteer.resolve(text, country=country), Ambiguous)
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "name"),
+    [
+        ("Deutsches Museum", "DE", "Munich"),
+        ("Embassy of Belarus", "PL", "Warsaw"),
+        ("National Museum of Serbia", None, "Belgrade"),
+        ("посольство Беларуси", "LT", "Vilnius"),
+    ],
+)
+def test_a_building_of_a_country_offers_its_capital_and_biggest_cities(
+    gazetteer: Gazetteer, text: str, country: str | None, name: str
+) -> None:
+    answer = gazetteer.resolve(text, country=country)
+
+    assert isinstance(answer, Ambiguous), answer
+    assert name in {each.name for each in answer.candidates}
