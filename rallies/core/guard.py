@@ -132,10 +132,14 @@ def network() -> str:
     return "onion" if current.settings().is_onion else _network(address)
 
 
+def share() -> int:
+    """How many networks the one of the request counts for: ten where it stands for everyone, else one."""
+    return SHARED_FACTOR if network() == "onion" else 1
+
+
 def roomy(limit: RateLimitItem) -> RateLimitItem:
     """A limit for the network of the request, ten times as large where that stands for everyone."""
-    factor = SHARED_FACTOR if network() == "onion" else 1
-    return type(limit)(limit.amount * factor, limit.multiples, limit.namespace)
+    return type(limit)(limit.amount * share(), limit.multiples, limit.namespace)
 
 
 def at_most(limit: str) -> Callable[[], str]:

@@ -72,16 +72,23 @@ def checked_address(said: str) -> str:
 
     try:
         checked = validate_email(said, check_deliverability=False, allow_smtputf8=False, strict=True)
-        address = checked.ascii_email or ""
-        message = EmailMessage(policy=SMTP)
-        message["To"] = Address(addr_spec=address)
-        read = message_from_bytes(bytes(message), policy=SMTP)["To"]
-        is_read_alike = [one.addr_spec for one in read.addresses] == [address] and not read.defects
-    except (EmailNotValidError, MessageError, ValueError) as error:
+    except EmailNotValidError as error:
         raise InvalidInput("no mail reaches this address", field="email") from error
-    if not is_read_alike:
+    address = checked.ascii_email or ""
+    if not is_one_address(address):
         raise InvalidInput("this address is read as another one", field="email")
     return address
+
+
+def is_one_address(said: str) -> bool:
+    """Whether a header that is made of an address is read as that address, and as nothing else."""
+    message = EmailMessage(policy=SMTP)
+    try:
+        message["To"] = Address(addr_spec=said)
+        read = message_from_bytes(bytes(message), policy=SMTP)["To"]
+        return [one.addr_spec for one in read.addresses] == [said] and not read.defects
+    except (MessageError, ValueError, IndexError):
+        return False
 
 
 def send_mail(to: str, subject: str, text: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from rallies.core.errors import ConfigurationError
+from rallies.core.mail import is_one_address
 from rallies.core.proxies import Proxies
 
 PREFIX = "RALLIES_"
@@ -187,6 +188,8 @@ def _check(settings: Settings) -> None:
         if value and "://" not in value:
             raise ConfigurationError(f"{PREFIX}{name.upper()} is no address: {value!r}")
     _check_mail(settings.smtp_url)
+    if settings.mail_from and not is_one_address(settings.mail_from):
+        raise ConfigurationError(f"{PREFIX}MAIL_FROM is no address of mail: {settings.mail_from!r}")
     _check_proxies(settings.trusted_proxies)
     _check_base_url(settings.base_url)
     if settings.geocoder != "offline" and not settings.geocoder.startswith("nominatim:http"):

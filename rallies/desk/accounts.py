@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from rallies.core import current
 from rallies.core.database import writing
 from rallies.core.errors import InvalidInput
-from rallies.core.guard import at_most, check_form, form_token, limiter, network_key
+from rallies.core.guard import at_most, check_form, form_token, limiter, network_key, share
 from rallies.desk import devices, door, enrolment, onetime, sessions
 from rallies.desk.forms import EnrolForm, LoginForm
 from rallies.desk.login import Attempt, is_known_device
@@ -37,7 +37,7 @@ def log_in() -> ResponseReturnValue:
     form = LoginForm(request.form)
     if form.fits():
         name, password, code = form.name.data or "", form.password.data or "", form.code.data or ""
-        attempt = Attempt(name, password, code, network_key(), door.device_keys())
+        attempt = Attempt(name, password, code, network_key(), door.device_keys(), share())
         entrance = logged_in(attempt, current.now())
         if entrance is not None:
             return door.give_cookies(make_response(redirect(url_for("desk_queue.index"), 303)), entrance)

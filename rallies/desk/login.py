@@ -36,13 +36,17 @@ COUNTED_FOR = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Attempt:
-    """What was typed, from which network (its name of the day), and the keys that the browser has kept."""
+    """What was typed, from which network (its name of the day), and the keys that the browser has kept.
+
+    `share` is how many networks that one counts for.
+    """
 
     name: str
     password: str
     code: str
     network: str
     keys: tuple[str, ...] = ()
+    share: int = 1
 
 
 class _Count(NamedTuple):
@@ -124,7 +128,8 @@ def _counts(person: Staff, attempt: Attempt, now: datetime) -> list[_Count]:
     network = session().get(StaffFailures, (person.id, attempt.network))
     if network is None or network.failed_at <= now - COUNTED_FOR:
         network = StaffFailures(staff_id=person.id, network=attempt.network, failures=0, failed_at=now)
-    return [_Count(network, FREE_FAILURES, "a network"), _Count(person, FREE_FAILURES_OF_ALL, "all networks")]
+    free = FREE_FAILURES * attempt.share
+    return [_Count(network, free, "a network"), _Count(person, FREE_FAILURES_OF_ALL, "all networks")]
 
 
 def _fail(person: Staff, counts: list[_Count], now: datetime) -> None:

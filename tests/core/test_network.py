@@ -10,6 +10,9 @@ from limits import RateLimitItemPerHour
 
 from rallies.core import guard
 from rallies.core.proxies import BehindProxies, Proxies
+from rallies.desk import door
+from rallies.desk.devices import Entrance
+from rallies.intake import posting
 
 CLEAR, ONION = "https://rallies.example", "http://ralliesabcdefgh.onion"
 CIRCUIT = "fc00:dead:beef:4dad::{}:1"
@@ -68,6 +71,20 @@ def test_limits_are_ten_times_as_large_where_a_whole_onion_service_is_one_networ
         assert guard.at_most("20 per minute")() == words
 
 
+def test_an_onion_service_sends_two_hundred_forms_an_hour_and_a_circuit_of_it_twenty(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "RATELIMIT_ENABLED", True)  # noqa: FBT003  # a setting of Flask-Limiter
+    guard.limiter.reset()
+    taken = {}
+    for address in ("127.0.0.1", CIRCUIT.format(1)):
+        with asked(app, ONION, address):
+            taken[address] = [posting._is_within(posting.SENDS, "send") for _ in range(201)]
+    guard.limiter.reset()
+
+    assert [sum(within) for within in taken.values()] == [200, 20]
+
+
 def test_behind_a_proxy_that_speaks_https_cookies_and_pages_are_for_https_alone(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,5 +98,6 @@ def test_behind_a_proxy_that_speaks_https_cookies_and_pages_are_for_https_alone(
 
     assert "Strict-Transport-Security" not in plain.headers
     assert "Strict-Transport-Security" in secure.headers
-    with app.test_request_context("/desk/login/", base_url="https://127.0.0.1"):
-        assert guard.is_secure()
+    with app.test_request_context("/desk/", base_url="https://127.0.0.1"):
+        given = door.give_cookies(app.make_response("Hello"), Entrance("key", ["device"]))
+    assert all("Secure" in cookie for cookie in given.headers.getlist("Set-Cookie"))

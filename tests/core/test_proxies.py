@@ -112,6 +112,13 @@ def test_without_a_proxy_to_believe_nothing_is_read_and_its_traces_are_noted(see
     assert "198.51" not in "".join(file.read_text() for file in seen.folder.rglob("*") if file.is_file())
 
 
+def test_a_note_that_can_not_be_written_keeps_nobody_waiting(seen: Seen) -> None:
+    (seen.folder / "sightings").write_text("in the way")
+
+    assert seen.by("", X_FORWARDED_FOR="198.51.100.7")["REMOTE_ADDR"] == "127.0.0.1"
+    assert not seen.sightings.is_recent("proxy")
+
+
 def test_a_request_without_such_headers_leaves_no_note(seen: Seen) -> None:
     seen.by("", USER_AGENT="phone")
 

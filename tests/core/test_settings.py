@@ -29,6 +29,7 @@ def test_the_instance_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None
      ("base_url = 'https://rallies.example/?lang=en'", "RALLIES_BASE_URL"),
      ("geocoder = 'google'", "RALLIES_GEOCODER"),
      ("smtp_url = 'mail.example:587'", "RALLIES_SMTP_URL"), ("smtp_url = 'smpt://mail.example'", "RALLIES_SMTP_URL"),
+     ("mail_from = 'rallies'", "RALLIES_MAIL_FROM"), ("mail_from = 'Us <us@our.example>'", "RALLIES_MAIL_FROM"),
      ("smtp_url = 'smtp://:587'", "RALLIES_SMTP_URL"), ("smtp_url = 'smtp://mail.example:port'", "RALLIES_SMTP_URL"),
      ("smtp_url = 'smtp://mail.example?tls=no'", "tls=off"), ("smtp_url = 'smtps://mail.example?tls=off'", "tls=off"),
      ("tiles_url = 'https://tiles.example/{z}/{x}.png'", "RALLIES_TILES_URL"),
