@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
@@ -25,9 +26,35 @@ def programs() -> Path | None:
     return versions[-1].parent if versions else None
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A server of our own, that can be taken away and brought back."""
+
+    programs: Path
+    folder: Path
+    port: int
+
+    @property
+    def address(self) -> str:
+        """The SQLAlchemy address of its database."""
+        return f"postgresql+psycopg://rallies@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+        self._control("-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        """Stop it at once, as a power cut does."""
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *words: object) -> None:
+        _as_postgres(self.programs / "pg_ctl", "-D", self.folder / "data", *words)
+
+
 @contextlib.contextmanager
-def server() -> Iterator[str]:
-    """The SQLAlchemy address of an empty database on a server that lives as long as the block."""
+def cluster() -> Iterator[Cluster]:
+    """A running server that lives as long as the block."""
     folder = programs()
     if folder is None:
         raise FileNotFoundError("PostgreSQL's server is not installed")
@@ -36,13 +63,19 @@ def server() -> Iterator[str]:
         if os.geteuid() == 0:
             shutil.chown(name, "postgres")
         _as_postgres(folder / "initdb", "-D", data, "--auth=trust", "--username=rallies", "--locale=C.UTF-8")
-        port = free_port()
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
-        _as_postgres(folder / "pg_ctl", "-D", data, "-w", "-l", Path(name) / "log", "-o", options, "start")
+        made = Cluster(folder, Path(name), free_port())
+        made.start()
         try:
-            yield f"postgresql+psycopg://rallies@127.0.0.1:{port}/postgres"
+            yield made
         finally:
-            _as_postgres(folder / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+            made.stop()
+
+
+@contextlib.contextmanager
+def server() -> Iterator[str]:
+    """The SQLAlchemy address of an empty database on a server that lives as long as the block."""
+    with cluster() as made:
+        yield made.address
 
 
 def own_database(address: str, name: str) -> str:

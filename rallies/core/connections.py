@@ -3,12 +3,18 @@
 from contextlib import suppress
 from functools import cache
 from sqlite3 import Connection as SQLiteConnection
+from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 5_000
+ELSEWHERE: dict[str, Any] = {
+    "pool_pre_ping": True,
+    "connect_args": {"connect_timeout": 3, "tcp_user_timeout": 10_000},
+}
+"""How a server is reached: one that has vanished is given up after 3 s, or 10,000 ms after a word it did not hear."""
 WRITES = "rallies_writes"
 """The option of a connection whose transaction will write."""
 

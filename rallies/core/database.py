@@ -129,7 +129,7 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "c
 def init_app(app: Flask, address: str) -> None:
     """Connect an application to its database."""
     app.config["SQLALCHEMY_DATABASE_URI"] = address
-    options: dict[str, Any] = {"pool_pre_ping": not address.startswith("sqlite")}
+    options: dict[str, Any] = {} if address.startswith("sqlite") else connections.ELSEWHERE
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     app.extensions[_TURNS] = Turns(app.config["RALLIES"].instance / "write.lock")
     db.init_app(app)

@@ -15,6 +15,7 @@ from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from rallies.core import database
+from rallies.core.errors import NoDatabase
 from rallies.core.routing import is_trusted_host
 from rallies.publish import kept as kept_response
 from rallies.publish import rendering
@@ -178,12 +179,12 @@ class PublishedBytes:
         """The response of a published view; None, with nothing sent, if this is none."""
         try:
             kept = self._held(key)
-        except SQLAlchemyError:  # the application says it in its own words
+            if kept is not None and (body := self._respond(kept, environ, start_response)) is not None:
+                return body
+            shape = shape_of(self._app, environ.get("PATH_INFO", ""))
+            return None if shape is None else self._answer(shape, environ, start_response)
+        except (SQLAlchemyError, NoDatabase):  # the application says it in its own words
             return None
-        if kept is not None and (body := self._respond(kept, environ, start_response)) is not None:
-            return body
-        shape = shape_of(self._app, environ.get("PATH_INFO", ""))
-        return None if shape is None else self._answer(shape, environ, start_response)
 
     def _answer(self, shape: Shape, environ: Environ, start_response: "StartResponse") -> Body:
         """The response of a published view: kept or made, and made once however many ask."""
@@ -263,6 +264,8 @@ class PublishedBytes:
         """Send a response; None, with nothing sent, if its body is not on the disk any more."""
         part = kept.part(encodings(environ.get("HTTP_ACCEPT_ENCODING", "")))
         always = [_VARY, ("ETag", part.tag), control or self._control(kept)]
+        if age := self._known.age_seconds():
+            always.append(("Age", str(age)))
         if is_unchanged(environ, part.tag, kept.last_modified):
             start_response("304 Not Modified", [*(one for one in kept.headers if one[0] in _OF_UNCHANGED), *always])
             return ()
