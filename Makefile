@@ -11,7 +11,7 @@ SOURCES := package-lock.json hatch_build.py \
 FUZZ_SECONDS ?= 60
 FAST := not browser and not postgresql and not service and not slow
 
-.PHONY: run setup browser gazetteer basemap maps fonts words develop test check lint fast bench fuzz texts clean
+.PHONY: run setup browser gazetteer basemap maps fonts words develop test check lint fast bench attack fuzz texts clean
 
 run: setup  ## serve the demo
 	@$(DEMO) serve --demo --host $(HOST) --port $(PORT)
@@ -74,6 +74,9 @@ fast:
 
 bench: develop  ## figures, as CPU time and ratios
 	@$(BIN)/python -m bench
+
+attack: develop  ## try on loopback what attackers would, for some minutes; ATTACK=short takes one
+	@$(BIN)/python -m attack
 
 fuzz: develop  ## a minute of coverage-guided fuzz of the resolver
 	@$(INSTALL) requirements/fuzz.txt

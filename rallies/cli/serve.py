@@ -1,5 +1,6 @@
 """`rallies serve` and `rallies work`: the server of an instance, and the worker for outgoing things."""
 
+import ctypes
 import gc
 import logging
 import resource
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 WORK_EVERY_SECONDS = 1.0
 CHORES_EVERY_SECONDS = 3_600.0
 HEAD_EVERY_SECONDS = 60.0
+M_MMAP_THRESHOLD, MAPPED_BYTES = -3, 256 * 1024
+"""From that size on memory is mapped by itself; unset, the limit grows with what is let go of. Source: mallopt(3)."""
 FILES_BESIDE = 512
 """Files that a process has open beside its connections, of which each may be sent one."""
 _log = logging.getLogger(__name__)
@@ -58,6 +61,7 @@ def _serve(app: Flask, host: str, port: int, *, is_demo: bool) -> None:
         from rallies.cli.demo import load  # noqa: PLC0415  # a real register never needs it
 
         load()
+    _give_memory_back()
     server = _listen(app, host, port)
     _say_where(app, host, server.port)
     gc.freeze()  # what stands by now stays, so that looking for garbage need not go over it again and again
@@ -114,6 +118,12 @@ def _say_where(app: Flask, host: str, port: int) -> None:
     click.echo(f"Instance folder: {settings.instance}")
     click.echo(f"Open {_address(host, port)}/ in a browser.")
     click.echo("Stop with Ctrl-C.")
+
+
+def _give_memory_back() -> None:
+    """Have the system's allocator return what large bodies took, where it is the GNU one, instead of keeping it."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES)
 
 
 def _allow_files(wanted: int) -> None:

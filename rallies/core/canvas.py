@@ -7,13 +7,13 @@ with width, height and length of each, then their bytes.
 """
 
 import json
-import os
-import resource
 import sys
 import warnings
 from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
+
+from rallies.core.confined import confine
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Drawing
@@ -36,7 +36,7 @@ class TooManyPixels(Exception):
 def main(arguments: list[str]) -> int:
     """Draw what comes in, and return 0, TOO_MANY_PIXELS or BROKEN."""
     kind, most_pixels, *sizes = arguments
-    _limit()
+    confine(cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES)
     try:
         pictures = list(_drawn(sys.stdin.buffer.read(), kind, int(most_pixels), [int(size) for size in sizes]))
     except TooManyPixels:
@@ -46,15 +46,6 @@ def main(arguments: list[str]) -> int:
     sys.stdout.buffer.write(json.dumps([(width, height, len(data)) for width, height, data in pictures]).encode())
     sys.stdout.buffer.write(b"\n" + b"".join(data for _, _, data in pictures))
     return 0
-
-
-def _limit() -> None:
-    """Give up rather than take a server's time or memory."""
-    os.nice(5)
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # nothing of it is written to any file
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _drawn(data: bytes, kind: str, most_pixels: int, sizes: list[int]) -> Iterator[tuple[int, int, bytes]]:

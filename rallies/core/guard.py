@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 
 from flask import Response, current_app, request
 from flask_limiter import Limiter
-from limits import RateLimitItem, parse
+from limits import RateLimitItem, RateLimitItemPerMinute, parse
 
 from rallies.core import current, proxies
-from rallies.core.errors import InvalidInput, NotAllowed
+from rallies.core.errors import InvalidInput, NotAllowed, TooMany
 
+DRAWINGS = RateLimitItemPerMinute(60)
+"""Sheets and pictures that are drawn anew for one network; those that are kept cost nothing."""
 FORM_LIFETIME = timedelta(hours=24)
 SHARED_FACTOR = 10
 """How many networks the one of an onion service counts for, where its circuits are not told apart."""
@@ -210,3 +212,12 @@ def hit(limit: RateLimitItem, *names: str) -> bool:
             raise
         limiter._storage_dead = True  # noqa: SLF001  # it says so only for limits of whole views
         return limiter.limiter.hit(limit, *names)
+
+
+def count_drawing() -> None:
+    """Count one drawing of the visitor's network.
+
+    Raises: TooMany.
+    """
+    if current_app.config.get("RATELIMIT_ENABLED", True) and not hit(roomy(DRAWINGS), "draw", network_key()):
+        raise TooMany("Many drawings were asked for.", retry_after_seconds=60)

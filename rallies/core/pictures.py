@@ -4,29 +4,19 @@
 """
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from threading import BoundedSemaphore
 
 from flask_babel import gettext as _
 
+from rallies.core import drawing
 from rallies.core.canvas import TOO_MANY_PIXELS
-from rallies.core.errors import InvalidInput, TooLarge, Unavailable
+from rallies.core.errors import InvalidInput, TooLarge
 
 MAX_BYTES = 12 * 1024 * 1024
 """The largest file taken; a photo of 25 million pixels as phones write it has about 10 MiB."""
 MAX_PIXELS = 25_000_000
-WALL_SECONDS = 20
-"""How long a picture may take on a busy machine; `canvas.py` limits processor time and memory."""
-MOST_AT_ONCE = 2
-"""Pictures drawn at the same time; one takes up to 400 MiB for about a second."""
 MODULE = "rallies.core.canvas"
-_drawing = BoundedSemaphore(MOST_AT_ONCE)
 
 
 class Format(StrEnum):
@@ -58,14 +48,13 @@ def in_sizes(data: bytes, *longest: int, form: Format = Format.JPEG) -> list[Pic
     """The picture in a JPEG, PNG, WebP or GIF file in several sizes, of a moving one the first frame.
 
     Raises: TooLarge over MAX_BYTES; InvalidInput ("picture") for another kind of file, a broken one or one with
-    more than MAX_PIXELS; Unavailable while too many others are drawn.
+    more than MAX_PIXELS; Busy while too many others are drawn.
     """
     if len(data) > MAX_BYTES:
         raise too_large()
     if refused := _other_kind(data):
         raise InvalidInput(refused, field="picture")
-    with _turn():
-        answer = _drawn(data, [str(size) for size in longest], form)
+    answer = _drawn(data, [str(size) for size in longest], form)
     head, _line, bodies = answer.partition(b"\n")
     pictures = []
     for width, height, length in json.loads(head):
@@ -83,26 +72,16 @@ def too_large() -> TooLarge:
 def _drawn(data: bytes, longest: list[str], form: Format) -> bytes:
     """What the drawing process answers.
 
-    Raises: InvalidInput.
+    Raises: InvalidInput; Busy.
     """
     try:
-        done = subprocess.run(  # noqa: S603  # our own interpreter and module; the numbers are ours
-            [sys.executable, "-I", "-m", MODULE, form, str(MAX_PIXELS), *longest],
-            input=data,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            check=False,
-            env={"PATH": os.environ.get("PATH", "")},
-        )
-    except subprocess.TimeoutExpired as error:
-        raise InvalidInput(_broken(), field="picture") from error
-    if done.returncode == TOO_MANY_PIXELS:
+        return drawing.drawn(MODULE, form, str(MAX_PIXELS), *longest, data=data)
+    except drawing.Failed as error:
+        if error.code != TOO_MANY_PIXELS:
+            raise InvalidInput(_broken(), field="picture") from error
         most = MAX_PIXELS // 1_000_000
         said = _("This picture has more than %(most)d million pixels. Make it smaller and send it again.", most=most)
-        raise InvalidInput(said, field="picture")
-    if done.returncode != 0:
-        raise InvalidInput(_broken(), field="picture")
-    return done.stdout
+        raise InvalidInput(said, field="picture") from error
 
 
 def _broken() -> str:
@@ -123,17 +102,3 @@ def _other_kind(data: bytes) -> str:
     if b"<svg" in data[:1_000].lower():
         return _("This is an SVG drawing, which this site does not take. Save it as PNG and send that.")
     return _("This is not a picture that this site takes: JPEG, PNG, WebP or GIF.")
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    """One of the few places for drawing.
-
-    Raises: Unavailable.
-    """
-    if not _drawing.acquire(timeout=WALL_SECONDS / 2):
-        raise Unavailable(_("Many pictures are being sent just now. Try again in a minute."))
-    try:
-        yield
-    finally:
-        _drawing.release()

@@ -1,14 +1,19 @@
 """The world with dots as PNG: the picture that a messenger shows beside a link. It holds no word, so no language.
 
-Pillow is imported where a picture is made, since the pages themselves never need it.
+This module is also the program that draws it, in a process of its own that alone imports Pillow: it reads JSON from
+its input, the dots and the window, and writes the file.
 """
 
+import json
 import re
+import sys
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from rallies.core import drawing
+from rallies.core.confined import confine
 from rallies.formats.streets import Bounds
 from rallies.formats.worldmap import (
     BUILT_OUTLINES,
@@ -26,6 +31,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
 
+PROGRAM = "rallies.formats.mapcard"
+CPU_SECONDS = 10
+MEMORY_BYTES = 768 * 1024 * 1024
 WIDTH, HEIGHT = PICTURE_SIDES
 FINER = 2
 """How many times larger it is drawn than it is kept, for smooth edges."""
@@ -38,14 +46,24 @@ Placed = Callable[[float, float], tuple[float, float]]
 
 
 def png(dots: Iterable[Dot], *, bounds: Bounds | None) -> bytes:
-    """A picture of dots on the world, or on the part within bounds (south-west, north-east)."""
-    placed = tuple(sorted((dot.count, *position(dot.lat, dot.lon)) for dot in dots))
-    return _drawn(placed, picture_window(bounds))
+    """A picture of dots on the world, or on the part within bounds (south-west, north-east).
+
+    Raises: Busy while too many others are drawn; Failed.
+    """
+    placed = sorted((dot.count, *position(dot.lat, dot.lon)) for dot in dots)
+    return drawing.drawn(PROGRAM, data=json.dumps([placed, picture_window(bounds)]).encode())
 
 
-@lru_cache(maxsize=8)
-def _drawn(dots: tuple[tuple[int, float, float], ...], shown: Window) -> bytes:
-    from PIL import Image, ImageDraw  # noqa: PLC0415  # heavy, and needed for a picture alone
+def main() -> int:
+    """Draw what comes in."""
+    confine(cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES)
+    dots, shown = json.load(sys.stdin.buffer)
+    sys.stdout.buffer.write(_drawn(dots, shown))
+    return 0
+
+
+def _drawn(dots: list[tuple[int, float, float]], shown: Window) -> bytes:
+    from PIL import Image, ImageDraw  # noqa: PLC0415  # heavy, and not for the server
 
     left, top, width, _ = shown
     scale = WIDTH * FINER / width
@@ -101,3 +119,7 @@ def _line(x: float, y: float, steps: str) -> Ring:
 def _area(ring: Ring) -> float:
     """Twice the area that a ring encloses, negative for one that runs the other way."""
     return sum(x * below - right * y for (x, y), (right, below) in zip(ring, (*ring[1:], ring[0]), strict=True))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

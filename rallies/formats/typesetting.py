@@ -6,7 +6,6 @@ The package is the extra `print`; where it or the fonts are missing, `is_there` 
 
 import json
 import re
-import threading
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -14,10 +13,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from rallies.core import drawing
 from rallies.core.locale import direction
 from rallies.core.text import clean, one_line
 from rallies.formats import fonts
 
+PROGRAM = "rallies.formats.typesetter"
 TEMPLATES = Path(__file__).parent / "print"
 MAX_LETTERS = 600
 """Longest line that is set; the rest of it is cut off."""
@@ -125,26 +126,21 @@ def drawable(words: str) -> str:
 
 
 def typeset(template: str, values: Mapping[str, Any], *, kind: Literal["pdf", "png"], title: str = "") -> bytes:
-    """A template of `print/` filled with values, as one file; equal values give equal bytes."""
+    """A template of `print/` filled with values, as one file; equal values give equal bytes.
+
+    Raises: Busy while too many others are drawn; Failed.
+    """
     text = json.dumps({**values, "document": title}, ensure_ascii=False, sort_keys=True)
-    compiler, lock = _compiler(template, fonts.CJK_FAMILY[:13] in text)
-    ppi = PIXELS_PER_INCH if kind == "png" else None
-    with lock:  # a compiler is one thread's at a time; a page takes it for some ten milliseconds
-        return bytes(compiler.compile(format=kind, ppi=ppi, sys_inputs={"values": text}, timestamp=0))
-
-
-@cache
-def _compiler(template: str, needs_cjk: bool) -> tuple[Any, threading.Lock]:  # noqa: FBT001  # a key of the cache
-    import typst  # noqa: PLC0415  # the extra `print`, loaded when something is printed
-
-    folders = [fonts.BUILT, *([fonts.cjk_folder()] if needs_cjk else [])]
-    made = typst.Compiler(
-        str(TEMPLATES / f"{template}.typ"),
-        root=str(TEMPLATES),
-        font_paths=[str(folder) for folder in folders if folder],
-        ignore_system_fonts=True,
-    )
-    return made, threading.Lock()
+    cjk = fonts.cjk_folder() if fonts.CJK_FAMILY[:13] in text else None
+    asked = {
+        "template": str(TEMPLATES / f"{template}.typ"),
+        "root": str(TEMPLATES),
+        "fonts": [str(folder) for folder in (fonts.BUILT, cjk) if folder],
+        "kind": kind,
+        "ppi": PIXELS_PER_INCH if kind == "png" else None,
+        "values": text,
+    }
+    return drawing.drawn(PROGRAM, data=json.dumps(asked).encode())
 
 
 def _script(words: str) -> str:

@@ -4,6 +4,7 @@ Both are made from what the page itself shows without scripts, hold no word that
 stored with the pages.
 """
 
+from functools import partial
 from typing import NamedTuple
 
 from flask import Blueprint, current_app, g, request
@@ -15,7 +16,7 @@ from rallies.formats import worldmap
 from rallies.formats.streets import Bounds
 from rallies.model import search
 from rallies.model.selection import Selection
-from rallies.publish import addresses, feedwords
+from rallies.publish import addresses, drawings, feedwords
 from rallies.publish import map as maps
 from rallies.publish.addresses import LANGUAGE
 from rallies.publish.printing import LinkPicture
@@ -98,9 +99,10 @@ def _with_picture(path: str, home: str) -> str:
 
 
 def _png(dots: list[worldmap.Dot], bounds: Bounds | None) -> ResponseReturnValue:
-    from rallies.formats import mapcard  # noqa: PLC0415  # it draws with Pillow
+    from rallies.formats import mapcard  # noqa: PLC0415  # few pages need it
 
-    return mapcard.png(dots, bounds=bounds), {"Content-Type": "image/png", **_FROM_ANYWHERE}
+    body = drawings.drawn(partial(mapcard.png, dots, bounds=bounds), repr((dots, bounds)))
+    return body, {"Content-Type": "image/png", **_FROM_ANYWHERE}
 
 
 addresses.add_rules(blueprint, DRAWING, drawing)

@@ -6,9 +6,8 @@ or with letters that no font here draws, there is no PDF and no PNG: pages print
 
 from collections.abc import Callable
 from functools import partial
-from hashlib import blake2b
 
-from flask import Blueprint, Response, current_app, g, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,7 +18,7 @@ from rallies.formats import poster
 from rallies.formats.typesetting import Unprintable, can_set, is_there
 from rallies.model import casesearch, search
 from rallies.model.listing import CampaignFace, CaseFace, Listing, Status
-from rallies.publish import cache, persons, sheets
+from rallies.publish import drawings, persons, sheets
 from rallies.publish.addresses import LANGUAGE, rally_address
 from rallies.publish.printing import LinkPicture, Picture, Printed, printed, printed_banner
 from rallies.publish.shapes import published
@@ -173,13 +172,12 @@ def link_picture(listing: Listing) -> LinkPicture | None:
 def drawn(draw: Callable[[], bytes], made_from: str, kind: str, file: str) -> Response:
     """A file that is drawn once for what it is made from.
 
-    Raises: NotFound where it can't be drawn.
+    Raises: NotFound where it can't be drawn; Busy; TooMany.
     """
     if not is_there():
         raise NotFound(_("This server makes no such files. Print the page instead."))
-    name = blake2b(f"{kind} {made_from}".encode(), digest_size=20).hexdigest()
     try:
-        return _file(cache.front(current_app).drawn(name, draw), kind, file)
+        return _file(drawings.drawn(draw, f"{kind} {made_from}"), kind, file)
     except Unprintable:
         raise NotFound(_("These words have letters that this server can't draw. Print the page instead.")) from None
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from rallies.core import pictures
+from rallies.core import drawing, pictures
 from rallies.core.errors import InvalidInput, TooLarge
 from rallies.core.pictures import Format
 from tests.core import pictureframes as frames
@@ -25,7 +25,7 @@ ALLOWED = {
 """What a file has to say to be drawn; `System:` is exiftool's own pipe."""
 RISE = """
 import json, resource, sys
-from rallies.core import pictures
+from rallies.core import drawing, pictures
 from rallies.core.errors import InvalidInput
 def used(who): return resource.getrusage(who).ru_maxrss
 pictures.reencoded(open(sys.argv[2], "rb").read(), longest=400)
@@ -129,7 +129,7 @@ def test_a_bomb_costs_no_memory(make: Callable[[], bytes], tmp_path: Path) -> No
 
 @pytest.mark.slow
 def test_a_picture_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "WALL_SECONDS", 2)
+    monkeypatch.setattr(drawing, "WALL_SECONDS", 2)
 
     with pytest.raises(InvalidInput, match="can't be read"):
         pictures.reencoded(frames.scan_bomb(), longest=400)

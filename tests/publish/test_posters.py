@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from threading import BoundedSemaphore
 from unittest import mock
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from limits import RateLimitItemPerMinute
 
-from rallies.core import database
+from rallies.core import database, drawing, guard
 from rallies.core.clock import SetClock
 from rallies.core.database import writing
 from rallies.formats import card, poster, typesetting
@@ -179,6 +181,38 @@ def test_a_file_is_drawn_once_until_its_words_change(press: Flask) -> None:
     assert first.data == second.data
     assert first.headers["ETag"] == second.headers["ETag"]
     assert drawn.call_count == 1
+
+
+def test_a_network_gets_so_many_files_drawn_in_a_minute(
+    register: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(register.config, "RATELIMIT_ENABLED", True)  # noqa: FBT003  # it takes no keyword
+    monkeypatch.setattr(guard, "DRAWINGS", RateLimitItemPerMinute(1, namespace="drawn"))
+    paths = [f"/en/rallies/{cast.published(title=title).public_id}/poster.pdf" for title in ("One", "Two")]
+    home = {"REMOTE_ADDR": "198.51.100.7"}
+
+    answers = [client.get(path, environ_overrides=home) for path in (*paths, paths[0])]
+    other = client.get(paths[1], environ_overrides={"REMOTE_ADDR": "203.0.113.9"})
+
+    assert [answer.status_code for answer in (*answers, other)] == [200, 429, 200, 200]
+    assert answers[1].headers["Retry-After"] == "60"
+
+
+def test_a_file_that_finds_no_place_comes_back_in_a_moment(
+    register: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del register
+    path = f"/en/rallies/{cast.published().public_id}/poster.pdf"
+    full = BoundedSemaphore(1)
+    full.acquire()
+    monkeypatch.setattr(drawing, "_inside", full)
+
+    busy = client.get(path)
+    full.release()
+
+    assert (busy.status_code, busy.headers["Retry-After"], busy.headers["Cache-Control"]) == (503, "20", "no-store")
+    assert "try again in half a minute" in busy.text
+    assert client.get(path).status_code == 200
 
 
 def test_what_is_hidden_leaves_no_drawn_file_behind(press: Flask, tmp_path: Path) -> None:
