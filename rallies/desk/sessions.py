@@ -53,7 +53,7 @@ def begin(staff: Staff, now: datetime) -> str:
     key = new_key()
     session().add(
         StaffSession(
-            key_hash=key_hash(key),
+            key_hash=_hash(key),
             staff_id=staff.id,
             created_at=now,
             seen_at=now,
@@ -66,7 +66,7 @@ def begin(staff: Staff, now: datetime) -> str:
 def of_key(key: str, now: datetime) -> Visit | None:
     """Whose session a cookie is of; None if it is over, revoked or never was."""
     try:
-        hashed = key_hash(key)
+        hashed = _hash(key)
     except InvalidInput:
         return None
     found = session().get(StaffSession, hashed)
@@ -113,6 +113,14 @@ def forget_ended(now: datetime) -> None:
     session().execute(
         delete(StaffSession).where((StaffSession.expires_at <= now) | (StaffSession.seen_at <= now - IDLE))
     )
+
+
+def _hash(key: str) -> bytes:
+    """What is stored of a key: keyed, so that who can write to the database alone can't make a session.
+
+    Raises: InvalidInput for what is no key.
+    """
+    return current.secrets().mac("desk session key", key_hash(key).hex())
 
 
 def _note(hashed: bytes, now: datetime) -> None:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from rallies.core.clock import SetClock
 from rallies.core.database import session, writing
 from rallies.core.guard import limiter
+from rallies.core.tokens import key_hash, new_key
 from rallies.desk import enrolment, login, sessions
 from rallies.desk.enrolment import HASH_METHOD
 from rallies.desk.policy import Role
@@ -415,3 +416,35 @@ def test_a_login_form_of_another_site_is_refused(ala: Person) -> None:
     answer = ala.client.post("/desk/login/", data=said, headers={"Sec-Fetch-Site": "cross-site"})
 
     assert answer.status_code == 403
+
+
+def test_a_session_that_was_written_into_the_database_opens_nothing(ala: Person, register: Flask) -> None:
+    key, now = new_key(), ala.clock.now()
+    with writing() as past_the_program:
+        row = session().query(StaffSession).one()
+        forged = {"key_hash": key_hash(key), "staff_id": row.staff_id, "created_at": now, "seen_at": now}
+        past_the_program.add(StaffSession(**forged, expires_at=now + timedelta(days=1)))
+    eve = register.test_client()
+    eve.set_cookie("rallies_desk", key, path="/desk")
+
+    assert eve.get("/desk/").location == "/desk/login/"
+
+
+def test_a_link_that_was_written_into_the_database_opens_nothing(ala: Person, register: Flask) -> None:
+    key = new_key()
+    with writing():
+        person = session().query(Staff).one()
+        person.enrolment_hash, person.enrolment_until = key_hash(key), ala.clock.now() + timedelta(days=1)
+
+    assert register.test_client().get(f"/desk/enrol/{key}/").status_code == 404
+
+
+def test_a_link_that_was_copied_to_another_name_opens_nothing(ala: Person, register: Flask, clock: SetClock) -> None:
+    with writing():
+        key = enrolment.add("Eve", Role.VIEWER, now=clock.now(), actor="command line")
+        eve = session().query(Staff).filter_by(name="Eve").one()
+        hashed, eve.enrolment_hash = eve.enrolment_hash, None
+        person = session().query(Staff).filter_by(name="Ala").one()
+        person.enrolment_hash, person.enrolment_until = hashed, clock.now() + timedelta(days=1)
+
+    assert register.test_client().get(f"/desk/enrol/{key}/").status_code == 404
