@@ -82,6 +82,7 @@ def _item_page(thing: Moderated, form: WordsForm, *, act: str = "", conflict: st
         text=faces.said(thing, "text") if rally is None else "",
         when=faces.when(rally, g.language) if rally is not None else "",
         spot=spots.of(thing, g.language),
+        is_middle=spots.is_middle(thing),
         may_move_pin=pins.may_move(thing if isinstance(thing, Rally) else None),
         differences=faces.differences(thing, g.language),
         acts=deciding.possible(thing),

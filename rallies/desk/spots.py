@@ -4,6 +4,7 @@ from rallies.core import current, locale
 from rallies.desk import faces, waiting
 from rallies.formats import mapview, streets
 from rallies.formats.mapview import MapView
+from rallies.model import placewords
 from rallies.model.moderation import Moderated
 from rallies.model.rallies import ChangeRequest, Precision
 
@@ -23,10 +24,17 @@ def of(thing: Moderated, language: str) -> MapView | None:
     place = mapview.Place(
         point=point,
         label=rally.city_name,
-        radius_metres=_radius(rally.precision),
+        radius_metres=CITY_RADIUS_METRES if is_middle(thing) else _radius(rally.precision),
         streets=streets.of(current.settings()),
     )
     return mapview.spot(place, language=language, direction="rtl" if locale.direction(language) == "rtl" else "ltr")
+
+
+def is_middle(thing: Moderated) -> bool:
+    """Whether that map shows the middle of a city, since nobody set a spot."""
+    rally = waiting.rally_of(thing)
+    asked = faces.asked_point(thing) if isinstance(thing, ChangeRequest) else None
+    return rally is not None and asked is None and not placewords.has_spot(rally)
 
 
 def _radius(precision: str) -> float | None:

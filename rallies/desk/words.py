@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from rallies.core import locale
-from rallies.model import pins, reasons, streets
+from rallies.model import pins, placewords, reasons, streets
 from rallies.model.moderation import Moderated
+from rallies.model.rallies import Precision, Rally
 
 _STATES = {
     "pending": lazy_gettext("Waiting"),
@@ -37,13 +38,6 @@ _KINDS = {
     "exhibition": lazy_gettext("Exhibition"),
     "online": lazy_gettext("Online"),
     "other": lazy_gettext("Other"),
-}
-_PRECISIONS = {
-    "exact": lazy_gettext("Exact place is public"),
-    "street": lazy_gettext("About a street wide"),
-    "city": lazy_gettext("Only the city is public"),
-    "timed": lazy_gettext("City first, the exact place later"),
-    "unlisted": lazy_gettext("On no list, only by its link"),
 }
 _FACTS = {
     "day": lazy_gettext("Day"),
@@ -167,7 +161,12 @@ def step_word(step: str) -> str:
 
 def precision_word(precision: str) -> str:
     """How exactly a place is shown to everyone."""
-    return str(_PRECISIONS.get(precision, precision))
+    return placewords.precision_word(Precision(precision))
+
+
+def place_word(rally: Rally) -> str:
+    """What is public of the place of a rally, and whether a spot was set at all."""
+    return placewords.for_staff(rally)
 
 
 def fact_word(fact: str) -> str:

@@ -7,6 +7,7 @@ from rallies.formats import mapview, streets, worldmap
 from rallies.formats.mapparts import Direction
 from rallies.intake import words
 from rallies.intake.drafts import Outcome
+from rallies.model import placewords
 from rallies.model.listing import Listing
 from rallies.model.rallies import Precision
 from rallies.places.candidate import Candidate
@@ -19,11 +20,12 @@ def spot(listing: Listing) -> mapview.MapView | None:
     """The spot that everyone will see, or the area; None without a place."""
     if listing.lat is None or listing.lon is None:
         return None
+    precision = Precision.CITY if placewords.is_city_point(listing) else listing.precision
     is_area = listing.precision is not Precision.TIMED or listing.reveals_at is not None
     place = mapview.Place(
         point=(listing.lat, listing.lon),
         label=listing.venue or listing.city_name,
-        radius_metres=AREA_METRES.get(listing.precision) if is_area else None,
+        radius_metres=AREA_METRES.get(precision) if is_area else None,
         streets=streets.of(current.settings()),
     )
     dot = worldmap.Dot(*place.point, "#main", place.label)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from rallies.core.clock import Moment
 from rallies.intake import words
-from rallies.model import register
+from rallies.model import placewords, register
 from rallies.model.draft import Draft
 from rallies.model.listing import COLUMNS, CampaignFace, Listing, of
 from rallies.model.moderation import State
@@ -68,7 +68,7 @@ def of_rally(rally: Rally, campaign: CampaignFace | None, moment: Moment, langua
         start=words.start(listing, language),
         end=words.end(listing, language),
         where=words.where(listing, language),
-        shown="" if listing.is_online else words.shown(listing.precision, listing.reveals_at, listing.tz, language),
+        shown=placewords.for_organizer(rally, listing, language),
         campaign_title=campaign.title(language) if campaign else "",
     )
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from rallies.intake.said import Problems, Said
 from rallies.intake.typed import number
+from rallies.model import placewords
 from rallies.model.draft import MAX_PIN_KM, PlaceSaid
 from rallies.model.rallies import Kind, Precision
 from rallies.places.candidate import Ambiguous, Candidate, Found, Resolution
@@ -159,6 +160,8 @@ def place(said: Said, where: Where, problems: Problems) -> PlaceSaid | None:
     pin = _checked_pin(said, where.city, problems)
     if where.city is None:
         return None
+    if pin and placewords.is_middle(pin.lat, pin.lon, (where.city.lat, where.city.lon)):
+        pin = None  # the map wrote it there when the city was chosen; nobody has set a spot
     return PlaceSaid(
         country=where.city.country,
         place_id=where.city.place_id,

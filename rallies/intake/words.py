@@ -1,16 +1,15 @@
 """Time and place of a rally in whole sentences, as the organizer is told what was understood."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, time
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from rallies.core import locale
-from rallies.core.clock import instant_of, local
+from rallies.core.clock import instant_of
 from rallies.intake.choices import gazetteer, kinds
 from rallies.model.listing import Listing
-from rallies.model.rallies import Precision
 from rallies.places.candidate import Candidate
 from rallies.places.sphere import distance_km, vector
 
@@ -91,19 +90,6 @@ def series(first: date, until: date | None, language: str) -> str:
     return ngettext(
         "Every week until %(day)s: %(num)s date.", "Every week until %(day)s: %(num)s dates.", count, day=weekday
     )
-
-
-def shown(precision: Precision, reveals_at: datetime | None, tz: str, language: str) -> str:
-    """What everyone may see of the place, and from when on."""
-    if precision is Precision.TIMED and reveals_at is not None:
-        at = local(reveals_at, tz)
-        words = {"day": locale.day_in_words(at.date(), language), "hour": locale.hour_in_words(at, language)}
-        return _("Everyone sees the city only; from %(day)s, %(hour)s on, the venue and the exact place.", **words)
-    return {
-        Precision.STREET: _("Everyone sees the venue and its address; the pin is rounded to about a hundred metres."),
-        Precision.CITY: _("Everyone sees the city only; the venue and the address are for the coordinators' check."),
-        Precision.UNLISTED: _("It is on no list and no map; everyone who has its link sees all of it."),
-    }.get(precision, _("Everyone sees the venue, its address and the exact place."))
 
 
 def clock_note(tz: str, place_zone: str, day: date, hour: time | None) -> str:

@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from rallies.core import locale
 from rallies.core.clock import local
 from rallies.core.text import one_line
-from rallies.model import reasons
+from rallies.model import placewords, reasons
 from rallies.model.lasting import Same
-from rallies.model.listing import ChangeFace, Listing, Precision, Status
+from rallies.model.listing import ChangeFace, Listing, Status
 from rallies.publish import addresses, naming, words
 
 KEPT = 2_048
@@ -92,7 +92,7 @@ def _face(same: Same[Listing], language: str) -> Face:
         city=naming.city_name(listing.place_id, listing.city_name, language),
         country=naming.country_name(listing.country, language),
         spot=listing.venue or listing.address,
-        precision=precision(listing, language),
+        precision=placewords.for_readers(listing, language),
         kind=words.kind(listing.kind, language),
         is_example=listing.campaign_is_example,
         reason=reasons.told(listing.reason_code, listing.reason),
@@ -110,22 +110,6 @@ def by_day(listings: Iterable[Listing], language: str) -> list[Day]:
         Day(day.isoformat(), words.day(day, language), faces(group, language))
         for day, group in groupby(listings, key=lambda listing: listing.day)
     ]
-
-
-def precision(listing: Listing, language: str) -> str:
-    """How exactly the place is told, in words; "" where all that is known of it is shown."""
-    if listing.is_online:
-        return ""
-    if listing.reveals_at is not None:
-        at = words.clock(listing.reveals_at, listing.tz, language)
-        day = words.short_day(local(listing.reveals_at, listing.tz).date(), language)
-        return _("The exact place is shown from %(hour)s on %(day)s.", hour=at.hour, day=day)
-    if not listing.is_venue_announced:
-        return _("The exact place is still to be announced.")
-    if listing.precision is Precision.CITY:
-        return _("Only the city is shown; ask the organizer for the place.")
-    is_of_street = listing.precision is Precision.STREET and not naming.is_city_point(listing)
-    return _("Shown to the street, not to the house.") if is_of_street else ""
 
 
 def told(listing: Listing, language: str) -> list[Told]:

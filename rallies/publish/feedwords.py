@@ -10,15 +10,10 @@ from rallies.formats.words import Words
 from rallies.model import reasons, search
 from rallies.model.circle import Circle
 from rallies.model.listing import Listing
+from rallies.model.placewords import is_city_point
 from rallies.model.selection import Selection
 from rallies.publish.addresses import absolute_rally
-from rallies.publish.naming import (
-    city_name,
-    country_name,
-    gazetteer,
-    is_city_point,
-    nearest_place,
-)
+from rallies.publish.naming import city_name, country_name, gazetteer, nearest_place
 from rallies.publish.words import kind
 
 

@@ -19,7 +19,7 @@ from rallies.formats import mapview, streets, worldmap
 from rallies.formats.mapparts import Direction
 from rallies.formats.mapview import MapView, Point
 from rallies.formats.streets import Bounds
-from rallies.model import search, tiles
+from rallies.model import placewords, search, tiles
 from rallies.model.listing import CityCount, Listing, Phase, Precision, Status
 from rallies.model.selection import Selection
 from rallies.publish import addresses, assets, fileparts, naming, query
@@ -64,7 +64,7 @@ def around(point: Point, nearest: list[Listing]) -> MapView:
 
 def _radius_metres(listing: Listing) -> float | None:
     """How far around its point a rally may be, None for the spot itself."""
-    return AREA_METRES.get(Precision.CITY if naming.is_city_point(listing) else listing.precision)
+    return AREA_METRES.get(Precision.CITY if placewords.is_city_point(listing) else listing.precision)
 
 
 def of_rally(listing: Listing) -> MapView | None:

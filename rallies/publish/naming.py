@@ -3,7 +3,6 @@
 from functools import lru_cache
 
 from rallies.core import current
-from rallies.model.listing import Listing
 from rallies.places import shared
 from rallies.places.gazetteer import Gazetteer
 
@@ -53,17 +52,6 @@ def nearest_place(lat: float, lon: float, language: str) -> str:
         return ""
     name = city_name(nearest[0].place_id, nearest[0].name, language)
     return f"{name}, {country_name(nearest[0].country, language)}"
-
-
-def is_city_point(listing: Listing) -> bool:
-    """Whether the point of a listing is no spot but the middle of its city, as the gazetteer has it."""
-    return listing.lat is not None and (listing.lat, listing.lon) == _point(listing.country, listing.city)
-
-
-@lru_cache(maxsize=20_000)
-def _point(country: str, city: str) -> tuple[float, float] | None:
-    known = gazetteer().by_slug(country, city) if country and city else None
-    return (known.lat, known.lon) if known else None
 
 
 @lru_cache(maxsize=20_000)

@@ -4,7 +4,7 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from rallies.core import locale
-from rallies.model import nearby, search
+from rallies.model import nearby, placewords, search
 from rallies.model.selection import Selection
 from rallies.publish import (
     addresses,
@@ -104,7 +104,7 @@ def rally(lang: str, public_id: str) -> str:
         map=maps.of_rally(listing),
         ways=subscribe.taking(listing, lang),
         directions=sharing.directions(listing),
-        is_city_point=naming.is_city_point(listing),
+        is_city_point=placewords.is_city_point(listing),
         headline=sharing.headline(listing, lang),
         summary=sharing.summary(listing, lang),
         link_picture=posters.link_picture(listing),

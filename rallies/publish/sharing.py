@@ -8,10 +8,10 @@ from markupsafe import Markup
 
 from rallies.formats import words as said
 from rallies.model.listing import Listing, Status
+from rallies.model.placewords import is_city_point
 from rallies.publish import faces
 from rallies.publish.addresses import short_address
 from rallies.publish.feedwords import words
-from rallies.publish.naming import is_city_point
 
 _MOVES = frozenset({"time", "place"})
 _SITES = ("OpenStreetMap", "Google Maps", "Apple Maps")

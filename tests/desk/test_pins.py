@@ -84,3 +84,15 @@ def test_a_public_place_is_moved_by_nobody_alone(ala: Person) -> None:
 
     assert "/desk/pins/" not in ala.look(f"/desk/items/{rally.public_id}/")
     assert ala.post(f"/desk/pins/{rally.public_id}/", **OCHOTA).status_code == 404
+
+
+@pytest.mark.parametrize("precision", [Precision.EXACT, Precision.STREET, Precision.TIMED])
+def test_the_desk_is_told_where_no_spot_was_set(ala: Person, precision: Precision) -> None:
+    place = replace(cast.WARSAW, precision=precision, reveal_hours=2 if precision is Precision.TIMED else None)
+    (bare,) = cast.pending(place=replace(place, lat=None, lon=None))
+    (known,) = cast.pending(title="Known", place=place)
+
+    pages = [ala.look(f"/desk/items/{rally.public_id}/") for rally in (bare, known)]
+
+    assert ["The middle of the city: no exact spot was set" in page for page in pages] == [True, False]
+    assert ['<p class="muted">52.' in page for page in pages] == [False, True]

@@ -53,11 +53,13 @@ def _illinois(page: Page) -> tuple[float, float]:
     return _spot(page)
 
 
-def test_a_candidate_takes_the_pin_to_its_place(page: Page) -> None:
+def test_a_candidate_takes_the_pin_to_its_middle_which_is_no_exact_spot(page: Page) -> None:
     lat, lon = _illinois(page)
 
     assert (round(lat, 1), round(lon, 1)) == (39.8, -89.6)
-    expect(page.locator("output[data-pin]")).to_contain_text("The pin is at 39.8")
+    expect(page.locator("output[data-pin]")).to_contain_text("no exact spot is set yet")
+    page.get_by_role("button", name="Look at it before sending").click()
+    expect(page.get_by_text("You gave no exact spot")).to_be_visible()
 
 
 def test_the_arrow_keys_move_the_pin_and_not_the_map(page: Page) -> None:

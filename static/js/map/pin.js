@@ -49,7 +49,7 @@
     take(radio) {
       if (!radio.dataset.lat) return;
       this.show(pointOf(radio), CLOSE_ZOOM);
-      this.write(pointOf(radio));
+      this.write(pointOf(radio), "pinMiddle");
     }
 
     put(point) {
@@ -62,12 +62,12 @@
       if (zoom) this.map.setView(point, Math.max(zoom, this.map.getZoom()), { animate: false });
     }
 
-    write(point) {
+    write(point, words = "pinAt") {
       const { lat, lng } = point.wrap();
       this.lat.value = lat.toFixed(5);
       this.lon.value = lng.toFixed(5);
       this.lat.dispatchEvent(new Event("change", { bubbles: true }));
-      if (this.output) this.output.textContent = say(this.map, "pinAt", { lat: this.lat.value, lon: this.lon.value });
+      if (this.output) this.output.textContent = say(this.map, words, { lat: this.lat.value, lon: this.lon.value });
     }
 
     /* On the map itself the arrows move the map, and Enter sets the pin in its middle. */
