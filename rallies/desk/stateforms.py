@@ -71,7 +71,7 @@ class ChangedForm(StateForm):
     """What has changed in how it stands with a person."""
 
     held_since = day(_l("Arrested anew on"), _l("For somebody who was free."))
-    held_until = day(_l("Day of the release or death"), _l("It stays on every page."))
+    held_until = day(_l("Day of the release or death"), _l("A release or death needs it; it stays on every page."))
     state_source = line(
         _l("Where this is reported"),
         LONGEST_SOURCE,

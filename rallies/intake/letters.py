@@ -129,6 +129,8 @@ def _form_page(form: LetterForm, face: CampaignFace, *, trouble: str = "") -> st
     offered = people(casesearch.cases(face, g.moment, limit=MOST_CASES))
     form.offer(offered, g.language, takes_private=bool(key))
     to = next((case for case in offered if case.slug == form.case.data), None)
+    if to is None and not form.case.data:
+        to = next(iter(offered), None)  # whom the browser chooses first
     form.sealed.data = ""
     return render_template(
         "intake/letter_form.html",

@@ -64,6 +64,11 @@ form.addEventListener("submit", async (event) => {
   go.disabled = false;
 });
 
+// What is known of whom she chooses: a narrow select cuts its day off.
+form.elements.case.addEventListener("change", ({ target }) => {
+  document.getElementById("known").textContent = target.selectedOptions[0]?.textContent.trim() ?? "";
+});
+
 const stems = form.dataset.stems.split(" ");
 const noticed = document.getElementById("noticed");
 

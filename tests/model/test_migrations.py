@@ -64,6 +64,32 @@ def test_a_register_of_the_first_version_keeps_what_it_holds(tmp_path: Path) -> 
     assert enforced == 1
 
 
+def test_a_state_from_before_that_has_no_day_is_never_shown_as_current(tmp_path: Path) -> None:
+    app = create_app(settings.load(tmp_path, environ={}))
+    with app.app_context():
+        Migrate(app, database.db, directory=str(upgrading.MIGRATIONS))
+        migrate(revision="0019")
+        with database.db.engine.begin() as connection:
+            before = MetaData()
+            before.reflect(connection)
+            texts = {
+                "titles": {"en": "Freedom"},
+                "summaries": {},
+                "anniversaries": {},
+                "languages": [],
+                "other_days": [],
+            }
+            put(connection, before.tables["campaigns"], id=1, slug="viasna", state="open", **texts)
+            named = {"names": {"en": "Marfa"}, "roles": {}, "kind": "person", "is_public": True}
+            put(connection, before.tables["cases"], id=1, campaign_id=1, slug="marfa", status="detained", **named)
+        upgrading.upgrade()
+        page = app.test_client().get("/en/campaigns/viasna/cases/").text
+        database.db.engine.dispose()
+
+    assert "Reported in prison; day not known, not checked" in page
+    assert "1 last known in prison" in page
+
+
 def test_a_second_upgrade_finds_nothing_to_do(tmp_path: Path) -> None:
     app = create_app(settings.load(tmp_path, environ={}))
     with app.app_context():
