@@ -35,19 +35,22 @@ PICTURE_DOT = 0.009
 SMALLEST_PICTURE = 80.0
 """Units, for a picture by itself: a city with enough around it to see where on earth it is."""
 MARGIN = 0.15
+NUMBERED = 2.5
+"""How many times larger than for one rally a dot is that has a number in it."""
 DOT = 0.011
 """Radius of a single dot, in sides of the window."""
 
 
 @dataclass(frozen=True)
 class Dot:
-    """A place to be shown: degrees, how many rallies, where it leads, what it is called."""
+    """A place to be shown: degrees, how many rallies, where it leads, what it is called; a number to find it by."""
 
     lat: float
     lon: float
     link: str
     label: str
     count: int = 1
+    number: str = ""
 
 
 def drawing(dots: Iterable[Dot], *, label: str, bounds: Bounds | None) -> str:
@@ -108,9 +111,15 @@ def _dots(dots: Iterable[Dot], smallest: float) -> Markup:
 
 def _dot(dot: Dot, smallest: float) -> str:
     x, y = position(dot.lat, dot.lon)
+    radius = smallest * (NUMBERED if dot.number else dot_radius(dot.count))
+    number = (
+        f'<text class="world-number" x="{x:.2f}" y="{y:.2f}" font-size="{1.3 * radius:.2f}">{escape(dot.number)}</text>'
+        if dot.number
+        else ""
+    )
     return (
         f'<a href="{escape(dot.link)}"><circle class="world-dot" cx="{x:.2f}" cy="{y:.2f}" '
-        f'r="{smallest * dot_radius(dot.count):.2f}"><title>{escape(dot.label)}</title></circle></a>'
+        f'r="{radius:.2f}"><title>{escape(dot.label)}</title></circle>{number}</a>'
     )
 
 

@@ -180,6 +180,7 @@ def _change_page(page: Page, form: ChangeForm, outcome: Outcome | None = None, *
         trouble=trouble,
         pin=maps.pin(outcome) if outcome else None,
         points=maps.points(outcome),
+        candidates_drawn=maps.candidates_drawn(form.place.choices, outcome),
         spot_in_words=maps.spot_in_words(outcome),
         is_repeated=is_repeated(form, outcome),
     )

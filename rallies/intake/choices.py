@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from rallies.core import current, locale
 from rallies.core.clock import Moment
@@ -13,7 +14,6 @@ from rallies.model.rallies import Kind, Precision
 from rallies.places import shared
 from rallies.places.candidate import Candidate
 from rallies.places.gazetteer import Gazetteer
-from rallies.places.sphere import Vector, distance_km, vector
 
 Choice = tuple[str, str]
 
@@ -95,14 +95,38 @@ def hours() -> list[Choice]:
 
 
 def places(candidates: tuple[Candidate, ...], language: str) -> list[Choice]:
-    """Candidates by number: name, region, country, and how far each is from the first one."""
-    words = []
-    for candidate in candidates:
-        name = place_name(candidate, language)
-        km = round(distance_km(_point(candidates[0]), _point(candidate)))
-        away = _("%(km)s km from the first one", km=locale.number(km, language)) if km else ""
-        words.append((str(candidate.place_id), " · ".join(part for part in (name, away) if part)))
-    return words
+    """Candidates in their order: a number, name, region and country, and what people know of each."""
+    found = []
+    for number, candidate in enumerate(candidates, start=1):
+        words = {"number": locale.number(number, language), "place": place_name(candidate, language)}
+        known = _known(candidate, language)
+        label = _("%(number)s. %(place)s: %(known)s", known=known, **words) if known else _numbered(**words)
+        found.append((str(candidate.place_id), label))
+    return found
+
+
+def _numbered(*, number: str, place: str) -> str:
+    return _("%(number)s. %(place)s", number=number, place=place)
+
+
+def _known(candidate: Candidate, language: str) -> str:
+    """What people know of a place: the larger one that it is near, and how many live in it; "" for neither."""
+    near = gazetteer().landmark(candidate.place_id)
+    people = _rounded(candidate.population)
+    count = locale.number(people, language)
+    if near is None:
+        return ngettext("%(people)s person", "%(people)s people", people, people=count) if people else ""
+    name = gazetteer().local_name(near.place_id, language) or near.name
+    if not people:
+        return _("near %(city)s", city=name)
+    return ngettext(
+        "near %(city)s, %(people)s person", "near %(city)s, %(people)s people", people, city=name, people=count
+    )
+
+
+def _rounded(people: int) -> int:
+    """A number of people to three digits, as one says it."""
+    return int(float(f"{people:.3g}"))
 
 
 def place_name(candidate: Candidate, language: str) -> str:
@@ -112,7 +136,3 @@ def place_name(candidate: Candidate, language: str) -> str:
     region = candidate.admin1_name if candidate.admin1_name not in {candidate.name, local} else ""
     own = candidate.name if candidate.name != local else ""
     return ", ".join(part for part in (local, own, region, names.country_name(candidate.country, language)) if part)
-
-
-def _point(candidate: Candidate) -> Vector:
-    return vector(candidate.lat, candidate.lon)

@@ -1,11 +1,12 @@
 """The maps of the public forms: the spot that was understood, and the pin by which it is chosen."""
 
 from flask import g
+from flask_babel import gettext as _
 
 from rallies.core import current, locale
 from rallies.formats import mapview, streets, worldmap
 from rallies.formats.mapparts import Direction
-from rallies.intake import words
+from rallies.intake import choices, words
 from rallies.intake.drafts import Outcome
 from rallies.model import placewords
 from rallies.model.listing import Listing
@@ -48,6 +49,22 @@ def spot_in_words(outcome: Outcome | None) -> str:
     if outcome is None or outcome.city is None or "lat" not in outcome.spot:
         return ""
     return words.spot(float(outcome.spot["lat"]), float(outcome.spot["lon"]), outcome.city, g.language)
+
+
+def candidates_drawn(places: list[choices.Choice], outcome: Outcome | None) -> str:
+    """The places of a question on a drawing of their part of the world, by their numbers; "" if nothing is asked."""
+    found = points(outcome)
+    dots = [
+        worldmap.Dot(
+            found[value].lat, found[value].lon, f"#place-{place}", label, number=locale.number(place + 1, g.language)
+        )
+        for place, (value, label) in enumerate(places)
+        if value in found
+    ]
+    if len(dots) < 2:  # noqa: PLR2004  # one has to be told from another
+        return ""
+    bounds = _around(tuple(found.values()))
+    return worldmap.drawing(dots, label=_("Where the places in this list are"), bounds=bounds)
 
 
 def points(outcome: Outcome | None) -> dict[str, Candidate]:

@@ -79,6 +79,7 @@ def _form_page(form: RallyForm, outcome: Outcome | None = None, *, trouble: str 
         note=note,
         pin=maps.pin(outcome) if outcome else None,
         points=maps.points(outcome),
+        candidates_drawn=maps.candidates_drawn(form.place.choices, outcome),
         spot_in_words=maps.spot_in_words(outcome),
         is_repeated=is_repeated(form, outcome),
         can_mail=current.settings().can_mail,

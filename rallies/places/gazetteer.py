@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _ANY: Final[frozenset[str]] = frozenset()
 _LOOKED_THROUGH: Final = 200
+_KNOWN_PEOPLE: Final = 100_000
 _LOOKED_AROUND: Final = 200
 SURE_AT_POINT: Final = 9.0
 """The score of the city around a point, which nothing else comes near."""
@@ -116,6 +117,16 @@ class Gazetteer:
         ]
         found.sort(key=lambda pair: (pair[0], pair[1].id))
         return self._in([(place, -km, "near") for km, place in found], code)[:limit]
+
+    def landmark(self, place_id: int) -> Candidate | None:
+        """Return the nearest place that people know better than another one: five times its size, else twice."""
+        place = self.store.place(place_id)
+        if place is None:
+            return None
+        for times in (5, 2):
+            if found := nearest.larger(self.store, place, max(_KNOWN_PEOPLE, times * place.pop)):
+                return self._candidate(found, 0.0, "near")
+        return None
 
     def complete(self, prefix: str, *, country: str | None = None, limit: int = 8) -> list[Candidate]:
         """Return places whose name begins with what was typed, from two letters on, the biggest first."""

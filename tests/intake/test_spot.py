@@ -1,5 +1,6 @@
 """The exact spot in the form, as people have it: coordinates, pairs, links of maps."""
 
+import re
 from dataclasses import replace
 from html import unescape
 
@@ -102,3 +103,27 @@ def test_a_letter_that_is_wrong_is_said_back(client: FlaskClient) -> None:
 
     assert "“Rotchester, NY, US” was read as Rochester." in shown
     assert "was read as" not in unescape(fill(client, country="US", city="Rochester, NY").text)
+
+
+def test_cities_of_one_name_are_told_apart_by_what_people_know(client: FlaskClient) -> None:
+    asked = unescape(fill(client, country="US", city="Springfield").text)
+    in_illinois = re.search(r"<bdi>(\d\. Springfield, Illinois[^<]*)", asked)
+
+    assert in_illinois is not None
+    assert in_illinois[1].endswith("United States: near Chicago, 114,000 people")
+    assert "km from the first" not in asked
+
+
+def test_cities_of_one_name_stand_on_a_map_by_their_numbers(client: FlaskClient) -> None:
+    asked = fill(client, country="US", city="Springfield").text
+    numbers = re.findall(
+        r'<a href="#place-(\d)"><circle[^>]*><title>(\d)\. [^<]*</title></circle><text[^>]*>(\d)<', asked
+    )
+
+    assert [int(place) + 1 for place, _, _ in numbers] == [1, 2, 3, 4, 5]
+    assert all(titled == shown for _, titled, shown in numbers)
+    assert 'aria-label="Where the places in this list are"' in asked
+
+
+def test_one_place_alone_needs_no_map(client: FlaskClient) -> None:
+    assert "Where the places in this list are" not in fill(client, title="", country="LT", city="Вільня").text

@@ -113,3 +113,15 @@ def test_a_candidate_is_the_same_place_however_it_was_found(gazetteer: Gazetteer
     found = sure(gazetteer.resolve("Минск"))
 
     assert replace(found, score=0.0, match="place") == gazetteer.place(found.place_id)
+
+
+def test_a_place_is_known_by_the_larger_one_it_is_near(gazetteer: Gazetteer) -> None:
+    near = {}
+    for name, region in (("Springfield", "IL"), ("Springfield", "MA")):
+        found = sure(gazetteer.resolve(f"{name}, {region}"))
+        larger = gazetteer.landmark(found.place_id)
+        near[region] = larger.name if larger else ""
+    alone = gazetteer.landmark(sure(gazetteer.resolve("Tokyo")).place_id)
+
+    assert near == {"IL": "Chicago", "MA": "New York City"}
+    assert alone is None
