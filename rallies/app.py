@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from rallies import desk, intake, publish, unsaved
-from rallies.core import current, database, guard, jobs, locale, mail, routing, together, uploads, wording
+from rallies.core import current, database, guard, jobs, links, locale, mail, routing, together, uploads, wording
 from rallies.core.clock import Clock, Moment, SystemClock
 from rallies.core.errors import (
     Busy,
@@ -78,6 +78,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     for kind in (DBAPIError, OSError):
         app.register_error_handler(kind, unsaved.answer)
     app.context_processor(_shared_words)
+    app.jinja_env.filters["ascii_host"] = links.ascii_host
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for blueprint in (*intake.BLUEPRINTS, *desk.BLUEPRINTS, *publish.BLUEPRINTS):
         app.register_blueprint(blueprint)

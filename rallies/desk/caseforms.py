@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectField, ValidationError
 from wtforms.fields import Field
 
+from rallies.core.links import is_link
 from rallies.core.text import MAX_MARKDOWN
 from rallies.desk import campaignwords, fields
 from rallies.desk.fields import by_language, day, line, lines_of, spread, text
@@ -42,9 +43,12 @@ class CaseForm(StateForm):
     is_public = BooleanField(_l("Show it to everyone"))
 
     def validate_sources(self, field: Field) -> None:
-        """Not too many."""
-        if len(lines_of(field.data)) > MOST_SOURCES:
+        """Not too many, and no address that hides where it leads."""
+        sources = lines_of(field.data)
+        if len(sources) > MOST_SOURCES:
             raise ValidationError(_("At most %(max)d sources.", max=MOST_SOURCES))
+        if any("://" in source.partition(" ")[0] and not is_link(source) for source in sources):
+            raise ValidationError(_("Write a whole address that begins with https:// or http://."))
 
     def validate(self, extra_validators: object = None) -> bool:
         """The checks of each field, a name that an address can be made of, and a source for what is public."""

@@ -12,6 +12,7 @@ from wtforms.fields import Field
 from rallies.core import current, pictures, uploads
 from rallies.core.database import session, writing
 from rallies.core.errors import Conflict, InvalidInput, NotFound
+from rallies.core.links import is_link
 from rallies.core.pictures import Format
 from rallies.core.text import clean, one_line
 from rallies.desk import campaignwords, door, fields, meanwhile
@@ -125,7 +126,7 @@ def _trouble(row: MemberSaid, names: list[str]) -> str:
         return _("the same name stands there twice.")
     if row.country and row.country not in campaignwords.country_codes():
         return _("the country is no code of two letters, such as PL.")
-    if row.site and not fields.is_address(row.site):
+    if row.site and not is_link(row.site):
         return _("the address has to begin with https:// or http://.")
     return ""
 

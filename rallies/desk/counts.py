@@ -1,7 +1,6 @@
 """Numbers of a rally at the desk: those that are counted in, and adding what the press or the police reported."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,8 +9,9 @@ from flask_babel import gettext as _
 from rallies.core import current
 from rallies.core.database import writing
 from rallies.core.errors import InvalidInput, NotFound
+from rallies.core.links import is_link
 from rallies.core.text import checked, one_line
-from rallies.desk import door, fields, waiting
+from rallies.desk import door, waiting
 from rallies.model import counts
 from rallies.model.counts import MOST, CountSaid, Source, Way
 from rallies.model.decisions import By
@@ -65,7 +65,7 @@ def _address() -> str:
     Raises: InvalidInput.
     """
     said = one_line(checked(request.form.get("url", ""), field="url"))
-    if said and (len(said) > _LONGEST_ADDRESS or not fields.is_address(said) or "@" in urlsplit(said).netloc):
+    if said and (len(said) > _LONGEST_ADDRESS or not is_link(said)):
         raise InvalidInput(_("Write a whole address that begins with https:// or http://."))
     return said
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -13,6 +12,7 @@ from wtforms import DateField, Form, StringField, TextAreaField, ValidationError
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Optional
 
+from rallies.core.links import is_link
 from rallies.core.text import clean, has_forbidden, one_line
 from rallies.desk.forms import DeskForm
 
@@ -109,17 +109,8 @@ def plain(form: Form, field: Field) -> None:
 def address(form: Form, field: Field) -> None:
     """Refuse what is no web address."""
     del form
-    if field.data and not is_address(field.data):
+    if field.data and not is_link(field.data):
         raise ValidationError(_("Write a whole address that begins with https:// or http://."))
-
-
-def is_address(said: str) -> bool:
-    """Whether a text is the address of a page."""
-    try:
-        parts = urlsplit(said)
-    except ValueError:
-        return False
-    return parts.scheme in {"https", "http"} and bool(parts.netloc) and not re.search(r'[\s"<>]', said)
 
 
 def by_language(form: Sheet, name: str, codes: tuple[str, ...]) -> dict[str, str]:

@@ -4,10 +4,10 @@ import re
 import unicodedata
 from datetime import date, time
 from math import isfinite
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
+from rallies.core.links import is_link
 from rallies.core.text import has_forbidden, one_line
 from rallies.intake.said import Problems
 
@@ -78,13 +78,7 @@ def web_address(name: str, typed: str, limit: int, problems: Problems) -> str:
     said = line(name, typed, limit, problems)
     if not said:
         return ""
-    try:
-        parts = urlsplit(said)
-        is_ours = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-        is_ours = is_ours and "@" not in parts.netloc
-    except ValueError:
-        is_ours = False
-    if not is_ours or any(letter in ' <>"\\^`{|}' for letter in said):
+    if not is_link(said):
         message = _("Write the whole address of the page, beginning with https:// or http://.")
         problems.add(name, "unclear", message)
     return said

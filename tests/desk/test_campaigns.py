@@ -236,6 +236,7 @@ def test_a_case_is_added_and_shown_with_the_day_of_its_state(viasna: Person) -> 
     [
         ({"name_be": "", "name_en": ""}, "A name is needed"),
         ({"sources": ""}, "What is shown to everyone needs a source."),
+        ({"sources": "https://good.example@evil.example/x"}, "Write a whole address"),
         ({"held_since": "2028-01-01"}, "This day is still to come."),
         ({"held_until": "2020-09-01", "status": "released"}, "This is before the day of the arrest."),
         ({"held_until": "2021-09-01"}, "This says that it is over, the status that it goes on."),

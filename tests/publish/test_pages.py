@@ -323,6 +323,18 @@ def test_a_program_is_told_of_an_error_in_json(client: FlaskClient) -> None:
     assert answer.json["status"] == 404
 
 
+def test_a_host_in_letters_that_look_like_others_stands_beside_its_link(client: FlaskClient, register: Flask) -> None:
+    del register
+    rally = cast.published(url="https://аррӏе.com/")
+    plain = cast.published(url="https://viasna.example/", title="Another")
+
+    assert (
+        '<span class="muted" dir="ltr">(xn--80ak6aa92e.com)</span>'
+        in client.get(f"/en/rallies/{rally.public_id}/").text
+    )
+    assert "xn--" not in client.get(f"/en/rallies/{plain.public_id}/").text
+
+
 def test_operators_are_told_that_it_lives(register: Flask, client: FlaskClient) -> None:
     cast.published()
 
