@@ -8,6 +8,7 @@ written. Source: RFC 7239 (Forwarded); X-Forwarded-For and X-Forwarded-Proto hav
 from collections.abc import Iterable
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rallies.core.sightings import Sightings
@@ -22,6 +23,7 @@ UNIX = "unix"
 HEADERS = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REAL_IP")
 """Where proxies tell of whom they ask for; the last is none that is read, and a sign of a proxy all the same."""
 MOST_HOPS = 20
+MOST_KNOWN = 64
 _CIRCUITS = ip_network("fc00:dead:beef:4dad::/64")
 _SCHEMES = frozenset({"http", "https"})
 
@@ -56,10 +58,11 @@ class Proxies(NamedTuple):
         """Whether an address is one of a proxy of ours."""
         return any(address in network for network in self.networks)
 
-    def client(self, hops: Iterable[Address | None]) -> Address | None:
-        """The rightmost of some hops that is none of ours, the leftmost if all are; None where one is unknown."""
+    def client(self, hops: Iterable[str]) -> Address | None:
+        """The first hop that is none of ours, of those given rightmost first; the last if all are, None if unknown."""
         last = None
-        for hop in reversed(list(hops)[-MOST_HOPS:]):
+        for said in islice(hops, MOST_HOPS):
+            hop = _address(said)
             if hop is None or not self.holds(hop):
                 return hop
             last = hop
@@ -89,15 +92,24 @@ class BehindProxies:
         self._inner = inner
         self._proxies = proxies
         self._sightings = sightings
+        self._known: set[str] = set()  # proxies that have asked, never a visitor
 
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request."""
         if not self._proxies:
             if any(name in environ for name in HEADERS):
                 self._sightings.note("proxy")
-        elif self._proxies.believes(environ.get("REMOTE_ADDR", "")):
+        elif self._believes(environ.get("REMOTE_ADDR", "")):
             self._place(environ)
         return self._inner(environ, start_response)
+
+    def _believes(self, peer: str) -> bool:
+        if peer in self._known:
+            return True
+        is_ours = self._proxies.believes(peer)
+        if is_ours and len(self._known) < MOST_KNOWN:
+            self._known.add(peer)
+        return is_ours
 
     def _place(self, environ: dict[str, Any]) -> None:
         origin = self._origin(environ)
@@ -120,7 +132,7 @@ class BehindProxies:
         """What X-Forwarded-For and X-Forwarded-Proto say."""
         if "HTTP_X_FORWARDED_FOR" not in environ and "HTTP_X_FORWARDED_PROTO" not in environ:
             return None
-        hops = map(_address, _parts(environ.get("HTTP_X_FORWARDED_FOR", "")))
+        hops = reversed(_parts(environ.get("HTTP_X_FORWARDED_FOR", "")))
         scheme = _parts(environ.get("HTTP_X_FORWARDED_PROTO", ""))[-1].lower()
         return Origin(self._proxies.client(hops), scheme if scheme in _SCHEMES else None)
 
@@ -132,9 +144,9 @@ class BehindProxies:
         """
         if "HTTP_FORWARDED" not in environ:
             return None
-        parts = [_pairs(part) for part in _parts(environ["HTTP_FORWARDED"])]
-        hops = [_address(pairs.get("for", "")) for pairs in parts]
-        scheme = parts[-1].get("proto", "").lower()
+        parts = _parts(environ["HTTP_FORWARDED"])
+        hops = (_pairs(part).get("for", "") for part in reversed(parts))
+        scheme = _pairs(parts[-1]).get("proto", "").lower()
         return Origin(self._proxies.client(hops), scheme if scheme in _SCHEMES else None)
 
 

@@ -15,7 +15,7 @@ from rallies.model.mailboxes import Message, post
 from rallies.model.mailwords import Words
 from rallies.model.rallies import Rally
 
-_URGENT = frozenset({"cancel", "postpone", "reinstate", "publish change", "reject change"})
+_URGENT = frozenset({"cancel", "postpone", "reinstate", "mend", "publish change", "reject change"})
 """What is told at once, since people may stand at the wrong place or hour; all else is told within an hour."""
 
 

@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from rallies.core import current, jobs
 from rallies.core.clock import SetClock
 from rallies.core.database import session
-from rallies.model import mailboxes, register
+from rallies.model import decisions, mailboxes, register
 from rallies.model.mailboxes import Mailbox, WaitingMail
+from tests.desk.conftest import Enrol
 from tests.desk.person import Person
 from tests.intake.typed import send
 from tests.mailing import LINK, Outbox, confirm, link, words
@@ -20,6 +21,11 @@ from tests.mailing import LINK, Outbox, confirm, link, words
 ANNA = "anna@example.org"
 HOSTILE = "BUY http://spam.example/ now"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+@pytest.fixture
+def ola(enrol: Enrol) -> Person:
+    return enrol("Ola")
 
 
 @pytest.fixture
@@ -164,6 +170,13 @@ def confirmed(client: FlaskClient, outbox: Outbox, **differs: str) -> str:
     return rally
 
 
+def agreed(first: Person, second: Person, rally: str, act: str) -> None:
+    """Have two people do an act to a public rally."""
+    first.decide(rally, act, words="The square is closed")
+    (request,) = decisions.open_requests(register.with_id(rally))
+    assert second.decide(request.public_id, "publish").status_code == 303
+
+
 def test_what_comes_within_an_hour_is_one_mail(client: FlaskClient, ala: Person, outbox: Outbox) -> None:
     first = confirmed(client, outbox)
     ala.decide(first, "ask", words="Which side of the square?")
@@ -192,11 +205,11 @@ def test_an_hour_begins_anew_after_a_mail(client: FlaskClient, ala: Person, outb
 
 @pytest.mark.parametrize(("act", "subject"), [("cancel", "cancelled"), ("postpone", "postponed")])
 def test_what_is_cancelled_or_put_off_never_waits_and_takes_along_what_does(
-    client: FlaskClient, ala: Person, outbox: Outbox, act: str, subject: str
+    client: FlaskClient, ala: Person, ola: Person, outbox: Outbox, act: str, subject: str
 ) -> None:
     rally = confirmed(client, outbox)
     ala.decide(rally, "publish")
-    ala.decide(rally, act, words="The square is closed")
+    agreed(ala, ola, rally, act)
 
     mail = outbox.mail()
 
@@ -207,13 +220,13 @@ def test_what_is_cancelled_or_put_off_never_waits_and_takes_along_what_does(
 
 
 def test_an_urgent_mail_does_not_shorten_the_hour_of_what_comes_after_it(
-    client: FlaskClient, ala: Person, outbox: Outbox
+    client: FlaskClient, ala: Person, ola: Person, outbox: Outbox
 ) -> None:
     rally = confirmed(client, outbox)
     ala.decide(rally, "publish")
-    ala.decide(rally, "cancel", words="The square is closed")
+    agreed(ala, ola, rally, "cancel")
     outbox.mail()
-    other = sent(client)
+    other = sent(client, title="Light a candle", venue="Rynek", date="2027-09-17")
     key = outbox.mails(after=timedelta(minutes=30))
     ala.decide(other, "publish")
     early = outbox.mails(after=timedelta(minutes=31))
