@@ -171,7 +171,8 @@ def _days(case: CaseFace, language: str) -> str:
     if case.days is None:
         return ""
     if case.is_counting:
-        return _growing(case.days, language, is_detained=case.state.status is CaseStatus.DETAINED)
+        known = _day(case.state.day, language)
+        return _growing(case.days, known, language, is_detained=case.state.status is CaseStatus.DETAINED)
     to = _day(case.counted_to, language)
     if case.is_held:
         return ngettext(
@@ -185,12 +186,16 @@ def _days(case: CaseFace, language: str) -> str:
 
 # Lists say these words for each person, and each time gettext looks for the request's language anew.
 @lru_cache(maxsize=8_192)
-def _growing(days: int, language: str, *, is_detained: bool) -> str:
-    """What stands behind a number of days that grows; `language` is that of the request."""
+def _growing(days: int, known: str, language: str, *, is_detained: bool) -> str:
+    """What stands behind a number of days that grows, and when it was last known; in the language of the request."""
     del language
     if is_detained:
-        return ngettext("day in detention", "days in detention", days)
-    return ngettext("day without freedom", "days without freedom", days)
+        return ngettext(
+            "day in detention; last known on %(day)s", "days in detention; last known on %(day)s", days, day=known
+        )
+    return ngettext(
+        "day without freedom; last known on %(day)s", "days without freedom; last known on %(day)s", days, day=known
+    )
 
 
 def _day(day: date | None, language: str) -> str:

@@ -37,7 +37,7 @@ FREE = ("leanid-sudalenka", "tatsiana-lasitsa", "ales-bialiatski", "uladzimir-la
 STATE = re.compile(
     r"in prison|in detention|imprisoned|house arrest|restricted freedom|freedom restricted|reported (free|dead)|"
     r"\b(is|are) free\b|\bfree again|^free\.?$|\breleased|\bdied\b|last known|"
-    r"зняволен|на волі|арышт|памёр|памерла|смерц|вызвален[ыа]|"
+    r"without freedom|зняволен|за кратамі|без волі|без свободы|на волі|арышт|памёр|памерла|смерц|вызвален[ыа]|"
     r"в заключени|на свободе|арест|умер|смерт|освобожд[её]н[аы]?\b",
     re.IGNORECASE,
 )
@@ -170,6 +170,23 @@ def test_the_walk_sees_a_bare_word(demo: Flask, words: str) -> None:
         found = undated("text/html", f"<li><a>2021</a> <span>{words}</span></li>", "en")
 
     assert found == [words]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("status", ["detained", "house_arrest", "restricted", "unknown", "died", "released"])
+def test_what_was_known_lately_has_its_day_on_every_page_of_people(
+    demo: Flask, client: FlaskClient, status: str, language: str
+) -> None:
+    with writing() as current:
+        marfa = current.query(Case).filter_by(slug="marfa-rabkova").one()
+        marfa.status, marfa.as_of = status, date(2026, 11, 1)
+    home = f"/{language}/campaigns/{SLUG}/"
+    paths = [home, *(f"{home}{rest}" for rest in ("cases/", "cases/marfa-rabkova/", "kit/", "letters/write/"))]
+
+    for path in paths:
+        _status, mimetype, text = opened(client, path)
+        with speaking(demo, language):
+            assert undated(mimetype, text, language) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
