@@ -1,5 +1,6 @@
 """Calendars that other programs wrote, read leniently: an event that can't be understood never hides the others."""
 
+import re
 import warnings
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -12,6 +13,13 @@ from rallies.core.text import clean
 
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
 """What icalendar raises for input it can't take, beside its own errors, which are ValueErrors."""
+
+
+MOST_DEEP = 16
+"""Components within components; real calendars have three. The parser's time grows with the square of the depth."""
+_BOUND = re.compile(rb"^(BEGIN|END)[:;]", re.MULTILINE | re.IGNORECASE)
+
+_FOLD = re.compile(rb"\n[ \t]")
 
 
 class Loaded(NamedTuple):
@@ -42,6 +50,10 @@ def load(octets: bytes) -> list[Loaded]:
 
     Raises: InvalidInput for a file that holds no calendar or can't be parsed as one.
     """
+    if _depth(octets) > MOST_DEEP:
+        raise InvalidInput(
+            "This is no calendar that can be read: its parts lie too deep within each other.", field="file"
+        )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a guessed time zone: the importer reads `zone` itself
         try:
@@ -51,6 +63,16 @@ def load(octets: bytes) -> list[Loaded]:
     if not calendars:
         raise InvalidInput("There is no complete calendar in this file.", field="file")
     return [_event(event) for calendar in calendars for event in calendar.walk("VEVENT") if isinstance(event, Event)]
+
+
+def _depth(octets: bytes) -> int:
+    """How many components are open at a time, at the most."""
+    unfolded = _FOLD.sub(b"", octets.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+    depth = most = 0
+    for found in _BOUND.finditer(unfolded):
+        depth += 1 if found[1].upper() == b"BEGIN" else -1
+        most = max(most, depth)
+    return most
 
 
 def _event(event: Event) -> Loaded:

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -114,3 +115,13 @@ def test_any_bytes_are_read_or_refused(octets: bytes) -> None:
         ics.load(octets)
     except InvalidInput:
         return
+
+
+@pytest.mark.parametrize("line", ["BEGIN:VEVENT\r\n", "BEG\r\n IN;X=1:VEVENT\r\n", "begin:vevent\n", "BEGIN:VEVENT\r"])
+def test_parts_within_parts_without_end_are_refused_at_once(line: str) -> None:
+    before = time.process_time()
+
+    with pytest.raises(InvalidInput, match="too deep"):
+        ics.load(b"BEGIN:VCALENDAR\r\n" + line.encode() * 200_000)
+
+    assert time.process_time() - before < 5
