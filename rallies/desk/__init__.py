@@ -17,12 +17,13 @@ from rallies.desk import (
     permits,
     photos,
     pins,
+    proposed,
     queue,
     state,
     trail,
 )
 
-RULES = (letterqueue,)
+RULES = (letterqueue, proposed)
 """What adds rules of its own to those of the queue, by being imported."""
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.desk,

@@ -10,6 +10,7 @@ from rallies.desk import policy, sudden, twins, waiting
 from rallies.desk.policy import Matter, Yes
 from rallies.model import photos, pins
 from rallies.model.audit import record
+from rallies.model.campaignproposals import CampaignProposal
 from rallies.model.decisions import By
 from rallies.model.letterkeys import LetterKey
 from rallies.model.moderation import Moderated, State
@@ -43,7 +44,7 @@ def is_enough(thing: Moderated, by: By) -> bool:
 def _yes(thing: Moderated, by: By) -> Yes:
     if current.settings().is_desk_alone:
         return Yes(actor=by.actor, needs_two=False)
-    needs_two = bool(reasons_for_two(thing, by.now))
+    needs_two = bool(policy.reasons_for_two(_matter(thing, by.now), by.actor))
     return Yes(actor=by.actor, before=said_yes(thing), barred=_barred(thing), needs_two=needs_two)
 
 
@@ -51,7 +52,7 @@ def said_yes(thing: Moderated) -> str | None:
     """Who has said yes before, or has made of a thing what it is now."""
     if isinstance(thing, ChangeRequest) and is_of_desk(thing.proposed_by):
         return thing.proposed_by
-    if isinstance(thing, LetterKey):
+    if isinstance(thing, LetterKey | CampaignProposal):
         return thing.proposed_by
     return thing.approved_by or (pins.mover(thing) if isinstance(thing, Rally) else None)
 
@@ -70,7 +71,7 @@ def _matter(thing: Moderated, now: datetime) -> Matter:
         is_hidden=thing.state == State.FROZEN,
         is_sudden=change is not None and sudden.is_sudden(change, now),
         has_new_key=change is not None and sudden.has_new_key(change.rally, now),
-        is_proposed_here=change is not None and is_of_desk(change.proposed_by),
+        is_proposed_here=isinstance(thing, CampaignProposal) or (change is not None and is_of_desk(change.proposed_by)),
         is_twin=rally is not None and rally.state == State.PENDING and bool(twins.off(rally)),
         has_moved_pin=rally is not None and rally.state == State.PENDING and pins.mover(rally) is not None,
     )

@@ -12,11 +12,11 @@ from rallies.core import colour, current, locale
 from rallies.core.database import session, writing
 from rallies.core.errors import Conflict, InvalidInput, NotFound
 from rallies.core.text import rendered
-from rallies.desk import campaignforms, campaignwords, door, meanwhile
+from rallies.desk import campaignforms, campaignwords, door, meanwhile, proposed
 from rallies.desk.campaignforms import CampaignForm, SlugForm
 from rallies.model import actiondays, campaigning
 from rallies.model.campaigning import CampaignSaid
-from rallies.model.campaigns import Campaign, CampaignState, Statement
+from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.cases import Case
 from rallies.model.decisions import By
 from rallies.model.rallies import Rally
@@ -54,7 +54,7 @@ def add() -> ResponseReturnValue:
     try:
         with writing():
             campaign = campaigning.add(address.slug.data, form.said(), by())
-            _say(campaign, form)
+            proposed.put(campaign, form, by())
     except Conflict:
         address.slug.errors = (_("Another campaign has this address. Choose a different one."),)
         return _page(None, form, address), 409
@@ -80,11 +80,11 @@ def save(campaign: str) -> ResponseReturnValue:
         with writing():
             found = named(campaign)
             meanwhile.check(campaignforms.values(found))
-            campaigning.revise(found, form.said(), by())
-            _say(found, form)
+            is_done = proposed.save(found, form, by())
     except Conflict as conflict:
         return _page(named(campaign), form, None, conflict=conflict.message), 409
-    return redirect(url_for("desk_campaigns.edit", campaign=campaign, done="saved", wished=_wished(form)), 303)
+    done = "saved" if is_done else "proposed"
+    return redirect(url_for("desk_campaigns.edit", campaign=campaign, done=done, wished=_wished(form)), 303)
 
 
 @desk.post("/campaigns/<campaign>/state/")
@@ -94,8 +94,8 @@ def settle(campaign: str) -> ResponseReturnValue:
     if state not in set(CampaignState):
         raise InvalidInput(_("There is no such state."), field="state")
     with writing():
-        campaigning.settle(named(campaign), CampaignState(state), by())
-    return redirect(url_for("desk_campaigns.edit", campaign=campaign, done=state), 303)
+        is_done = proposed.settle(named(campaign), CampaignState(state), by())
+    return redirect(url_for("desk_campaigns.edit", campaign=campaign, done=state if is_done else "proposed"), 303)
 
 
 @desk.post("/campaigns/<campaign>/editions/")
@@ -134,15 +134,6 @@ def _form(said: MultiDict[str, str], was: Campaign | None) -> CampaignForm:
     form = campaignforms.sheet(campaignforms.codes_in(said))(said)
     form.was, form.today = was, current.now().date()
     return form
-
-
-def _say(campaign: Campaign, form: CampaignForm) -> None:
-    """Keep the statements; one in a language that was taken from the list goes."""
-    said = form.statements()
-    query = select(Statement.language).where(Statement.campaign_id == campaign.id)
-    for code in sorted({*said, *session().execute(query).scalars()}):
-        text, demands = said.get(code, ("", []))
-        campaigning.say(campaign, code, text, demands, by())
 
 
 def _wished(form: CampaignForm) -> str | None:

@@ -43,6 +43,7 @@ DONE = {
     "restated": lazy_gettext("Kept: every page says it from now on."),
     "picture": lazy_gettext("The picture is changed."),
     "table": lazy_gettext("The table is kept."),
+    "proposed": lazy_gettext("Proposed. It waits in the queue until a second person accepts it."),
     "said": lazy_gettext("Said. It is on the page of the day."),
     "ended": lazy_gettext("Taken back."),
     "draft": lazy_gettext("Hidden: only the desk sees it."),

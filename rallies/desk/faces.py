@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import SequenceMatcher
+from functools import singledispatch
 from typing import Any
 
 from babel.units import format_unit
@@ -122,10 +123,15 @@ def point(rally: Rally) -> tuple[float, float] | None:
     return rally.lat, rally.lon
 
 
+@singledispatch
 def differences(thing: Moderated, language: str) -> list[Difference]:
     """What a change would change, fact by fact; empty for what is no change."""
-    if not isinstance(thing, ChangeRequest):
-        return []
+    del thing, language
+    return []
+
+
+@differences.register
+def _of_change(thing: ChangeRequest, language: str) -> list[Difference]:
     before, after = _held_facts(thing), asked_facts(thing)
     found = [
         Difference(words.fact_word(name), _said(name, before.get(name), language), _said(name, value, language))

@@ -1,6 +1,5 @@
-"""Last-minute notices: said at the desk, shown on the day's page until their time is over or they are taken back."""
+"""Last-minute notices: said by two people, on the day's page until their time is over or they are taken back."""
 
-from datetime import timedelta
 from functools import lru_cache
 from typing import ClassVar
 
@@ -15,7 +14,7 @@ from wtforms import SelectField
 from rallies.core import current, locale
 from rallies.core.database import session, writing
 from rallies.core.errors import NotFound
-from rallies.desk import campaignwords, caseforms, door
+from rallies.desk import campaignwords, caseforms, door, proposed
 from rallies.desk.campaigns import by, named
 from rallies.desk.fields import Sheet, by_language, text
 from rallies.model import campaigning
@@ -53,16 +52,15 @@ def index(campaign: str) -> ResponseReturnValue:
 
 @desk.post("/campaigns/<campaign>/notices/")
 def say(campaign: str) -> ResponseReturnValue:
-    """Say something at once, or show the form again with what was typed."""
+    """Propose to say something, or show the form again with what was typed."""
     found = named(campaign)
     form = _form(found, request.form)
     if not form.fits():
         return _page(found, form), 422
-    ends_at = current.now() + timedelta(hours=int(form.hours.data))
     with writing():
-        texts = by_language(form, "text", form.codes)
-        campaigning.notify(named(campaign), texts, ends_at, by(), country=form.country.data or "")
-    return redirect(url_for("desk_notices.index", campaign=campaign, done="said"), 303)
+        texts, country = by_language(form, "text", form.codes), form.country.data or ""
+        is_said = proposed.notify(named(campaign), texts, int(form.hours.data), by(), country=country)
+    return redirect(url_for("desk_notices.index", campaign=campaign, done="said" if is_said else "proposed"), 303)
 
 
 @desk.post("/campaigns/<campaign>/notices/<public_id>/end/")

@@ -139,7 +139,7 @@ TWO: Mapping[str, Callable[[Matter], bool]] = {
 }
 """What takes two people of the desk, by the code of its reason; all else takes one."""
 OPERATOR = "command line"
-"""Who has the register itself, and whom nobody can be asked beside."""
+"""Who has the register itself, and needs nobody beside her but for what takes two by its kind."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,9 +158,7 @@ def _nobody_before(yes: Yes) -> bool:
 
 
 def _is_enough(yes: Yes) -> bool:
-    """The only one, the second of two who is somebody else, or the operator's."""
-    if yes.actor == OPERATOR:
-        return True
+    """The only one, or the second of two who is somebody else."""
     has_another = yes.before not in {None, yes.actor} or not yes.needs_two
     return has_another and yes.actor not in yes.barred
 
@@ -172,9 +170,10 @@ APPROVALS: Mapping[Approval, Callable[[Yes], bool]] = {
 """What a yes does; one that fits no line does nothing."""
 
 
-def reasons_for_two(matter: Matter) -> tuple[str, ...]:
-    """The codes of why a thing takes two people; none if one is enough."""
-    return tuple(code for code, holds in TWO.items() if holds(matter))
+def reasons_for_two(matter: Matter, actor: str = "") -> tuple[str, ...]:
+    """The codes of why a thing takes two people, `actor` among them; none if one is enough."""
+    asked = ("kind",) if actor == OPERATOR else tuple(TWO)
+    return tuple(code for code in asked if TWO[code](matter))
 
 
 def approval_of(yes: Yes) -> Approval | None:

@@ -18,6 +18,7 @@ from rallies.model.moderation import PUBLIC, Moderated, State
 from rallies.model.rallies import ChangeRequest, Rally
 
 desk: Blueprint = door.blueprint("queue")
+_MOST_HIDDEN = 10
 _UNDO = {"reject": "reopen", "publish": "freeze"}
 """What takes an act back as far as that can be done: what was public for a moment may have been seen."""
 
@@ -128,8 +129,25 @@ def _list() -> dict[str, Any]:
         "countries": sorted((words.country_name(code, g.language), code) for code in waiting.countries()),
         "kept": queries.kept(),
         "left_out": leftout.standing(),
+        "hidden": _hidden(asked),
         "words_of": words,
     }
+
+
+def _hidden(asked: waiting.Filter) -> list[dict[str, str]]:
+    """What is hidden now, by whom and why: one person hides at once, and everybody else at the desk is told here."""
+    if asked.state is State.FROZEN:
+        return []
+    return [
+        {
+            "id": waiting.id_of(thing),
+            "title": faces.said(waiting.rally_of(thing) or thing, "title"),
+            "by": words.by_whom(thing.decided_by or ""),
+            "at": f"{thing.decided_at:%Y-%m-%d %H:%M}" if thing.decided_at else "",
+            "reason": thing.reason,
+        }
+        for thing in waiting.page(waiting.Filter(state=State.FROZEN), limit=_MOST_HIDDEN).things
+    ]
 
 
 def _row(thing: Moderated) -> faces.Row:

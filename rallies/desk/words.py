@@ -26,6 +26,7 @@ _THINGS = {
     "letter_keys": lazy_gettext("Key for private letters"),
     "photos": lazy_gettext("Picture"),
     "people_counts": lazy_gettext("Number of people"),
+    "campaign_proposals": lazy_gettext("What a campaign says"),
 }
 _KINDS = {
     "rally": lazy_gettext("Rally"),

@@ -5,9 +5,16 @@ from flask import current_app
 
 from rallies.core import jobs
 from rallies.core.database import Base, Instant, db
-from rallies.model import accounts, audit, cases, rallies
+from rallies.model import accounts, audit, campaignproposals, cases, rallies
 
-TABLES = (jobs.Outgoing, accounts.StaffSession, audit.Entry, rallies.ChangeRequest, cases.Case)
+TABLES = (
+    jobs.Outgoing,
+    accounts.StaffSession,
+    audit.Entry,
+    rallies.ChangeRequest,
+    cases.Case,
+    campaignproposals.CampaignProposal,
+)
 """A table of each module, so that all of them are known."""
 
 

@@ -86,6 +86,11 @@ def settle(campaign: Campaign, state: CampaignState, by: By) -> None:
         _record(by, f"campaign {state}", campaign.slug, told)
 
 
+def languages_of(campaign: Campaign) -> list[str]:
+    """The languages that a campaign has a statement in."""
+    return list(session().execute(select(Statement.language).where(Statement.campaign_id == campaign.id)).scalars())
+
+
 def say(campaign: Campaign, language: str, text: str, demands: Sequence[str], by: By) -> None:
     """Keep a campaign's statement in a language; without a word it goes."""
     query = select(Statement).where(Statement.campaign_id == campaign.id, Statement.language == language)

@@ -1,21 +1,25 @@
 """Campaigns, cases, the coalition, notices and permits at the desk, done by a coordinator in her browser."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from io import BytesIO
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from rallies.core.colour import TEXT_CONTRAST, contrast
 from rallies.core.database import session, writing
 from rallies.model.audit import Entry
+from rallies.model.campaignproposals import CampaignProposal
 from rallies.model.campaigns import Campaign, Member, Notice, Permit
 from rallies.model.cases import Case
 from tests.core import pictureframes
+from tests.desk.conftest import Enrol
 from tests.desk.person import Person, token_on
 
 CAMPAIGN = {
@@ -59,7 +63,20 @@ def acts() -> list[str]:
     return list(session().execute(select(Entry.act).order_by(Entry.id)).scalars())
 
 
-def test_a_campaign_is_a_draft_until_it_is_opened(viasna: Person) -> None:
+def proposal() -> CampaignProposal:
+    """What waits of a campaign."""
+    session().rollback()
+    return session().query(CampaignProposal).filter_by(state="pending").one()
+
+
+def opened(person: Person, second: Person) -> None:
+    """Have two people open the campaign."""
+    page = person.look("/desk/campaigns/viasna/")
+    person.client.post("/desk/campaigns/viasna/state/", data={"form_token": token_on(page), "state": "open"})
+    assert second.decide(proposal().public_id, "publish").status_code == 303
+
+
+def test_a_campaign_is_a_draft_until_two_have_opened_it(viasna: Person, enrol: Enrol) -> None:
     public = "/be/campaigns/viasna/"
     before = viasna.client.get(public).status_code
     send(viasna, "/desk/campaigns/viasna/")  # only opens the page
@@ -69,6 +86,10 @@ def test_a_campaign_is_a_draft_until_it_is_opened(viasna: Person) -> None:
         data={"form_token": token_on(viasna.look("/desk/campaigns/viasna/")), "state": "open"},
     )
 
+    assert "a second person accepts it" in viasna.look(settled.location)
+    assert viasna.client.get(public).status_code == 404
+    assert viasna.decide(proposal().public_id, "publish").status_code == 409
+    assert enrol("Ola").decide(proposal().public_id, "publish").status_code == 303
     text = viasna.client.get(public).text
     assert (before, settled.status_code) == (404, 303)
     assert "Волю «Вясне»" in text
@@ -394,12 +415,9 @@ def test_a_table_of_hundreds_comes_as_a_file(viasna: Person) -> None:
     assert answer.text.count("outcome-new") + answer.text.count("outcome-refused") == data.count(b"\n")
 
 
-def test_a_picture_is_drawn_anew_and_gone_at_once_when_taken_away(viasna: Person) -> None:
+def test_a_picture_is_drawn_anew_and_gone_at_once_when_taken_away(viasna: Person, enrol: Enrol) -> None:
     send(viasna, "/desk/campaigns/viasna/new-case/", **CASE)
-    viasna.client.post(
-        "/desk/campaigns/viasna/state/",
-        data={"form_token": token_on(viasna.look("/desk/campaigns/viasna/")), "state": "open"},
-    )
+    opened(viasna, enrol("Ola"))
     path = "/desk/campaigns/viasna/cases/marfa-rabkova/"
     sent = {"form_token": token_on(viasna.look(path)), "picture": (BytesIO(PICTURE), "a.jpg")}
 
@@ -487,10 +505,17 @@ def test_a_line_of_the_coalition_that_is_wrong_is_named(viasna: Person, members:
     assert members.splitlines()[0] in unescape(answer.text)
 
 
-def test_a_notice_is_said_and_taken_back(viasna: Person) -> None:
+def test_a_notice_is_said_by_two_and_taken_back_by_one(viasna: Person, enrol: Enrol) -> None:
     path = "/desk/campaigns/viasna/notices/"
     empty = send(viasna, path, hours="3", country="PL")
-    send(viasna, path, hours="3", country="PL", text_en="Meet under the bridge.")
+    send(viasna, path, hours="3", country="PL", text_en="Meet under the <bridge> at 17:00.")
+    assert session().query(Notice).count() == 0
+    waits = proposal()
+    assert "Meet under the &lt;bridge&gt; at 17:00." in viasna.look(f"/desk/items/{waits.public_id}/")
+    assert viasna.decide(waits.public_id, "publish").status_code == 409
+    ola = enrol("Ola")
+    viasna.clock.move(timedelta(hours=2))
+    ola.decide(waits.public_id, "publish")
     (notice,) = session().execute(select(Notice)).scalars()
 
     token = token_on(viasna.look(path))
@@ -499,7 +524,75 @@ def test_a_notice_is_said_and_taken_back(viasna: Person) -> None:
     assert empty.status_code == 422
     assert "Say it in one language at least." in empty.text
     assert session().execute(select(Notice.ends_at)).scalar_one() == viasna.clock.now()
-    assert acts()[-2:] == ["notice said", "notice taken back"]
+    assert notice.ends_at - notice.said_at <= timedelta(hours=3)
+    assert acts()[-3:] == ["notice said", "accepted", "notice taken back"]
+
+
+def test_the_statement_and_demands_of_a_live_campaign_wait_for_a_second_person(viasna: Person, enrol: Enrol) -> None:
+    ola, path, public = enrol("Ola"), "/desk/campaigns/viasna/", "/en/campaigns/viasna/statement/"
+    opened(viasna, ola)
+    trap = {
+        "statement_en": "Come to Wiertnicza 58 <b>now</b>",
+        "demands_en": "Release all",
+        "title_en": "Moved",
+    }
+
+    saved = send(viasna, path, **{**CAMPAIGN, **trap})
+
+    assert "a second person accepts it" in viasna.look(saved.location)
+    assert "Wiertnicza" not in viasna.client.get(public).text + viasna.client.get("/en/campaigns/viasna/").text
+    page = ola.look(f"/desk/items/{proposal().public_id}/")
+    assert "&lt;b&gt;now&lt;/b&gt;" in page
+    assert re.search(r"<del>Freedom for Viasna</del>.*?<ins>Moved</ins>", page, re.DOTALL)
+    assert viasna.decide(proposal().public_id, "publish").status_code == 409
+    assert ola.decide(proposal().public_id, "publish").status_code == 303
+    assert "Wiertnicza" in viasna.client.get(public).text
+    assert "Вызваліць усіх" in viasna.client.get("/be/campaigns/viasna/").text
+
+
+def test_what_two_propose_one_after_the_other_is_kept_apart_and_joined_by_field(viasna: Person, enrol: Enrol) -> None:
+    ola, path = enrol("Ola"), "/desk/campaigns/viasna/"
+    opened(viasna, ola)
+    send(viasna, path, **{**CAMPAIGN, "title_en": "One"})
+    send(viasna, path, **{**CAMPAIGN, "summary_en": "Two"})
+    mine = proposal()
+    assert mine.values == {"title_en": "One", "summary_en": "Two"}
+    send(ola, path, **{**CAMPAIGN, "hashtag": "#Viasna"})
+
+    ola.decide(mine.public_id, "publish")
+    viasna.decide(proposal().public_id, "publish")
+
+    found = campaign()
+    assert (found.titles["en"], found.summaries["en"], found.hashtag) == ("One", "Two", "#Viasna")
+
+
+def test_hiding_a_campaign_takes_two_and_closing_it_one(viasna: Person, enrol: Enrol) -> None:
+    ola, path = enrol("Ola"), "/desk/campaigns/viasna/state/"
+    opened(viasna, ola)
+
+    token = token_on(viasna.look("/desk/campaigns/viasna/"))
+    viasna.client.post(path, data={"form_token": token, "state": "closed"})
+    viasna.client.post(path, data={"form_token": token, "state": "draft"})
+
+    assert campaign().state == "closed"
+    ola.decide(proposal().public_id, "publish")
+    assert campaign().state == "draft"
+
+
+def test_a_desk_of_one_says_what_it_likes_and_says_that_it_is_one(
+    viasna: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "RALLIES", replace(app.config["RALLIES"], desk_alone="1"))
+    path = "/desk/campaigns/viasna/"
+
+    token = token_on(viasna.look(path))
+    viasna.client.post(f"{path}state/", data={"form_token": token, "state": "open"})
+    send(viasna, path, **{**CAMPAIGN, "title_en": "Alone"})
+    send(viasna, f"{path}notices/", hours="3", country="PL", text_en="Rain")
+
+    assert (campaign().state, campaign().titles["en"], session().query(Notice).count()) == ("open", "Alone", 1)
+    for page in (path, f"{path}notices/"):
+        assert "This desk has one coordinator" in viasna.look(page)
 
 
 def test_a_permit_text_is_kept_by_country_and_goes_when_emptied(viasna: Person) -> None:

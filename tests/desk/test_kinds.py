@@ -65,6 +65,7 @@ with app.app_context():
     assert person.decide("abc", "publish").status_code == 303
     assert person.decide("def", "reject", words="A face is in it").status_code == 303
     assert person.decide("abc", "freeze", words="Somebody is seen").status_code == 303
+    assert person.decide("abc", "publish").status_code == 303
     assert person.decide("abc", "publish").status_code == 409
     with writing() as register:
         viasna = Campaign(slug="viasna", hashtag="#FreeViasna", created_at=current.now())

@@ -72,6 +72,9 @@ def test_the_table_says_what_takes_two(code: str) -> None:
 
     assert policy.reasons_for_two(Matter(**{names[code]: True})) == (code,)
     assert policy.reasons_for_two(Matter()) == ()
+    assert policy.reasons_for_two(Matter(**{names[code]: True}), policy.OPERATOR) == (
+        ("kind",) if code == "kind" else ()
+    )
 
 
 def test_the_table_says_whose_yes_is_enough() -> None:
@@ -81,7 +84,6 @@ def test_the_table_says_whose_yes_is_enough() -> None:
     assert policy.approval_of(Yes(actor="staff Ala", needs_two=False, barred=barred)) is None
     assert policy.approval_of(Yes(actor="staff Ala", barred=barred)) is None
     assert policy.approval_of(Yes(actor="staff Ala", before="staff Ola", barred=barred)) is None
-    assert policy.approval_of(Yes(actor="command line", barred=barred)) is policy.Approval.SHOWS
 
 
 def test_old_and_new_words_stand_side_by_side_and_what_differs_is_marked(ala: Person) -> None:
@@ -274,6 +276,20 @@ def test_a_first_yes_is_void_once_the_organizer_changes_what_it_was_said_to(ala:
     ola.decide(copy.public_id, "publish")
 
     assert again(copy).state == State.PENDING
+
+
+def test_what_one_hides_is_told_to_all_others(ala: Person, ola: Person) -> None:
+    rally = cast.published(title="Candles <&>")
+    ala.decide(rally.public_id, "freeze", words="A trap, people say")
+
+    page = ola.look()
+
+    assert "Hidden now; two people show it again" in page
+    assert re.search(r"Candles &lt;&amp;&gt;</bdi></a>: hidden by Ala, 2027-05-01 \d\d:\d\d UTC\.", page)
+    assert "A trap, people say" in page
+    ola.decide(rally.public_id, "publish")
+    ala.decide(rally.public_id, "publish")
+    assert "Hidden now" not in ola.look()
 
 
 def test_one_who_cancels_publishes_no_word_alone(ala: Person, ola: Person, client: FlaskClient) -> None:
