@@ -93,7 +93,8 @@ def _search(store: Store, text: str, countries: frozenset[str]) -> list[Reading]
     evidence = Evidence(query, store, countries)
     readings = read(evidence)
     if (named := lands.alone(evidence)) is not None:
-        return lands.readings(store, evidence, named, readings, _seats(store, evidence))
+        delivered = [reading for reading in _delivered(evidence) if reading.place.cc in named]
+        return ranked(delivered) or lands.readings(store, evidence, named, readings, _seats(store, evidence))
     if typed := lands.typed(evidence):
         readings = [reading for reading in readings if stated(*reading.place[2:4], reading.place.id, typed)]
         if not (readings and readings[0].is_trusted):

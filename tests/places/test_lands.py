@@ -229,3 +229,13 @@ def test_a_short_name_is_known(gazetteer: Gazetteer, text: str, name: str) -> No
 
     assert isinstance(answer, Found), answer
     assert (answer.candidate.name, answer.candidate.country) == (name, "US")
+
+
+@pytest.mark.parametrize(
+    ("text", "country"), [("10117, Germany", "DE"), ("75001 France", "FR"), ("SW1A 1AA, UK", "GB")]
+)
+def test_a_postcode_before_a_country_tells_a_town_in_it(gazetteer: Gazetteer, text: str, country: str) -> None:
+    answer = gazetteer.resolve(text)
+
+    assert isinstance(answer, Found | Ambiguous)
+    assert [candidate.country for candidate in answer.candidates] == [country]
