@@ -4,6 +4,7 @@ A real wheel gets all of them; an editable install gets none, since there the Ma
 `python hatch_build.py browser` and `… words` are two of those steps.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -118,6 +119,23 @@ def compile_words() -> None:
             continue
         with words.open("rb") as text, compiled.open("wb") as target:
             write_mo(target, read_po(text))
+    list_public_words()
+
+
+def list_public_words() -> None:
+    """Write the sentences that readers can meet beside the catalogues: those of all but the desk and the shell."""
+    from babel.messages.extract import extract_from_dir  # noqa: PLC0415  # as above
+
+    keywords = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+    unread = [(f"{name}/**", "ignore") for name in ("desk", "cli", "demo", "intake/importing")]
+    found: set[str] = set()
+    for folder, how in (("templates", ("**.html", "jinja2")), ("rallies", ("**.py", "python"))):
+        words = extract_from_dir(
+            ROOT / folder, [*unread, how], options_map={"**.html": {"trimmed": "true"}}, keywords=keywords
+        )
+        found |= {said[2][0] if isinstance(said[2], tuple) else said[2] for said in words}
+    text = json.dumps(sorted(found), ensure_ascii=False, indent=0)
+    (CATALOGUES / "public.json").write_text(text, encoding="utf-8")
 
 
 def _npm() -> list[str]:

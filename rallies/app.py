@@ -10,7 +10,20 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from rallies import desk, intake, publish, unsaved
-from rallies.core import current, database, guard, jobs, links, locale, mail, routing, together, uploads, wording
+from rallies.core import (
+    current,
+    database,
+    guard,
+    jobs,
+    links,
+    locale,
+    mail,
+    offered,
+    routing,
+    together,
+    uploads,
+    wording,
+)
 from rallies.core.clock import Clock, Moment, SystemClock
 from rallies.core.errors import (
     Busy,
@@ -91,7 +104,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
 
 def _begin() -> None:
     g.moment = Moment(current.now())
-    g.language = _path_language() or locale.negotiated([code for code, _ in request.accept_languages])
+    g.language = _path_language() or locale.negotiated(
+        (code for code, _ in request.accept_languages), offered.languages()
+    )
     if routing.is_strange(request.path):
         raise NotFound("There is no such address.")
 

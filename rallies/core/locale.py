@@ -56,9 +56,9 @@ def direction(code: str) -> str:
     return str(locale(code).text_direction)
 
 
-def negotiated(accepted: Iterable[str]) -> str:
-    """The best of our languages for a list of accepted ones, best first."""
-    found = negotiate_locale([code.replace("_", "-") for code in accepted], list(LANGUAGES), sep="-")
+def negotiated(accepted: Iterable[str], offered: Iterable[str]) -> str:
+    """The best of some languages for a list of accepted ones, best first."""
+    found = negotiate_locale([code.replace("_", "-") for code in accepted], list(offered), sep="-")
     return found or DEFAULT_LANGUAGE
 
 

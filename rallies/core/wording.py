@@ -5,6 +5,7 @@ time; compiled, those without gaps are one text with what stands around them. Wh
 through Flask-Babel. All templates are HTML, so a sentence is markup and what fills it is escaped.
 """
 
+import re
 from collections.abc import MutableMapping
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -23,6 +24,11 @@ from rallies.core.locale import DEFAULT_LANGUAGE, LANGUAGES, direction, locale
 
 CATALOGUES = Path(__file__).parents[1] / "translations"
 _SAYING = frozenset({"_", "gettext"})
+_PLAIN = frozenset({"title", "option", "textarea", "script", "style"})
+"""Elements that hold text alone."""
+_PLAIN_BLOCKS = frozenset({"title", "description"})
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)")
+_ENGLISH = '<span lang="en" dir="ltr">', "</span>"
 
 
 def init_app(app: Flask) -> None:
@@ -88,6 +94,50 @@ class _Saying(NodeTransformer):
 
     def __init__(self, spoken: str) -> None:
         self._language = spoken
+        self._is_text = True
+        """Whether what comes next stands between tags, where markup may be put."""
+
+    def visit_Block(self, node: nodes.Block) -> nodes.Node:  # noqa: N802  # Jinja's
+        """A block; those that stand in attributes too hold text alone."""
+        before, self._is_text = self._is_text, self._is_text and node.name not in _PLAIN_BLOCKS
+        self.generic_visit(node)
+        self._is_text = before
+        return node
+
+    def visit_Macro(self, node: nodes.Macro) -> nodes.Node:  # noqa: N802  # Jinja's
+        """A macro; until it has put out a tag of its own, it may be said within one of another's."""
+        before, self._is_text = self._is_text, False
+        self.generic_visit(node)
+        self._is_text = before
+        return node
+
+    def visit_TemplateData(self, node: nodes.TemplateData) -> nodes.Node:  # noqa: N802  # Jinja's
+        """What stands as it is; it tells whether the next sentence is within a tag."""
+        opened, closed = node.data.rfind("<"), node.data.rfind(">")
+        if opened >= 0 or closed >= 0:
+            tags = _TAG.findall(node.data)
+            is_plain = bool(tags) and not tags[-1][0] and tags[-1][1].lower() in _PLAIN
+            self._is_text = closed > opened and not is_plain
+        return node
+
+    def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802  # Jinja's
+        """What is put out; a sentence that is in English for want of words is marked as English."""
+        shown: list[nodes.Expr] = []
+        for one in node.nodes:
+            is_english = self._is_text and self._is_without_words(one)
+            said = self.visit(one)
+            marks = [nodes.TemplateData(mark, lineno=node.lineno) for mark in _ENGLISH]
+            shown += [marks[0], said, marks[1]] if is_english else [said]
+        node.nodes = shown
+        return node
+
+    def _is_without_words(self, node: nodes.Node) -> bool:
+        if self._language == DEFAULT_LANGUAGE or not isinstance(node, nodes.Call):
+            return False
+        if not isinstance(node.node, nodes.Name) or node.node.name not in _SAYING | {"ngettext"} or not node.args:
+            return False
+        message = node.args[0]
+        return isinstance(message, nodes.Const) and not has_words(self._language, message.value)
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802  # Jinja's
         """What is said, for a call that asks for a sentence of the template's own."""
@@ -103,6 +153,14 @@ class _Saying(NodeTransformer):
         said = nodes.MarkSafe(nodes.Const(str(_said(self._language, message.value)), lineno=at), lineno=at)
         gaps = [nodes.Pair(nodes.Const(gap.key, lineno=at), gap.value, lineno=at) for gap in node.kwargs]
         return nodes.Mod(said, nodes.Dict(gaps, lineno=at), lineno=at)
+
+
+def has_words(spoken: str, message: str) -> bool:
+    """Whether a language's catalogue has a sentence, one with a plural by its singular; "" for a catalogue at all."""
+    held: dict[object, object] = getattr(
+        _catalogue(spoken), "_catalog", {}
+    )  # Python's gettext tells it in no other way
+    return bool(held.get(message) or held.get((message, 0)))
 
 
 def _words_of(spoken: str) -> dict[str, object]:

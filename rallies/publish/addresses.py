@@ -12,7 +12,7 @@ from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rallies.core import current, locale
+from rallies.core import current, locale, offered
 from rallies.core.errors import NotFound
 from rallies.model import formercities, search
 from rallies.model.selection import Selection
@@ -74,13 +74,13 @@ def short_address(public_id: str) -> str:
 
 
 def in_languages() -> list[tuple[locale.Language, str]]:
-    """Each language with the address of the page being shown in it; of its query only what pages know."""
+    """Each language that is offered with the address of the page in it; of its query only what pages know."""
     parts = request.path.split("/", 2)
     if len(parts) < 3 or parts[1] not in locale.LANGUAGES:  # noqa: PLR2004  # "", language, rest
-        return [(language, f"/{code}/") for code, language in locale.LANGUAGES.items()]
+        return [(language, f"/{code}/") for code, language in offered.languages().items()]
     known = {} if request.method == "POST" else query.known(request.args)
     rest = parts[2] + (f"?{urlencode(known)}" if known else "")
-    return [(language, f"/{code}/{rest}") for code, language in locale.LANGUAGES.items()]
+    return [(language, f"/{code}/{rest}") for code, language in offered.languages().items()]
 
 
 def add_rules(blueprint: Blueprint, shape: str, view: View, *, bases: tuple[str, ...] = tuple(BASES)) -> None:

@@ -118,8 +118,8 @@ def test_a_refused_form_comes_back_with_errors_beside_fields_and_on_top(client: 
     assert refused.status_code == 422
     assert 'aria-invalid="true"' in refused.text
     assert 'aria-describedby="title-hint title-error"' in refused.text
-    assert re.search(r'<a href="#title">Title</a>: [^<]+', refused.text)
-    assert re.search(r'<a href="#city">City or town</a>: [^<]+', refused.text)
+    assert re.search(r'<a href="#title">Title</a>: <bdi>[^<]+', refused.text)
+    assert re.search(r'<a href="#city">City or town</a>: <bdi>[^<]+', refused.text)
     assert "kept &lt;text&gt;</textarea>" in refused.text
     assert 'value="Жжжщщъ"' in refused.text
     assert "Plac Zamkowy" in refused.text

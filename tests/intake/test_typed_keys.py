@@ -21,7 +21,7 @@ def typed(client: FlaskClient, key: str) -> TestResponse:
 
 def error_of(answer: TestResponse) -> str:
     assert answer.status_code == 422
-    return answer.text.partition('class="field-error"')[2].partition(">")[2].partition("<")[0]
+    return answer.text.partition('class="field-error"')[2].partition("<bdi>")[2].partition("</bdi>")[0]
 
 
 @pytest.mark.parametrize(
