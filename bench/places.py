@@ -97,6 +97,7 @@ def ask(gazetteer: Gazetteer, row: dict[str, str], country: str | None) -> Answe
 Slice = tuple[str, Callable[[dict[str, str]], bool]]
 SLICES: list[Slice] = [
     ("all", bool),
+    ("the half that nothing is tuned on", lambda row: not is_even(row)),
     ("as typed (climate strikes)", lambda row: row["source"].startswith("FFF") and row["kind"] != "street_address"),
     ("street addresses", lambda row: row["kind"] == "street_address"),
     ("venues and landmarks", lambda row: row["kind"] == "venue"),
@@ -113,8 +114,10 @@ SLICES: list[Slice] = [
 
 # The slice, whether the country is known, and what right, wrong and (right or offered) have to be, in per cent.
 GOALS: list[tuple[str, bool, float | None, float | None, float | None]] = [
-    ("all", True, 82, 1.5, 90),
-    ("all", False, 68, 1.5, 88),
+    ("all", True, 86, 1.1, 94),
+    ("all", False, 81, 1.2, 91),
+    ("the half that nothing is tuned on", True, 86, 0.7, 94),
+    ("the half that nothing is tuned on", False, 81, 1.0, 92),
     ("as typed (climate strikes)", True, 91, 1.0, 96),
     ("street addresses", True, 75, 3.0, None),
     ("landmarks alone", True, None, 3.0, None),
@@ -183,13 +186,13 @@ def shares(answers: Iterable[Answer]) -> tuple[int, float, float, float]:
 
 def table(title: str, answers: list[Answer]) -> None:
     """Print the slices of a run."""
-    print(f"\n{title}\n{'':28}{'rows':>6}{'right':>7}{'wrong':>7}{'+offer':>8}   even half          odd half")
+    print(f"\n{title}\n{'':34}{'rows':>6}{'right':>7}{'wrong':>7}{'+offer':>8}   even half          odd half")
     for name, belongs in SLICES:
         chosen = [answer for answer in answers if belongs(answer.row)]
         halves = [shares(a for a in chosen if a.is_even), shares(a for a in chosen if not a.is_even)]
         count, right, wrong, offered = shares(chosen)
         words = "   ".join(f"{half[1]:5.1f} {half[2]:4.1f} {half[3]:5.1f}" for half in halves)
-        print(f"{name:28}{count:6}{right:7.1f}{wrong:7.2f}{offered:8.1f}   {words}")
+        print(f"{name:34}{count:6}{right:7.1f}{wrong:7.2f}{offered:8.1f}   {words}")
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ _MOST_CHARACTERS: Final = 2_000
 _NORTH, _EAST = 90.0, 180.0
 # Of a degree: a centimetre.
 _DIGITS: Final = 7
+_DIGIT: Final = re.compile(r"\d")
 _MAY_BE: Final = re.compile(r"\d[.,]\d|\d\s*[°º˚]|\d\s*[NSEWnsew]\b|geo:|://|[°º˚]|[北南东東西]")
 _LINK: Final = re.compile(
     r"(?:https?://|(?:www\.|maps\.)?(?:google|apple|openstreetmap|osm|yandex|bing|2gis|mapy)\.[a-z.]{2,6}/)\S+"
@@ -90,6 +91,8 @@ class Point(NamedTuple):
 
 def point(text: str) -> Point | None:
     """Return the point that a text is, or that a link in it holds; None for any other text."""
+    if not _DIGIT.search(text):
+        return None
     plain = text[:_MOST_CHARACTERS]
     if not plain.isascii():
         plain = "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in plain)

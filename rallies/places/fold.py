@@ -19,6 +19,7 @@ MAX_CHARACTERS: Final = 4_000
 GREEK: Final = "\u0370"
 HAN: Final = "\u2e80"
 _HEBREW: Final = "\u0590"
+_JAMO: Final = ("\u1100", "\u11ff")
 _GEORGIAN: Final = ("\u10a0", "\u10ff")
 
 _LETTERS: Final = {
@@ -80,6 +81,11 @@ def fold(text: str) -> str:
 def is_alphabetic(letter: str) -> bool:
     """Return whether a letter stands for one sound, vowels among them: Latin, Greek, Cyrillic, Armenian, Georgian."""
     return letter < _HEBREW or _GEORGIAN[0] <= letter <= _GEORGIAN[1]
+
+
+def is_east_asian(key: str) -> bool:
+    """Return whether a key begins with a Chinese or Japanese sign, or with the letters of a Korean syllable."""
+    return key[:1] >= HAN or _JAMO[0] <= key[:1] <= _JAMO[1]
 
 
 def latin(text: str) -> str:

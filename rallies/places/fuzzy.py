@@ -83,7 +83,8 @@ def instead(query: Query, number: int, old: str, new: str) -> Query:
 def guesses(store: Store, key: str, countries: frozenset[str]) -> list[tuple[str, float]]:
     """Return spellings that are known with the edits to each: one edit away if there are any, else by trigrams."""
     edited = _one_edit(key, _alphabet(unicodedata.name(key[0], "").partition(" ")[0]))
-    edits = sorted(other for other in edited if len(other) >= min(len(key), _SHORTEST))
+    least = min(len(key), _SHORTEST)
+    edits = sorted(other for other in edited if len(other) >= least)
     if near := store.biggest(edits, countries, limit=_MOST_GUESSES):
         return [(other, _cost(key, other, 1)) for other in near]
     from rapidfuzz import process  # noqa: PLC0415  # few questions come here, and each start would pay for it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from rallies.places import areas, complete, coordinates, names, nearest, reading, resolve, territories
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _ANY: Final[frozenset[str]] = frozenset()
 _LOOKED_THROUGH: Final = 200
+_COUNTRIES_KEPT: Final = 1_000
 _KNOWN_PEOPLE: Final = 100_000
 _LOOKED_AROUND: Final = 200
 SURE_AT_POINT: Final = 9.0
@@ -29,6 +31,7 @@ class Gazetteer:
 
     def __init__(self, path: Path) -> None:
         self.store = Store(path)
+        self._codes = lru_cache(_COUNTRIES_KEPT)(partial(names.countries_of, self.store))
 
     def resolve(
         self, text: str, *, country: str | None = None, language: str | None = None, limit: int = 5
@@ -47,7 +50,7 @@ class Gazetteer:
         if not readings:
             return NotFound()
         if not countries and territories.is_disputed(readings[0].place.cc):
-            countries = set(resolve.typed(self.store, text))
+            countries = resolve.typed(self.store, text)
         candidates = tuple(self._candidate(r.place, r.score, r.match, countries) for r in readings[:limit])
         lead = reading.gap(readings)
         if readings[0].is_trusted and lead >= reading.SURE_GAP:
@@ -86,10 +89,8 @@ class Gazetteer:
         readings = resolve.search(self.store, text, countries)[:limit]
         return [self._candidate(reading.place, reading.score, reading.match, countries) for reading in readings]
 
-    def _countries(self, country: str | None) -> set[str]:
-        if not country:
-            return set()
-        return names.countries_of(self.store, country)
+    def _countries(self, country: str | None) -> AbstractSet[str]:
+        return self._codes(country) if country else _ANY
 
     def place(self, place_id: int, *, country: str | None = None) -> Candidate | None:
         """Return the place with a number, in the country that is stated if it may be stated for it."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _LONGEST: Final = 100
 _AND: Final = "and|or|und|oder|et|ou|y|e|i|o|och|og|ja|ve|en|și|és|a|и|или|і|та|або|ды"
 _JOINT: Final = re.compile(rf"\s*[/&+–—]\s*|(?<=\w)\s*-\s*(?=\w)|\s(?:{_AND})\s", re.IGNORECASE)
+# What is quick to look for, since most texts have no joint.
+_MAY_BE: Final = re.compile(r"[-/&+–—]|\s\w{1,4}\s")
 _COMMA: Final = re.compile(r"\s*[,;(]")
 _NEAR_KM: Final = 120.0
 # A smaller place as near as this is a part of the other: "Berlin-Kreuzberg".
@@ -37,7 +39,7 @@ def both(store: Store, text: str, search: Callable[[str], list[Reading]]) -> lis
 
     `search` finds what a text with one of them means.
     """
-    if len(text) > _LONGEST or not _JOINT.search(text):
+    if len(text) > _LONGEST or not _MAY_BE.search(text) or not _JOINT.search(text):
         return []
     first = _COMMA.split(text, maxsplit=1)[0]
     sides = _JOINT.split(first)

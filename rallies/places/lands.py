@@ -127,11 +127,15 @@ def readings(
 def cities(store: Store, evidence: Evidence) -> list[Reading]:
     """Return the capital and the biggest cities of the country of a museum, an embassy and such, or none.
 
-    It is the country that is known, or the one that the words name: "National Museum of Serbia".
+    It is the country that is known, or the one that the words name: "National Museum of Serbia". An embassy is in
+    another one.
     """
-    if not any(words.OF_COUNTRY.intersection(part.words) for part in evidence.query.parts):
+    said = {word for part in evidence.query.parts for word in part.words}
+    if words.OF_COUNTRY.isdisjoint(said):
         return []
     named = {code for codes in evidence.lands.values() for code in codes if code}
+    if not words.EMBASSY.isdisjoint(said):
+        named = set()
     codes = named & evidence.allowed or evidence.allowed or named
     if not 0 < len(codes) <= _MOST_COUNTRIES:
         return []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rallies.places import schema, words
 from rallies.places.evidence import OWN
+from rallies.places.fold import is_east_asian
 from rallies.places.parse import ends_street
 from rallies.places.span import Span
 from rallies.places.sphere import distance_km, vector
@@ -46,6 +47,7 @@ _STREET: Final = 1.0
 _FOREIGN_STREET: Final = 1.5
 _BIG_CITY: Final = 30_000
 _TOWN: Final = 5_000
+_CITY: Final = 200_000
 _GIVEN_AND_FAMILY: Final = 2
 _OF_CITY: Final = (words.GENERIC | words.NOISE) - words.INSIDE
 # Unknown words before an area that a city gives its name to: the city is meant if it has this part of the people.
@@ -156,8 +158,8 @@ def reading_of(evidence: Evidence, hit: Hit, span: Span) -> Reading:
         score -= _AFTER_NUMBER if separated else _UNKNOWN_BEFORE
         match = match if separated else "free"
     if after.unknown:
-        score -= _UNKNOWN_AFTER
-        match = "free"
+        is_first = _is_city_of_address(evidence, span, hit)
+        score, match = (score - _AFTER_NUMBER, match) if is_first else (score - _UNKNOWN_AFTER, "free")
     if evidence.is_area_of_another(span, place):
         score -= _AREA_OF_ANOTHER
     if evidence.streets_of and place.cc not in evidence.streets_of:
@@ -178,10 +180,10 @@ def _is_city_at_end(evidence: Evidence, span: Span, place: Place) -> bool:
     """
     tokens = evidence.query.parts[span.part].tokens
     named = [token.word for token in tokens[: span.start] if token.word not in words.NOISE]
-    least = _TOWN if _is_of_museum(evidence, span, named) else _BIG_CITY
+    least = _TOWN if _is_of_museum(evidence, span, place, named) else _BIG_CITY
     if place.pop < least or span.end != len(tokens) or not named:
         return False
-    if _is_inside([token.word for token in tokens[: span.start]]) or _is_of_museum(evidence, span, named):
+    if _is_inside([token.word for token in tokens[: span.start]]) or _is_of_museum(evidence, span, place, named):
         return True
     if tokens[span.start - 1].word != named[-1] or len(named) == 1:
         return False
@@ -190,10 +192,18 @@ def _is_city_at_end(evidence: Evidence, span: Span, place: Place) -> bool:
     return named[0] in words.IN_TOWN and span.start > _GIVEN_AND_FAMILY
 
 
-def _is_of_museum(evidence: Evidence, span: Span, named: list[str]) -> bool:
+def _is_city_of_address(evidence: Evidence, span: Span, hit: Hit) -> bool:
+    """Return whether a big city begins an address in Korean, Chinese or Japanese, which goes from large to small."""
+    is_first = span.part == 0 and span.start == 0
+    return is_first and is_east_asian(evidence.keys[span][0]) and hit.place.pop >= _CITY and hit.kind in OWN
+
+
+def _is_of_museum(evidence: Evidence, span: Span, place: Place, named: list[str]) -> bool:
     """Return whether words before a place in a known country are for a museum and such: "Musée Ingres Montauban"."""
     tokens = evidence.query.parts[span.part].tokens[: span.start]
-    if not evidence.allowed or words.MUSEUM.isdisjoint(named) or words.OUTSIDE.intersection(named):
+    if words.MUSEUM.isdisjoint(named) or words.OUTSIDE.intersection(named):
+        return False
+    if not evidence.allowed and place.pop < _CITY:
         return False
     if evidence.keys[span][0] in evidence.lands:
         return False

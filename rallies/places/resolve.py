@@ -197,7 +197,8 @@ def _romanized(store: Store, query: Query, countries: frozenset[str]) -> list[Re
     for reading in read(romanized):
         is_own = is_spelled and reading.match != "free" and fold(reading.place.name) in romanized.spans
         match = reading.match if is_own else "transliterated"
-        found.append(Reading(reading.place, reading.score - _ROMANIZED, match))
+        is_near = is_spelled and bool(countries) and reading.match == "exact"
+        found.append(Reading(reading.place, reading.score - _ROMANIZED, match, is_near))
     return found
 
 

@@ -97,13 +97,21 @@ kunsthalle kunsthaus theatre theater théâtre teatro teatr театр library b
 библиотека бібліятэка opera opéra oper opernhaus университет université universität university marché market markthalle
 mercato mercado église kirche church cathédrale kathedrale cathedral dom palais palast
 """)
-# What stands in a country's capital, or in one of its biggest cities.
-OF_COUNTRY: Final = MUSEUM | _set("""
+# What stands in another country than its name tells.
+EMBASSY: Final = _set("""
 embassy ambassade ambasciata embajada embaixada botschaft ambasada посольство пасольства посольства
-consulate konsulat consulat consulado консульство parliament parlament parlement parlamento ministry ministère
-ministerio ministerium министерство міністэрства national nacional nazionale nationale nationaal narodowe narodowy
-национальный нацыянальны национальная nationalmuseum bundestag 大使馆 大使館 대사관 سفارة سفارت
+consulate konsulat consulat consulado консульство 大使馆 大使館 대사관 سفارة سفارت
 """)
+# What stands in a country's capital, or in one of its biggest cities.
+OF_COUNTRY: Final = (
+    MUSEUM
+    | EMBASSY
+    | _set("""
+parliament parlament parlement parlamento ministry ministère
+ministerio ministerium министерство міністэрства national nacional nazionale nationale nationaal narodowe narodowy
+национальный нацыянальны национальная nationalmuseum bundestag
+""")
+)
 ONLINE: Final = _set("""
 online zoom webinar virtual internet web skype youtube facebook instagram telegram twitch livestream stream discord
 онлайн онлайнам анлайн інтернет интернет en-ligne remote teams meet jitsi clubhouse

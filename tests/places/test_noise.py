@@ -45,6 +45,9 @@ def test_noise_offers_nothing(gazetteer: Gazetteer, text: str) -> None:
         ("Canton", "CN", "Guangzhou"),  # the word for a district alone is a name
         ("Musée d'art moderne de Wakayama", "JP", "Wakayama"),
         ("Museo archeologico di Napoli", "IT", "Naples"),
+        ("Musée international du manga de Kyoto", None, "Kyoto"),
+        ("부산 진구 서면", None, "Busan"),  # Korean goes from large to small
+        ("서울역", None, "Seoul"),
     ],
 )
 def test_a_city_among_other_words_is_found(gazetteer: Gazetteer, text: str, country: str | None, name: str) -> None:
@@ -108,3 +111,9 @@ def test_a_building_of_a_country_offers_its_capital_and_biggest_cities(
 
     assert isinstance(answer, Ambiguous), answer
     assert name in {each.name for each in answer.candidates}
+
+
+def test_an_embassy_is_not_in_the_country_that_it_is_of(gazetteer: Gazetteer) -> None:
+    answer = gazetteer.resolve("Embassy of Belarus")
+
+    assert "BY" not in {each.country for each in getattr(answer, "candidates", ())}
