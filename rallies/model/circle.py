@@ -30,7 +30,7 @@ def within() -> Select[Any]:
 
     The index of spots holds all that is asked, so that no row is read.
     """
-    tiles = union_all(*(_tile(number) for number in range(MOST_TILES))).cte("tiles")
+    tiles = union_all(*(_tile(number) for number in range(MOST_TILES))).cte()
     # Else PostgreSQL begins processes for the four rows.
     tiles = tiles.prefix_with("MATERIALIZED", dialect="postgresql")
     is_there = and_(

@@ -2,13 +2,14 @@
 
 import re
 
-from flask import Blueprint
+from flask import Blueprint, g
 from flask.typing import ResponseReturnValue
 
 from rallies.core import colour
 from rallies.core.errors import NotFound
+from rallies.model import search
 from rallies.model.listing import CampaignFace
-from rallies.publish.shapes import published
+from rallies.publish.shapes import keep_not, published
 
 blueprint = Blueprint("accents", __name__)
 _HEX = re.compile("[0-9a-f]{6}")
@@ -36,6 +37,8 @@ def sheet(light: str, dark: str) -> ResponseReturnValue:
     """The sheet of two colours of six hexadecimal digits, for light and for dark pages."""
     if not (_HEX.fullmatch(light) and _HEX.fullmatch(dark)):
         raise NotFound("There is no such colour.")
+    if f"/accent/{light}-{dark}.css" not in map(address, search.campaigns(g.moment)):
+        keep_not()
     light, dark = f"#{light}", f"#{dark}"
     text = _SHEET.format(
         light=light,

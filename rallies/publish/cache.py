@@ -202,6 +202,8 @@ class PublishedBytes:
                 rendered = rendering.render(self._inner, environ, query=query, site=self._site)
                 if not rendered.is_public:
                     break
+                if not rendered.reading.is_stored:
+                    return self._once(rendered, environ, start_response)
                 made = self._made(key, rendered)
                 if (kept := self._keep(key, made)) is not None:
                     return self._respond(kept, environ, start_response, bodies=made.bodies) or []
@@ -212,10 +214,21 @@ class PublishedBytes:
         rendered = rendering.render(self._inner, environ, query=environ["QUERY_STRING"], site=self._site)
         if not rendered.is_public:
             return _as_it_is(rendered, environ, start_response)
+        control = None if _LONGEST in rendered.headers else _UNKEPT  # a feed says itself that it may be shared
+        return self._once(rendered, environ, start_response, control=control)
+
+    def _once(
+        self,
+        rendered: Rendered,
+        environ: Environ,
+        start_response: "StartResponse",
+        *,
+        control: tuple[str, str] | None = None,
+    ) -> Body:
+        """A public response that is stored nowhere."""
         best = encodings(environ.get("HTTP_ACCEPT_ENCODING", ""))[0]
         made = rendered.made(rendering.encoded(rendered.body, rendered.kept_headers, only=best))
         described = kept_response.describe(made)
-        control = None if _LONGEST in rendered.headers else _UNKEPT  # a feed says itself that it may be shared
         return self._respond(described, environ, start_response, bodies=made.bodies, control=control) or []
 
     def _found(self, key: str) -> Kept | None:

@@ -17,7 +17,7 @@ from rallies.publish import accents, cards, macros, naming, pages, persons, plac
 from rallies.publish.addresses import LANGUAGE, add_rules, address
 from rallies.publish.boards import board
 from rallies.publish.persons import Card
-from rallies.publish.shapes import published
+from rallies.publish.shapes import keep_not, published
 
 blueprint = Blueprint("campaigns", __name__)
 below = partial("/{}/campaigns/{}/{}".format)
@@ -84,7 +84,10 @@ def campaign(selection: Selection) -> str:
 def statement(lang: str, campaign: str) -> str:
     """What a campaign says, in the reader's language or another one, with the original named."""
     face = search.campaign(campaign, g.moment)
-    said = campaignsearch.statement(face, request.args.get("in", lang), g.moment)
+    wanted = request.args.get("in", lang)
+    said = campaignsearch.statement(face, wanted, g.moment)
+    if said is None or wanted not in {lang, said.language}:
+        keep_not()
     return render_template(
         "publish/statement.html",
         campaign=face,

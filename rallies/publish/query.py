@@ -15,6 +15,7 @@ from rallies.model.circle import Circle
 from rallies.model.listing import Kind, Status
 from rallies.model.selection import Selection
 from rallies.publish.naming import country_codes, gazetteer
+from rallies.publish.shapes import keep_not
 
 MAX_WORDS = 200
 NAMES = ("q", "from", "to", "kind", "language", "country", "city", "campaign", "status")
@@ -133,12 +134,17 @@ def check_place(country: str, city: str | None) -> str | None:
     if country != country.lower() or country.upper() not in country_codes():
         raise NotFound(_("There is no such country."))
     if city is None:
+        if not search.cities(Selection(country=country.upper()), g.moment):
+            keep_not()
         return None
     named = Selection(country=country.upper(), city=city)
     moved_to = formercities.current_city(country.upper(), city, g.moment)
-    if moved_to is not None and not search.cities(named, g.moment):
+    is_bare = not search.cities(named, g.moment)
+    if moved_to is not None and is_bare:
         return moved_to
-    if gazetteer().by_slug(country, city) is None and not search.cities(named, g.moment):
+    if is_bare:  # one of 235,000
+        keep_not()
+    if is_bare and gazetteer().by_slug(country, city) is None:
         raise NotFound(_("There is no such city."))
     return city
 

@@ -37,6 +37,7 @@ class Reading:
     made: datetime | None = None
     until: datetime | None = None
     is_whole: bool = False
+    is_stored: bool = True
 
 
 class Rendered(NamedTuple):
@@ -145,6 +146,7 @@ def _end(response: Response) -> Response:
     if isinstance(reading, Reading) and reading.standing is not None:
         moment = g.moment
         reading.made, reading.until = moment.now, moment.until
+        reading.is_stored = g.get("is_stored", True)
         # A view that wrote, or read in two snapshots, is found out here.
         reading.is_whole = not response.is_streamed and database.standing() == reading.standing
         if "Cache-Control" not in response.headers and response.status_code == 200:  # noqa: PLR2004  # OK

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Flask
+from flask import Flask, g
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -56,6 +56,14 @@ def published(**query: str) -> Callable[[View], View]:
         return view
 
     return marked
+
+
+def keep_not() -> None:
+    """Have the answer to this request stored nowhere: its address holds nothing, and there are millions like it.
+
+    It is rendered each time, with ETag and compression.
+    """
+    g.is_stored = False
 
 
 def shape_of(app: Flask, path: str) -> Shape | None:

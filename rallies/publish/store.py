@@ -8,6 +8,7 @@ that was replaced, cut or damaged meanwhile is found out by its bytes.
 import logging
 import os
 import shutil
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from hashlib import blake2b
@@ -21,7 +22,10 @@ from rallies.publish.kept import Kept, Made, Part
 from rallies.publish.locks import Lock
 
 MAX_BYTES = 512 * 1024 * 1024
-"""Most that the stored bytes of an instance take on disk, give or take what is written between two counts."""
+"""Most of a disk's blocks that what is stored of an instance takes, give or take what is written between two counts."""
+MAX_FILES = 100_000
+"""Most of their files, with the same latitude."""
+DISK_BLOCK_BYTES = 4_096
 _log = logging.getLogger(__name__)
 
 
@@ -32,13 +36,13 @@ class Hidden(Exception):
 class Store:
     """The files of one instance; `edition` names what else they depend on: code, templates and settings."""
 
-    def __init__(self, folder: Path, edition: str, *, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(self, folder: Path, edition: str, *, max_bytes: int = MAX_BYTES, max_files: int = MAX_FILES) -> None:
         self._folder = folder
         self._pages = folder / "pages"
         self._edition = edition
-        self._max_bytes = max_bytes
+        self._max_bytes, self._max_files = max_bytes, max_files
         self._gate = Lock(folder / "gate.lock")
-        self._uncounted = max_bytes  # so that the first one counts what was there before
+        self._uncounted = self._unlisted = max_bytes  # so that the first one counts what was there before
 
     def find(self, key: str) -> Kept | None:
         """What is stored for an address, true or not."""
@@ -85,7 +89,7 @@ class Store:
                 if not may_stay():
                     raise Hidden
                 Path(fresh).replace(file)
-            self._count(sum(part.length for part in stored.parts))
+            self._count(len(head) + sum(part.length for part in stored.parts))
         except OSError as error:
             _log.warning("a page could not be stored", extra={"error": type(error).__name__})
         finally:
@@ -128,10 +132,11 @@ class Store:
                 written.write(made.bodies[part.encoding])
 
     def _count(self, length: int) -> None:
-        self._uncounted += length
-        if self._uncounted >= self._max_bytes // 8:
-            self._uncounted = 0
-            _trim(self._pages, self._max_bytes)
+        self._uncounted += -(-length // DISK_BLOCK_BYTES) * DISK_BLOCK_BYTES
+        self._unlisted += 1
+        if self._uncounted >= self._max_bytes // 8 or self._unlisted >= self._max_files // 8:
+            self._uncounted = self._unlisted = 0
+            _trim(self._pages, self._max_bytes, self._max_files)
 
 
 def _blocks(handle: int, part: Part) -> FilePart | None:
@@ -146,23 +151,23 @@ def _blocks(handle: int, part: Part) -> FilePart | None:
     return None
 
 
-def _trim(folder: Path, limit: int) -> None:
-    """If the files take more than the limit, remove those written longest ago until four fifths of it are left."""
+def _trim(folder: Path, max_bytes: int, max_files: int) -> None:
+    """If the files take or are more than a limit, remove those written longest ago until four fifths of it are left."""
     found = []
     for entry in os.scandir(folder):
         try:
             status = entry.stat()
         except FileNotFoundError:
             continue
-        found.append((status.st_mtime_ns, status.st_size, entry.path))
+        found.append((status.st_mtime_ns, status.st_blocks * 512, entry.path))
     total = sum(size for _, size, _ in found)
-    if total <= limit:
+    if total <= max_bytes and len(found) <= max_files:
         return
-    for _, size, path in sorted(found):
+    oldest = deque(sorted(found))
+    while oldest and (total > max_bytes * 4 // 5 or len(oldest) > max_files * 4 // 5):
+        _, size, path = oldest.popleft()
         _unlink(path)
         total -= size
-        if total <= limit * 4 // 5:
-            return
 
 
 def _unlink(path: str) -> None:

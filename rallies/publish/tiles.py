@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, g, request
 
+from rallies.core.errors import NotFound
 from rallies.formats import tile as tile_format
 from rallies.model import search, tiles
 from rallies.model.selection import Selection
 from rallies.publish import meaning, query
-from rallies.publish.shapes import published
+from rallies.publish.shapes import keep_not, published
 
 blueprint = Blueprint("tiles", __name__)
 ALL = "all"
@@ -18,7 +19,11 @@ ALL = "all"
 @published()
 def tile(scope: str, z: int, x: int, y: int) -> Response:
     """One tile of all rallies or of a campaign, narrowed by the query of a search."""
+    if request.path != f"/tiles/{scope}/{z}/{x}/{y}.json":  # another spelling of a number would be kept once more
+        raise NotFound("There is no such map tile.")
     groups = tiles.tile(z, x, y, _selection(scope), g.moment)
+    if not groups:
+        keep_not()
     response = Response(tile_format.dump(groups, zoom=z), mimetype="application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response

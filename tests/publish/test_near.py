@@ -65,3 +65,11 @@ def test_the_point_of_a_feed_is_rounded_to_a_tenth(around: None, client: FlaskCl
 
     assert "52.22977" not in body
     assert "lat=52.2&lon=21&km=100" in body.replace("\r\n ", "")
+
+
+@pytest.mark.parametrize("path", ["/en/near/map/", "/en/near/map.svg", "/en/near/map.png", "/tiles/all/0/0/0.json"])
+def test_what_is_near_has_its_map(register: Flask, client: FlaskClient, path: str) -> None:
+    del register
+    cast.published()
+
+    assert client.get(f"{path}?lat=52.2&lon=21.0").status_code == 200
