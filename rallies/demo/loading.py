@@ -23,7 +23,7 @@ from rallies.model.cases import Case
 from rallies.model.casework import CaseSaid
 from rallies.model.decisions import By
 from rallies.model.draft import Draft, PlaceSaid, TimeSaid
-from rallies.model.rallies import Kind, Precision, Rally
+from rallies.model.rallies import EXAMPLE_KEY, Kind, Precision, Rally
 from rallies.model.register import Origin, made
 from rallies.places.candidate import Candidate
 from rallies.places.gazetteer import Gazetteer
@@ -202,7 +202,7 @@ def _examples(told: list[_Told], gazetteer: Gazetteer, day: date) -> Iterator[_T
             campaign=SLUG,
             description=texts.MADE_UP,
         )
-        yield _Told(f"example-{day.isoformat()}-{country.lower()}-{slug}", draft)
+        yield _Told(f"{EXAMPLE_KEY}{day.isoformat()}-{country.lower()}-{slug}", draft)
 
 
 def _place(city: Candidate | None, country: str, venue: str, *, precision: Precision = Precision.EXACT) -> PlaceSaid:

@@ -89,6 +89,6 @@ def face(rally: Rally, campaign: CampaignFace | None, moment: Moment) -> Listing
         "state": State.PUBLISHED,
         "campaign": campaign.slug if campaign else None,
         "hashtag": campaign.hashtag if campaign else None,
-        "is_example": campaign.is_example if campaign else False,
+        "is_example": False,
     }
     return of(cast("Row[Any]", SimpleNamespace(**row)), moment)

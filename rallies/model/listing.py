@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row
+from sqlalchemy import Row, and_
 
 from rallies.core.clock import Moment, local
 from rallies.model.campaigns import Campaign, CampaignState
@@ -27,7 +27,7 @@ from rallies.model.faces import (
     of_campaign,
 )
 from rallies.model.moderation import State
-from rallies.model.rallies import Change, Kind, Precision, Rally
+from rallies.model.rallies import EXAMPLE_KEY, Change, Kind, Precision, Rally
 
 __all__ = [
     "CampaignFace", "CampaignState", "CaseFace", "CaseKind", "CaseStatus", "ChangeFace", "CityCount", "Kind", "Listing",
@@ -94,6 +94,7 @@ class Listing:
     (`has_end`), so what people read asks `end_hour` and `end_day`, the day it starts on unless another one was given.
     `lat`, `lon` (degrees, WGS 84) are as precise as `precision` allows at this moment; None for online or placeless
     ones, and no output may carry more. `reveals_at` is set while a timed place is still hidden.
+    `is_example` marks what a demo has made up, and nothing else of its campaign.
     """
 
     id: str
@@ -129,7 +130,7 @@ class Listing:
     url: str
     campaign: str
     campaign_hashtag: str
-    campaign_is_example: bool
+    is_example: bool
     series: str | None
     reason: str
     changes: tuple[ChangeFace, ...]
@@ -177,6 +178,8 @@ class Listing:
         return self.end_day > self.day and not self.is_overnight
 
 
+# A demo's own key for it tells what is made up; what a visitor registers has none, and an import has others.
+_IS_EXAMPLE = and_(Campaign.is_example, Rally.source_key.startswith(EXAMPLE_KEY)).label("is_example")
 COLUMNS = (
     Rally.id.label("number"), Rally.public_id, Rally.uid, Rally.title, Rally.kind, Rally.state, Rally.language,
     Rally.starts_at, Rally.ends_at, Rally.day, Rally.hour, Rally.end_day, Rally.end_hour, Rally.tz, Rally.country,
@@ -184,7 +187,7 @@ COLUMNS = (
     Rally.precision, Rally.is_venue_announced, Rally.lat, Rally.lon, Rally.exact_lat, Rally.exact_lon,
     Rally.reveals_at, Rally.description, Rally.description_html, Rally.organization, Rally.url, Rally.series,
     Rally.reason, Rally.reason_code, Rally.is_listed, Rally.sequence, Rally.revision, Rally.updated_at,
-    Campaign.slug.label("campaign"), Campaign.hashtag, Campaign.is_example, Campaign.state.label("campaign_state"),
+    Campaign.slug.label("campaign"), Campaign.hashtag, _IS_EXAMPLE, Campaign.state.label("campaign_state"),
 )  # fmt: skip
 """What is read of a rally to make its face; none of it is a contact, a key or a note of the desk."""
 
@@ -237,7 +240,7 @@ def of(row: Row[Any], moment: Moment, changes: tuple[ChangeFace, ...] = ()) -> L
         url=row.url,
         campaign=(row.campaign or "") if names_campaign else "",
         campaign_hashtag=(row.hashtag or "") if names_campaign else "",
-        campaign_is_example=bool(row.is_example),
+        is_example=bool(row.is_example),
         series=row.series,
         reason=row.reason if row.state in _OFF else "",
         reason_code=row.reason_code if row.state in _OFF else "",

@@ -11,6 +11,9 @@ from rallies.core.database import Base, BigId, Instant
 from rallies.model.campaigns import Campaign
 from rallies.model.moderation import Moderated
 
+EXAMPLE_KEY = "example-"
+"""How the keys begin of what a demo has made up."""
+
 
 class Kind(StrEnum):
     """What people do there."""

@@ -94,7 +94,7 @@ def _face(same: Same[Listing], language: str) -> Face:
         spot=listing.venue or listing.address,
         precision=placewords.for_readers(listing, language),
         kind=words.kind(listing.kind, language),
-        is_example=listing.campaign_is_example,
+        is_example=listing.is_example,
         reason=reasons.told(listing.reason_code, listing.reason),
     )
 

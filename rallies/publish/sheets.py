@@ -136,7 +136,7 @@ def _notice(listing: Listing) -> str:
         return _("Postponed: a new time is not known yet")
     if change := _moved(listing):
         return _("Changed: another time") if change.what == "time" else _("Changed: another place")
-    return _example() if listing.campaign_is_example else ""
+    return _example() if listing.is_example else ""
 
 
 def _moved(listing: Listing) -> ChangeFace | None:

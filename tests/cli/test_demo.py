@@ -45,6 +45,8 @@ def test_the_demo_holds_real_past_rallies_and_examples_on_the_next_17_september(
     assert (len(past), len(upcoming)) == (47, loaded.examples)
     assert all(listing.title.startswith("Example") for listing in upcoming)
     assert not any(listing.title.startswith("Example") for listing in past)
+    assert all(listing.is_example for listing in upcoming)
+    assert not any(listing.is_example for listing in past)
     assert first_break() is None
 
 
@@ -183,3 +185,15 @@ def test_the_command_marks_its_instance_as_the_demo(tmp_path: Path, clock: SetCl
     assert "Loaded 47 past rallies" in first.output
     assert "nothing has changed" in second.output
     assert (tmp_path / "rallies.toml").read_text("utf-8") == 'name = "Ours"\ndemo = "1"\n'
+
+
+def test_what_a_visitor_registers_in_the_demo_is_no_example(client: FlaskClient) -> None:
+    load()
+    rally = cast.published(campaign="freeviasna")
+    (example, *_) = search.upcoming(DEMO, Moment(cast.NOW + timedelta(days=60)), limit=1)
+
+    pages = [client.get(f"/en/rallies/{one}/").text for one in (rally.public_id, example.id)]
+    posters = [client.get(f"/en/rallies/{one}/poster/").text for one in (rally.public_id, example.id)]
+
+    assert ["status-example" in page for page in pages] == [False, True]
+    assert ["Example: nobody meets there" in page for page in posters] == [False, True]
