@@ -16,11 +16,11 @@ from rallies.formats.cell import defused
 from rallies.intake.importing import reader
 from rallies.intake.importing.reading import Habits
 from rallies.intake.importing.rows import Row
-from rallies.model import decisions, search
+from rallies.model import decisions, proposals, search
 from rallies.model.campaigns import Campaign
 from rallies.model.listing import Status
 from rallies.model.moderation import State
-from rallies.model.rallies import Rally
+from rallies.model.rallies import ChangeRequest, Rally
 from rallies.model.selection import Selection
 from rallies.model.trailcheck import first_break
 from tests import cast
@@ -132,6 +132,31 @@ def test_a_cancelled_row_calls_its_rally_off_once(register: Flask, tmp_path: Pat
 
     (listing,) = search.upcoming(Selection(), Moment(cast.NOW))
     assert (listing.status, listing.reason, revision()) == (Status.CANCELLED, "Storm", before)
+
+
+def test_without_publish_a_file_only_proposes_changes_of_public_rallies(
+    register: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(register, tmp_path, WARSAW)
+    title = only().title
+    other = WARSAW.replace("venue", "venue,status,reason").replace(
+        "Plac Zamkowy", "Wiertnicza 58,cancelled,Come to Wiertnicza"
+    )
+    other = other.replace(title, "MOVED")
+
+    run(register, tmp_path, other, is_published=False)
+    said = capsys.readouterr()
+    run(register, tmp_path, other, is_published=False)  # the same file again proposes nothing anew
+
+    (request,) = session().query(ChangeRequest)
+    assert (only().title, only().venue, only().state) == (title, "Plac Zamkowy", State.PUBLISHED)
+    assert (request.state, request.proposed_by) == (State.PENDING, "import")
+    assert request.values["words"] == {"title": "MOVED"}
+    assert request.values["status"] == State.CANCELLED
+    assert "1 changes of public rallies wait for the desk" in said.out + said.err
+    with writing():
+        proposals.accept(session().get_one(ChangeRequest, request.id), decisions.By("staff Ala", cast.NOW))
+    assert (only().title, only().venue, only().state) == ("MOVED", "Wiertnicza 58", State.CANCELLED)
 
 
 def test_a_postponed_rally_is_on_again_with_its_new_day(register: Flask, tmp_path: Path) -> None:

@@ -19,10 +19,10 @@ def test_who_cancels_by_her_key_sees_it_on_the_public_page(site: live.Site, brow
 
     page.goto(f"{site.address}/en/manage/{key}/{rally}/cancel/")
     page.get_by_label("It is called off").check()
-    page.get_by_label("Why").fill("The permit was taken back.")
+    page.get_by_label("The authorities have forbidden it.").check()
     page.get_by_role("button", name="Tell everyone").click()
     page.get_by_role("link", name="Its page, as everyone sees it").click()
 
-    expect(page.get_by_text("This rally will not take place.")).to_be_visible()
+    expect(page.get_by_text("This rally will not take place.", exact=True)).to_be_visible()
     page.locator(".crumbs").get_by_role("link", name="Warsaw").click()
     expect(page.locator("main").get_by_text("Cancelled", exact=True).first).to_be_visible()
