@@ -18,6 +18,9 @@ _SHORTEST_ADDRESS: Final = 4
 _BIG: Final = 100_000
 # What a city, a province or a district is called in an address that has no spaces: "北京市朝阳区".
 _UNSPACED: Final = re.compile(rf"[\u3040-\u30ff\u3400-\u9fff]{{{_SHORTEST_ADDRESS},}}")
+_SIGNS: Final = re.compile(r"[\u3400-\u9fff]+")
+# Elsewhere the signs of a name are sounds, and the first of them no name: "乔治亚" is no town called George.
+_OF_SIGNS: Final = frozenset({"CN", "HK", "JP", "KR", "MO", "TW"})
 _KINDS: Final = re.compile("[省市都道府縣县県區区郡]")
 # A city hall is called after its city, a station too: "제주시청", "서울역".
 _HALL: Final = re.compile(r"([가-힣]{2,}[시군구])청(?![가-힣])|([가-힣]{2,3})역(?![가-힣])")
@@ -39,7 +42,7 @@ def _spaced(store: Store, text: str) -> str:
 
 def _behind_city(store: Store, address: str) -> str:
     """Return an address without spaces parted behind the city that it begins with; as it is if it begins with none."""
-    if store.known([fold(address)]):
+    if store.known([fold(address)]) or store.is_land(fold(address)):
         return address
     for match in _KINDS.finditer(address):
         before, name = address[: match.start()], address[: match.end()]
@@ -57,8 +60,11 @@ def _is_known(store: Store, *names: str) -> bool:
 
 
 def _people(store: Store, name: str) -> int:
-    """Return the people of the biggest place of a name, 0 for none."""
-    return max((hit.place.pop for hit in store.hits([fold(name)]) if hit.kind not in WEAK), default=0)
+    """Return the people of the biggest place of a name in Chinese signs where it is written so, 0 for none."""
+    if not _SIGNS.fullmatch(name):
+        return 0
+    hits = (hit for hit in store.hits([fold(name)]) if hit.kind not in WEAK and hit.place.cc in _OF_SIGNS)
+    return max((hit.place.pop for hit in hits), default=0)
 
 
 def _is_town_of_region(store: Store, query: Query) -> bool:
