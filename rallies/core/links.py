@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from rallies.core.text import has_forbidden
+from rallies.core.text import has_unseen
 
 _NEVER = frozenset(' <>"\\^`{|}')
 
@@ -17,7 +17,7 @@ def is_link(said: str) -> bool:
         names_host = bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-    is_plain = _NEVER.isdisjoint(said) and not has_forbidden(said) and len(said.split()) == 1
+    is_plain = _NEVER.isdisjoint(said) and not has_unseen(said) and len(said.split()) == 1
     return parts.scheme in {"http", "https"} and names_host and "@" not in parts.netloc and is_plain
 
 

@@ -13,7 +13,7 @@ from wtforms.fields import Field
 from wtforms.validators import InputRequired, Optional
 
 from rallies.core.links import is_link
-from rallies.core.text import clean, has_forbidden, one_line
+from rallies.core.text import clean, forbidden_at, has_forbidden, one_line
 from rallies.desk.forms import DeskForm
 
 CODE = re.compile("[a-z]{2,3}(-[A-Z][a-z]{3}|-[a-z]{2,8})?")
@@ -102,8 +102,10 @@ def short(most: int) -> Callable[[Form, Field], None]:
 def plain(form: Form, field: Field) -> None:
     """Refuse a text with characters that hide something from its reader."""
     del form
-    if has_forbidden((field.data or "").replace("\r", "")):
-        raise ValidationError(_("This text has invisible or control characters. Type it anew."))
+    if around := forbidden_at((field.data or "").replace("\r", "")):
+        raise ValidationError(
+            _("An invisible or control character stands here: “%(words)s”. Take it out.", words=around)
+        )
 
 
 def address(form: Form, field: Field) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -10,7 +11,7 @@ from wtforms import BooleanField, Form, PasswordField, RadioField, StringField, 
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from rallies.core.text import clean, has_forbidden
+from rallies.core.text import clean, forbidden_at, has_forbidden
 from rallies.desk.enrolment import MAX_PASSWORD, MIN_PASSWORD
 
 MAX_WORDS = 2_000
@@ -20,8 +21,9 @@ _NEEDED = lazy_gettext("This is needed.")
 def _plain(form: Form, field: Field) -> None:
     """Refuse a text with characters that hide something from its reader."""
     del form
-    if has_forbidden((field.data or "").replace("\r", "")):
-        raise ValidationError(lazy_gettext("This text has invisible or control characters. Type it anew."))
+    if around := forbidden_at((field.data or "").replace("\r", "")):
+        message = _("An invisible or control character stands here: “%(words)s”. Take it out.", words=around)
+        raise ValidationError(message)
 
 
 def _degrees(most: int) -> Callable[[Form, Field], None]:

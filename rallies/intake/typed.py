@@ -8,7 +8,7 @@ from math import isfinite
 from flask_babel import gettext as _
 
 from rallies.core.links import is_link
-from rallies.core.text import has_forbidden, one_line
+from rallies.core.text import clean, forbidden_at, one_line
 from rallies.intake.said import Problems
 
 _NUMBER = re.compile(r"[+-]?\d{1,6}(?:\.\d{0,15})?", re.ASCII)
@@ -25,11 +25,14 @@ def text(name: str, typed: str, limit: int, problems: Problems) -> str:
     """A text in NFC with line feeds alone; too long a one or one that hides something is noted as a problem."""
     if not typed:
         return ""
-    unified = typed.replace("\r\n", "\n").replace("\r", "\n")
-    if has_forbidden(unified):
-        message = _("Characters that can't be seen, or that turn the direction of text, are not taken. Type it anew.")
+    if around := forbidden_at(typed.replace("\r", "\n")):
+        message = _(
+            "A character that can't be seen, or that turns the direction of text, stands here: “%(words)s”. "
+            "Take it out.",
+            words=around,
+        )
         problems.add(name, "characters", message)
-    said = unicodedata.normalize("NFC", unified).strip()
+    said = clean(typed)
     if len(said) > limit:
         message = _("This is too long: %(length)s characters, and %(limit)s fit.", length=len(said), limit=limit)
         problems.add(name, "too_long", message)

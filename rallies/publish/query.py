@@ -9,7 +9,7 @@ from flask import g, request
 from flask_babel import gettext as _
 
 from rallies.core.errors import InvalidInput, NotFound
-from rallies.core.text import clean, has_forbidden, one_line
+from rallies.core.text import clean, forbidden_at, one_line
 from rallies.model import formercities, search
 from rallies.model.circle import Circle
 from rallies.model.listing import Kind, Status
@@ -152,8 +152,8 @@ def check_place(country: str, city: str | None) -> str | None:
 def _words(text: str) -> str:
     if len(text) > MAX_WORDS:
         raise ValueError(_("Use at most %(count)s letters.", count=MAX_WORDS))
-    if has_forbidden(text):
-        raise ValueError(_("These words hold characters that nobody can see. Type them again."))
+    if around := forbidden_at(text):
+        raise ValueError(_("An invisible or control character stands here: “%(words)s”. Take it out.", words=around))
     return one_line(clean(text))
 
 

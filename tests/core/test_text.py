@@ -9,21 +9,62 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rallies.core.errors import InvalidInput
-from rallies.core.text import MAX_MARKDOWN, checked, clean, folded, has_forbidden, plain, rendered, shortened, slug
-
-
-@pytest.mark.parametrize(
-    "character", ["\x00", "\x0b", "\x1b", "\x85", "\u202e", "\u2066", "\ufeff", "\u200b", "\U000e0041"]
+from rallies.core.text import (
+    MAX_MARKDOWN,
+    checked,
+    clean,
+    folded,
+    forbidden_at,
+    has_forbidden,
+    plain,
+    rendered,
+    shortened,
+    slug,
 )
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1b", "\x85", "\u202d", "\u202e", "\u2061", "\U000e0041"])
 def test_control_and_override_characters_are_refused_and_named(character: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         checked(f"Free{character}dom", field="title")
 
     assert caught.value.field == "title"
+    assert f"Free[U+{ord(character):04X}]dom" in caught.value.message
     assert clean(f"Free{character}dom") == "Freedom"
 
 
-@pytest.mark.parametrize("text", ["می‌خواهم", "क्‍ष", "Рэчыца", "👩‍👩‍👧", "line\nline"])
+@pytest.mark.parametrize(
+    "character", ["\u200b", "\u2060", "\ufeff", "\u202a", "\u202c", "\u2066", "\u2067", "\u2068", "\u2069"]
+)
+def test_marks_that_say_nothing_are_dropped_without_a_word(character: str) -> None:
+    assert checked(f"{character}Free{character}dom {character}", field="title") == "Freedom"
+
+
+@pytest.mark.parametrize("joiner", ["\u200c", "\u200d"])
+def test_joiners_beside_no_letter_are_dropped(joiner: str) -> None:
+    said = f"{joiner}Free{joiner} {joiner}dom,{joiner}{joiner}"
+
+    assert checked(said, field="title") == "Free dom,"
+
+
+def test_the_words_around_a_refused_character_are_said_back() -> None:
+    long = "Come to the square in front of the town hall and \u202ebring candles and flags, all of you"
+
+    assert forbidden_at(long) == "f the town hall and [U+202E]bring candles and fl"
+    assert forbidden_at("Come\u200b to the square") == ""
+
+
+def test_only_the_flags_that_fonts_draw_keep_their_tags() -> None:
+    hidden = "🏴" + "".join(chr(0xE0000 + ord(letter)) for letter in "secret") + "\U000e007f"
+
+    assert forbidden_at(f"Rally {hidden}")
+    assert clean(f"Rally {hidden}") == "Rally 🏴"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["می‌خواهم", "۲۰‌ساله", "क्‍ष", "क्‍", "Рэчыца", "👩‍👩‍👧", "🏳️‍🌈", "🏴󠁧󠁢󠁳󠁣󠁴󠁿 Alba", "line\nline"],
+)
 def test_joiners_that_spelling_needs_are_kept(text: str) -> None:
     assert checked(text, field="title") == text
 

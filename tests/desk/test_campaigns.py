@@ -144,7 +144,7 @@ def test_what_changed_is_in_the_trail(viasna: Person) -> None:
         ({"languages": "en be !!"}, "This is no code of a language: !!."),
         ({"language": "ru"}, "Choose one of the languages above."),
         ({"slug": "Free Viasna"}, "Use small letters a to z"),
-        ({"title_en": "Free\u202edom"}, "invisible or control characters"),
+        ({"title_en": "Free\u202edom"}, "invisible or control character stands here: “Free[U+202E]dom”"),
         ({"demands_be": "ы" * 301}, "At most 10 lines of 300 characters."),
     ],
 )  # fmt: skip

@@ -125,7 +125,7 @@ def test_another_city_brings_its_own_clock(ala: Person, enrol: Enrol) -> None:
     ("differs", "said"),
     [
         ({"title": " "}, "This is needed."),
-        ({"title": "over\u202eride"}, "invisible or control characters"),
+        ({"title": "over\u202eride"}, "invisible or control character stands here: “over[U+202E]ride”"),
         ({"url": "javascript:alert(1)"}, "Write a whole address"),
         ({"url": "https://good.example@evil.example/"}, "Write a whole address"),
         ({"start": "25:00", "why": "x"}, "by the 24-hour clock"),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from rallies.core.errors import InvalidInput
+from rallies.core.text import without_silent
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _SAMPLE = 4_000
@@ -42,7 +43,7 @@ def decoded(data: bytes) -> Decoded:
         raise InvalidInput(_not_certain()) from error
     if "\0" in text:
         raise InvalidInput(_("The file holds NUL bytes, so it is no text. Save it as CSV in UTF-8."))
-    return Decoded(text, encoding.removesuffix("-sig"))
+    return Decoded(without_silent(text), encoding.removesuffix("-sig"))
 
 
 def _refuse_other_files(data: bytes) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from babel.languages import get_official_languages
 from flask_babel import gettext as _
 
-from rallies.core.text import folded, has_forbidden, one_line
+from rallies.core.text import folded, has_unseen, one_line
 from rallies.intake import drafts
 from rallies.intake.importing import days, hours, kinds, words, zones
 from rallies.intake.importing.days import Days, Order
@@ -161,7 +161,7 @@ def _fault(row: Row) -> str:
     """What is wrong with a row before anything of it is understood."""
     if row.fault:
         return row.fault
-    if len(key_of(row)) > MAX_KEY or has_forbidden(row.key):
+    if len(key_of(row)) > MAX_KEY or has_unseen(row.key):
         return _("the key is longer than %(most)d characters, or has characters that can't be seen", most=MAX_KEY)
     parts = [len(_SEVERAL.split(text)) for text in (row.title, row.venue, row.city, row.date, row.start) if "|" in text]
     if len(parts) > 1 and max(parts) == min(parts):
