@@ -114,3 +114,19 @@ def test_a_press_release_of_a_cancelled_rally_calls_nobody_to_it(rally: Rally, c
 
     assert "This rally will not take place. It was announced for Friday 21 May 2027" in text
     assert "people gather" not in text
+
+
+@pytest.mark.parametrize(
+    ("how", "status", "head"),
+    [("cancel", "cancelled", "1 cancelled rally"), ("postpone", "postponed", "1 postponed rally")],
+)
+def test_a_search_for_what_is_off_is_not_headed_as_to_come(
+    rally: Rally, client: FlaskClient, how: str, status: str, head: str
+) -> None:
+    _end(rally, how)
+
+    page = client.get(f"/en/search/?status={status}").text
+
+    assert f'<h2 id="found">{head}</h2>' in page
+    assert "Evening for Viasna" in page
+    assert "to come</h2>" in client.get("/en/search/?q=Tbilisi").text
