@@ -263,6 +263,12 @@ class Evidence:
         """Return the places that the words of a span may mean."""
         return [hit for key in self.keys.get(span, ()) for hit in self.by_key.get(key, ())]
 
+    def is_of_longer_area(self, span: Span, place: Place) -> bool:
+        """Return whether words are a piece of an area's name that a place is not in: "Bohemia" of "Central Bohemia"."""
+        part = self.query.parts[span.part]
+        is_piece = span.end - span.start < len(part.words) and part.key in self.areas
+        return is_piece and not any(area.holds(place) for area in self.areas[part.key])
+
     def is_capital_of(self, regions: list[Area], place: Place) -> bool:
         """Return whether a place is a country's capital and lies in one of the regions: Banjul, but not Washington."""
         return place.id in self._capitals and any(area.holds(place) for area in regions)

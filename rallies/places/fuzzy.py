@@ -61,7 +61,8 @@ def targets(evidence: Evidence) -> Iterator[tuple[int, str]]:
             kept.pop()
         keys = (" ".join(kept), whole) if len(evidence.query.parts) == 1 else (" ".join(kept),)
         for key in dict.fromkeys(keys):
-            if _may_be_misspelt(key) and not part.is_street and not evidence.areas.get(key):
+            is_area = bool(evidence.areas.get(key) or evidence.areas.get(part.key))
+            if _may_be_misspelt(key) and not part.is_street and not is_area:
                 yield number, key
                 count += 1
         if count >= _MOST_PARTS:

@@ -224,6 +224,8 @@ def _is_doubtful(evidence: Evidence, hit: Hit, span: Span, others: list[Rest]) -
     part = evidence.query.parts[span.part]
     if not agree and (part.is_area or evidence.is_land_elsewhere(span, place)):
         return True
+    if evidence.is_of_longer_area(span, place):
+        return True
     if _is_region_alone(evidence, hit, span, others):
         return True
     areas = evidence.areas_of(span)

@@ -144,6 +144,11 @@ def test_two_letters_that_are_a_country_and_a_region_are_asked(gazetteer: Gazett
     assert len({each.country for each in candidates(gazetteer, text)[:2]}) == 2
 
 
+def test_a_piece_of_a_regions_name_is_no_town(gazetteer: Gazetteer) -> None:
+    for text in ("California Republic", "Central Bohemia", "Stereá Elláda", "The Marches"):
+        assert not isinstance(gazetteer.resolve(text), Found), text
+
+
 @pytest.mark.parametrize(
     ("text", "country"), [("Andalucía", "CO"), ("Ontario", "US"), ("Catalonia", None), ("Georgia", None)]
 )
