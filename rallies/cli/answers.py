@@ -17,8 +17,8 @@ class Task(WSGITask):
     def get_environment(self) -> dict[str, Any]:
         """What the application is told of a request; of a refused one also why its body was not read."""
         environ: dict[str, Any] = super().get_environment()  # type: ignore[no-untyped-call]  # waitress has no types
-        if self.request.refusal:
-            environ[uploads.REFUSAL] = self.request.refusal
+        if refusal := getattr(self.request, "refusal", ""):  # a parser of waitress's own refuses nothing
+            environ[uploads.REFUSAL] = refusal
         return environ
 
     def write(self, data: bytes) -> Any:  # noqa: ANN401  # waitress declares no types
@@ -36,7 +36,7 @@ class Task(WSGITask):
         An answer of 304 leaves the connection open, for which waitress misses a length: it has no body.
         Source: RFC 9112 6.3.
         """
-        if self.request.refusal:
+        if getattr(self.request, "refusal", ""):
             self.set_close_on_finish()
         names = {name for name, _ in self.response_headers}
         asked: str = self.request.headers.get("CONNECTION", "")
