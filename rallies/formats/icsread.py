@@ -1,98 +1,141 @@
 """Calendars that other programs wrote, read leniently: an event that can't be understood never hides the others."""
 
-import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
-from icalendar import Calendar, Event
+import icalendar
+from icalendar import Event, Timezone, vRecur
 
 from rallies.core.errors import InvalidInput
 from rallies.core.text import clean
+from rallies.formats.icsparts import Part, parts, unfolded
+from rallies.formats.icspoint import Point, point
 
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
 """What icalendar raises for input it can't take, beside its own errors, which are ValueErrors."""
+WEIGHTY = (
+    "STATUS", "CLASS", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID",
+)  # fmt: skip
+"""Properties without which an event would be shown where or when it is not."""
 
-
-MOST_DEEP = 16
-"""Components within components; real calendars have three. The parser's time grows with the square of the depth."""
-_BOUND = re.compile(rb"^(BEGIN|END)[:;]", re.MULTILINE | re.IGNORECASE)
-
-_FOLD = re.compile(rb"\n[ \t]")
+Time = datetime | date
 
 
 class Loaded(NamedTuple):
     """An event of a calendar. `start`, `end` are aware, or naive for a floating time, or days (`end` exclusive).
 
-    `zone` is the TZID as it was written, "" for UTC, floating times and days. `point` is latitude and longitude
-    in degrees. `faults` names what of the event could not be read.
+    `zone` is the TZID as it was written, "" for UTC, floating times and days; a start with a `zone` that is naive has
+    one that nobody knows. `end` is None where none was written of a time. `point` is latitude and longitude in degrees,
+    `map_title` the name of Apple's structured location, which decides over GEO. `visibility` is CLASS, `method` that of
+    the calendar.
+    `rules` are the RRULE and EXRULE lines, `dates` and `without` RDATE and EXDATE, `replaces` the date of a series that
+    it stands for (RECURRENCE-ID), `is_onward` if it also stands for all later ones. `faults` names what of the event
+    could not be read, `is_whole` is False where the file ends or goes on before the event's end.
     """
 
     uid: str
-    start: datetime | date | None
-    end: datetime | date | None
+    start: Time | None
+    end: Time | None
     zone: str
     title: str
     place: str
-    point: tuple[float, float] | None
+    point: Point | None
+    map_title: str
     description: str
     url: str
     status: str
+    visibility: str
+    method: str
     sequence: int
     updated: datetime | None
-    is_repeating: bool
+    rules: tuple[str, ...]
+    dates: tuple[Time, ...]
+    without: tuple[Time, ...]
+    replaces: Time | None
+    is_onward: bool
     faults: tuple[str, ...]
+    is_whole: bool
+
+    @property
+    def is_repeating(self) -> bool:
+        """Whether it has more than one date."""
+        return bool(self.rules or self.dates)
 
 
 def load(octets: bytes) -> list[Loaded]:
     """The events of a file with one or more calendars, in its order.
 
-    Raises: InvalidInput for a file that holds no calendar or can't be parsed as one.
+    Raises: InvalidInput for a file that holds no calendar, or parts that lie too deep within each other.
     """
-    if _depth(octets) > MOST_DEEP:
-        raise InvalidInput(
-            "This is no calendar that can be read: its parts lie too deep within each other.", field="file"
-        )
+    return read(unfolded(octets.removeprefix(b"\xef\xbb\xbf")).decode("utf-8", "replace"))
+
+
+def read(text: str) -> list[Loaded]:
+    """The events of a calendar's unfolded lines, in their order.
+
+    Raises: InvalidInput as `load` does.
+    """
+    if "BEGIN:" not in text.upper():
+        raise InvalidInput("There is no calendar in this file.", field="file")
+    held = parts(text)
+    icalendar.use_zoneinfo()  # type: ignore[no-untyped-call]  # forgets zones of another file
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a guessed time zone: the importer reads `zone` itself
+        _learn_zones(part for part in held if part.name == "VTIMEZONE")
+        return [_loaded(part) for part in held if part.name == "VEVENT"]
+
+
+def _learn_zones(described: Iterable[Part]) -> None:
+    """Make the zones known that a file describes; one that can't be read stays unknown, and its hours are asked."""
+    for part in described:
         try:
-            calendars = Calendar.from_ical(octets.removeprefix(b"\xef\xbb\xbf"), multiple=True)
-        except _UNREADABLE as error:
-            raise InvalidInput(f"This is no calendar that can be read: {error}", field="file") from error
-    if not calendars:
-        raise InvalidInput("There is no complete calendar in this file.", field="file")
-    return [_event(event) for calendar in calendars for event in calendar.walk("VEVENT") if isinstance(event, Event)]
+            Timezone.from_ical(part.text)
+        except _UNREADABLE:
+            continue
 
 
-def _depth(octets: bytes) -> int:
-    """How many components are open at a time, at the most."""
-    unfolded = _FOLD.sub(b"", octets.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
-    depth = most = 0
-    for found in _BOUND.finditer(unfolded):
-        depth += 1 if found[1].upper() == b"BEGIN" else -1
-        most = max(most, depth)
-    return most
+def _loaded(part: Part) -> Loaded:
+    try:
+        event = cast("Event", Event.from_ical(part.text))
+    except _UNREADABLE:
+        event = Event()
+        event.errors.append(("", ""))
+    return _event(event, part)
 
 
-def _event(event: Event) -> Loaded:
-    faults = [name or "line" for name, _ in event.errors]
+def _event(event: Event, part: Part) -> Loaded:
+    faults = [name or "line" for name, _ in event.errors if name != "GEO"]
+    named = part.names()
+    faults += [name for name in (*WEIGHTY, "SUMMARY", "LOCATION") if name in named and name not in event]
     start, end = _times(event, faults)
+    shown = _first(event, "X-APPLE-STRUCTURED-LOCATION")
+    title = _parameters(shown).get("X-TITLE", "")
+    replaces = _first(event, "RECURRENCE-ID")
     return Loaded(
         uid=_text(event, "UID"),
         start=start,
         end=end,
-        zone=_zone(event),
+        zone=clean(str(_parameters(_first(event, "DTSTART")).get("TZID", ""))),
         title=_text(event, "SUMMARY"),
         place=_text(event, "LOCATION"),
-        point=_point(event, faults),
+        point=_point(part, faults),
+        map_title=clean(str(title)),
         description=_text(event, "DESCRIPTION"),
         url=_text(event, "URL"),
         status=_text(event, "STATUS").upper(),
+        visibility=_text(event, "CLASS").upper(),
+        method=part.method,
         sequence=_number(event, faults),
         updated=_updated(event),
-        is_repeating="RRULE" in event or "RDATE" in event,
+        rules=tuple(f"{name}:{_ical(rule)}" for name in ("RRULE", "EXRULE") for rule in _all(event, name)),
+        dates=_dates(event, "RDATE", faults),
+        without=_dates(event, "EXDATE", faults),
+        replaces=_time(event, "RECURRENCE-ID", faults),
+        is_onward="RANGE" in _parameters(replaces),
         faults=tuple(dict.fromkeys(faults)),
+        is_whole=part.is_whole,
     )
 
 
@@ -102,7 +145,7 @@ def _first(event: Event, name: str) -> object:
     return value[0] if isinstance(value, list) and value else value
 
 
-def _part(value: object, name: str) -> object:
+def _part(value: object, name: str) -> Any:  # noqa: ANN401  # whatever icalendar holds
     """A part of a property's value; None where there is no value or icalendar could not read it."""
     try:
         return getattr(value, name, None)
@@ -110,19 +153,28 @@ def _part(value: object, name: str) -> object:
         return None
 
 
+def _all(event: Event, name: str) -> list[object]:
+    value = event.get(name)
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _ical(value: object) -> str:
+    return str(value.to_ical(), "utf-8") if isinstance(value, vRecur) else str(value)  # type: ignore[no-untyped-call]
+
+
 def _text(event: Event, name: str) -> str:
     value = _first(event, name)
     return "" if value is None else clean(str(value))
 
 
-def _times(event: Event, faults: list[str]) -> tuple[datetime | date | None, datetime | date | None]:
+def _times(event: Event, faults: list[str]) -> tuple[Time | None, Time | None]:
     start = _time(event, "DTSTART", faults)
     end = _time(event, "DTEND", faults)
     if start is None or end is not None:
         return start, end
     length = _part(_first(event, "DURATION"), "dt")
     if not isinstance(length, timedelta):
-        length = timedelta(0) if isinstance(start, datetime) else timedelta(days=1)
+        return start, None if isinstance(start, datetime) else start + timedelta(days=1)
     try:
         return start, start + length
     except _UNREADABLE:
@@ -130,7 +182,7 @@ def _times(event: Event, faults: list[str]) -> tuple[datetime | date | None, dat
         return start, None
 
 
-def _time(event: Event, name: str, faults: list[str]) -> datetime | date | None:
+def _time(event: Event, name: str, faults: list[str]) -> Time | None:
     value = _first(event, name)
     if value is None:
         return None
@@ -141,20 +193,29 @@ def _time(event: Event, name: str, faults: list[str]) -> datetime | date | None:
     return None
 
 
-def _zone(event: Event) -> str:
-    parameters = _part(_first(event, "DTSTART"), "params")
-    return clean(str(parameters.get("TZID", ""))) if isinstance(parameters, Mapping) else ""
+def _dates(event: Event, name: str, faults: list[str]) -> tuple[Time, ...]:
+    """The dates of a property that lists several; a period's start alone."""
+    values = [each for held in _all(event, name) for each in _part(held, "dts") or ()]
+    found = [_part(each, "dt") for each in values]
+    times = [each[0] if isinstance(each, tuple) else each for each in found]
+    if len(times) < len(_all(event, name)) or not all(isinstance(each, date) for each in times):
+        faults.append(name)
+    return tuple(each for each in times if isinstance(each, date))
 
 
-def _point(event: Event, faults: list[str]) -> tuple[float, float] | None:
-    value = _first(event, "GEO")
-    if value is None:
-        return None
-    lat, lon = (_part(value, name) for name in ("latitude", "longitude"))
-    if not isinstance(lat, float) or not isinstance(lon, float) or not (-90 <= lat <= 90 and -180 <= lon <= 180):  # noqa: PLR2004  # degrees
+def _parameters(value: object) -> Mapping[str, object]:
+    parameters = _part(value, "params")
+    return parameters if isinstance(parameters, Mapping) else {}
+
+
+def _point(part: Part, faults: list[str]) -> Point | None:
+    shown, written = part.value("X-APPLE-STRUCTURED-LOCATION"), part.value("GEO")
+    found = point(shown) or point(written)
+    if found:
+        return found
+    if written and "GEO" not in faults:
         faults.append("GEO")
-        return None
-    return lat, lon
+    return None
 
 
 def _number(event: Event, faults: list[str]) -> int:

@@ -13,9 +13,6 @@ from hypothesis import strategies as st
 from rallies.core.errors import InvalidInput
 from rallies.formats import ics
 
-INCOMPLETE = {"icalendar__big_bad_calendar.ics": "no complete calendar"}
-"""Samples that are no calendars, with what is said of them."""
-
 
 @pytest.fixture(scope="module")
 def samples() -> Path:
@@ -34,19 +31,13 @@ def event(*lines: str) -> ics.Loaded:
     return one
 
 
-def test_every_sample_gives_its_events_or_a_reason(samples: Path) -> None:
+def test_every_sample_gives_its_events(samples: Path) -> None:
     with (samples / "index.csv").open(encoding="utf-8", newline="") as file:
         held = {row["file"]: int(row["events"]) for row in csv.DictReader(file)}
-    reasons = {}
 
-    for name, count in held.items():
-        try:
-            assert len(ics.load((samples / name).read_bytes())) == count, name
-        except InvalidInput as error:
-            reasons[name] = error.message
+    read = {name: len(ics.load((samples / name).read_bytes())) for name in held}
 
-    assert reasons.keys() == INCOMPLETE.keys()
-    assert all(reason in reasons[name] for name, reason in INCOMPLETE.items())
+    assert read == held
 
 
 def test_an_event_is_read_with_its_zone() -> None:
@@ -82,7 +73,7 @@ def test_a_floating_time_is_not_given_a_zone() -> None:
     ("line", "fault"),
     [
         ("DTSTART:NEXT YEAR", "DTSTART"),
-        ("GEO:95;10", "GEO"),
+        ("GEO:95;190", "GEO"),
         ("GEO:north", "GEO"),
         ("DURATION:long", "DURATION"),
         ("SEQUENCE:x", "SEQUENCE"),

@@ -139,3 +139,89 @@ def test_no_shape_of_an_event_breaks_its_reading(part: object) -> None:
     (row, *_) = pages.read(json.dumps([event])).rows
 
     assert row.number == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "state", "left"),
+    [
+        ("[ABGESAGT] Mahnwache", "cancelled", "Mahnwache"),
+        ("Vigil (cancelled)", "cancelled", "Vigil"),
+        ("Fällt aus: Demo", "cancelled", "Demo"),
+        ("АДМЕНЕНА: Пікет", "cancelled", "Пікет"),
+        ("【中止】集会", "cancelled", "集会"),
+        ("ОТЛОЖЕНА: Марш", "postponed", "Марш"),
+        ("Отмена пыток", "published", "Отмена пыток"),
+        ("Not cancelled: Vigil", "published", "Not cancelled: Vigil"),
+    ],
+)
+def test_a_word_in_front_of_or_behind_a_title_calls_it_off(
+    register: Flask, tmp_path: Path, title: str, state: str, left: str
+) -> None:
+    run(register, tmp_path, calendar("DTSTART:20270521T160000Z").replace("SUMMARY:Rally", f"SUMMARY:{title}"))
+
+    assert (only().state, only().title) == (state, left)
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        (["DTSTART:20270521T160000Z", "STATUS:TENTATIVE"], "not certain"),
+        (["DTSTART:20270521T160000Z", "STATUS:MAYBE"], "status"),
+        (["DTSTART:20270521T160000Z", "STATUS CANCELLED"], "STATUS"),
+        (["DTSTART:20270521T160000Z", "DTEND:20270521T160000Z"], "end is not after"),
+        (["DTSTART:20270521T160000Z", "DTEND:20270521T150000Z"], "end is not after"),
+        (["DTSTART:20270521T160000Z", "DTEND:tomorrow"], "DTEND"),
+        (["DTSTART;TZID=Nowhere/Land:20270521T160000"], "Nowhere/Land"),
+    ],
+)
+def test_what_a_calendar_leaves_open_is_asked_and_not_shown(
+    register: Flask, tmp_path: Path, lines: list[str], reason: str
+) -> None:
+    (line,) = run(register, tmp_path, calendar(*lines))
+
+    assert (line["outcome"], reason in line["reason"]) == ("asked", True)
+
+
+def test_a_title_that_only_begins_with_the_word_is_asked(register: Flask, tmp_path: Path) -> None:
+    text = calendar("DTSTART:20270521T160000Z").replace("SUMMARY:Rally", "SUMMARY:Cancelled flights of refugees")
+    (line,) = run(register, tmp_path, text)
+
+    assert (line["outcome"], "calls it off" in line["reason"]) == ("asked", True)
+
+
+@pytest.mark.parametrize("visibility", ["PRIVATE", "confidential", "X-FRIENDS"])
+def test_what_is_not_public_is_refused(register: Flask, tmp_path: Path, visibility: str) -> None:
+    (line,) = run(register, tmp_path, calendar("DTSTART:20270521T160000Z", f"CLASS:{visibility}"))
+
+    assert line["outcome"] == "refused"
+
+
+@pytest.mark.parametrize(
+    "geo", ["52.2478;21.0139", "21.0139;52.2478", "52,2478;21,0139", "52.2478,21.0139", "52,2478,21,0139"]
+)
+def test_a_point_is_understood_in_any_order_and_with_commas(register: Flask, tmp_path: Path, geo: str) -> None:
+    run(register, tmp_path, calendar("DTSTART:20270521T160000Z", f"GEO:{geo}"))
+
+    assert (only().lat, only().lon) == (52.2478, 21.0139)
+
+
+def test_a_line_and_a_zone_that_are_broken_lose_no_event(register: Flask, tmp_path: Path) -> None:
+    zone = "BEGIN:VTIMEZONE\r\nTZID:Own\r\nBEGIN:STANDARD\r\nDTSTART:never\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+    text = calendar("DTSTART:20270521T160000Z", "no property").replace("BEGIN:VEVENT", zone + "BEGIN:VEVENT")
+    (line,) = run(register, tmp_path, text)
+
+    assert (line["outcome"], "can't be read" in line["reason"]) == ("accepted", True)
+
+
+def test_a_letter_that_a_fold_cuts_in_two_is_kept(register: Flask, tmp_path: Path) -> None:
+    before, after = "Żółw".encode()[:3], "Żółw".encode()[3:]
+    title = b"SUMMARY:" + before + b"\r\n " + after
+    run(register, tmp_path, calendar("DTSTART:20270521T160000Z").encode().replace(b"SUMMARY:Rally", title))
+
+    assert only().title == "Żółw"
+
+
+def test_a_zone_of_its_own_and_one_of_windows_are_understood(register: Flask, tmp_path: Path) -> None:
+    run(register, tmp_path, calendar("DTSTART;TZID=Central European Standard Time:20270521T180000"))
+
+    assert (only().hour, only().tz) == (time(18), "Europe/Warsaw")

@@ -7,7 +7,7 @@ from math import log10
 
 from flask_babel import gettext as _
 
-from rallies.core.text import one_line
+from rallies.core.text import folded, one_line
 from rallies.intake.importing.rows import Row
 from rallies.intake.spot import degrees
 from rallies.intake.typed import number
@@ -19,6 +19,8 @@ from rallies.places.sphere import distance_km, vector
 NEAR_KM = 60.0
 """How far a point may lie from the city that it is taken for."""
 MOST_CANDIDATES = 5
+_WHOLE_NAMES = {"exact", "alternate", "transliterated"}
+"""How a text matches that is the name of a place and nothing else."""
 _CACHED = 50_000
 _DIGITS = re.compile(r"[\w-]*\d[\w-]*")
 _BRACKETS = re.compile(r"\(([^)]*)\)")
@@ -48,7 +50,7 @@ class Places:
 
     def find(self, row: Row) -> Placed:
         """The place of a row."""
-        point = _point(row)
+        point = point_in(row)
         city = one_line(row.city)
         text = ", ".join(filter(None, (city, one_line(row.region)))) if city else one_line(row.address or row.venue)
         if not text:
@@ -63,6 +65,17 @@ class Places:
         if isinstance(answer, Ambiguous) and city:
             answer = self._with_address(answer, row, text, known)
         return self._placed(answer, row, text)
+
+    def is_city_alone(self, row: Row, city: Candidate | None) -> bool:
+        """Whether the words of a row's venue are its city, with or without its region and country, and no venue."""
+        first, *others = (part.strip() for part in one_line(row.venue).split(","))
+        if city is None or row.city.strip() or row.address.strip() or not first:
+            return False
+        if not all(self.country(part) or folded(part) == folded(city.admin1_name) for part in others):
+            return False
+        answer = self._resolve(first, city.country)
+        candidates = answer.candidates if isinstance(answer, Found | Ambiguous) else ()
+        return any(each.place_id == city.place_id and each.match in _WHOLE_NAMES for each in candidates)
 
     def _ask(self, text: str, country: str) -> Resolution:
         return self.gazetteer.resolve(text, country=country or None, limit=MOST_CANDIDATES)
@@ -139,7 +152,7 @@ def _land(text: str, candidates: tuple[Candidate, ...]) -> str:
 def _is_borne_out(candidate: Candidate, row: Row, point: tuple[float, float] | None) -> bool:
     """Whether more than a word in a venue speaks for a city: it stands there alone, or its country or point agree."""
     if point:
-        return _km(candidate, point) <= NEAR_KM
+        return _is_near(candidate, point) or _is_near(candidate, point[::-1])
     is_name_alone = candidate.match == "exact" and candidate.population >= _LARGE
     names_more = candidate.score >= log10(candidate.population + _SMALLEST) + _AGREED
     return is_name_alone or names_more or row.tz.strip() == candidate.zone
@@ -151,7 +164,7 @@ def label(candidate: Candidate) -> str:
     return f"{names} ({candidate.lat:.3f} {candidate.lon:.3f})"
 
 
-def _point(row: Row) -> tuple[float, float] | None:
+def point_in(row: Row) -> tuple[float, float] | None:
     """The point of a row; one that is none on earth is refused when the row is checked."""
     lat, lon = map(number, degrees(row.lat, row.lon))
     if lat is None or lon is None or abs(lat) > _NORTH or abs(lon) > _EAST:
@@ -166,8 +179,15 @@ def _country_alone(row: Row) -> Placed:
 
 
 def _nearest(asked: Ambiguous, point: tuple[float, float]) -> Resolution:
-    near = [candidate for candidate in asked.candidates if _km(candidate, point) <= NEAR_KM]
-    return Found(near[0], 0.0, (near[0],)) if len(near) == 1 else asked
+    for spot in (point, point[::-1]):
+        near = [candidate for candidate in asked.candidates if _is_near(candidate, spot)]
+        if len(near) == 1:
+            return Found(near[0], 0.0, (near[0],))
+    return asked
+
+
+def _is_near(candidate: Candidate, point: tuple[float, float]) -> bool:
+    return abs(point[0]) <= _NORTH and _km(candidate, point) <= NEAR_KM
 
 
 def _km(candidate: Candidate, point: tuple[float, float]) -> float:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from rallies.core.text import folded, has_unseen, one_line
 from rallies.intake import drafts
-from rallies.intake.importing import days, hours, kinds, words, zones
+from rallies.intake.importing import calledoff, days, hours, instants, kinds, spots, words, zones
 from rallies.intake.importing.days import Days, Order
 from rallies.intake.importing.hours import Hours
 from rallies.intake.importing.placing import Placed, Places
@@ -53,6 +53,8 @@ class _Parts(NamedTuple):
     placed: Placed
     days: Days
     hours: Hours
+    zone: str
+    note: str
 
 
 class Reader:
@@ -68,6 +70,7 @@ class Reader:
 
     def read(self, row: Row) -> Answer:
         """What becomes of a row."""
+        row = spots.plain(calledoff.told(row))
         fault = _fault(row)
         if fault:
             return _answer(row, Outcome.REFUSED, fault, Placed())
@@ -81,12 +84,13 @@ class Reader:
     def _parts(self, row: Row) -> _Parts:
         kind = kinds.named(row.kind) if row.kind.strip() else kinds.named(row.title) or Kind.RALLY
         placed = Placed() if kind is Kind.ONLINE else self._places.find(row)
+        row = instants.at_venue(row, placed.city.zone if placed.city else "")
         found = self._days(row, placed.city.country if placed.city else "")
         clock = self._read_hours(row.start or found.hours, row.end)
         zone = row.tz.strip() or (placed.city.zone if placed.city else "")
         if found.first and zone:
             clock = zones.at_venue(clock, found.first, zone, self._places.gazetteer)
-        return _Parts(kind, placed, found, clock)
+        return _Parts(kind, placed, found, clock, row.tz.strip(), row.note)
 
     def _days(self, row: Row, country: str) -> Days:
         language = row.language.strip() or _language_in(country)
@@ -106,15 +110,16 @@ class Reader:
             reason = "; ".join(f"{name}: {problem.message}" for name, problem in weighed.problems.items())
             return _answer(row, Outcome.ASKED if is_asked else Outcome.REFUSED, reason, parts.placed)
         draft = replace(weighed.draft, understood=_understood(row, parts.placed))
-        note = "; ".join(note for note in (parts.placed.note, parts.days.note, parts.hours.note) if note)
+        notes = (parts.note, parts.placed.note, parts.days.note, parts.hours.note)
+        note = "; ".join(note for note in notes if note)
         answer = _answer(row, Outcome.ACCEPTED, note, parts.placed)
         return replace(answer, draft=draft, status=_status(row), why=one_line(row.reason))
 
     def _said(self, row: Row, parts: _Parts) -> Said:
         venue, address, city = one_line(row.venue), one_line(row.address), parts.placed.city
-        if folded(venue).strip(" .!…'") in _NO_VENUE:
+        if folded(venue).strip(" .!…'") in _NO_VENUE or self._places.is_city_alone(row, city):
             venue = ""
-        lat, lon = (row.lat, row.lon) if row.lat.strip() or row.lon.strip() else point_of(row.city)
+        lat, lon = spots.turned(row, city) if row.lat.strip() or row.lon.strip() else point_of(row.city)
         return Said(
             title=row.title,
             kind=parts.kind or Kind.OTHER,
@@ -131,7 +136,7 @@ class Reader:
             time_later="" if parts.hours.start else "later",
             end=_hour(parts.hours.end) if parts.hours.start else "",
             end_date=f"{parts.days.last}" if parts.days.last else "",
-            tz=row.tz.strip(),
+            tz=parts.zone,
             language=row.language.strip().replace("_", "-") or UNKNOWN_LANGUAGE,
             description=row.description,
             organization=row.organizer,
@@ -175,7 +180,7 @@ def _questions(row: Row, parts: _Parts) -> str:
     """All that has to be answered before a row is a rally; a row without a date is asked for that alone."""
     if not row.date.strip():
         return parts.days.question
-    questions = [parts.days.question, parts.hours.question, parts.placed.question, _status_question(row)]
+    questions = [row.question, parts.days.question, parts.hours.question, parts.placed.question, _status_question(row)]
     if parts.kind is None:
         kind = row.kind.strip()[:60]
         questions.append(_("“%(kind)s” is no kind; write one of: %(kinds)s", kind=kind, kinds=", ".join(Kind)))

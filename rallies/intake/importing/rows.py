@@ -20,11 +20,15 @@ class Row:
 
     `number` counts the rallies of the file from 1. `region` narrows the city and is kept nowhere, and so
     does `heading`, a country or region above the row, where the row names none. `fault` says what is wrong with the
-    row itself, such as more cells than there are heads.
+    row itself, such as more cells than there are heads; `question` what its file leaves open, and `note` how it was
+    read. `clock` is the IANA zone by which its day and hours are an instant: the venue's clocks may show others.
     """
 
     number: int
     fault: str = ""
+    question: str = ""
+    note: str = ""
+    clock: str = ""
     heading: str = ""
     key: str = ""
     title: str = ""
@@ -50,7 +54,8 @@ class Row:
     reason: str = ""
 
 
-COLUMNS = tuple(field.name for field in fields(Row) if field.name not in {"number", "fault", "heading"})
+_BESIDE = {"number", "fault", "question", "note", "clock", "heading"}
+COLUMNS = tuple(field.name for field in fields(Row) if field.name not in _BESIDE)
 """The names of our columns."""
 
 
