@@ -36,6 +36,8 @@ def alone(evidence: Evidence) -> frozenset[str] | None:
 
     Words that are the name of a town in one of the countries that are allowed say the town.
     """
+    if not evidence.lands:
+        return None
     named = [_named(evidence, part) for part in evidence.query.parts if part.words]
     if not all(named):
         return None
@@ -58,8 +60,10 @@ def typed(evidence: Evidence) -> frozenset[str]:
 
     In "Lebanon, Tennessee" there is none, and in "Georgia, USA" it is the second.
     """
+    if not evidence.lands or evidence.allowed:
+        return frozenset()
     parts = [part for part in evidence.query.parts if part.words]
-    if len(parts) < 2 or evidence.allowed:  # noqa: PLR2004 - no other part
+    if len(parts) < 2:  # noqa: PLR2004 - no other part
         return frozenset()
     codes = frozenset(
         code
