@@ -20,6 +20,7 @@ LAZY = (
     "multiprocessing", "playwright", "rallies.places.build", "rapidfuzz", "requests", "segno",
 )  # fmt: skip
 """Packages that the application imports when they are used, since they cost time and memory at every start."""
+pytestmark = pytest.mark.slow  # each starts the server in a process of its own
 RALLIES = [sys.executable, "-c", "from rallies.cli import main; main()"]
 
 

@@ -17,6 +17,7 @@ READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 ALWAYS = {"register", "touches"}
 
 
+@pytest.mark.slow
 def test_what_is_kept_reads_only_what_it_is_said_to_be_of(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     of = Lasting.of
     asking: list[Lasting[Any]] = []

@@ -25,14 +25,22 @@ HEADERS = (
 )
 
 
-@pytest.mark.parametrize("language", locale.LANGUAGES)
+QUICK = ("en", "ar")
+"""The languages of the quick checks: the one of the sources, and one that is written from the right."""
+WALKED = [
+    language if language in QUICK else pytest.param(language, marks=pytest.mark.slow) for language in locale.LANGUAGES
+]
+
+
+@pytest.mark.parametrize("language", WALKED)
 def test_every_page_answers_in_every_language(house: House, language: str) -> None:
     faults = [fault for path in _paths(house, language) for fault in _faults(house, path, language)]
 
     assert faults == []
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.slow
+@pytest.mark.parametrize("language", QUICK)
 def test_a_public_page_says_the_same_bytes_twice(house: House, language: str) -> None:
     views = house.app.view_functions
     rules = [rule for rule in house.rules("GET") if hasattr(views[rule.endpoint], "published_shape")]
@@ -53,6 +61,7 @@ def test_an_empty_form_is_refused_with_a_page(house: House) -> None:
     assert [path for path, answer in answers.items() if "Set-Cookie" in answer.headers] == []
 
 
+@pytest.mark.slow
 def test_nothing_outside_of_the_desk_takes_or_gives_a_cookie(house: House) -> None:
     given = []
     for path in _paths(house, "en"):

@@ -31,6 +31,7 @@ from tests.formats import scripts
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 LANGUAGES = ("en", "be", "ru")
+WALKED = ["en", *(pytest.param(language, marks=pytest.mark.slow) for language in LANGUAGES[1:])]
 SLUG = loading.SLUG
 HELD = ("marfa-rabkova", "andrei-chapiuk", "valiantsin-stefanovich")
 FREE = ("leanid-sudalenka", "tatsiana-lasitsa", "ales-bialiatski", "uladzimir-labkovich")
@@ -142,7 +143,7 @@ def of_nobody(language: str) -> list[str]:
     return [*(casewords.counted_in_words(count, language) for count in counts), *map(_, OF_NOBODY), *demands]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WALKED)
 def test_no_public_page_or_feed_says_how_it_stands_with_somebody_without_the_day(
     demo: Flask, client: FlaskClient, language: str
 ) -> None:

@@ -32,7 +32,7 @@ def paths(house: House, rule: Rule, strange: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize("strange", STRANGE.values(), ids=STRANGE)
-@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("method", ["GET", pytest.param("POST", marks=pytest.mark.slow)])
 def test_an_address_with_something_strange_in_it_is_not_there(house: House, method: str, strange: bytes) -> None:
     asked = [path for rule in house.rules(method) for path in paths(house, rule, strange)]
     answers = {}

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import date, timedelta
 
+import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -39,6 +40,7 @@ DONE = st.tuples(st.sampled_from(ACTS), st.integers(0, 9), st.sampled_from(DAYS)
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@pytest.mark.slow
 @FEW
 @given(done=st.lists(DONE, max_size=14))
 def test_sums_are_those_of_the_rallies_whatever_is_done(

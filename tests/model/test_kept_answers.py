@@ -38,6 +38,7 @@ DONE = st.tuples(st.sampled_from(ACTS), st.integers(0, 9), st.integers(0, 40), s
 FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@pytest.mark.slow
 @FEW
 @given(done=st.lists(DONE, min_size=1, max_size=12))
 def test_what_is_kept_is_what_the_register_says_whatever_is_done(

@@ -78,6 +78,7 @@ def files(folder: Path) -> set[str]:
     return {file.name for file in (folder / "instance" / "published" / "pages").glob("*")}
 
 
+@pytest.mark.slow
 def test_what_is_made_up_is_not_stored(viasna: Flask, tmp_path: Path) -> None:
     reader = viasna.test_client()
     once = list(dict.fromkeys(invented(viasna)))
