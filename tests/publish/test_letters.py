@@ -98,6 +98,9 @@ def test_a_letter_that_the_desk_hides_is_gone_from_the_stored_wall(client: Flask
     assert "Seen by mistake" not in client.get(given.WALL).text
     with writing():
         deciding.decide(deciding.Asked(act="publish", public_id=letter.public_id), OLA)
+    assert "Seen by mistake" not in client.get(given.WALL).text
+    with writing():
+        deciding.decide(deciding.Asked(act="publish", public_id=letter.public_id), ALA)
     assert "Seen by mistake" in client.get(given.WALL).text
 
 
