@@ -9,10 +9,13 @@ from flask_babel import gettext as _
 
 from rallies.core.links import is_link
 from rallies.core.text import clean, forbidden_at, one_line
+from rallies.intake.importing import days, hours
 from rallies.intake.said import Problems
 
 _NUMBER = re.compile(r"[+-]?\d{1,6}(?:\.\d{0,15})?", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)", re.ASCII)
+_BARE = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,63}(?::\d{1,5})?(?:[/?#]|$)")
+"""How an address without its scheme begins: with a host of at least two labels, the last of letters."""
 _HOUR = re.compile(r"(\d\d?)[:.](\d\d)(?::00)?", re.ASCII)
 
 
@@ -48,43 +51,57 @@ def number(typed: str) -> float | None:
     return value if isfinite(value) else None
 
 
-def day(name: str, typed: str, problems: Problems) -> date | None:
-    """A day written as 2027-05-21; other orders are refused, since half the world reads them otherwise."""
+def day(name: str, typed: str, problems: Problems, *, today: date | None = None) -> date | None:
+    """A day written as 2027-05-21 or in another way that means one day alone; what can be two is refused.
+
+    One without a year is refused with the next such day from `today` on.
+    """
     if not typed:
         return None
-    if found := _DAY.fullmatch(_plain_digits(typed)):
+    if match := _DAY.fullmatch(_plain_digits(typed)):
         try:
-            return date(*(int(part) for part in found.groups()))
+            return date(*(int(part) for part in match.groups()))
         except ValueError:
             problems.add(name, "unclear", _("There is no such day in the calendar."))
             return None
-    problems.add(name, "unclear", _("Write the day as year-month-day, such as 2027-05-21."))
+    read = days.read(typed, today=today)
+    if read.first and not read.last and not read.hours and not read.note:
+        return read.first
+    if read.proposal:
+        message = _("The year is missing. If you mean %(day)s, write it so.", day=read.proposal)
+    else:
+        message = _("Write the day as year-month-day, such as 2027-05-21.")
+    problems.add(name, "unclear", message)
     return None
 
 
 def hour(name: str, typed: str, problems: Problems) -> time | None:
-    """An hour and minute of the 24-hour clock."""
+    """An hour and minute, by the 24-hour clock or in another way that means one hour alone: 6pm, 18h30, 1800."""
     if not typed:
         return None
-    if found := _HOUR.fullmatch(_plain_digits(typed)):
+    if match := _HOUR.fullmatch(_plain_digits(typed)):
         try:
-            return time(int(found[1]), int(found[2]))
+            return time(int(match[1]), int(match[2]))
         except ValueError:
             problems.add(name, "unclear", _("Write an hour from 00:00 to 23:59."))
             return None
+    read = hours.read(typed)
+    names_clock = read.offset is not None or read.zone_words
+    if read.start and not read.end and not read.note and not names_clock:
+        return read.start
     problems.add(name, "unclear", _("Write the hour as 18:00, by the 24-hour clock."))
     return None
 
 
 def web_address(name: str, typed: str, limit: int, problems: Problems) -> str:
-    """An address that begins with http:// or https:// and names a host; one without a scheme is refused."""
-    said = line(name, typed, limit, problems)
-    if not said:
-        return ""
-    if not is_link(said):
+    """An address by http or https that names a host; one without a scheme gets https://, what is none is refused."""
+    address = line(name, typed, limit, problems)
+    if _BARE.match(address) and is_link(f"https://{address}") and len(f"https://{address}") <= limit:
+        return f"https://{address}"
+    if address and not is_link(address):
         message = _("Write the whole address of the page, beginning with https:// or http://.")
         problems.add(name, "unclear", message)
-    return said
+    return address
 
 
 def _plain_digits(typed: str) -> str:

@@ -34,8 +34,10 @@ def when(said: Said, zone: str, problems: Problems, *, now: datetime, allows_pas
     """The time that was said, by the clock of `zone` unless another one was named; None after a problem."""
     before = len(problems.found)
     tz = _zone(said, zone, problems)
-    first, last = day("date", said.date, problems), day("end_date", said.end_date, problems)
-    until, start, end = day("until", said.until, problems), _start(said, problems), hour("end", said.end, problems)
+    first, last, until = (
+        day(name, getattr(said, name), problems, today=now.date()) for name in ("date", "end_date", "until")
+    )
+    start, end = _start(said, problems), hour("end", said.end, problems)
     if not said.date:
         problems.add("date", "missing", _("Choose the day."))
     if len(problems.found) > before or first is None:
@@ -83,6 +85,9 @@ def _check_order(said: TimeSaid, until: date | None, problems: Problems) -> None
         problems.add("end_date", "order", _("The last day is before the first one."))
     elif last - said.day > LONGEST:
         problems.add("end_date", "far", _("This lasts longer than a year. Check the last day."))
+    if said.hour and said.hour == said.end_hour and last == said.day:
+        message = _("Start and end are the same hour. Write the end, leave it out, or say the last day too.")
+        problems.add("end", "order", message)
     if until is None:
         return
     if until <= said.day:

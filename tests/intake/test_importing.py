@@ -221,7 +221,7 @@ def test_a_campaign_that_is_not_there_stops_the_command(register: Flask, tmp_pat
         ("1,Rally,2027-05-21,18:00,,Poland,", "asked", "only a country"),
         ("1,Rally,2027-05-21,18:00,,,", "asked", "no city, venue or address"),
         ("1,One|Two,2027-05-21,18:00|19:00,Warsaw,Poland,A|B", "refused", "2 rallies joined by “|”"),
-        ("1,Rally\u202eyllaR,2027-05-21,18:00,Warsaw,Poland,", "refused", "title: Characters"),
+        ("1,Rally\u202eyllaR,2027-05-21,18:00,Warsaw,Poland,", "refused", "title: A character"),
         ("1," + "x" * 201 + ",2027-05-21,18:00,Warsaw,Poland,", "refused", "title: This is too long"),
         ("1,Rally,2047-05-21,18:00,Warsaw,Poland,", "refused", "date: This is more than three years ahead"),
         ("1,Rally,2027-03-28,02:30,Warsaw,Poland,", "refused", "start: On 2027-03-28 the clocks jump"),

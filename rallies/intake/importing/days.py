@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -15,7 +15,8 @@ from rallies.intake.importing import months
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _CENTURY = 2000
-_MONTHS = 12
+_LEAP_YEAR = 2028
+_FEW_WORDS = 5
 
 
 class Order(StrEnum):
@@ -28,17 +29,21 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """A day, or a range of days, that was read; or the question why it was not. `hours` is a time beside it.
+    """A day, or a range of days, that was read; or the question why it was not.
 
-    `is_doubtful` where a day is there, and only which one it is has to be asked.
+    `hours` is a time beside it, `end_hours` one beside the last.
+    `is_doubtful` where a day is there, and only which one it is has to be asked; `proposal` is the next such day where
+    the year alone is missing.
     """
 
     first: date | None = None
     last: date | None = None
     hours: str = ""
+    end_hours: str = ""
     note: str = ""
     question: str = ""
     is_doubtful: bool = False
+    proposal: date | None = None
 
 
 _MONTH_FIRST_COUNTRIES = frozenset({"US", "AS", "GU", "MP", "PR", "VI", "UM", "FM", "MH", "PW"})
@@ -48,9 +53,22 @@ _ISO = re.compile(
 )
 _NUMBERS = re.compile(r"(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})\.?(?:[\s,]+(\d{1,2}[:.]\d{2}.*))?")
 _NO_YEAR = re.compile(r"\d{1,2}\s?[./-]\s?\d{1,2}\.?|\d{1,2}\s?[月월]\s?\d{1,2}\s?[日号일]?")
-_SERIAL = re.compile(r"[345]\d{4}(?:\.0+)?")
+_SERIAL = re.compile(r"([345]\d{4})(\.\d+)?")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:t?\s?(\d{4})(?:\d\d)?z?)?")
+_DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.?")
+_SHORT_YEAR = re.compile(r"\b(\d{1,2})([-/. ]?)[^\W\d_]+\.?(?:\2|\s)'?(?<=[-/.'])(\d\d)$")
+_EXCEL_BEGINS = date(1899, 12, 30)
+_CLOCK = re.compile(
+    r"[\s,(]+(?:at|from|um|ab|à|a las|alle|ore|om|kl\.?|o|об?|в|у|w|@)?\s*"
+    r"(\d{1,2}(?::\d\d|\s?h\s?\d\d)(?::\d\d)?.*|\d{1,2}\s?(?:[ap]\.?\s?m\b\.?|uhr\b|h\b).*)$"
+)
+_YEAR_SIGN = re.compile(r"(?<=\d{4})\s?(?:г|р|год|года|годзе|року|m)\.?$")
+_HAS_YEAR = re.compile(r"\d{4}")
+_SPLIT = re.compile(r"[\s,()]+")
+_NEXT_YEARS = 12
 _RANGE = re.compile(r"\s*(?:\s[-–—]\s|–|—|～|〜|\s(?:to|bis|au|al|a|do|до|да|по|until|till)\s|/(?=\d{4}-))\s*")
-_WORDS = re.compile(r"\d+|[^\W\d_][^\W\d]*\.?|[-–—]")
+_WORDS = re.compile(r"\d+|[^\s\d.,;:/()\[\]、،·‘’'\"“”_|–—-]+\.?|[-–—]")
+_MARKS = re.compile("[\u200e\u200f\u061c]")
 _WEEKDAY_MARK = re.compile(
     r"[(（]?\b[月火水木金土日一二三四五六월화수목금토일][)）]|(?:星期|周)[一二三四五六日天]|[월화수목금토일]요일|[月火水木金土日]曜日?"
 )
@@ -73,8 +91,13 @@ def order_in(country: str) -> Order:
     return Order.MONTH_FIRST if country in _MONTH_FIRST_COUNTRIES else Order.DAY_FIRST
 
 
-def read(text: str, *, column: Order = Order.UNKNOWN, country: str = "", language: str = "") -> Days:
-    """The day or days of a text; `column` tells how the others of its column are written, else `country` decides."""
+def read(
+    text: str, *, column: Order = Order.UNKNOWN, country: str = "", language: str = "", today: date | None = None
+) -> Days:
+    """The day or days of a text; `column` tells how the others of its column are written, else `country` decides.
+
+    A day without a year is asked, with the next one from `today` on as the proposal.
+    """
     plain = _plain(text)
     if not plain:
         return Days(question=_("no date is given; write it as 2027-05-21"))
@@ -82,9 +105,34 @@ def read(text: str, *, column: Order = Order.UNKNOWN, country: str = "", languag
     parts = _RANGE.split(plain)
     if found.first is None and len(parts) == len(("first", "last")):
         found = _range(parts, column, country, language) or found
+    if found.first is None and (clock := _CLOCK.search(plain)):
+        day = plain[: clock.start()].strip(" ,")
+        beside = _single(day, column, country, language)
+        if beside.first or beside.is_doubtful:
+            plain, found = day, replace(beside, hours=clock[1])
     if found.first is None:
-        return found
+        return _proposed(found, plain, language, today) if today else found
     return _plausible(found, text)
+
+
+def _proposed(found: Days, plain: str, language: str, today: date) -> Days:
+    """A day without a year with the next day that it may be; any other answer as it is."""
+    if found.first or not found.is_doubtful or _HAS_YEAR.search(plain):
+        return found
+    for year in range(today.year, today.year + _NEXT_YEARS):
+        day = _single(_with_year(plain, year), Order.UNKNOWN, "", language).first
+        if day and day >= today:
+            said = {"text": plain[:60], "day": day}
+            question = _("the date “%(text)s” has no year; if you mean %(day)s, write it so", **said)
+            return replace(found, question=question, proposal=day)
+    return found
+
+
+def _with_year(plain: str, year: int) -> str:
+    """A day that lacks its year with one, where its language has it."""
+    if _DOTTED.fullmatch(plain):
+        return f"{plain.rstrip('.')}.{year}"
+    return f"{year}년 {plain}" if _NO_YEAR.fullmatch(plain) else f"{plain} {year}"
 
 
 def names_day(text: str) -> bool:
@@ -101,7 +149,7 @@ def is_weekday(text: str) -> bool:
 def _plain(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = "".join(str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign for sign in plain)
-    return one_line(plain)
+    return one_line(_MARKS.sub("", plain))
 
 
 def _single(plain: str, column: Order, country: str, language: str) -> Days:
@@ -110,11 +158,51 @@ def _single(plain: str, column: Order, country: str, language: str) -> Days:
         return _day(int(match[1]), int(match[2]), int(match[3]), match[4])
     if match := _NUMBERS.fullmatch(plain):
         return _ordered(match, column, country)
-    if _SERIAL.fullmatch(plain):
-        return Days(question=_("“%(text)s” is a spreadsheet's number of a day; write it as 2027-05-21", text=plain))
-    if _NO_YEAR.fullmatch(plain):
-        return Days(question=_("the date “%(text)s” has no year; write it as 2027-05-21", text=plain))
-    return _in_words(plain, language)
+    return (
+        _of_spreadsheet(plain)
+        or _without_year(plain)
+        or _beside_weekday(plain, column, country)
+        or _in_words(plain, language)
+    )
+
+
+def _of_spreadsheet(plain: str) -> Days | None:
+    """A day as programs leave it: 20270918, 18-Sep-27, and the number of days since 1900; None for others."""
+    if match := _COMPACT.fullmatch(plain):
+        return _day(int(match[1]), int(match[2]), int(match[3]), match[4])
+    if match := _SERIAL.fullmatch(plain):
+        day = _EXCEL_BEGINS + timedelta(days=int(match[1]))
+        minutes = round(float(match[2] or 0) * 24 * 60)
+        hours = f"{minutes // 60:02}:{minutes % 60:02}" if minutes else ""
+        note = _("“%(text)s” is a spreadsheet's number for %(day)s", text=plain, day=day)
+        return Days(day, hours=hours, note=note)
+    if match := _SHORT_YEAR.search(plain):
+        return _in_words(f"{plain[: match.start(3)].rstrip(chr(39))} {_year(match[3])}", "")
+    return None
+
+
+def _without_year(plain: str) -> Days | None:
+    """The question for a day in digits that lacks the year, None for others."""
+    if not _NO_YEAR.fullmatch(plain):
+        return None
+    question = _("the date “%(text)s” has no year; write it as 2027-05-21", text=plain)
+    dotted = _DOTTED.fullmatch(plain)
+    is_day = dotted is not None and _day(_LEAP_YEAR, int(dotted[2]), int(dotted[1])).first is not None
+    return Days(question=question, is_doubtful=is_day or not plain.isascii())
+
+
+def _beside_weekday(plain: str, column: Order, country: str) -> Days | None:
+    """A day in digits beside a weekday, "Sa, 18.09.2027", or beside the sign for a year; None for others."""
+    parts = _SPLIT.split(_YEAR_SIGN.sub("", plain).strip(" ,().:"))
+    weekdays = [named for part in parts if (named := months.brief_weekday(part))]
+    rest = [part for part in parts if not months.brief_weekday(part)]
+    digits = " ".join(rest)
+    if digits == plain or len(rest) != 1 or not (_ISO.fullmatch(digits) or _NUMBERS.fullmatch(digits)):
+        return None
+    found = _single(digits, column, country, "")
+    if found.first and len(weekdays) == 1 and found.first.weekday() not in weekdays[0]:
+        return _other_weekday(found.first, plain)
+    return found
 
 
 def _ordered(match: re.Match[str], column: Order, country: str) -> Days:
@@ -146,18 +234,33 @@ def _only(match: re.Match[str], order: Order) -> bool:
 def _in_words(plain: str, language: str) -> Days:
     words = _WORDS.findall(plain)
     numbers = [word for word in words if word.isdigit()]
-    named = [found for word in words if not word.isdigit() and (found := months.month(word, language))]
-    weekdays = [found for word in words if not word.isdigit() and (found := months.weekday(word))]
+    named, weekdays = months.month_and_weekday([word for word in words if not word.isdigit()], language)
     years = [int(word) for word in numbers if len(word) == len("2027")]
     days = [int(word) for word in numbers if len(word) <= len("31")]
     if len(named) != 1 or not days:
-        return Days(question=_("the date “%(text)s” can't be read; write it as 2027-05-21", text=plain[:60]))
+        return _as_written(plain, language)
     if len(named[0]) > 1:
         words_for = _("“%(text)s” is another month in another language; write it as 2027-05-21", text=plain[:60])
         return Days(question=words_for)
     if len(years) != 1:
-        return Days(question=_("the date “%(text)s” has no year; write it as 2027-05-21", text=plain[:60]))
+        question = _("the date “%(text)s” has no year; write it as 2027-05-21", text=plain[:60])
+        is_day = not years and len(numbers) == 1 and _day(_LEAP_YEAR, next(iter(named[0])), days[0]).first is not None
+        return Days(question=question, is_doubtful=is_day and len(words) <= _FEW_WORDS)
     return _of_month(plain, years[0], next(iter(named[0])), days, weekdays)
+
+
+def _as_written(plain: str, language: str) -> Days:
+    """A date whose month is no word of its own, as languages write them in full."""
+    if written := months.written(plain, language):
+        return _day(*written)
+    return Days(question=_("the date “%(text)s” can't be read; write it as 2027-05-21", text=plain[:60]))
+
+
+def _other_weekday(day: date, plain: str) -> Days:
+    said = {"day": day, "text": plain[:60]}
+    return Days(
+        question=_("%(day)s is not the weekday that “%(text)s” names; say which is right", **said), is_doubtful=True
+    )
 
 
 def _of_month(plain: str, year: int, month: int, days: list[int], weekdays: list[set[int]]) -> Days:
@@ -166,10 +269,7 @@ def _of_month(plain: str, year: int, month: int, days: list[int], weekdays: list
     if first.first is None or (len(days) > 1 and not is_range):
         return Days(question=_("the date “%(text)s” can't be read; write it as 2027-05-21", text=plain[:60]))
     if len(weekdays) == 1 and first.first.weekday() not in weekdays[0]:
-        said = {"day": first.first, "text": plain[:60]}
-        return Days(
-            question=_("%(day)s is not the weekday that “%(text)s” names; say which is right", **said), is_doubtful=True
-        )
+        return _other_weekday(first.first, plain)
     if is_range:
         last = _day(year, month, days[1]).first
         return replace(first, last=last) if last else Days(question=first.question)

@@ -51,12 +51,20 @@ class _Clock:
         return (self.hour % _HALF + (_HALF if self.half == "pm" else 0)) * 60 + self.minute
 
 
-_HALVES = (
-    ("am", r"\ba\.\s?m\.?(?![a-z])|午前|上午|早上|오전|صباحا?|صبح"),
-    ("pm", r"\bp\.\s?m\.?(?![a-z])|午後|下午|晚上|오후|مساء|عصر|вечера|вечара|вечора"),
+_AM = (
+    r"\ba\.\s?m\.?(?![a-z])|午前|上午|早上|오전|صباحا?|صبح|утра|ранку|раніцы|\bmorgens\b|\bdu matin\b"
+    r"|\bde la mañana\b|\bda manhã\b|\brano\b"
 )
-_NOON = re.compile(r"\b(?:12\s?)?(?:noon|midday|mittags|midi|mediodía|mezzogiorno)\b")
-_MIDNIGHT = re.compile(r"\b(?:12\s?)?(?:midnight|mitternacht|minuit|medianoche|mezzanotte)\b")
+_PM = (
+    r"\bp\.\s?m\.?(?![a-z])|午後|下午|晚上|오후|مساء|عصر|вечера|вечара|вечора|\babends\b|\bnachmittags\b"
+    r"|\bdu soir\b|\bde l['’]après-midi\b|\bde la (?:tarde|noche)\b|\bda (?:tarde|noite)\b|\bwieczorem\b"
+    r"|\bpo południu\b"
+)
+_HALVES = (("am", _AM), ("pm", _PM))
+_LONGEST_FIRST = {name: sorted(words.table("hours")[name], key=len, reverse=True) for name in ("noon", "midnight")}
+_NOON, _MIDNIGHT = (
+    re.compile(rf"(?<!\w)(?:12(?:[:.]00)?\s?)?(?:{'|'.join(theirs)})(?!\w)") for theirs in _LONGEST_FIRST.values()
+)
 _CLOCK = re.compile(
     r"(?P<before>am|pm)?\s*(?<![\d.,:])"
     r"(?:(?P<four>(?:[01]\d|2[0-4])[0-5]\d)(?!\d)"
@@ -79,15 +87,21 @@ _ZONE_WORDS = re.compile(
     r"\b(?!(?:local|any|the|all|this|same|start|starting|end|what|some|prime|lunch|school|break|day|night|free)\b)"
     r"([^\W\d_]{3,}(?: [^\W\d_]+)?) time\b"
     r"|(?:по|за|па) ([^\W\d_]+)(?:му|м|ом) (?:времени|часом|часе)"
-    r"|(?<=[\d\sm])(cet|cest|eet|eest|wet|west|msk|bst|ist|jst|kst|hkt|pkt|eat|cat|wat|sast|est|edt|cst|cdt|mst|mdt|pst|pdt|"
+    r"|(?<=[\dm])\s?([ecmp]t)(?=[\s)\].]*$)"
+    r"|(?<=[\d\sm])(akst|akdt|hst|cet|cest|eet|eest|wet|west|msk|bst|ist|jst|kst|hkt|pkt|eat|cat|wat|sast|est|edt|cst|cdt|mst|mdt|pst|pdt|"
     r"aest|aedt|acst|awst|nzst|nzdt)\b"
 )
 _SERIAL = re.compile(r"(?:1899|1900)-\d\d-\d\d")
+_PART_OF_DAY = re.compile(r"0[.,](?:[6-9]\d|\d{3,})")
+"""What a spreadsheet leaves of an hour: 0.75 is 18:00."""
 _UNSURE = re.compile(rf"\b(?:{'|'.join(words.table('hours')['unsure'])})\b|\?")
 
 
-def read(text: str, end_text: str = "") -> Hours:
-    """Start and end out of one text or two: "18:00-20:00", "6 pm", "о 18.30", "secret"."""
+def read(text: str, end_text: str = "", *, is_other_day: bool = False) -> Hours:
+    """Start and end out of one text or two: "18:00-20:00", "6 pm", "о 18.30", "secret".
+
+    An end that comes before its start is asked, unless it `is_other_day`'s or of the night after.
+    """
     found = _one(text)
     if not end_text.strip() or found.question:
         return found
@@ -95,6 +109,8 @@ def read(text: str, end_text: str = "") -> Hours:
     if other.start is None:
         note = _("the end “%(text)s” is no hour and is left out", text=_short(end_text))
         return replace(found, question=other.question, note=_both(found.note, note))
+    if found.start and not is_other_day and not _follows(_minutes(found.start), _minutes(other.start)):
+        return Hours(question=_backwards(_minutes(found.start), _minutes(other.start)))
     return replace(found, end=other.start, note=_both(found.note, other.note))
 
 
@@ -102,6 +118,8 @@ def _one(text: str) -> Hours:
     plain = _plain(text)
     if not plain.strip(" -/.–—"):
         return Hours(note=_("no hour is given, it is left to be announced") if text.strip() else "")
+    if _PART_OF_DAY.fullmatch(plain):
+        return Hours(start=_time(round(float(plain.replace(",", ".")) * _DAY * 60)))
     if _SERIAL.search(plain):
         return _cut_serial(text, plain)
     asides = " ".join(_ASIDE.findall(plain))
@@ -143,7 +161,7 @@ def _zone(bare: str) -> tuple[timedelta | None, str, str]:
     if _UTC.search(bare):
         return timedelta(), "", _UTC.sub(" ", bare)
     if match := _ZONE_WORDS.search(bare):
-        return None, match[1] or match[2] or match[3], _ZONE_WORDS.sub(" ", bare)
+        return None, next(filter(None, match.groups())), _ZONE_WORDS.sub(" ", bare)
     return None, "", bare
 
 
@@ -198,7 +216,9 @@ def _paired(found: list[_Clock], text: str, note: str) -> Hours:
     start = _with_half_of(last, first)
     if start is None:
         return Hours(question=_low(first))
-    if last.is_low or not _follows(start, last.minutes):
+    if not last.is_low and not _follows(start, last.minutes):
+        return Hours(question=_backwards(start, last.minutes))
+    if last.is_low:
         dropped = _("the end of “%(text)s” is not clear and is left out", text=_short(text))
         return Hours(start=_time(start), note=_both(note, dropped))
     return Hours(start=_time(start), end=_time(last.minutes), note=note)
@@ -216,7 +236,19 @@ def _with_half_of(last: _Clock, first: _Clock) -> int | None:
 
 def _follows(start: int, end: int) -> bool:
     """Whether an end can follow a start: later that day, or in the night after it."""
-    return end > start or (end <= _LAST_NIGHT_HOUR * 60 and start >= (end or 1) and start >= _HALF * 60) or end == 0
+    return end > start or (end <= _LAST_NIGHT_HOUR * 60 and start >= _HALF * 60) or (end == 0 and start > 0)
+
+
+def _minutes(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+def _backwards(start: int, end: int) -> str:
+    """The question about an end that is not after its start."""
+    said = {"start": f"{_time(start):%H:%M}", "end": f"{_time(end):%H:%M}"}
+    if start == end:
+        return _("start and end are both %(start)s; write the end, or leave it out", **said)
+    return _("the end %(end)s comes before the start %(start)s; write the one you mean, or the last day too", **said)
 
 
 def _low(clock: _Clock) -> str:

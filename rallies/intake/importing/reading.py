@@ -65,7 +65,7 @@ class Reader:
         self._habits = habits
         self._now = now
         # Rows of one file say few days and hours, again and again; kept here, since reasons are in one language.
-        self._read_days = lru_cache(_CACHED)(partial(days.read, column=habits.order))
+        self._read_days = lru_cache(_CACHED)(partial(days.read, column=habits.order, today=now.date()))
         self._read_hours = lru_cache(_CACHED)(hours.read)
 
     def read(self, row: Row) -> Answer:
@@ -86,11 +86,12 @@ class Reader:
         placed = Placed() if kind is Kind.ONLINE else self._places.find(row)
         row = instants.at_venue(row, placed.city.zone if placed.city else "")
         found = self._days(row, placed.city.country if placed.city else "")
-        clock = self._read_hours(row.start or found.hours, row.end)
-        zone = row.tz.strip() or (placed.city.zone if placed.city else "")
+        is_other_day = found.last is not None and found.last != found.first
+        clock = self._read_hours(row.start or found.hours, row.end or found.end_hours, is_other_day=is_other_day)
+        zone = zones.named(row.tz) or (placed.city.zone if placed.city else "")
         if found.first and zone:
             clock = zones.at_venue(clock, found.first, zone, self._places.gazetteer)
-        return _Parts(kind, placed, found, clock, row.tz.strip(), row.note)
+        return _Parts(kind, placed, found, clock, zones.named(row.tz), row.note)
 
     def _days(self, row: Row, country: str) -> Days:
         language = row.language.strip() or _language_in(country)
@@ -98,7 +99,7 @@ class Reader:
         if found.first is None or not row.end_date.strip():
             return found
         last = self._read_days(row.end_date, country=country, language=language)
-        return replace(found, last=last.first) if last.first else last
+        return replace(found, last=last.first, end_hours=last.hours) if last.first else last
 
     def _weighed(self, row: Row, parts: _Parts) -> Answer:
         """The draft of a row that leaves nothing open, by the rules that the form has too."""

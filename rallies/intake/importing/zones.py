@@ -13,10 +13,14 @@ from rallies.places.candidate import Found
 from rallies.places.gazetteer import Gazetteer
 
 _STEMS: Final = {stem: zone for zone, stems in words.table("clocks").items() for stem in stems}
+_ABBREVIATIONS: Final = {short: zone for zone, theirs in words.table("abbreviations").items() for short in theirs}
 _WINTER: Final = {
+    "et": "est", "ct": "cst", "mt": "mst", "pt": "pst", "akdt": "akst",
     "cest": "cet", "eest": "eet", "west": "wet", "bst": "gmt", "edt": "est", "cdt": "cst", "mdt": "mst", "pdt": "pst",
     "aedt": "aest", "nzdt": "nzst",
 }  # fmt: skip
+_OF_SEVERAL: Final = frozenset({"ist", "bst", "cst", "mst", "aest", "aedt", "acst", "awst"})
+"""Abbreviations that several countries use, each for its own clock, or that parts of one country count otherwise."""
 _LONGEST_ABBREVIATION = 4
 
 
@@ -39,6 +43,16 @@ def at_venue(clock: Hours, day: date, zone: str, gazetteer: Gazetteer) -> Hours:
     return replace(clock, start=start.time(), end=end, note="; ".join(filter(None, (clock.note, note))))
 
 
+def named(said: str) -> str:
+    """The zone that a cell names: by its IANA name, else by words of one place; else as it stands."""
+    plain = said.strip()
+    if not plain or is_zone(plain):
+        return plain
+    words_of = plain.casefold().removesuffix(" time")
+    stems = (zone for stem, zone in _STEMS.items() if words_of.startswith(stem))
+    return _ABBREVIATIONS.get(words_of) or next(stems, plain)
+
+
 def _is_own(clock: Hours, day: date, zone: str) -> bool:
     """Whether hours name no clock, or an abbreviation of the venue's own: "CET" is also said in summer."""
     if clock.offset is not None:
@@ -54,6 +68,8 @@ def _is_own(clock: Hours, day: date, zone: str) -> bool:
 
 def _of_place(said: str, gazetteer: Gazetteer) -> str:
     """The zone that words for a place mean, "" if it is not certain."""
+    if said in _ABBREVIATIONS or said in _OF_SEVERAL:
+        return _ABBREVIATIONS.get(said, "")
     for stem, zone in _STEMS.items():
         if said.startswith(stem):
             return zone
