@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 
 from rallies.core import locale
 from rallies.model import pins, placewords, reasons, streets
-from rallies.model.moderation import Moderated
+from rallies.model.moderation import Moderated, State
 from rallies.model.rallies import Precision, Rally
 
 _STATES = {
@@ -191,7 +191,10 @@ def flags() -> list[str]:
 
 
 def reason_word(thing: Moderated) -> str:
-    """The reason that a thing has, "" for none."""
+    """The reason that a thing has, "" for none; of what was off before it was hidden it is not why it was."""
+    before = getattr(thing, "state_before", None)
+    if thing.state == State.FROZEN and before in {State.CANCELLED, State.POSTPONED}:
+        return ""
     return reasons.told(str(getattr(thing, "reason_code", "")), thing.reason)
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from rallies.core import current, locale
 from rallies.core.clock import local
-from rallies.model.listing import Listing
+from rallies.model.listing import Listing, Phase
 from rallies.model.rallies import Precision, Rally
 from rallies.places.shared import gazetteer
 
@@ -41,6 +41,8 @@ def for_readers(listing: Listing, language: str) -> str:
     if listing.reveals_at is not None:
         day, hour = _clock(listing.reveals_at, listing.tz, language)
         return _("The exact place is shown from %(hour)s on %(day)s.", hour=hour, day=day)
+    if not listing.is_venue_announced and listing.phase is Phase.PAST:
+        return _("The exact place is not known.")
     if not listing.is_venue_announced:
         return _("The exact place is still to be announced.")
     if listing.precision is Precision.CITY:

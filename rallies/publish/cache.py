@@ -19,6 +19,7 @@ from rallies.core.errors import NoDatabase
 from rallies.core.routing import is_trusted_host
 from rallies.publish import kept as kept_response
 from rallies.publish import rendering
+from rallies.publish.ages import LONGEST, MAX_AGE_SECONDS, shareable
 from rallies.publish.conditional import IDENTITY, digest, encodings, is_unchanged
 from rallies.publish.edition import edition
 from rallies.publish.kept import Kept, Made, Stamp
@@ -38,8 +39,6 @@ __all__ = ["PublishedBytes", "install", "published"]
 
 MAX_INDEX = 4_096
 """Addresses whose place on disk is known without looking; about 1.5 kB of memory each."""
-MAX_AGE_SECONDS = 900
-"""For how long feeds, and what has its digest in its address, may be taken from a cache without asking here."""
 TILE_AGE_SECONDS = 60
 MAX_TRIES = 5
 _EXTENSION = "rallies.published"
@@ -52,7 +51,7 @@ _OF_UNCHANGED = frozenset({"Last-Modified", "Access-Control-Allow-Origin", "Cont
 
 Source: RFC 9110 15.4.5; Fetch 4.9, for CORS.
 """
-_LONGEST = ("Cache-Control", f"public, max-age={MAX_AGE_SECONDS}")
+_LONGEST = ("Cache-Control", LONGEST)
 _ASK_EACH_TIME = ("Cache-Control", "no-cache")
 _AGES = {"application/json": TILE_AGE_SECONDS} | dict.fromkeys(
     ("text/html", "text/plain", "application/pdf", "image/svg+xml", "image/png"), 0
@@ -302,7 +301,7 @@ class PublishedBytes:
             return _ASK_EACH_TIME
         if kept.until is not None:
             most = max(0, min(most, int((kept.until - self._clock.now()).total_seconds())))
-        return ("Cache-Control", f"public, max-age={most}")
+        return ("Cache-Control", shareable(most))
 
 
 def _most_seconds(kept: Kept) -> int:

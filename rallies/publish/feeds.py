@@ -19,12 +19,12 @@ from rallies.model.listing import Listing
 from rallies.model.selection import Selection
 from rallies.publish import feedwords
 from rallies.publish.addresses import LANGUAGE, absolute, add_rules
+from rallies.publish.ages import LONGEST
 from rallies.publish.shapes import published
 
 blueprint = Blueprint("feeds", __name__)
 NEUTRAL = "neutral"
 """The value of `name` that gives a calendar a name that tells nothing."""
-MAX_AGE_SECONDS = 900
 _NARROWER = 5
 
 
@@ -120,7 +120,7 @@ def answer(body: bytes, kind: str, file: str, *, changed: datetime) -> Response:
     response = Response(body, content_type=kind)
     response.headers["Content-Disposition"] = f'inline; filename="{file}"'
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
+    response.headers["Cache-Control"] = LONGEST
     response.last_modified = min(changed, g.moment.now)
     return response
 

@@ -20,11 +20,11 @@ from rallies.model import casesearch, search
 from rallies.model.listing import CampaignFace, CaseFace, Listing, Status
 from rallies.publish import drawings, persons, sheets
 from rallies.publish.addresses import LANGUAGE, rally_address
+from rallies.publish.ages import LONGEST
 from rallies.publish.printing import LinkPicture, Picture, Printed, printed, printed_banner
 from rallies.publish.shapes import published
 
 blueprint = Blueprint("posters", __name__)
-MAX_AGE_SECONDS = 900
 _RALLY = f"/{LANGUAGE}/rallies/<string:public_id>"
 _KIT = f"/{LANGUAGE}/campaigns/<campaign>/kit"
 _SIGN = f"/{LANGUAGE}/campaigns/<campaign>/cases/<case>/sign"
@@ -226,5 +226,5 @@ def _drawing(card: card_.Card, size: str) -> Response:
 def _file(body: bytes, kind: str, file: str) -> Response:
     response = Response(body, content_type=kind)
     response.headers["Content-Disposition"] = f'inline; filename="{file}"'
-    response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
+    response.headers["Cache-Control"] = LONGEST
     return response

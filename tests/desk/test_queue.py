@@ -173,6 +173,17 @@ def test_what_one_hides_at_once_two_show_again(ala: Person, enrol: Enrol) -> Non
     assert search.one(rally.public_id, Moment(cast.NOW)).title == "Freedom for Viasna"
 
 
+def test_why_a_rally_was_called_off_is_not_said_to_be_why_it_was_hidden(ala: Person) -> None:
+    rally = cast.published()
+    with writing():
+        decisions.cancel(register.with_id(rally.public_id), decisions.By("organizer", cast.NOW), reason="Storm")
+    assert "The reason: Storm" in ala.look(f"/desk/items/{rally.public_id}/")
+
+    ala.decide(rally.public_id, "freeze", words="A trap, people say")
+
+    assert "The reason: Storm" not in ala.look(f"/desk/items/{rally.public_id}/")
+
+
 @pytest.mark.parametrize(("act", "state"), [("cancel", State.CANCELLED), ("postpone", State.POSTPONED)])
 def test_a_public_rally_is_called_off_or_put_off_and_on_again_by_two(
     ala: Person, enrol: Enrol, act: str, state: State

@@ -28,7 +28,7 @@ def test_a_calendar_is_sent_as_calendar_apps_want_it(client: FlaskClient) -> Non
     packed = client.get(f"{WARSAW}rallies.ics", headers={"Accept-Encoding": "gzip", "User-Agent": "CalendarAgent/1"})
     tags = [plain.headers["ETag"], packed.headers["ETag"]]
 
-    assert plain.headers["Cache-Control"] == "public, max-age=900"
+    assert plain.headers["Cache-Control"] == "public, max-age=900, s-maxage=60"
     assert gzip.decompress(packed.data) == plain.data
     assert len(set(tags)) == 2
     assert not any(tag.startswith("W/") for tag in tags)
@@ -47,7 +47,7 @@ def test_the_calendar_of_a_search_is_sent_like_any_other(client: FlaskClient) ->
 
     again = client.get("/en/search/rallies.ics?kind=vigil", headers={"If-None-Match": first.headers["ETag"]})
 
-    assert first.headers["Cache-Control"] == "public, max-age=900"
+    assert first.headers["Cache-Control"] == "public, max-age=900, s-maxage=60"
     assert (again.status_code, again.data) == (304, b"")
     assert client.get("/en/search/?kind=vigil").headers["Cache-Control"] == "no-store"
 

@@ -1,5 +1,7 @@
 """Rows of lists: kept by what they show, so that none shows what was."""
 
+from datetime import timedelta
+
 from flask import Flask, g
 from flask.testing import FlaskClient
 
@@ -12,9 +14,9 @@ from rallies.publish.rows import kept_rows
 from tests import cast
 
 
-def _row(app: Flask, public_id: str, language: str = "en") -> str:
+def _row(app: Flask, public_id: str, language: str = "en", after: timedelta = timedelta(0)) -> str:
     with app.test_request_context(f"/{language}/"):
-        g.language, g.moment = language, Moment(cast.NOW)
+        g.language, g.moment = language, Moment(cast.NOW + after)
         return str(kept_rows([faces.face(search.one(public_id, g.moment), language)]))
 
 
@@ -41,3 +43,15 @@ def test_a_row_speaks_the_language_of_its_page(register: Flask, client: FlaskCli
     assert said in english
     assert said not in russian
     assert "row-tags" in russian
+
+
+def test_nothing_of_a_past_rally_is_still_to_be_announced(register: Flask) -> None:
+    rally = cast.published(time_hour=None, place_venue="", place_address="", place_is_venue_announced=False)
+
+    to_come, past = (_row(register, rally.public_id, after=timedelta(days=days)) for days in (0, 400))
+
+    assert "Time to be announced" in to_come
+    assert "The exact place is still to be announced." in to_come
+    assert "announced" not in past
+    assert "Time not known" in past
+    assert "The exact place is not known." in past
