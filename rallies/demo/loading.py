@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from rallies.core.database import session, writing
 from rallies.core.errors import Conflict
-from rallies.demo import coalition, letters, people, posters, texts
+from rallies.demo import coalition, letters, people, posters, texts, waiting
 from rallies.model import campaigning, casework, decisions
 from rallies.model.audit import Act, record_all
 from rallies.model.campaigning import CampaignSaid
@@ -70,7 +70,10 @@ def load(gazetteer: Gazetteer, *, now: datetime, host: str) -> Loaded:
     if past or examples:
         with writing():
             _tell(campaign, coalition.said(HASHTAG, texts.TITLES, texts.SUMMARIES, day), by)
-            _add(campaign, past + examples, Origin(now=now, host=host, actor=_ACTOR))
+            origin = Origin(now=now, host=host, actor=_ACTOR)
+            _add(campaign, past + examples, origin)
+            if examples:
+                _let_wait(campaign, gazetteer, day, origin)
     return Loaded(len(past), len(examples), day)
 
 
@@ -141,14 +144,33 @@ def _missing(told: list[_Told]) -> list[_Told]:
 def _add(campaign: Campaign, told: list[_Told], origin: Origin) -> None:
     by, acts = By(_ACTOR, origin.now), []
     for one in told:
-        rally = made(one.draft, origin._replace(source_key=one.key), one.draft.time.day)
-        rally.public_id, rally.uid = _public_id(one.key), f"{uuid5(NAMESPACE_URL, one.key)}@{origin.host}"
-        rally.campaign = campaign
+        rally = _made(campaign, one, origin)
         decisions.show(rally, by)
         session().add(rally)
         acts += [Act("submitted", rally.public_id), Act("published", rally.public_id, is_public=True)]
     if acts:
         record_all(by.now, by.actor, acts)
+
+
+def _let_wait(campaign: Campaign, gazetteer: Gazetteer, day: date, origin: Origin) -> None:
+    """Leave something for the desk to decide: a new rally, one that was asked about, and a change."""
+    by = By(_ACTOR, origin.now)
+    for example, draft in waiting.drafts(campaign, gazetteer, day):
+        rally = _made(campaign, _Told(waiting.key_of(example, day), draft), origin)
+        session().add(rally)
+        session().flush()
+        record_all(by.now, by.actor, [Act("submitted", rally.public_id)])
+        if example.question:
+            decisions.ask(rally, by, question=example.question)
+    waiting.ask_for_a_change(campaign, day, origin.now)
+
+
+def _made(campaign: Campaign, told: _Told, origin: Origin) -> Rally:
+    rally = made(told.draft, origin._replace(source_key=told.key), told.draft.time.day)
+    rally.public_id = _public_id(told.key)
+    rally.uid = f"{uuid5(NAMESPACE_URL, told.key)}@{origin.host}"
+    rally.campaign = campaign
+    return rally
 
 
 def _public_id(key: str) -> str:

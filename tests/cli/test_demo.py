@@ -18,7 +18,8 @@ from rallies.core.errors import Conflict
 from rallies.demo import loading, posters
 from rallies.model import campaignsearch, casesearch, lettersearch, photowall, search
 from rallies.model.campaigns import Campaign
-from rallies.model.rallies import Precision, Rally
+from rallies.model.moderation import State
+from rallies.model.rallies import ChangeRequest, Precision, Rally
 from rallies.model.selection import Selection
 from rallies.model.trailcheck import first_break
 from rallies.places.shared import gazetteer
@@ -74,6 +75,20 @@ def test_a_rally_whose_hour_or_city_no_source_tells_has_none() -> None:
 
     (bishkek,) = search.past(Selection(campaign=loading.SLUG, country="KG"), Moment(cast.NOW))
     assert (bishkek.hour, bishkek.city, bishkek.lat) == (None, "", None)
+
+
+def test_something_of_each_kind_waits_at_the_desk_and_is_on_no_page(client: FlaskClient) -> None:
+    load()
+
+    waiting = session().execute(select(Rally).where(Rally.state == State.PENDING)).scalars().all()
+    requests = session().execute(select(ChangeRequest)).scalars().all()
+
+    assert {rally.title: bool(rally.question) for rally in waiting} == {
+        "Example vigil in Porto": False,
+        "Example rally in Ghent": True,
+    }
+    assert [request.state for request in requests] == [State.PENDING]
+    assert "Example vigil in Porto" not in client.get("/en/places/pt/porto/").text
 
 
 def test_loading_again_changes_nothing() -> None:
