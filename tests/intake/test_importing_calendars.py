@@ -124,9 +124,22 @@ def test_events_are_found_in_graphs_and_lists_of_plain_json() -> None:
     assert [row.title for row in pages.read(text).rows] == ["0", "1", "2"]
 
 
-@pytest.mark.parametrize("text", ["{}", "[]", "{not json", "<html><p>Hello", "[" * 100_000, '{"@type": "Person"}'])
-def test_a_page_without_events_is_refused_in_one_line(text: str) -> None:
-    with pytest.raises(InvalidInput, match=r"No schema\.org event"):
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("{}", "This is JSON"),
+        ("[]", "This is JSON"),
+        ('{"@type": "Person"}', "This is JSON"),
+        ("{not json", "can't be read"),
+        ("[" * 100_000, "can't be read"),
+        ("<html><p>Hello", "This is a web page"),
+        ('[{"title": "x", "beginsOn": null}]', "This is a JSON list of Mobilizon"),
+        ('{"type": "FeatureCollection", "features": []}', "This is GeoJSON"),
+        ("<rss version='2.0'><channel/></rss>", "This is a news feed"),
+    ],
+)
+def test_a_file_without_events_is_refused_with_its_kind(text: str, kind: str) -> None:
+    with pytest.raises(InvalidInput, match=kind):
         sources.read(text.encode())
 
 
@@ -225,3 +238,72 @@ def test_a_zone_of_its_own_and_one_of_windows_are_understood(register: Flask, tm
     run(register, tmp_path, calendar("DTSTART;TZID=Central European Standard Time:20270521T180000"))
 
     assert (only().hour, only().tz) == (time(18), "Europe/Warsaw")
+
+
+def test_commas_and_comments_in_json_are_passed_over_and_strings_stay(register: Flask, tmp_path: Path) -> None:
+    text = page(name="A // B, /* C */ ,]").replace('"@type": "Event",', '/* an event */ "@type": "Event", // here\n')
+    (line,) = run(register, tmp_path, text.replace("}</script>", ",}</script>"))
+
+    assert (line["outcome"], only().title) == ("accepted", "A // B, /* C */ ,]")
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        ({"eventStatus": "https://schema.org/EventSleeping"}, "EventSleeping"),
+        ({"endDate": "2027-05-21T17:00:00+02:00"}, "end is not after"),
+        ({"endDate": "2027-05-21T18:00:00+02:00"}, "end is not after"),
+        ({"endDate": "2027-05-20"}, "end is not after"),
+    ],
+)
+def test_what_a_page_leaves_open_is_asked(register: Flask, tmp_path: Path, event: dict[str, str], reason: str) -> None:
+    (line,) = run(register, tmp_path, page(**event))
+
+    assert (line["outcome"], reason in line["reason"]) == ("asked", True)
+
+
+def test_a_pages_instant_in_utc_moves_to_the_venues_day(register: Flask, tmp_path: Path) -> None:
+    run(register, tmp_path, page(startDate="2027-05-21T22:30:00Z", endDate="2027-05-22T00:30:00Z"))
+
+    assert (f"{only().day}", only().hour, only().end_hour, only().end_day) == (
+        "2027-05-22", time(0, 30), time(2, 30), None,
+    )  # fmt: skip
+
+
+GANCIO = [{"id": 7, "title": "Mitin &amp; marcha", "start_datetime": 1811001600, "end_datetime": 1811008800,
+           "place": {"name": "Alexanderplatz", "address": "Berlin, Germany", "latitude": 52.5219, "longitude": 13.4132},
+           "description": "<p>Ven</p>"}]  # fmt: skip
+MOBILIZON = {"events": [{"uuid": "u1", "title": "Mitin & marcha", "beginsOn": "2027-05-22T16:00:00Z",
+                         "endsOn": "2027-05-22T18:00:00Z", "description": "Ven", "status": "CONFIRMED",
+                         "physicalAddress": {"description": "Alexanderplatz", "locality": "Berlin",
+                                             "country": "DE"}}]}  # fmt: skip
+MOBILIZE = {"data": [{"id": 9, "title": "Mitin & marcha", "timezone": "Europe/Berlin", "description": "Ven",
+                      "timeslots": [{"id": 1, "start_date": 1811001600, "end_date": 1811008800}],
+                      "location": {"venue": "Alexanderplatz", "locality": "Berlin", "country": "DE",
+                                   "location": {"latitude": 52.5219, "longitude": 13.4132}}}]}  # fmt: skip
+GEOJSON = {"type": "FeatureCollection", "features": [
+    {"type": "Feature", "geometry": {"type": "Point", "coordinates": [13.4132, 52.5219]},
+     "properties": {"uid": "g1", "title": "Mitin & marcha", "starts": "2027-05-22T18:00:00+02:00", "description": "Ven",
+                    "ends": "2027-05-22T20:00:00+02:00", "city": "Berlin", "country": "DE", "venue": "Alexanderplatz",
+                    "status": "on"}}]}  # fmt: skip
+
+
+@pytest.mark.parametrize("held", [GANCIO, MOBILIZON, MOBILIZE, GEOJSON])
+def test_lists_of_other_programs_are_read(register: Flask, tmp_path: Path, held: object) -> None:
+    (line,) = run(register, tmp_path, json.dumps(held))
+
+    assert (line["outcome"], only().title, only().city) == ("accepted", "Mitin & marcha", "berlin")
+    assert (f"{only().day}", only().hour, only().end_hour, only().venue, only().description) == (
+        "2027-05-22", time(18), time(20), "Alexanderplatz", "Ven",
+    )  # fmt: skip
+
+
+@given(st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st.text(), lambda inner: st.lists(inner)
+                    | st.dictionaries(st.sampled_from(["title", "starts", "place", "location", "geometry", "properties",
+                                                       "coordinates", "timeslots", "address"]), inner)))  # fmt: skip
+def test_no_shape_of_a_list_breaks_its_reading(part: object) -> None:
+    event = {"title": part, "starts": "2027-05-22", "place": part, "geometry": part, "timeslots": None, "status": part}
+
+    (row,) = pages.read(json.dumps([{**event, "description": part, "end": part}])).rows
+
+    assert row.number == 1

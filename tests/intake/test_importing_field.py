@@ -101,3 +101,25 @@ def test_html_of_a_description_becomes_markdown(register: Flask, tmp_path: Path)
     (rally,) = rallies()
     assert rally.description == "Bring **flags**.\n[More](https://example.org/x)"
     assert '<a href="https://example.org/x"' in rally.description_html
+
+
+def test_entities_and_tags_of_a_page_become_text(register: Flask, tmp_path: Path) -> None:
+    brought(register, tmp_path, "14")
+
+    (rally,) = rallies()
+    assert (rally.title, rally.description) == ("Mothers ’against’ prisons & fear", "Bring a candle")
+
+
+def test_a_hybrid_event_keeps_its_place_and_its_link(register: Flask, tmp_path: Path) -> None:
+    brought(register, tmp_path, "15")
+
+    (rally,) = rallies()
+    assert (rally.city, rally.venue, rally.kind, rally.url) == (
+        "berlin", "Alexanderplatz", "rally", "https://example.org/live",
+    )  # fmt: skip
+
+
+def test_cdata_and_comments_around_a_pages_event_are_left_out(register: Flask, tmp_path: Path) -> None:
+    brought(register, tmp_path, "16")
+
+    assert [(rally.title, rally.city) for rally in rallies()] == [("Rally", "berlin")]

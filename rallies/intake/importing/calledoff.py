@@ -18,6 +18,11 @@ _LONGEST: Final = 300
 _UNSURE: Final = "?？"  # full width
 
 
+def status_in(title: str) -> str:
+    """The status that a title says, "" for most."""
+    return told(Row(number=0, title=title)).status
+
+
 def told(row: Row) -> Row:
     """A row with the status that stands before or after its title, and the title without it.
 

@@ -4,7 +4,7 @@ A rally is known again by its campaign and key. Of the row it was last made of a
 what stands in the file as before changes nothing, not even what the desk has corrected since.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from rallies.core.database import session, writing
+from rallies.intake.importing import calledoff
 from rallies.intake.importing.reading import PARTS
 from rallies.intake.importing.rows import Answer, Outcome
 from rallies.model import bulk, decisions, proposals, register, streets
@@ -77,10 +78,11 @@ class Keeper:
 
     def keep(self, answers: Sequence[Answer]) -> list[Answer]:
         """The answers as they stand once their block is written: some are refused by what the register holds."""
-        checked = [self._checked(answer) for answer in answers]
+        own = self._own(answers)
+        checked = [self._checked(self._as_own(answer, own)) for answer in answers]
         known = self._known(checked)
         settled = [self._settled(answer, known.get(_identity(answer))) for answer in checked]
-        accepted = [answer for answer in settled if answer.outcome is Outcome.ACCEPTED]
+        accepted = [answer for answer in settled if answer.outcome is Outcome.ACCEPTED and answer.draft]
         fresh = [answer for answer in accepted if _identity(answer) not in known]
         changes = [self._change(answer, known[_identity(answer)]) for answer in accepted if _identity(answer) in known]
         done = [change for change in changes if change.parts or change.acts]
@@ -93,7 +95,30 @@ class Keeper:
         self.tally.changed += len(done)
         self.tally.waiting += waiting
         self.tally.as_before += len(changes) - len(done)
+        self.tally.as_before += sum(answer.outcome is Outcome.ACCEPTED and answer.draft is None for answer in settled)
         return settled
+
+    def _own(self, answers: Iterable[Answer]) -> dict[str, tuple[str, str]]:
+        """The state and title of the rallies of this register that come back under their own UIDs, by UID."""
+        uids = [_uid(answer.key, self.host) for answer in answers]
+        found = session().execute(select(Rally.uid, Rally.state, Rally.title).where(Rally.uid.in_(uids)))
+        return {row.uid: (row.state, row.title) for row in found}
+
+    def _as_own(self, answer: Answer, own: Mapping[str, tuple[str, str]]) -> Answer:
+        """What becomes of a row that this register wrote itself: it changes nothing; its page is where to change it.
+
+        One that says of a rally that it is off, which is on here, is asked about; its title alone may have said so.
+        """
+        state, title = own.get(_uid(answer.key, self.host), ("", ""))
+        if not state:
+            return answer
+        if state in _GONE:
+            return _gone(answer, state)
+        if answer.status in _OFF and state != answer.status and not calledoff.status_in(title):
+            words = _("it is on here; call it off or put it off on its own page")
+            return replace(answer, outcome=Outcome.ASKED, reason=words, draft=None)
+        words = _("it is of this register and stays as it is; it is changed on its own page")
+        return replace(answer, outcome=Outcome.ACCEPTED, reason=words, draft=None)
 
     def _checked(self, answer: Answer) -> Answer:
         """Refuse a key that came in this file before, and a campaign that is not there."""
@@ -115,8 +140,7 @@ class Keeper:
             words = _("it is %(status)s and was never here; publish the import to show that", status=answer.status)
             return replace(answer, outcome=Outcome.ASKED, reason=words, draft=None)
         if rally is not None and rally.state in _GONE:
-            words = _("this rally is %(state)s here, and an import does not bring it back", state=rally.state)
-            return _refused(answer, words)
+            return _gone(answer, rally.state)
         return answer
 
     def _known(self, answers: Iterable[Answer]) -> dict[tuple[str, str], Rally]:
@@ -212,6 +236,19 @@ def _other_parts(rally: Rally, draft: Draft) -> set[str]:
 
 def _identity(answer: Answer) -> tuple[str, str]:
     return (answer.draft.campaign if answer.draft else "", answer.key)
+
+
+def _gone(answer: Answer, state: str) -> Answer:
+    return _refused(answer, _("this rally is %(state)s here, and an import does not bring it back", state=state))
+
+
+def _uid(key: str, host: str) -> str:
+    """The UID that a key is; that of an Atom feed's id where it is one of ours."""
+    if key.startswith("urn:uuid:"):
+        return f"{key.removeprefix('urn:uuid:')}@{host}"
+    if key.startswith(f"tag:{host},"):
+        return f"{key.partition(':')[2].partition(':')[2]}@{host}"
+    return key
 
 
 def _refused(answer: Answer, reason: str) -> Answer:
