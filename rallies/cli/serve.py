@@ -35,6 +35,8 @@ CHORES_EVERY_SECONDS = 3_600.0
 HEAD_EVERY_SECONDS = 60.0
 M_MMAP_THRESHOLD, MAPPED_BYTES = -3, 256 * 1024
 """From that size on memory is mapped by itself; unset, the limit grows with what is let go of. Source: mallopt(3)."""
+M_ARENA_MAX, ARENAS = -8, 1
+"""Places that threads take memory from: one holds the least, and one thread of Python runs at a time anyway."""
 FILES_BESIDE = 512
 """Files that a process has open beside its connections, of which each may be sent one."""
 _log = logging.getLogger(__name__)
@@ -123,7 +125,9 @@ def _say_where(app: Flask, host: str, port: int) -> None:
 def _give_memory_back() -> None:
     """Have the system's allocator return what large bodies took, where it is the GNU one, instead of keeping it."""
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES)
+        allocator = ctypes.CDLL(None)
+        allocator.mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES)
+        allocator.mallopt(M_ARENA_MAX, ARENAS)
 
 
 def _allow_files(wanted: int) -> None:

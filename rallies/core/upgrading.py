@@ -15,11 +15,13 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 def upgrade() -> None:
     """Create the tables or bring them up to date; only one process at a time does it."""
-    from flask_migrate import Migrate  # noqa: PLC0415  # Alembic is imported by commands only
+    if is_up_to_date():
+        return
+    from flask_migrate import Migrate  # noqa: PLC0415  # 10 MB with what it imports, which a server would keep
     from flask_migrate import upgrade as migrate  # noqa: PLC0415
 
     with _upgrade_lock():
-        if is_up_to_date():
+        if is_up_to_date():  # another process did it meanwhile
             return
         _check_age()
         Migrate(current_app, db, directory=str(MIGRATIONS))
@@ -60,7 +62,7 @@ def newest_migration() -> str:
 @contextmanager
 def _upgrade_lock() -> Iterator[None]:
     if is_sqlite():
-        from filelock import FileLock  # noqa: PLC0415  # needed by commands only
+        from filelock import FileLock  # noqa: PLC0415  # as above
 
         with FileLock(f"{current_app.config['RALLIES'].instance / 'upgrade.lock'}"):
             yield

@@ -3,9 +3,12 @@
 A script knows only which kind of map it makes and which way its language runs, so that a visitor loads it
 once for the whole site; what differs by page (first view, addresses, words) stands in the page as data.
 **No word of a person may pass through here**: Folium's pop-ups and tooltips execute `${...}`, so nothing but
-this module's own constants reaches its templates. Importing this module loads Folium, which is heavy: do it late.
+this module's own constants reaches its templates. Importing this module loads Folium, which is heavy: a server runs
+it as a program, which writes the parts of every kind of map.
 """
 
+import json
+import sys
 from typing import ClassVar
 
 import folium
@@ -14,7 +17,7 @@ from folium.elements import JSCSSMixin
 from folium.map import Layer
 from folium.template import Template
 
-from rallies.formats.mapparts import Direction, Kind, MapParts
+from rallies.formats.mapparts import DIRECTIONS, Direction, Kind, MapParts
 
 SHALLOWEST_ZOOM, DEEPEST_ZOOM = 0, 18
 
@@ -203,3 +206,15 @@ def parts(kind: Kind, direction: Direction) -> MapParts:
     for thing in _ON_MAP[kind]:
         drawn.add_child(thing(position=side) if issubclass(thing, Controls | Whole | NearMe) else thing())
     return page.parts()
+
+
+def main() -> int:
+    """Write kind, direction and parts of every map as JSON."""
+    every = [(kind, way) for kind in Kind for way in DIRECTIONS]
+    maps = [(kind, way, parts(kind, way).document()) for kind, way in every]
+    sys.stdout.write(json.dumps(maps))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

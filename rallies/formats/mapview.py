@@ -1,8 +1,8 @@
 """A map as a page shows it: Folium's parts, and what differs by page as plain values.
 
 There are a few kinds of map and two directions of script, so Folium's output is made once (`python -m
-rallies.formats.mapview`) and read from a file; only without that file is Folium loaded into the running program,
-which costs 50 MB.
+rallies.formats.mapview`) and read from a file. Where that file is missing or older than the code, a program
+of its own draws: Folium is never loaded into a server, which it would make 20 MB larger for good.
 """
 
 import json
@@ -12,20 +12,24 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
+from rallies.core import drawing
 from rallies.formats import mapwords
-from rallies.formats.mapparts import DIRECTIONS, Direction, Kind, MapParts
+from rallies.formats.mapparts import Direction, Kind, MapParts
 from rallies.formats.streets import NONE, Bounds, Streets
 from rallies.formats.worldmap import PACKAGE, STATIC
 
 BUILT = PACKAGE / "built" / "maps.json"
 OURS = "js/map/"
+PROGRAM = "rallies.formats.chart"
 WORLD = PACKAGE / "built" / "world.pmtiles"
 BASEMAP = "/basemap/world.pmtiles"
 MOST_IN_A_FEED = 1_000
 """Up to so many rallies a map draws from its selection's own GeoJSON; more come as tiles."""
 Point = tuple[float, float]
+_one_at_a_time = Lock()
 _COMMENT = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)\s*$", re.DOTALL | re.MULTILINE)
 
 
@@ -145,9 +149,17 @@ def _content_hash(file: Path, changed_ns: int) -> str:
     return sha256(file.read_bytes()).hexdigest()[:16]
 
 
-@cache
 def all_parts() -> dict[tuple[Kind, Direction], MapParts]:
-    """The parts of every kind of map, from the built file if it is of this very code."""
+    """The parts of every kind of map, from the built file if it is of this very code.
+
+    Raises: Busy while too many others are drawn; Failed.
+    """
+    with _one_at_a_time:
+        return _all_parts()
+
+
+@cache
+def _all_parts() -> dict[tuple[Kind, Direction], MapParts]:
     if BUILT.is_file():
         document = json.loads(BUILT.read_text(encoding="utf-8"))
         if document["made_from"] == _source_hash():
@@ -170,9 +182,8 @@ def build(file: Path) -> None:
 
 
 def _drawn() -> dict[tuple[Kind, Direction], MapParts]:
-    from rallies.formats import chart  # noqa: PLC0415  # Folium is loaded only where it draws
-
-    return {(kind, way): _in_one(chart.parts(kind, way)) for kind in Kind for way in DIRECTIONS}
+    maps = json.loads(drawing.drawn(PROGRAM, data=b""))
+    return {(Kind(kind), way): _in_one(MapParts.of(parts)) for kind, way, parts in maps}
 
 
 def _in_one(parts: MapParts) -> MapParts:
