@@ -15,9 +15,9 @@ from rallies.desk import waiting, words
 from rallies.model.campaigns import Campaign
 from rallies.model.draft import PlaceSaid, TimeSaid
 from rallies.model.moderation import Moderated
+from rallies.model.particulars import facts
 from rallies.model.proposals import Proposal, words_of
 from rallies.model.rallies import ChangeRequest, Rally
-from rallies.model.register import facts
 from rallies.places.sphere import distance_km, vector
 
 MOST_MINUTES, MOST_HOURS = 90, 48
@@ -142,7 +142,7 @@ def _of_change(thing: ChangeRequest, language: str) -> list[Difference]:
 
 
 def asked_facts(request: ChangeRequest) -> dict[str, Any]:
-    """What a change asks for: time and place in the shape of `register.facts`, words by their names."""
+    """What a change asks for: time and place in the shape of `particulars.facts`, words by their names."""
     proposal = Proposal.of(request)
     asked: dict[str, Any] = dict(proposal.words)
     asked |= {name: said for name in ("status", "note") if (said := getattr(proposal, name))}

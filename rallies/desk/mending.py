@@ -12,7 +12,7 @@ from rallies.core.database import writing
 from rallies.core.errors import Conflict, InvalidInput, NotFound
 from rallies.desk import approving, deciding, door, fields, mendforms, telling, waiting
 from rallies.desk.mendforms import PLACE_FIELDS, TIME_FIELDS, MendForm
-from rallies.model import proposals, register
+from rallies.model import particulars, proposals
 from rallies.model.decisions import By
 from rallies.model.draft import MAX_PIN_KM, PlaceSaid
 from rallies.model.moderation import PUBLIC, Moderated, State
@@ -101,7 +101,7 @@ def _is_to_come(asked: Proposal, form: MendForm) -> bool:
     if asked.time is None:
         return True
     try:
-        _starts, ends = register.instants(asked.time)
+        _starts, ends = particulars.instants(asked.time)
     except InvalidInput:
         form.end.errors = (_("The end is not after the start."),)
         return False

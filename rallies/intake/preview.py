@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from rallies.core.clock import Moment
 from rallies.intake import words
-from rallies.model import placewords, register
+from rallies.model import particulars, placewords
 from rallies.model.draft import Draft
 from rallies.model.listing import COLUMNS, CampaignFace, Listing, of
 from rallies.model.moderation import State
@@ -76,9 +76,9 @@ def of_rally(rally: Rally, campaign: CampaignFace | None, moment: Moment, langua
 def unsaved(draft: Draft, moment: Moment) -> Rally:
     """A rally of a draft that is in no session."""
     rally = Rally(public_id="", uid="", state=State.PUBLISHED, reason="", revision=0, sequence=0, updated_at=moment.now)
-    register.set_texts(rally, draft)
-    register.set_time(rally, draft.time)
-    register.set_place(rally, draft.place)
+    particulars.set_texts(rally, draft)
+    particulars.set_time(rally, draft.time)
+    particulars.set_place(rally, draft.place)
     return rally
 
 

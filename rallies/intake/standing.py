@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from rallies.core.clock import Moment
 from rallies.intake import words
 from rallies.intake.preview import face
-from rallies.model import register
+from rallies.model import particulars
 from rallies.model.moderation import PUBLIC, State
 from rallies.model.proposals import Proposal
 from rallies.model.rallies import ChangeRequest, Rally
@@ -97,9 +97,9 @@ def asked(request: ChangeRequest, moment: Moment, language: str) -> Asked:
     said = Proposal.of(request)
     time, place = said.time, said.place
     if time:
-        register.set_time(changed, time)
+        particulars.set_time(changed, time)
     if place:
-        register.set_place(changed, place)
+        particulars.set_place(changed, place)
     listing = face(changed, None, moment)
     venue = ", ".join(part for part in (changed.venue, changed.address) if part)
     return Asked(

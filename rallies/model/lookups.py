@@ -14,8 +14,9 @@ from rallies.core.errors import NotFound, Unavailable
 from rallies.model import streets
 from rallies.model.audit import record_all
 from rallies.model.draft import PlaceSaid
+from rallies.model.particulars import points, set_place
 from rallies.model.rallies import Precision, Rally
-from rallies.model.register import edit, points, set_place, touch, with_id
+from rallies.model.register import edit, touch, with_id
 from rallies.places import candidate, shared
 from rallies.places.guard import Guard, State
 

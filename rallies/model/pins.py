@@ -8,8 +8,9 @@ from rallies.model.audit import record
 from rallies.model.decisions import By
 from rallies.model.draft import MAX_PIN_KM, PlaceSaid
 from rallies.model.moderation import State
+from rallies.model.particulars import set_place
 from rallies.model.rallies import Precision, Rally
-from rallies.model.register import set_place, touch
+from rallies.model.register import touch
 from rallies.places.candidate import Candidate
 from rallies.places.sphere import distance_km, vector
 

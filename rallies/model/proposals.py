@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from rallies.core.database import hide, session
 from rallies.core.tokens import public_id
-from rallies.model import decisions, pins, register
+from rallies.model import decisions, particulars, pins, register
 from rallies.model.audit import record, record_all
 from rallies.model.decisions import By, expect, open_requests
 from rallies.model.draft import PlaceSaid, TimeSaid
@@ -28,7 +28,7 @@ _OFF = (State.CANCELLED, State.POSTPONED)
 class Proposal:
     """What would be other than now; None, empty or "" for what stays.
 
-    `words` are some of `register.TEXTS` and CAMPAIGN by name. `status` is the state it would be in, and `why` the
+    `words` are some of `particulars.TEXTS` and CAMPAIGN by name. `status` is the state it would be in, and `why` the
     reason that everyone reads; `note` are words to the reason of a rally that is off already.
     """
 
@@ -81,7 +81,7 @@ class Proposal:
 
     def for_date(self, step: timedelta) -> Self:
         """The same for another date of a series: its day is as many days later, all else alike."""
-        return replace(self, time=register.moved(self.time, self.time.day + step)) if self.time else self
+        return replace(self, time=particulars.moved(self.time, self.time.day + step)) if self.time else self
 
     def against(self, rally: Rally) -> Self:
         """The same without the words that a rally has already."""
@@ -91,7 +91,7 @@ class Proposal:
 
 def words_of(rally: Rally) -> dict[str, str]:
     """The words of a rally as a proposal names them."""
-    return {**register.texts(rally), CAMPAIGN: rally.campaign.slug if rally.campaign else ""}
+    return {**particulars.texts(rally), CAMPAIGN: rally.campaign.slug if rally.campaign else ""}
 
 
 def propose(rally: Rally, by: By, asked: Proposal) -> ChangeRequest | None:
@@ -200,7 +200,7 @@ def _check(rally: Rally, by: By, asked: Proposal) -> None:
 def _reword(rally: Rally, words: Mapping[str, str]) -> None:
     if CAMPAIGN in words:
         rally.campaign = register.campaign_named(words[CAMPAIGN])
-    register.reword(rally, {name: said for name, said in words.items() if name != CAMPAIGN})
+    particulars.reword(rally, {name: said for name, said in words.items() if name != CAMPAIGN})
 
 
 def _tell_words(rally: Rally, held: dict[str, str], asked: Proposal, by: By, *, is_touched: bool) -> None:
@@ -210,7 +210,7 @@ def _tell_words(rally: Rally, held: dict[str, str], asked: Proposal, by: By, *, 
         register.touch(rally, by.now, moves=is_public)
     if is_public:
         hide()  # words that were taken back must not be served for another moment
-        fields = [name for name in (*register.TEXTS, CAMPAIGN) if name in asked.words]
+        fields = [name for name in (*particulars.TEXTS, CAMPAIGN) if name in asked.words]
         change = Change(rally_id=rally.id, at=by.now, what="text", before={}, after={"fields": fields})
         change.reason = asked.why
         session().add(change)

@@ -19,8 +19,9 @@ from rallies.core.locale import utc_offset
 from rallies.model.audit import record_all
 from rallies.model.draft import TimeSaid
 from rallies.model.moderation import PUBLIC
+from rallies.model.particulars import instants, set_time
 from rallies.model.rallies import Change, Rally
-from rallies.model.register import edit, instants, set_time, touch
+from rallies.model.register import edit, touch
 
 _COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     Rally.day,

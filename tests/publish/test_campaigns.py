@@ -330,3 +330,13 @@ def test_a_press_release_tells_no_place_before_it_is_shown(viasna: Campaign, cli
     text = client.get(f"/en/rallies/{rally.public_id}/press/").text + client.get(f"{PAGE}kit/hold/").text
 
     assert "Plac Zamkowy" not in text
+
+
+def test_counts_keep_their_number_in_front_on_an_arabic_page(register: Flask, client: FlaskClient) -> None:
+    del register
+    cast.freeviasna()
+    cast.published(campaign="freeviasna")
+
+    pages = [client.get(path).text for path in ("/ar/", "/ar/campaigns/freeviasna/")]
+
+    assert all(re.search(r"<bdi[^>]*>1 rally · 1 city · 1 country</bdi>", page) for page in pages)
