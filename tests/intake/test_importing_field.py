@@ -123,3 +123,12 @@ def test_cdata_and_comments_around_a_pages_event_are_left_out(register: Flask, t
     brought(register, tmp_path, "16")
 
     assert [(rally.title, rally.city) for rally in rallies()] == [("Rally", "berlin")]
+
+
+@pytest.mark.parametrize("name", ["12_recurrence", "13_event_schedule"])
+def test_a_series_is_refused_as_a_whole_and_never_half(register: Flask, tmp_path: Path, name: str) -> None:
+    lines = brought(register, tmp_path, name)
+
+    assert {line["outcome"] for line in lines} == {"refused"}
+    assert all("a row for each of its dates" in line["reason"] for line in lines)
+    assert rallies() == []

@@ -36,7 +36,9 @@ def read(data: bytes) -> Source:
     text, encoding = decoding.decoded(data) if is_wide else ("", "")
     octets = icsparts.unfolded(text.encode() if is_wide else data)
     lines, narrow = _decoded(octets)
-    rows = [_row(number, event) for number, event in enumerate(icsread.read(lines), start=1)]
+    events = icsread.read(lines)
+    series = {event.uid for event in events if event.is_repeating}
+    rows = [_row(number, event, is_of_series=event.uid in series) for number, event in enumerate(events, start=1)]
     return Source(rows=rows, encoding=encoding or narrow)
 
 
@@ -67,7 +69,8 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def _row(number: int, event: Loaded) -> Row:
+def _row(number: int, event: Loaded, *, is_of_series: bool) -> Row:
+    """An event as a row; of a series all its events are refused, since one date alone would be half of it."""
     status = _status(event)
     row = Row(
         number=number,
@@ -84,7 +87,7 @@ def _row(number: int, event: Loaded) -> Row:
         lat=f"{event.point[0]}" if event.point else "",
         lon=f"{event.point[1]}" if event.point else "",
     )
-    if event.is_repeating:
+    if is_of_series:
         return replace(row, fault=_("it repeats; write a row for each of its dates, since each is a rally of its own"))
     if event.start is None:
         return row

@@ -50,6 +50,7 @@ def row(number: int, event: dict[str, Any]) -> Row:
     geo = _object(place.get("geo"), "")
     return Row(
         number=number,
+        fault=_repeating() if event.get("eventSchedule") else "",
         key=text(event.get("@id") or event.get("identifier")),
         title=text(event.get("name")),
         kind="online" if is_online else "",
@@ -68,6 +69,11 @@ def row(number: int, event: dict[str, Any]) -> Row:
         reason=_("called off on its page") if status == "cancelled" else _put_off(status),
         **span(first(event.get("startDate")), first(event.get("endDate"))),
     )
+
+
+def _repeating() -> str:
+    """Why an event with dates of its own in `eventSchedule` is not taken as one that lasts from first to last."""
+    return _("it repeats; write a row for each of its dates, since each is a rally of its own")
 
 
 def _status(event: dict[str, Any]) -> str:
