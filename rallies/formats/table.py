@@ -18,8 +18,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def dump(listings: Iterable[Listing], words: Words) -> bytes:
-    """Listings as CSV in UTF-8 with a row of heads, in the order given."""
+def dump(listings: Iterable[Listing], words: Words, *, has_mark: bool = False) -> bytes:
+    """Listings as CSV in UTF-8 with a row of heads, in the order given; Excel reads UTF-8 only behind its mark."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
@@ -28,4 +28,4 @@ def dump(listings: Iterable[Listing], words: Words) -> bytes:
         cells = [defused("" if said[name] is None else str(said[name])) for name in COLUMNS[:-2]]
         points = ("" if value is None else f"{round(value, 5)}" for value in (listing.lat, listing.lon))
         writer.writerow([*cells, *points])
-    return text.getvalue().encode()
+    return text.getvalue().encode("utf-8-sig" if has_mark else "utf-8")

@@ -92,13 +92,13 @@ def geojson(selection: Selection) -> Response:
     return answer(body, "application/geo+json", _file(selection, "geojson"), changed=_changed(listings))
 
 
-@published()
+@published(bom="1")
 def table(selection: Selection) -> Response:
-    """A selection as a sheet."""
+    """A selection as a sheet, behind a byte order mark for Excel if that is asked for."""
     from rallies.formats import table as format_  # noqa: PLC0415  # as above
 
     listings = search.window(selection, g.moment).listings
-    body = format_.dump(listings, feedwords.words(g.language))
+    body = format_.dump(listings, feedwords.words(g.language), has_mark=request.args.get("bom") == "1")
     return answer(body, "text/csv; charset=utf-8; header=present", _file(selection, "csv"), changed=_changed(listings))
 
 

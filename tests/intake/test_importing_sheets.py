@@ -103,3 +103,29 @@ def test_no_line_of_a_schedule_is_lost(register: Flask, tmp_path: Path) -> None:
         ("tokyo", "2027-09-17", "18:00"),
         ("gdansk", "2027-09-17", ""),
     }
+
+
+def test_the_sheets_of_other_programs_are_known_by_their_heads(register: Flask, tmp_path: Path) -> None:
+    field(register, tmp_path, "17")
+    field(register, tmp_path, "18")
+
+    assert held() == {("warsaw", "2027-05-02", "18:00"), ("philadelphia", "2027-05-02", "10:00")}
+    ends = {f"{rally.end_hour:%H:%M}" for rally in session().execute(select(Rally)).scalars() if rally.end_hour}
+    assert ends == {"20:00", "12:00"}
+
+
+def test_a_polish_sheet_in_an_old_encoding_keeps_its_letters(register: Flask, tmp_path: Path) -> None:
+    field(register, tmp_path, "22")
+
+    (rally,) = session().execute(select(Rally)).scalars()
+    assert (rally.title, rally.city) == ("Protest w obronie więźniów", "poznan")
+
+
+def test_a_sheet_without_titles_names_its_rallies_by_their_city(register: Flask, tmp_path: Path) -> None:
+    text = "Город;Дата;Время;Место;Организатор\nВильнюс;21.05.2027;18:00;Ратуша;Вясна\n"
+
+    (line,) = run(register, tmp_path, text)
+
+    (rally,) = session().execute(select(Rally)).scalars()
+    assert (rally.title, rally.city) == ("Rally in Vilnius", "vilnius")
+    assert "it is called “Rally in Vilnius”" in line["reason"]

@@ -33,11 +33,43 @@ def test_old_encodings_are_told_apart_by_their_letters_and_named() -> None:
     assert (latin.encoding, latin.rows[0].city) == ("cp1252", "Orléans")
 
 
-def test_an_encoding_that_is_not_certain_is_refused() -> None:
-    polish = "tytuł;data;miasto\nSolidarność;2027-05-21;Łódź\n".encode("cp1250")
+@pytest.mark.parametrize(
+    ("encoding", "city", "title"),
+    [
+        ("cp1250", "Łódź", "Protest w obronie więźniów"),
+        ("cp1252", "Málaga", "Concentración por la libertad"),
+        ("cp1257", "Šiauliai", "Mitingas už politinių kalinių laisvę"),
+        ("cp1253", "Αθήνα", "Συγκέντρωση για τους φυλακισμένους"),
+        ("cp1254", "İzmir", "Özgürlük yürüyüşü, ağustos ışığı"),
+        ("cp1251", "Минск", "Митинг в защиту заключённых"),
+        ("cp1251", "Гомель", "Мітынг салідарнасці з палітвязнямі, ў"),
+        ("koi8-r", "Минск", "Митинг в защиту заключённых"),
+    ],
+)
+def test_the_letters_of_a_language_tell_its_old_encoding(encoding: str, city: str, title: str) -> None:
+    (row,) = sources.read(f"title;date;city\n{title};2027-05-21;{city}\n".encode(encoding)).rows
 
-    with pytest.raises(InvalidInput, match="Save it as CSV in UTF-8"):
-        decoding.decoded(polish)
+    assert (row.title, row.city) == (title, city)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "city", "country"),
+    [("cp1250", "Gdańsk", "PL"), ("cp1250", "Plzeň", "Czechia"), ("cp1252", "Logroño", "España")],
+)
+def test_a_country_decides_between_two_encodings_that_fit(encoding: str, city: str, country: str) -> None:
+    (row,) = sources.read(f"title;date;city;country\nRally;2027-05-21;{city};{country}\n".encode(encoding)).rows
+
+    assert row.city == city
+
+
+def test_an_encoding_that_is_not_certain_is_refused_with_the_way_to_utf_8() -> None:
+    with pytest.raises(InvalidInput, match="CSV UTF-8"):
+        decoding.decoded("title;date;city\nRally;2027-05-21;Gdańsk\n".encode("cp1250"))
+
+
+def test_a_table_with_heads_that_nobody_knows_is_not_read_as_prose() -> None:
+    with pytest.raises(InvalidInput, match="has to name the columns"):
+        sources.read(b"alpha;beta;gamma\nBerlin;18:00;Tor\nParis;19:00;Place\n")
 
 
 def test_excels_note_of_the_separator_and_empty_lines_are_passed_over() -> None:

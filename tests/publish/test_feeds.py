@@ -301,3 +301,12 @@ def test_a_table_has_one_row_a_rally(client: FlaskClient) -> None:
 
     assert row["title"] == "'=1+1"
     assert row["starts"] == "2027-05-21T18:00:00+02:00"
+
+
+def test_a_sheet_for_excel_begins_with_the_mark_of_its_encoding(client: FlaskClient) -> None:
+    cast.published()
+
+    plain, marked = client.get(f"{WARSAW}rallies.csv"), client.get(f"{WARSAW}rallies.csv?bom=1")
+
+    assert marked.data == b"\xef\xbb\xbf" + plain.data
+    assert not plain.data.startswith(b"\xef\xbb\xbf")

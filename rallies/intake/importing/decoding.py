@@ -1,26 +1,16 @@
 """From the bytes of a file to its text, whatever program wrote it."""
 
-import re
 from typing import NamedTuple
 
 from flask_babel import gettext as _
 
 from rallies.core.errors import InvalidInput
 from rallies.core.text import without_silent
+from rallies.intake.importing import alphabets
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _SAMPLE = 4_000
-_MOSTLY = 0.6
-_SELDOM = 0.3
 _MANY_NULS = 0.2
-_HIGH = re.compile(rb"[\x80-\xff]")
-_HIGH_BESIDE_HIGH = re.compile(
-    rb"(?<=[\xa8\xb8\xc0-\xff])[\xa8\xb8\xc0-\xff]|[\xa8\xb8\xc0-\xff](?=[\xa8\xb8\xc0-\xff])"
-)
-_SIGN_IN_WORD = re.compile(
-    r"(?<=[^\W\d_])[^\w\s’‘'´`·&/.,:;()\[\]+@–—-](?=[^\W\d_])|[£¥¤¬±³¹¶¼½¾][^\W\d_]|[^\W\d_][£¥¤¬±³¹¶¼½¾]"
-)
-"""Signs that stand beside letters only where another encoding's letters were meant."""
 
 
 class Decoded(NamedTuple):
@@ -62,7 +52,7 @@ def _without_mark(data: bytes) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return _old(data)
+        return alphabets.encoding_of(data) or "ascii"  # which it is not, so it is refused
     return "utf-8"
 
 
@@ -74,15 +64,8 @@ def _wide(start: bytes) -> str:
     return "utf-16-be" if even > odd else "utf-16-le"
 
 
-def _old(data: bytes) -> str:
-    """Windows-1251 if high bytes stand together as Cyrillic letters do, windows-1252 if they stand alone in words."""
-    together = len(_HIGH_BESIDE_HIGH.findall(data)) / len(_HIGH.findall(data))
-    if together >= _MOSTLY:
-        return "cp1251"
-    if together <= _SELDOM and not _SIGN_IN_WORD.search(data.decode("cp1252", "replace")):
-        return "cp1252"
-    raise InvalidInput(_not_certain())
-
-
 def _not_certain() -> str:
-    return _("The file is not in UTF-8, and which other encoding it is in is not certain. Save it as CSV in UTF-8.")
+    return _(
+        "The letters of the file fit no language that we can be certain of, as it is not in UTF-8. "
+        "In the spreadsheet choose “Save as”, then “CSV UTF-8”, and import that."
+    )

@@ -111,7 +111,9 @@ class Reader:
             reason = "; ".join(f"{name}: {problem.message}" for name, problem in weighed.problems.items())
             return _answer(row, Outcome.ASKED if is_asked else Outcome.REFUSED, reason, parts.placed)
         draft = replace(weighed.draft, understood=_understood(row, parts.placed))
-        notes = (parts.note, parts.placed.note, parts.days.note, parts.hours.note)
+        title = _title_of(row, parts)
+        named = _("no title is given; it is called “%(title)s”", title=title) if title else ""
+        notes = (named, parts.note, parts.placed.note, parts.days.note, parts.hours.note)
         note = "; ".join(note for note in notes if note)
         answer = _answer(row, Outcome.ACCEPTED, note, parts.placed)
         return replace(answer, draft=draft, status=_status(row), why=one_line(row.reason))
@@ -122,7 +124,7 @@ class Reader:
             venue = ""
         lat, lon = spots.turned(row, city) if row.lat.strip() or row.lon.strip() else point_of(row.city)
         return Said(
-            title=row.title,
+            title=row.title if row.title.strip() else _title_of(row, parts),
             kind=parts.kind or Kind.OTHER,
             campaign=row.campaign.strip() or self._habits.campaign,
             country=city.country if city else "",
@@ -143,6 +145,13 @@ class Reader:
             organization=row.organizer,
             url=row.url.strip(),
         )
+
+
+def _title_of(row: Row, parts: _Parts) -> str:
+    """The title of a row of a file that gives none, "" for any other row and where no city is known."""
+    if not row.untitled or row.title.strip() or parts.placed.city is None:
+        return ""
+    return _("Rally in %(city)s", city=parts.placed.city.name)
 
 
 def key_of(row: Row) -> str:
@@ -172,7 +181,7 @@ def _fault(row: Row) -> str:
     parts = [len(_SEVERAL.split(text)) for text in (row.title, row.venue, row.city, row.date, row.start) if "|" in text]
     if len(parts) > 1 and max(parts) == min(parts):
         return _("it holds %(count)d rallies joined by “|”; give each a row of its own", count=parts[0])
-    if not row.title.strip():
+    if not row.title.strip() and not row.untitled:
         return _("it has no title; write what it is and for whom")
     return ""
 

@@ -30,6 +30,7 @@ class Row:
     note: str = ""
     clock: str = ""
     heading: str = ""
+    untitled: str = ""
     key: str = ""
     title: str = ""
     kind: str = ""
@@ -54,7 +55,7 @@ class Row:
     reason: str = ""
 
 
-_BESIDE = {"number", "fault", "question", "note", "clock", "heading"}
+_BESIDE = {"number", "fault", "question", "note", "clock", "heading", "untitled"}
 COLUMNS = tuple(field.name for field in fields(Row) if field.name not in _BESIDE)
 """The names of our columns."""
 

@@ -128,6 +128,7 @@ def _rows(number: int, line: str, above: _Above) -> list[Row]:
             number=number,
             fault=fault,
             title=above.title,
+            untitled="" if above.title else "untitled",
             city=city or above.place,
             country=country,
             heading=heading,

@@ -31,6 +31,6 @@ def read(data: bytes) -> Source:
 def _of_text(text: str) -> Source:
     if pages.is_page(text):
         return pages.read(text)
-    if not tables.separator(text) and schedules.is_schedule(text):
+    if not tables.is_table(text) and schedules.is_schedule(text):
         return schedules.read(text)
     return tables.read(text)

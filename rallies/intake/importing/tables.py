@@ -20,6 +20,7 @@ MAX_HEADS = 200_000
 """Most characters of the line of heads."""
 _SEPARATORS = (",", ";", "\t", "|")
 _SOME_KNOWN = 2
+_LOOKED_AT = 20
 
 
 def separator(text: str) -> str:
@@ -28,6 +29,20 @@ def separator(text: str) -> str:
     counts = {mark: len(heads.columns(_parted(line, mark))) for mark in _SEPARATORS}
     best = max(_SEPARATORS, key=lambda mark: counts[mark])
     return best if counts[best] >= _SOME_KNOWN else ""
+
+
+def is_table(text: str) -> bool:
+    """Whether a text is a table: its heads are known, or its first lines are parted alike and the first has no digit.
+
+    A table whose heads nobody knows is refused as one, and not read as prose.
+    """
+    if separator(text):
+        return True
+    lines = [line for line in text[:MAX_HEADS].splitlines() if line.strip()][:_LOOKED_AT]
+    if len(lines) <= 1 or any(sign.isdigit() for sign in lines[0]):
+        return False
+    widths = [{len(_parted(line, mark)) for line in lines} for mark in _SEPARATORS]
+    return any(len(width) == 1 and min(width) > _SOME_KNOWN for width in widths)
 
 
 def read(text: str) -> Source:
@@ -63,9 +78,8 @@ def _parted(line: str, mark: str) -> list[str]:
 
 
 def _require(names: set[str]) -> None:
-    for name in ("title", "date"):
-        if name not in names:
-            raise InvalidInput(_("No column is named %(name)s. Name the columns in the first line.", name=name))
+    if "date" not in names:
+        raise InvalidInput(_("No column is named %(name)s. Name the columns in the first line.", name="date"))
     if not names & {"city", "venue", "address"}:
         raise InvalidInput(_("No column is named city, venue or address. Name the columns in the first line."))
 
@@ -106,4 +120,5 @@ def _rows(lines: Iterator[list[str]], columns: dict[int, str], width: int) -> It
             raise TooLarge(_("The table has more than %(most)d rows; split it.", most=MAX_ROWS))
         said = {name: restored(cells[place]) for place, name in columns.items() if place < len(cells)}
         fault = _("it has more cells than the first line; put cells that hold a separator in quotation marks")
-        yield Row(number=number, fault=fault if any(cell.strip() for cell in cells[width:]) else "", **said)
+        fault = fault if any(cell.strip() for cell in cells[width:]) else ""
+        yield Row(number=number, fault=fault, untitled="" if "title" in columns.values() else "untitled", **said)
