@@ -17,11 +17,14 @@ def main(names: list[str]) -> int:
     results: dict[str, Result] = {}
     with demo() as folder, served(folder) as site:
         for what, attack in found(names).items():
+            since = time.monotonic()
             results[what] = tried(attack, site)
-            say(f"{what}: {'held' if results[what].is_held else 'NOT HELD'} ({time.monotonic() - began:.0f} s)")
+            said = "held" if results[what].is_held else "NOT HELD"
+            say(f"{what}: {said} ({time.monotonic() - since:.1f} s)")
     say(f"\n{'attack':<64}{'tried':>8}{'held':>8}")
     for what, result in results.items():
         say(f"{what:<64}{result.tried:>8}{result.held:>8}  {'' if result.is_held else 'NOT HELD: '}{result.note}")
+    say(f"{time.monotonic() - began:.0f} s, {len(results)} attacks")
     return int(not all(result.is_held for result in results.values()))
 
 

@@ -27,6 +27,8 @@ PAGE = "/en/"
 PATIENCE_SECONDS = 10.0
 QUICK_SECONDS = 0.05
 """A page that is answered within that is not slowed down by anything."""
+ROUNDS = 4
+"""How often at most something is tried beside pages, until they were not slowed down once."""
 DRAWING_SECONDS = 1.0
 """The same while programs draw on all cores, and our own clients ask on them too."""
 
@@ -124,9 +126,13 @@ class Watch:
             return PATIENCE_SECONDS
         return quantiles((one.seconds for one in self.answers), n=20)[-1]
 
+    def is_quick(self, calm: float, quick_seconds: float = QUICK_SECONDS) -> bool:
+        """Whether p95 is at most twice that of calm, or quick."""
+        return self.p95() <= max(2 * calm, quick_seconds)
+
     def result(self, calm: float, *, most_mb: float = 0, quick_seconds: float = QUICK_SECONDS) -> Result:
         """All pages as held off if each was there and p95 at most twice that of calm, or quick; so is the memory."""
-        quick = self.p95() <= max(2 * calm, quick_seconds) and (not most_mb or self.most_mb <= most_mb)
+        quick = self.is_quick(calm, quick_seconds) and (not most_mb or self.most_mb <= most_mb)
         there = sum(one.status == 200 for one in self.answers)  # noqa: PLR2004  # OK
         note = f"p95 {1000 * self.p95():.1f} ms, calm {1000 * calm:.1f} ms, most {self.most_mb:.0f} MB private"
         return Result(len(self.answers), there if quick else 0, note)
@@ -137,12 +143,26 @@ class Watch:
             self.most_mb = max(self.most_mb, self._site.private_mb())
 
 
-def calm_p95(site: Site, *, seconds: float = 1.5) -> float:
+def calm_p95(site: Site, *, seconds: float = 1.0) -> float:
     """How long pages take while nothing else goes on."""
     site.ask(PAGE)
     with Watch(site) as watch:
         time.sleep(seconds)
     return watch.p95()
+
+
+def best_of(attempt: Callable[[], Result], *, rounds: int = ROUNDS) -> Result:
+    """The first round that held, or the last one.
+
+    Another program may be busy for a moment, but what holds pages up or takes memory does so in each round.
+    """
+    result = attempt()
+    for at in range(2, rounds + 1):
+        if result.is_held:
+            break
+        result = attempt()
+        result = result._replace(note=f"{result.note}; round {at}")
+    return result
 
 
 def duration(seconds: float) -> float:
