@@ -6,7 +6,9 @@ from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import OperationalError
 
+from rallies.core import outage
 from rallies.core.database import db, is_sqlite
 from rallies.core.errors import ConfigurationError
 
@@ -14,8 +16,11 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
 def upgrade() -> None:
-    """Create the tables or bring them up to date; only one process at a time does it."""
-    if is_up_to_date():
+    """Create the tables or bring them up to date; only one process at a time does it.
+
+    Raises: NotWritable where the register's disk takes nothing.
+    """
+    if _is_done():
         return
     from flask_migrate import Migrate  # noqa: PLC0415  # 10 MB with what it imports, which a server would keep
     from flask_migrate import upgrade as migrate  # noqa: PLC0415
@@ -26,6 +31,16 @@ def upgrade() -> None:
         _check_age()
         Migrate(current_app, db, directory=str(MIGRATIONS))
         migrate()
+
+
+def _is_done() -> bool:
+    try:
+        return is_up_to_date()
+    except OperationalError as error:
+        trouble = outage.of_disk()  # SQLite does not say why a file can't be opened; the disk does
+        if trouble is None:
+            raise
+        raise trouble from error
 
 
 def is_up_to_date() -> bool:
