@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from rallies.core.database import session, writing
-from rallies.intake.importing import calledoff
+from rallies.intake.importing import blanks, calledoff
 from rallies.intake.importing.reading import PARTS
 from rallies.intake.importing.rows import Answer, Outcome
 from rallies.model import bulk, decisions, proposals, register, streets
@@ -150,7 +150,7 @@ class Keeper:
         return {(slugs.get(rally.campaign_id or 0, ""), rally.source_key or ""): rally for rally in rallies}
 
     def _change(self, answer: Answer, rally: Rally) -> _Change:
-        draft = _draft(answer)
+        draft = blanks.filled(_draft(answer), answer.blank, rally)
         parts = _other_parts(rally, draft)
         said = register.made(draft, Origin(now=self.now, host=self.host), draft.time.day)
         changed = frozenset(

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from rallies.core.text import folded, has_unseen, one_line
 from rallies.intake import drafts
-from rallies.intake.importing import calledoff, days, hours, instants, kinds, spots, words, zones
+from rallies.intake.importing import blanks, calledoff, days, hours, instants, kinds, spots, words, zones
 from rallies.intake.importing.days import Days, Order
 from rallies.intake.importing.hours import Hours
 from rallies.intake.importing.placing import Placed, Places
@@ -116,7 +116,8 @@ class Reader:
         notes = (named, parts.note, parts.placed.note, parts.days.note, parts.hours.note)
         note = "; ".join(note for note in notes if note)
         answer = _answer(row, Outcome.ACCEPTED, note, parts.placed)
-        return replace(answer, draft=draft, status=_status(row), why=one_line(row.reason))
+        blank = blanks.blank_of(row)
+        return replace(answer, draft=draft, status=_status(row), why=one_line(row.reason), blank=blank)
 
     def _said(self, row: Row, parts: _Parts) -> Said:
         venue, address, city = one_line(row.venue), one_line(row.address), parts.placed.city

@@ -74,7 +74,7 @@ class Answer:
     """What was understood of a row, with the reason in words; `draft` is there for an accepted one alone.
 
     `name`, `country`, `lat`, `lon` are of its place or, if that is asked, of the first candidate. `status` is "",
-    "on", "cancelled" or "postponed", `why` the reason of it or of a change.
+    "on", "cancelled" or "postponed", `why` the reason of it or of a change. `blank` are the columns that said nothing.
     """
 
     number: int
@@ -84,6 +84,7 @@ class Answer:
     draft: Draft | None = None
     status: str = ""
     why: str = ""
+    blank: frozenset[str] = frozenset()
     name: str = ""
     country: str = ""
     lat: float | None = None
