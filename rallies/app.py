@@ -25,6 +25,7 @@ from rallies.core import (
     wording,
 )
 from rallies.core.clock import Clock, Moment, SystemClock
+from rallies.core.english import Sentences
 from rallies.core.errors import (
     Busy,
     Conflict,
@@ -79,7 +80,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     database.init_app(app, settings.database_address)
     together.init_app(app)
     wording.init_app(app)
-    Babel(app, locale_selector=wording.language)
+    Babel(app, locale_selector=wording.language).domain_instance = Sentences()
     guard.limiter.init_app(app)
     jobs.register(mail.send_mail, mailboxes.gather_mail)
     jobs.register(lookups.find_street, are_patient=True)

@@ -20,6 +20,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from rallies.core.english import MARKS, marked
 from rallies.core.locale import DEFAULT_LANGUAGE, LANGUAGES, direction, locale
 
 CATALOGUES = Path(__file__).parents[1] / "translations"
@@ -28,7 +29,7 @@ _PLAIN = frozenset({"title", "option", "textarea", "script", "style"})
 """Elements that hold text alone."""
 _PLAIN_BLOCKS = frozenset({"title", "description"})
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)")
-_ENGLISH = '<span lang="en" dir="ltr">', "</span>"
+_MARKED = "marked_english"
 
 
 def init_app(app: Flask) -> None:
@@ -85,15 +86,21 @@ class _Compiler(CodeGenerator):
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802  # Jinja's
         """The template, once its sentences are known."""
-        _Saying(self.environment.language).visit(node)
+        spoken = self.environment.language
+        is_silent = spoken != DEFAULT_LANGUAGE and not has_words(spoken, "")
+        _Saying(spoken, is_silent=is_silent).visit(node)
         super().visit_Template(node, frame)
 
 
 class _Saying(NodeTransformer):
     """Puts sentences where a template asks for them, those with gaps together with what fills these."""
 
-    def __init__(self, spoken: str) -> None:
+    def __init__(self, spoken: str, *, is_silent: bool) -> None:
         self._language = spoken
+        self._is_silent = is_silent
+        """Whether the language has no catalogue, so that what comes from outside of templates may be English too."""
+        self._opened = ""
+        """The element that was opened last, "" once one is closed."""
         self._is_text = True
         """Whether what comes next stands between tags, where markup may be put."""
 
@@ -115,9 +122,9 @@ class _Saying(NodeTransformer):
         """What stands as it is; it tells whether the next sentence is within a tag."""
         opened, closed = node.data.rfind("<"), node.data.rfind(">")
         if opened >= 0 or closed >= 0:
-            tags = _TAG.findall(node.data)
-            is_plain = bool(tags) and not tags[-1][0] and tags[-1][1].lower() in _PLAIN
-            self._is_text = closed > opened and not is_plain
+            if tags := _TAG.findall(node.data):
+                self._opened = "" if tags[-1][0] else tags[-1][1].lower()
+            self._is_text = closed > opened and self._opened not in _PLAIN
         return node
 
     def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802  # Jinja's
@@ -126,10 +133,16 @@ class _Saying(NodeTransformer):
         for one in node.nodes:
             is_english = self._is_text and self._is_without_words(one)
             said = self.visit(one)
-            marks = [nodes.TemplateData(mark, lineno=node.lineno) for mark in _ENGLISH]
-            shown += [marks[0], said, marks[1]] if is_english else [said]
+            marks = [nodes.TemplateData(mark, lineno=node.lineno) for mark in MARKS]
+            shown += [marks[0], said, marks[1]] if is_english else [self._marked(said)]
         node.nodes = shown
         return node
+
+    def _marked(self, said: nodes.Expr) -> nodes.Expr:
+        """What is put out: looked at once it is known, a sentence from outside says whether it is English."""
+        if not self._is_silent or not self._is_text or isinstance(said, nodes.TemplateData | nodes.Const):
+            return said
+        return nodes.Call(nodes.Name(_MARKED, "load"), [said], [], None, None, lineno=said.lineno)
 
     def _is_without_words(self, node: nodes.Node) -> bool:
         if self._language == DEFAULT_LANGUAGE or not isinstance(node, nodes.Call):
@@ -173,6 +186,7 @@ def _words_of(spoken: str) -> dict[str, object]:
         "_": say,
         "gettext": say,
         "ngettext": partial(_count, spoken),
+        _MARKED: marked,
     }
 
 
