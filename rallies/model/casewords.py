@@ -6,8 +6,8 @@ Nothing else puts a state into words, so none is said without the day that it wa
 from datetime import date
 from functools import lru_cache
 
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from rallies.core import locale
 from rallies.model.cases import CaseStatus
@@ -17,7 +17,12 @@ from rallies.model.casestates import CaseState, StateCount
 # Lists say these words for each person, and each time gettext looks for the request's language anew.
 @lru_cache(maxsize=4_096)
 def in_words(state: CaseState, language: str) -> str:
-    """How it stands with somebody, with its day; `language` is that of the request."""
+    """How it stands with somebody, with its day."""
+    with force_locale(language):  # kept by the language, so it may speak no other
+        return _in_words(state, language)
+
+
+def _in_words(state: CaseState, language: str) -> str:
     if state.day is None:
         return _undated(state.status)
     day = locale.plain_day(state.day, language)
@@ -28,7 +33,12 @@ def in_words(state: CaseState, language: str) -> str:
 
 @lru_cache(maxsize=1_024)
 def counted_in_words(count: StateCount, language: str) -> str:
-    """How many people a state is known of; `language` is that of the request."""
+    """How many people a state is known of."""
+    with force_locale(language):  # as above
+        return _counted(count, language)
+
+
+def _counted(count: StateCount, language: str) -> str:
     if count.status in {CaseStatus.RELEASED, CaseStatus.DIED}:
         return _events(count.status, count.number)
     if count.is_checked and count.since is not None:

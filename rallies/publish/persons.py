@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from flask import Blueprint
-from flask_babel import ngettext
+from flask_babel import force_locale, ngettext
 
 from rallies.core import locale
 from rallies.model import casewords
@@ -187,15 +187,21 @@ def _days(case: CaseFace, language: str) -> str:
 # Lists say these words for each person, and each time gettext looks for the request's language anew.
 @lru_cache(maxsize=8_192)
 def _growing(days: int, known: str, language: str, *, is_detained: bool) -> str:
-    """What stands behind a number of days that grows, and when it was last known; in the language of the request."""
-    del language
-    if is_detained:
+    """What stands behind a number of days that grows, and when it was last known."""
+    with force_locale(language):  # kept by the language, so it may speak no other
+        if is_detained:
+            return ngettext(
+                "day in detention; last known on %(day)s",
+                "days in detention; last known on %(day)s",
+                days,
+                day=known,
+            )
         return ngettext(
-            "day in detention; last known on %(day)s", "days in detention; last known on %(day)s", days, day=known
+            "day without freedom; last known on %(day)s",
+            "days without freedom; last known on %(day)s",
+            days,
+            day=known,
         )
-    return ngettext(
-        "day without freedom; last known on %(day)s", "days without freedom; last known on %(day)s", days, day=known
-    )
 
 
 def _day(day: date | None, language: str) -> str:

@@ -21,7 +21,8 @@ from rallies.core.tokens import key_hash, new_key
 from rallies.demo import coalition, loading
 from rallies.formats.typesetting import is_there
 from rallies.model import casesearch, casewords, letters, search
-from rallies.model.cases import Case
+from rallies.model.cases import Case, CaseStatus
+from rallies.model.casestates import StateCount
 from rallies.model.letters import Written
 from rallies.model.listing import CaseFace
 from rallies.model.selection import Selection
@@ -221,6 +222,15 @@ def test_the_demo_counts_four_reported_free_and_three_last_known_in_prison(demo:
     assert pages[0].count("standing-unchecked") == 3
     assert "Reported free since 13 December 2025" in pages[0]
     assert "In prison as of 24 October 2023; not checked since" in pages[0]
+
+
+def test_words_of_a_state_are_those_of_the_language_that_is_asked_for(register: Flask) -> None:
+    count = StateCount(CaseStatus.RELEASED, is_checked=True, number=97, since=None)
+
+    with speaking(register, "en"):
+        russian = casewords.counted_in_words(count, "ru")
+
+    assert russian == "97 на свободе, по сообщениям"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
