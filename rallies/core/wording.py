@@ -87,7 +87,7 @@ class _Compiler(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802  # Jinja's
         """The template, once its sentences are known."""
         spoken = self.environment.language
-        is_silent = spoken != DEFAULT_LANGUAGE and not has_words(spoken, "")
+        is_silent = spoken not in {"", DEFAULT_LANGUAGE} and not has_words(spoken, "")
         _Saying(spoken, is_silent=is_silent).visit(node)
         super().visit_Template(node, frame)
 
