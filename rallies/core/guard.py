@@ -207,7 +207,7 @@ def hit(limit: RateLimitItem, *names: str) -> bool:
     """
     try:
         return limiter.limiter.hit(limit, *names)
-    except Exception:
+    except Exception:  # each storage has errors of its own; a second one in a row is raised
         if limiter._storage_dead or not current_app.config.get("RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"):  # noqa: SLF001
             raise
         limiter._storage_dead = True  # noqa: SLF001  # it says so only for limits of whole views
