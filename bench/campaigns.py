@@ -13,11 +13,11 @@ from rallies.core.clock import SetClock, instant_of
 from rallies.core.database import session, writing
 from rallies.core.tokens import key_hash, new_key
 from rallies.model import campaigning, casework, letters, register
+from rallies.model.actors import Actor, By
 from rallies.model.campaigning import CampaignSaid, MemberSaid
 from rallies.model.campaigns import CampaignState
 from rallies.model.cases import CaseStatus
 from rallies.model.casework import CaseSaid
-from rallies.model.decisions import By
 from rallies.model.draft import TimeSaid
 from rallies.model.rallies import Rally
 
@@ -72,7 +72,7 @@ def run() -> list[Figure]:
 
 def _coalition() -> None:
     """The campaign, with the day on which most rallies of the register are."""
-    by = By("bench", NOW)
+    by = By.staff("bench", NOW)
     with writing() as current:
         said = CampaignSaid(hashtag="#FreeViasna", titles={"en": "Freedom for Viasna"}, starts_on=DAY, accent="#0a5f9e")
         campaign = campaigning.add("viasna", said, by, state=CampaignState.OPEN)
@@ -131,7 +131,7 @@ def _move_a_rally(number: int) -> None:
     with writing() as current:
         rally = current.execute(select(Rally).where(Rally.day == DAY).offset(37 * number).limit(1)).scalar_one()
         said = TimeSaid(day=DAY, hour=time(17, 30 if rally.hour != time(17, 30) else 0), tz=rally.tz)
-        register.change(rally, said_time=said, said_place=None, reason="", now=ON_THE_DAY, actor="organizer")
+        register.change(rally, said_time=said, said_place=None, reason="", by=By(Actor.ORGANIZER, ON_THE_DAY))
 
 
 def _rendered(app: Flask, path: str) -> bytes:

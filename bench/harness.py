@@ -26,6 +26,7 @@ from rallies.core.clock import Clock
 from rallies.core.database import session, writing
 from rallies.core.tokens import new_key, public_id
 from rallies.model import decisions, register
+from rallies.model.actors import Actor, By
 from rallies.model.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.rallies import Kind, Rally
 
@@ -147,7 +148,7 @@ def _city(number: int, cities: int) -> int:
 
 
 def _first_rallies(count: int, now: datetime) -> list[int]:
-    by = decisions.By("command line", now)
+    by = By(Actor.COMMAND_LINE, now)
     made: list[int] = []
     with writing() as current:
         for number in range(count):

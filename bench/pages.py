@@ -10,6 +10,7 @@ from bench.harness import Figure, alternated, application, cpu_ms, instance, see
 from rallies.core.clock import SetClock
 from rallies.core.database import session, writing
 from rallies.model import decisions, register
+from rallies.model.actors import Actor, By
 from rallies.model.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.rallies import Kind, Rally
 
@@ -57,7 +58,7 @@ def _rendered(app: Flask, path: str) -> bytes:
 
 
 def _meet_in_warsaw() -> str:
-    by = decisions.By("command line", NOW)
+    by = By(Actor.COMMAND_LINE, NOW)
     with writing() as current:
         for number in range(ROWS):
             day = (NOW + timedelta(days=1 + number // 3)).date()

@@ -16,9 +16,9 @@ from rallies.core.clock import SetClock
 from rallies.core.database import session, writing
 from rallies.core.pictures import Format, Picture
 from rallies.model import counts, heldsums, photos
+from rallies.model.actors import By
 from rallies.model.campaigns import Campaign
 from rallies.model.counts import CountSaid, Source, Way
-from rallies.model.decisions import By
 from rallies.model.moderation import State
 from rallies.model.photos import PhotoSaid
 from rallies.model.rallies import Rally
@@ -63,7 +63,7 @@ def _hang() -> None:
     for number in range(PHOTOS):
         place = ("PL", f"city-{number % CITIES}", f"City {number % CITIES}")
         alt = f"Banner number {number} on a bridge over a wide river, {number * 7919 % 9973} people have passed it"
-        photo = photos.add("bench", PhotoSaid(alt=alt, place=place), drawn, By("bench", NOW))
+        photo = photos.add("bench", PhotoSaid(alt=alt, place=place), drawn, By.staff("bench", NOW))
         photo.state, photo.decided_at = State.PUBLISHED, NOW + timedelta(seconds=number)
 
 
@@ -72,10 +72,10 @@ def _count() -> None:
     for rally in session().query(Rally):
         if rally.id % 2:
             said = CountSaid(low=10, high=10 + rally.id % 90, way=Way.ESTIMATED)
-            counts.add(rally, said, By("bench", NOW), is_accepted=True)
+            counts.add(rally, said, By.staff("bench", NOW), is_accepted=True)
         if rally.id % 6 == 0:
             said = CountSaid(low=8, high=40, way=Way.REPORTED, source=Source.PRESS, source_name="A paper")
-            counts.add(rally, said, By("bench", NOW), is_accepted=True)
+            counts.add(rally, said, By.staff("bench", NOW), is_accepted=True)
 
 
 def _after(app: Flask, write: Callable[[], None]) -> float:
@@ -95,4 +95,4 @@ def _write_nothing() -> None:
 def _count_one() -> None:
     """A number that changes the sums of a city, its country and its year."""
     rally = session().query(Rally).order_by(Rally.id.desc()).limit(1).one()
-    counts.add(rally, CountSaid(low=1, high=next(_MORE), way=Way.ESTIMATED), By("bench", NOW), is_accepted=True)
+    counts.add(rally, CountSaid(low=1, high=next(_MORE), way=Way.ESTIMATED), By.staff("bench", NOW), is_accepted=True)

@@ -21,6 +21,7 @@ from sqlalchemy import select
 from bench.harness import Figure, alternated, application, city_address, instance, one_core, seed
 from rallies.core.database import session, writing
 from rallies.model import decisions
+from rallies.model.actors import Actor, By
 from rallies.model.rallies import Rally
 
 SIZES = (100, 1_000, 10_000)
@@ -142,10 +143,10 @@ def _freshness(folder: Path, size: int) -> list[Figure]:
         title = rally.title.encode()
         before = ask(ours.port, page, {"Accept-Encoding": "identity"})
         with writing() as current:
-            decisions.freeze(current.get_one(Rally, rally.id), decisions.By("command line", datetime.now(UTC)), why="x")
+            decisions.freeze(current.get_one(Rally, rally.id), By(Actor.COMMAND_LINE, datetime.now(UTC)), why="x")
         frozen = seconds_until(lambda: title not in ask(ours.port, page, {"Accept-Encoding": "identity"}).body)
         with writing() as current:
-            decisions.publish(current.get_one(Rally, rally.id), decisions.By("command line", datetime.now(UTC)))
+            decisions.publish(current.get_one(Rally, rally.id), By(Actor.COMMAND_LINE, datetime.now(UTC)))
         shown = seconds_until(lambda: title in ask(ours.port, page, {"Accept-Encoding": "identity"}).body)
         memory = ours.rss_mib()
     found = [] if title in before.body else [Figure("the page did not show its rally", 1, "", 0)]

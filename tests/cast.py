@@ -6,6 +6,7 @@ from typing import Any
 
 from rallies.core.database import writing
 from rallies.model import decisions, register
+from rallies.model.actors import By
 from rallies.model.campaigns import Campaign
 from rallies.model.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.rallies import Kind, Rally
@@ -63,7 +64,7 @@ def published(now: datetime = NOW, **differs: Any) -> Rally:
     rallies = pending(now, **differs)
     with writing():
         for rally in rallies:
-            decisions.publish(register.with_id(rally.public_id), decisions.By("staff Ala", now))
+            decisions.publish(register.with_id(rally.public_id), By.staff("Ala", now))
     return register.with_id(rallies[0].public_id)
 
 

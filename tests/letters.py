@@ -9,9 +9,9 @@ from werkzeug.test import TestResponse
 
 from rallies.core.database import session, writing
 from rallies.model import letterkeys
+from rallies.model.actors import By
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case
-from rallies.model.decisions import By
 from tests import cast
 
 KEY = "age1lnkd5485sfpu0t8znku2rndw9hpk4msslg4gwslrnw0zet7k8gesa75n2e"
@@ -42,8 +42,8 @@ def case(campaign_id: int, **differs: Any) -> Case:
 def take_private(made: Campaign, key: str = KEY) -> None:
     """Let a campaign take private letters: a key that two persons agreed on."""
     with writing():
-        proposed = letterkeys.propose(made, key, By("staff Ala", cast.NOW))
-        letterkeys.accept(proposed, By("staff Ola", cast.NOW))
+        proposed = letterkeys.propose(made, key, By.staff("Ala", cast.NOW))
+        letterkeys.accept(proposed, By.staff("Ola", cast.NOW))
 
 
 def send(client: FlaskClient, path: str = WRITE, *, token: str = "", **differs: str) -> TestResponse:

@@ -13,8 +13,8 @@ from rallies.core.tokens import key_hash
 from rallies.desk import deciding
 from rallies.desk.deciding import Asked
 from rallies.model import photos
+from rallies.model.actors import Actor, By
 from rallies.model.campaigns import Campaign
-from rallies.model.decisions import By
 from rallies.model.photos import Photo, PhotoSaid
 from tests import cast
 from tests.core import pictureframes
@@ -61,9 +61,9 @@ def of(key: str) -> Photo:
 
 def approve(photo: Photo) -> None:
     """Let two people of the desk agree to a photo."""
-    for name in ("staff Ala", "staff Ola"):
+    for name in ("Ala", "Ola"):
         with writing():
-            deciding.decide(Asked(act="publish", public_id=photo.public_id), By(name, cast.NOW))
+            deciding.decide(Asked(act="publish", public_id=photo.public_id), By.staff(name, cast.NOW))
 
 
 def waiting(
@@ -74,4 +74,4 @@ def waiting(
     with writing():
         place = ("PL", "warsaw", "Warsaw")
         said = said or PhotoSaid(alt=ALT, place=place)
-        return photos.add(slug, said, pictures, By("sender", cast.NOW), key_hash=key, rally_id=rally_id)
+        return photos.add(slug, said, pictures, By(Actor.SENDER, cast.NOW), key_hash=key, rally_id=rally_id)

@@ -8,7 +8,7 @@ from rallies.core import current
 from rallies.core.database import writing
 from rallies.core.errors import ConfigurationError
 from rallies.intake import renewal
-from rallies.model.decisions import By
+from rallies.model.actors import Actor, By
 
 
 @click.command("renew-keys")
@@ -25,7 +25,7 @@ def renew_keys(app: Flask, *, dry_run: bool) -> None:
         click.echo(f"Keys that would be made new: {len(renewal.mailed())}.")
         return
     with writing(is_private=True):
-        renewed, left = renewal.renew(By("command line", current.now()))
+        renewed, left = renewal.renew(By(Actor.COMMAND_LINE, current.now()))
     click.echo(f"Keys that are new, and whose links wait to be mailed: {renewed}.")
     if left:
         click.echo(f"Keys left as they were, since their address was sealed with another secret: {left}.", err=True)

@@ -15,11 +15,10 @@ from rallies.core.database import session, writing
 from rallies.core.errors import InvalidInput
 from rallies.core.text import checked
 from rallies.desk import deciding, faces, waiting
-from rallies.model.decisions import By
+from rallies.model.actors import Actor, By
 from rallies.model.moderation import Moderated
 from rallies.model.rallies import ChangeRequest
 
-ACTOR = "command line"
 BLOCK = 200
 """How many decisions are written in one transaction, and how many things are read at once."""
 _FACTS = (
@@ -95,7 +94,7 @@ def _show_waiting(app: Flask, *, as_json: bool) -> None:
 
 def _decide(act: str, ids: Sequence[str], *, told: str, words: str = "") -> None:
     """Do an act to each id, a block in a transaction; say what could not be done, and end with 1 then."""
-    by, refused = By(ACTOR, current.now()), 0
+    by, refused = By(Actor.COMMAND_LINE, current.now()), 0
     with click.progressbar(length=len(ids), label=told, file=sys.stderr) as bar:
         for start in range(0, len(ids), BLOCK):
             block = ids[start : start + BLOCK]

@@ -8,8 +8,7 @@ from rallies.core import current
 from rallies.core.database import writing
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
-
-ACTOR = "command line"
+from rallies.model.actors import Actor, By
 
 
 @click.group
@@ -27,7 +26,7 @@ def add(app: Flask, name: str, role: str) -> None:
     """Invite NAME and print the link that lets her set her password and one-time code."""
     del app
     with writing(is_private=True):
-        key = enrolment.add(name, Role(role), now=current.now(), actor=ACTOR)
+        key = enrolment.add(name, Role(role), by=By(Actor.COMMAND_LINE, current.now()))
     _show_link(name, key)
 
 
@@ -38,7 +37,7 @@ def renew(app: Flask, name: str) -> None:
     """Print a new link for NAME, who lost her phone or password; her old ones work no more."""
     del app
     with writing(is_private=True):
-        key = enrolment.renew(name, now=current.now(), actor=ACTOR)
+        key = enrolment.renew(name, by=By(Actor.COMMAND_LINE, current.now()))
     _show_link(name, key)
 
 
@@ -62,7 +61,7 @@ def remove(app: Flask, name: str) -> None:
     """Let NAME go: her sessions end at once."""
     del app
     with writing(is_private=True):
-        enrolment.remove(name, now=current.now(), actor=ACTOR)
+        enrolment.remove(name, by=By(Actor.COMMAND_LINE, current.now()))
     click.echo(f"{name} is removed, and every session of hers has ended.")
 
 

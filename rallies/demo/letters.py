@@ -1,5 +1,6 @@
 """Open letters of the demo's wall: plainly invented, as each says of itself, and signed by nobody."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -10,8 +11,8 @@ from rallies.core.database import session
 from rallies.core.tokens import key_hash, new_key
 from rallies.desk import deciding
 from rallies.model import casework, letters
+from rallies.model.actors import By
 from rallies.model.campaigns import Campaign
-from rallies.model.decisions import By
 from rallies.model.letters import Letter, Step, Written
 
 
@@ -77,7 +78,7 @@ def write(campaign: Campaign, by: By) -> None:
     if session().execute(select(Letter.id).where(Letter.campaign_id == campaign.id).limit(1)).first() is not None:
         return
     for one in reversed(LETTERS):
-        _write(campaign, one, By(by.actor, day_start(one.day) + _NOON) if one.day else by)
+        _write(campaign, one, replace(by, now=day_start(one.day) + _NOON) if one.day else by)
 
 
 def _write(campaign: Campaign, one: Example, by: By) -> None:

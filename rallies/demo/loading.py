@@ -16,12 +16,12 @@ from rallies.core.database import session, writing
 from rallies.core.errors import Conflict
 from rallies.demo import coalition, letters, people, posters, texts, waiting
 from rallies.model import campaigning, casework, decisions
+from rallies.model.actors import Actor, By
 from rallies.model.audit import Act, record_all
 from rallies.model.campaigning import CampaignSaid
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case
 from rallies.model.casework import CaseSaid
-from rallies.model.decisions import By
 from rallies.model.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.rallies import EXAMPLE_KEY, Kind, Precision, Rally
 from rallies.model.register import Origin, made
@@ -32,7 +32,7 @@ SLUG: Final = "freeviasna"
 HASHTAG: Final = "#FreeViasna"
 DAY: Final = (9, 17)
 """Month and day of the campaign: the first of the seven members of Viasna was detained on 17 September 2020."""
-_ACTOR: Final = "demo"
+_ACTOR: Final = Actor.DEMO
 _HOURS: Final = (time(18), time(17, 30), time(19), time(12))
 
 
@@ -149,7 +149,7 @@ def _add(campaign: Campaign, told: list[_Told], origin: Origin) -> None:
         session().add(rally)
         acts += [Act("submitted", rally.public_id), Act("published", rally.public_id, is_public=True)]
     if acts:
-        record_all(by.now, by.actor, acts)
+        record_all(by, acts)
 
 
 def _let_wait(campaign: Campaign, gazetteer: Gazetteer, day: date, origin: Origin) -> None:
@@ -159,7 +159,7 @@ def _let_wait(campaign: Campaign, gazetteer: Gazetteer, day: date, origin: Origi
         rally = _made(campaign, _Told(waiting.key_of(example, day), draft), origin)
         session().add(rally)
         session().flush()
-        record_all(by.now, by.actor, [Act("submitted", rally.public_id)])
+        record_all(by, [Act("submitted", rally.public_id)])
         if example.question:
             decisions.ask(rally, by, question=example.question)
     waiting.ask_for_a_change(campaign, day, origin.now)

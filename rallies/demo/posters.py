@@ -8,8 +8,8 @@ from sqlalchemy import select
 from rallies.core.database import session
 from rallies.core.pictures import Format, Picture
 from rallies.model import photos
+from rallies.model.actors import By
 from rallies.model.campaigns import Campaign
-from rallies.model.decisions import By
 from rallies.model.moderation import State
 from rallies.model.photos import SIZES, Photo, PhotoSaid
 

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from rallies.core.database import session
 from rallies.demo import texts
 from rallies.model import proposals
+from rallies.model.actors import Actor, By
 from rallies.model.campaigns import Campaign
-from rallies.model.decisions import By
 from rallies.model.draft import Draft, PlaceSaid, TimeSaid
-from rallies.model.proposals import ORGANIZER, Proposal
+from rallies.model.proposals import Proposal
 from rallies.model.rallies import EXAMPLE_KEY, Kind, Rally
 from rallies.places.gazetteer import Gazetteer
 
@@ -95,4 +95,4 @@ def ask_for_a_change(campaign: Campaign, day: date, now: datetime) -> None:
     rally = session().execute(query).scalar()
     if rally is not None:
         later = TimeSaid(day=day, hour=time(20), tz=rally.tz)
-        proposals.propose(rally, By(ORGANIZER, now), Proposal(time=later, why=REASON))
+        proposals.propose(rally, By(Actor.ORGANIZER, now), Proposal(time=later, why=REASON))

@@ -9,9 +9,9 @@ from rallies.core.errors import Conflict
 from rallies.desk import policy, sudden, twins, waiting
 from rallies.desk.policy import Matter, Yes
 from rallies.model import photos, pins
+from rallies.model.actors import Actor, By, kind_of
 from rallies.model.audit import record
 from rallies.model.campaignproposals import CampaignProposal
-from rallies.model.decisions import By
 from rallies.model.letterkeys import LetterKey
 from rallies.model.moderation import Moderated, State
 from rallies.model.photos import Photo
@@ -37,14 +37,14 @@ def is_enough(thing: Moderated, by: By) -> bool:
     if approval is policy.Approval.SHOWS:
         return True
     thing.approved_by, thing.claimed_by = by.actor, None
-    record(by.now, by.actor, "approved", waiting.id_of(thing))
+    record(by, "approved", waiting.id_of(thing))
     return False
 
 
 def _yes(thing: Moderated, by: By) -> Yes:
     if current.settings().is_desk_alone:
         return Yes(actor=by.actor, needs_two=False)
-    needs_two = bool(policy.reasons_for_two(_matter(thing, by.now), by.actor))
+    needs_two = bool(policy.reasons_for_two(_matter(thing, by.now), by.kind))
     return Yes(actor=by.actor, before=said_yes(thing), barred=_barred(thing), needs_two=needs_two)
 
 
@@ -85,12 +85,12 @@ def is_first_of_two(thing: Moderated, now: datetime) -> bool:
 
 def is_of_desk(actor: str) -> bool:
     """Whether somebody of the desk is meant."""
-    return actor.startswith("staff ")
+    return kind_of(actor) is Actor.STAFF
 
 
 def acts_alone(by: By) -> bool:
     """Whether nobody else can be asked: of the operator, and of the only coordinator that there is."""
-    return by.actor == policy.OPERATOR or current.settings().is_desk_alone
+    return by.kind is Actor.COMMAND_LINE or current.settings().is_desk_alone
 
 
 def _refusal(thing: Moderated, yes: Yes) -> str:

@@ -18,7 +18,6 @@ from rallies.model import actiondays, campaigning
 from rallies.model.campaigning import CampaignSaid
 from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.cases import Case
-from rallies.model.decisions import By
 from rallies.model.rallies import Rally
 from rallies.model.register import campaign_named
 
@@ -53,8 +52,8 @@ def add() -> ResponseReturnValue:
         return _page(None, form, address), 200 if all(fits) else 422
     try:
         with writing():
-            campaign = campaigning.add(address.slug.data, form.said(), by())
-            proposed.put(campaign, form, by())
+            campaign = campaigning.add(address.slug.data, form.said(), door.by())
+            proposed.put(campaign, form, door.by())
     except Conflict:
         address.slug.errors = (_("Another campaign has this address. Choose a different one."),)
         return _page(None, form, address), 409
@@ -80,7 +79,7 @@ def save(campaign: str) -> ResponseReturnValue:
         with writing():
             found = named(campaign)
             meanwhile.check(campaignforms.values(found))
-            is_done = proposed.save(found, form, by())
+            is_done = proposed.save(found, form, door.by())
     except Conflict as conflict:
         return _page(named(campaign), form, None, conflict=conflict.message), 409
     done = "saved" if is_done else "proposed"
@@ -94,7 +93,7 @@ def settle(campaign: str) -> ResponseReturnValue:
     if state not in set(CampaignState):
         raise InvalidInput(_("There is no such state."), field="state")
     with writing():
-        is_done = proposed.settle(named(campaign), CampaignState(state), by())
+        is_done = proposed.settle(named(campaign), CampaignState(state), door.by())
     return redirect(url_for("desk_campaigns.edit", campaign=campaign, done=state if is_done else "proposed"), 303)
 
 
@@ -107,7 +106,7 @@ def copy(campaign: str) -> ResponseReturnValue:
     said = _form(campaignforms.values(last), last).said()
     try:
         with writing():
-            campaigning.next_edition(named(campaign), address.slug.data, said.without_days(), by())
+            campaigning.next_edition(named(campaign), address.slug.data, said.without_days(), door.by())
     except Conflict:
         address.slug.errors = (_("Another campaign has this address. Choose a different one."),)
         return _page(last, _form(campaignforms.values(last), last), None, address), 409
@@ -123,11 +122,6 @@ def named(slug: str) -> Campaign:
     if found is None:
         raise NotFound(_("There is no such campaign."))
     return found
-
-
-def by() -> By:
-    """Who acts, and when."""
-    return By(door.visit().actor, current.now())
 
 
 def _form(said: MultiDict[str, str], was: Campaign | None) -> CampaignForm:

@@ -10,7 +10,7 @@ from rallies.core import current, locale, pictures, uploads
 from rallies.core.database import hide, session, writing
 from rallies.core.errors import Conflict, InvalidInput
 from rallies.desk import campaignwords, caseforms, casetable, door, meanwhile
-from rallies.desk.campaigns import by, named
+from rallies.desk.campaigns import named
 from rallies.desk.caseforms import CaseForm
 from rallies.model import casework
 from rallies.model import pictures as kept
@@ -44,7 +44,7 @@ def take(campaign: str) -> ResponseReturnValue:
         return _list(found, rows=rows, text=text)
     with writing():
         found = named(campaign)
-        casetable.keep(casetable.read(text, found, current.now().date()), found, by())
+        casetable.keep(casetable.read(text, found, current.now().date()), found, door.by())
     return redirect(url_for("desk_cases.index", campaign=campaign, done="table"), 303)
 
 
@@ -65,7 +65,7 @@ def add(campaign: str) -> ResponseReturnValue:
     with writing():
         found = named(campaign)
         twin = _twin(found, form, None)
-        case = None if twin else casework.add(found, form.said(), by())
+        case = None if twin else casework.add(found, form.said(), door.by())
     if case is None:
         return _page(found, None, form, twin=twin), 409
     return redirect(url_for("desk_cases.edit", campaign=campaign, case=case.slug, done="added"), 303)
@@ -94,7 +94,7 @@ def save(campaign: str, case: str) -> ResponseReturnValue:
             meanwhile.check(caseforms.values(one))
             twin = _twin(found, form, one)
             if twin is None:
-                casework.revise(found, one, form.said(picture=one.picture), by())
+                casework.revise(found, one, form.said(picture=one.picture), door.by())
     except Conflict as conflict:
         found = named(campaign)
         return _page(found, casework.named(found, case), form, conflict=conflict.message), 409
@@ -119,7 +119,7 @@ def portray(campaign: str, case: str) -> ResponseReturnValue:
         hide()
         told = put(one, {"picture": kept.kept(drawn, current.now()) if drawn else None})
         one.updated_at = current.now()
-        record_all(current.now(), by().actor, [Act("picture changed", casework.subject(found, one), words=told)])
+        record_all(door.by(), [Act("picture changed", casework.subject(found, one), words=told)])
     return redirect(url_for("desk_cases.edit", campaign=campaign, case=case, done="picture"), 303)
 
 

@@ -16,10 +16,10 @@ from rallies.core.errors import InvalidInput
 from rallies.desk import caseforms
 from rallies.desk.fields import CODE
 from rallies.model import casework
+from rallies.model.actors import By
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case, CaseKind, CaseStatus
 from rallies.model.casework import CaseSaid
-from rallies.model.decisions import By
 
 MOST_ROWS = 2_000
 _FEW = {"kind": [str(kind) for kind in CaseKind], "status": [str(status) for status in CaseStatus]}

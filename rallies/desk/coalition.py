@@ -16,7 +16,7 @@ from rallies.core.links import is_link
 from rallies.core.pictures import Format
 from rallies.core.text import clean, one_line
 from rallies.desk import campaignwords, door, fields, meanwhile
-from rallies.desk.campaigns import by, named
+from rallies.desk.campaigns import named
 from rallies.desk.fields import Sheet
 from rallies.model import campaigning
 from rallies.model import pictures as kept
@@ -70,7 +70,7 @@ def join(campaign: str) -> ResponseReturnValue:
             logos = {row.name: row.logo for row in _held(found)}
             rows = lines(form.members.data)
             said = [MemberSaid(row.name, row.country, row.site, logos.get(row.name)) for row in rows]
-            campaigning.join(found, said, by())
+            campaigning.join(found, said, door.by())
     except Conflict as conflict:
         return _members(named(campaign), form, conflict=conflict.message), 409
     return redirect(url_for("desk_coalition.members", campaign=campaign, done="saved"), 303)
@@ -94,7 +94,7 @@ def logo(campaign: str) -> ResponseReturnValue:
             MemberSaid(row.name, row.country, row.site, digest if row.name == name else row.logo)
             for row in _held(found)
         ]
-        campaigning.join(found, said, by())
+        campaigning.join(found, said, door.by())
     return redirect(url_for("desk_coalition.members", campaign=campaign, done="saved"), 303)
 
 

@@ -6,7 +6,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rallies.core import current
 from rallies.core.database import writing
 from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.links import is_link
@@ -14,7 +13,6 @@ from rallies.core.text import checked, one_line
 from rallies.desk import door, waiting
 from rallies.model import counts
 from rallies.model.counts import MOST, CountSaid, Source, Way
-from rallies.model.decisions import By
 from rallies.model.moderation import State
 from rallies.model.rallies import Rally
 
@@ -37,7 +35,7 @@ def add(public_id: str) -> ResponseReturnValue:
     except InvalidInput as error:
         return _page(rally, trouble=error.message), 422
     with writing():
-        counts.add(rally, said, By(door.visit().actor, current.now()), is_accepted=True)
+        counts.add(rally, said, door.by(), is_accepted=True)
     return redirect(url_for("desk_counts.index", public_id=public_id), 303)
 
 

@@ -16,8 +16,8 @@ from rallies.core.errors import Conflict, InvalidInput, RalliesError
 from rallies.desk import approving, telling, waiting
 from rallies.desk.words import state_word
 from rallies.model import decisions, proposals
+from rallies.model.actors import By
 from rallies.model.audit import record
-from rallies.model.decisions import By
 from rallies.model.moderation import Moderated, State
 from rallies.model.rallies import ChangeRequest, Rally
 from rallies.model.register import settle
@@ -102,7 +102,7 @@ def ask(thing: Moderated, by: By, words: str) -> None:
     """Ask who sent a thing something; a question about a change stands at its rally, where it is answered."""
     asked = waiting.rally_of(thing) or thing
     asked.question, asked.answer = words, ""
-    record(by.now, by.actor, "asked", waiting.id_of(thing))
+    record(by, "asked", waiting.id_of(thing))
 
 
 def reopen(thing: Moderated, by: By, words: str) -> None:
@@ -117,7 +117,7 @@ def reopen(thing: Moderated, by: By, words: str) -> None:
         settle(thing, State.PENDING)
     thing.state, thing.reason = State.PENDING, ""
     thing.decided_at = thing.decided_by = thing.approved_by = None
-    record(by.now, by.actor, "reopened", waiting.id_of(thing))
+    record(by, "reopened", waiting.id_of(thing))
 
 
 @singledispatch
@@ -149,13 +149,13 @@ def _claim(thing: Moderated, by: By, words: str) -> None:
     if thing.claimed_by not in {None, by.actor}:
         raise Conflict(_("Somebody else looks at this already."))
     thing.claimed_by = by.actor
-    record(by.now, by.actor, "claimed", waiting.id_of(thing))
+    record(by, "claimed", waiting.id_of(thing))
 
 
 def _release(thing: Moderated, by: By, words: str) -> None:
     del words
     thing.claimed_by = None
-    record(by.now, by.actor, "released", waiting.id_of(thing))
+    record(by, "released", waiting.id_of(thing))
 
 
 _PENDING = frozenset({State.PENDING})
@@ -287,7 +287,7 @@ def settle_thing(thing: Moderated, by: By, state: State, act: str) -> None:
     """Put a thing that has no rule of its own in a state, and say so in the trail."""
     thing.state = state
     thing.decided_at, thing.decided_by = by.now, by.actor
-    record(by.now, by.actor, act, waiting.id_of(thing))
+    record(by, act, waiting.id_of(thing))
 
 
 def _rally(thing: Moderated) -> Rally:

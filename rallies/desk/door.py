@@ -16,6 +16,7 @@ from rallies.desk.devices import Entrance
 from rallies.desk.policy import Act
 from rallies.desk.sessions import Visit
 from rallies.model import casewords
+from rallies.model.actors import By
 from rallies.model.cases import Case
 from rallies.model.casestates import state_of
 
@@ -42,6 +43,11 @@ def visit() -> Visit:
     """Who is at the desk."""
     found: Visit = g.visit
     return found
+
+
+def by() -> By:
+    """Who is at the desk, as who acts now."""
+    return By.staff(visit().name, current.now())
 
 
 def give_cookies(response: Response, entrance: Entrance) -> Response:

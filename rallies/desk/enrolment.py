@@ -18,6 +18,7 @@ from rallies.desk import devices, onetime, passwords, sessions
 from rallies.desk.devices import Entrance
 from rallies.desk.policy import Role
 from rallies.model.accounts import Staff
+from rallies.model.actors import By
 from rallies.model.audit import record
 
 LINK_LIFETIME = timedelta(hours=24)
@@ -27,7 +28,7 @@ MAX_PASSWORD = 200
 HASH_METHOD = "scrypt:32768:8:1"
 
 
-def add(name: str, role: Role, *, now: datetime, actor: str) -> str:
+def add(name: str, role: Role, by: By) -> str:
     """The key of an enrolment link for somebody new, or for one who was let go.
 
     Raises: Conflict if the name belongs to the desk already; InvalidInput for a name that can't be one.
@@ -37,21 +38,21 @@ def add(name: str, role: Role, *, now: datetime, actor: str) -> str:
     if person is not None and person.is_active:
         raise Conflict(f"{name} belongs to the desk already; `rallies staff renew` gives a new link.")
     if person is None:
-        person = Staff(name=name, created_at=now, last_one_time_step=0, failures=0)
+        person = Staff(name=name, created_at=by.now, last_one_time_step=0, failures=0)
         session().add(person)
     person.role, person.is_active = role, True
-    return _invite(person, now, actor, "added to the desk")
+    return _invite(person, by, "added to the desk")
 
 
-def renew(name: str, *, now: datetime, actor: str) -> str:
+def renew(name: str, by: By) -> str:
     """The key of a new enrolment link for one who lost her phone or password; her old ones work no more.
 
     Raises: NotFound.
     """
-    return _invite(active(name), now, actor, "given a new link to the desk")
+    return _invite(active(name), by, "given a new link to the desk")
 
 
-def remove(name: str, *, now: datetime, actor: str) -> None:
+def remove(name: str, by: By) -> None:
     """Let somebody go; the trail keeps her name, her password and sessions are erased.
 
     Raises: NotFound.
@@ -60,7 +61,7 @@ def remove(name: str, *, now: datetime, actor: str) -> None:
     _forget_secrets(person)
     person.is_active = False
     person.enrolment_hash = person.enrolment_until = None
-    record(now, actor, "removed from the desk", person.name)
+    record(by, "removed from the desk", person.name)
 
 
 def everyone() -> list[Staff]:
@@ -111,7 +112,7 @@ def enrol(
     person.last_one_time_step = step
     person.enrolment_hash = person.enrolment_until = None
     person.failures, person.locked_until = 0, None
-    record(now, f"staff {person.name}", "enrolled", person.name)
+    record(By.staff(person.name, now), "enrolled", person.name)
     return Entrance(sessions.begin(person, now), devices.greet(person, device_keys, now))
 
 
@@ -136,12 +137,12 @@ def checked_name(name: str) -> str:
     return cleaned
 
 
-def _invite(person: Staff, now: datetime, actor: str, act: str) -> str:
+def _invite(person: Staff, by: By, act: str) -> str:
     key = new_key()
     session().flush()
     _forget_secrets(person)
-    person.enrolment_hash, person.enrolment_until = _link_hash(key, person.name), now + LINK_LIFETIME
-    record(now, actor, act, person.name, {"role": str(person.role)})
+    person.enrolment_hash, person.enrolment_until = _link_hash(key, person.name), by.now + LINK_LIFETIME
+    record(by, act, person.name, {"role": str(person.role)})
     return key
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from rallies.desk import sudden, twins, waiting
+from rallies.model.actors import Actor, kind_of
 from rallies.model.moderation import Moderated, State
 from rallies.model.rallies import ChangeRequest, Precision, Rally
 
@@ -51,7 +52,7 @@ def _of_rally(rally: Rally, now: datetime) -> Iterator[str]:
 def _of_change(request: ChangeRequest, now: datetime) -> Iterator[str]:
     if request.values.get("words") or request.values.get("note"):
         yield "words"
-    if request.proposed_by.startswith("staff "):
+    if kind_of(request.proposed_by) is Actor.STAFF:
         yield "desk"
     if sudden.is_soon(request.rally, now):
         yield "soon"

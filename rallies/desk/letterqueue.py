@@ -2,7 +2,7 @@
 
 from rallies.desk import approving, deciding
 from rallies.model import letterkeys, letters
-from rallies.model.decisions import By
+from rallies.model.actors import By
 from rallies.model.letterkeys import LetterKey
 from rallies.model.letters import Letter
 from rallies.model.moderation import State

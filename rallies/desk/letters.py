@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, st
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rallies.core import current, locale
+from rallies.core import locale
 from rallies.core.database import session, writing
 from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.sealing import checked_key
@@ -19,7 +19,6 @@ from rallies.model.audit import record
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case
 from rallies.model.casestates import CaseState, state_of
-from rallies.model.decisions import By
 from rallies.model.letters import Letter, Step
 
 TO = (Step.PRINTED, Step.POSTED, Step.ANSWERED, Step.REFUSED, Step.KEPT)
@@ -45,7 +44,7 @@ def move() -> ResponseReturnValue:
         return _page(trouble=_("Choose where the letters have come to.")), 422
     if not ids and not is_whole:
         return _page(trouble=_("Tick the letters that you mean.")), 422
-    by = _by()
+    by = door.by()
     with writing():
         found = letterlist.page(part, limit=letterlist.MOST_MOVED) if is_whole else letterlist.named(ids)
         moved = letters.take_back(found, by) if to == BACK else letters.move(found, Step(to), by)
@@ -74,7 +73,7 @@ def export() -> ResponseReturnValue:
     _campaign(part.campaign)
     with writing(is_private=True):
         said = {**part.kept, "letters": str(letterlist.total(part))}
-        record(current.now(), door.visit().actor, "exported letters", part.campaign, said)
+        record(door.by(), "exported letters", part.campaign, said)
     body = stream_with_context(letterexport.dump(letterlist.each(part)))
     return Response(
         body,
@@ -94,7 +93,7 @@ def propose_key() -> ResponseReturnValue:
         trouble = _("This is no public key of age. It begins with age1 and has 62 letters and digits.")
         return _page(key_trouble=trouble, typed_key=typed[:200] if typed.startswith("age1") else ""), 422
     with writing():
-        letterkeys.propose(campaign, key, _by())
+        letterkeys.propose(campaign, key, door.by())
     return redirect(url_for("desk_letters.index", campaign=campaign.slug, proposed=1), 303)
 
 
@@ -103,7 +102,7 @@ def drop_key() -> ResponseReturnValue:
     """Take no more private letters, at once: one person is enough for that."""
     campaign = _campaign(letterlist.asked().campaign)
     with writing():
-        letterkeys.drop(campaign.id, _by())
+        letterkeys.drop(campaign.id, door.by())
     return redirect(url_for("desk_letters.index", campaign=campaign.slug), 303)
 
 
@@ -150,10 +149,6 @@ def _campaign(slug: str) -> Campaign:
     if found is None:
         raise NotFound(_("Choose a campaign first."))
     return found
-
-
-def _by() -> By:
-    return By(door.visit().actor, current.now())
 
 
 def _to(letter: Letter) -> str:

@@ -19,6 +19,7 @@ from rallies.desk import devices, onetime, sessions
 from rallies.desk.devices import Entrance
 from rallies.desk.enrolment import hashed_password, normalised
 from rallies.model.accounts import Staff, StaffDevice, StaffFailures
+from rallies.model.actors import Actor, By
 from rallies.model.audit import record
 
 FREE_FAILURES = 4
@@ -116,7 +117,7 @@ def _decide(staff_id: int, matching: str | None, attempt: Attempt, now: datetime
     for count in counts:
         count.row.failures, count.row.locked_until = 0, None
     sessions.forget_ended(now)
-    record(now, f"staff {person.name}", "logged in", person.name)
+    record(By.staff(person.name, now), "logged in", person.name)
     return Entrance(sessions.begin(person, now), devices.greet(person, attempt.keys, now))
 
 
@@ -146,7 +147,7 @@ def _fail(person: Staff, counts: list[_Count], now: datetime) -> None:
         wait = wait_after(row.failures, free)
         if wait is not None:
             row.locked_until = now + wait
-            record(now, "the desk", "made an account wait", person.name, {"for": where})
+            record(By(Actor.DESK, now), "made an account wait", person.name, {"for": where})
 
 
 def _of_all(person: Staff) -> int:

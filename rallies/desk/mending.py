@@ -13,7 +13,7 @@ from rallies.core.errors import Conflict, InvalidInput, NotFound
 from rallies.desk import approving, deciding, door, fields, mendforms, telling, waiting
 from rallies.desk.mendforms import PLACE_FIELDS, TIME_FIELDS, MendForm
 from rallies.model import particulars, proposals
-from rallies.model.decisions import By
+from rallies.model.actors import By
 from rallies.model.draft import MAX_PIN_KM, PlaceSaid
 from rallies.model.moderation import PUBLIC, Moderated, State
 from rallies.model.proposals import Proposal
@@ -46,7 +46,7 @@ def propose(public_id: str) -> ResponseReturnValue:
         return _page(rally, form, seen=seen, trouble=_("Nothing is other than before.")), 422
     try:
         with writing():
-            done = _send(public_id, asked, seen, By(door.visit().actor, current.now()))
+            done = _send(public_id, asked, seen, door.by())
     except (Conflict, InvalidInput) as refused:
         return _page(_rally(public_id), form, seen=deciding.version(_rally(public_id)), trouble=refused.message), 409
     return redirect(url_for("desk_queue.item", public_id=done, done="propose", thing=done), 303)

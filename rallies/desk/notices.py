@@ -15,7 +15,7 @@ from rallies.core import current, locale
 from rallies.core.database import session, writing
 from rallies.core.errors import NotFound
 from rallies.desk import campaignwords, caseforms, door, proposed
-from rallies.desk.campaigns import by, named
+from rallies.desk.campaigns import named
 from rallies.desk.fields import Sheet, by_language, text
 from rallies.model import campaigning
 from rallies.model.campaigns import Campaign, Notice
@@ -59,7 +59,7 @@ def say(campaign: str) -> ResponseReturnValue:
         return _page(found, form), 422
     with writing():
         texts, country = by_language(form, "text", form.codes), form.country.data or ""
-        is_said = proposed.notify(named(campaign), texts, int(form.hours.data), by(), country=country)
+        is_said = proposed.notify(named(campaign), texts, int(form.hours.data), door.by(), country=country)
     return redirect(url_for("desk_notices.index", campaign=campaign, done="said" if is_said else "proposed"), 303)
 
 
@@ -72,7 +72,7 @@ def end(campaign: str, public_id: str) -> ResponseReturnValue:
         notice = session().execute(query).scalar()
         if notice is None:
             raise NotFound(_("There is no such notice."))
-        campaigning.take_back(found, notice, by())
+        campaigning.take_back(found, notice, door.by())
     return redirect(url_for("desk_notices.index", campaign=campaign, done="ended"), 303)
 
 

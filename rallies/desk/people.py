@@ -10,7 +10,7 @@ from rallies.core import current
 from rallies.core.database import writing
 from rallies.core.errors import Conflict
 from rallies.desk import campaignwords, door, fields, meanwhile, queries
-from rallies.desk.campaigns import by, named
+from rallies.desk.campaigns import named
 from rallies.desk.stateforms import ChangedForm, StillForm
 from rallies.model import casestates, casewords, casework
 from rallies.model.campaigns import Campaign
@@ -59,7 +59,7 @@ def still(campaign: str, case: str) -> ResponseReturnValue:
     try:
         with writing():
             found, person = _again(campaign, case)
-            casework.confirm(found, person, form.source.data, by())
+            casework.confirm(found, person, form.source.data, door.by())
     except Conflict as conflict:
         found, person = _read(campaign, case)
         return _page(found, person, form, _changed(person, _held(person)), conflict=conflict.message), 409
@@ -77,7 +77,7 @@ def changed(campaign: str, case: str) -> ResponseReturnValue:
     try:
         with writing():
             found, person = _again(campaign, case)
-            casework.restate(found, person, form.said(), by())
+            casework.restate(found, person, form.said(), door.by())
     except Conflict as conflict:
         found, person = _read(campaign, case)
         return _page(found, person, StillForm(MultiDict()), form, conflict=conflict.message), 409

@@ -15,7 +15,7 @@ from rallies.core import locale
 from rallies.core.database import session, writing
 from rallies.core.errors import Conflict
 from rallies.desk import campaignwords, caseforms, door, fields, meanwhile, words
-from rallies.desk.campaigns import by, named
+from rallies.desk.campaigns import named
 from rallies.desk.fields import Sheet, by_language, spread, text
 from rallies.model import campaigning
 from rallies.model.campaigns import Campaign, Permit
@@ -48,7 +48,7 @@ def save(campaign: str) -> ResponseReturnValue:
         with writing():
             found = named(campaign)
             _check(found, form.country.data)
-            campaigning.permit(found, form.country.data, by_language(form, "text", form.codes), by())
+            campaigning.permit(found, form.country.data, by_language(form, "text", form.codes), door.by())
     except Conflict as conflict:
         return _page(named(campaign), form, conflict=conflict.message), 409
     return redirect(url_for("desk_permits.index", campaign=campaign, country=form.country.data, done="saved"), 303)

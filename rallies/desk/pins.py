@@ -13,7 +13,6 @@ from rallies.desk import door, faces, waiting
 from rallies.desk.forms import PinForm
 from rallies.formats import mapview, streets
 from rallies.model import pins
-from rallies.model.decisions import By
 from rallies.model.moderation import State
 from rallies.model.rallies import Precision, Rally
 from rallies.places.candidate import Ambiguous, Candidate, Found
@@ -43,7 +42,7 @@ def move(public_id: str) -> ResponseReturnValue:
         with writing():
             held = waiting.one(public_id, holding=True)
             if isinstance(held, Rally):
-                by = By(door.visit().actor, current.now())
+                by = door.by()
                 pins.move(held, by, city=cities[form.place.data], lat=lat, lon=lon)
     except (Conflict, InvalidInput) as refused:
         form.lat.errors = (refused.message,)

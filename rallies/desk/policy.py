@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rallies.model.actors import Actor
+
 
 class Role(StrEnum):
     """What a person of the desk is there for."""
@@ -138,8 +140,6 @@ TWO: Mapping[str, Callable[[Matter], bool]] = {
     "pin": lambda matter: matter.has_moved_pin,
 }
 """What takes two people of the desk, by the code of its reason; all else takes one."""
-OPERATOR = "command line"
-"""Who has the register itself, and needs nobody beside her but for what takes two by its kind."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,9 +170,13 @@ APPROVALS: Mapping[Approval, Callable[[Yes], bool]] = {
 """What a yes does; one that fits no line does nothing."""
 
 
-def reasons_for_two(matter: Matter, actor: str = "") -> tuple[str, ...]:
-    """The codes of why a thing takes two people, `actor` among them; none if one is enough."""
-    asked = ("kind",) if actor == OPERATOR else tuple(TWO)
+def reasons_for_two(matter: Matter, kind: Actor = Actor.STAFF) -> tuple[str, ...]:
+    """The codes of why a thing takes two people, the one who asks among them; none if one is enough.
+
+    The operator has the register itself, and needs nobody beside her but for what takes two by
+    its kind.
+    """
+    asked = ("kind",) if kind is Actor.COMMAND_LINE else tuple(TWO)
     return tuple(code for code in asked if TWO[code](matter))
 
 

@@ -12,9 +12,9 @@ from rallies.desk import approving, campaignforms, campaignwords, deciding, fiel
 from rallies.desk.campaignforms import CampaignForm
 from rallies.desk.faces import Difference, differences
 from rallies.model import campaigning, campaignproposals
+from rallies.model.actors import By
 from rallies.model.campaignproposals import CampaignProposal, What
 from rallies.model.campaigns import Campaign, CampaignState
-from rallies.model.decisions import By
 from rallies.model.moderation import State
 
 _ASIDE = frozenset({"past_is_meant", "texts_may_go"})

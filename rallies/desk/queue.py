@@ -13,7 +13,6 @@ from rallies.core.text import clean
 from rallies.desk import approving, deciding, door, faces, flags, mending, pins, queries, spots, twins, waiting, words
 from rallies.desk.forms import WordsForm
 from rallies.model import leftout
-from rallies.model.decisions import By
 from rallies.model.moderation import PUBLIC, Moderated, State
 from rallies.model.rallies import ChangeRequest, Rally
 
@@ -53,7 +52,7 @@ def decide(public_id: str, act: str) -> ResponseReturnValue:
     following = waiting.next_after(waiting.one(public_id), queries.asked())
     try:
         with writing():
-            things = deciding.decide(asked, By(door.visit().actor, current.now()))
+            things = deciding.decide(asked, door.by())
     except Conflict as conflict:
         return _item_page(waiting.one(public_id), form, act=act, conflict=conflict.message), 409
     return redirect(_after(act, public_id, following, len(things)), 303)

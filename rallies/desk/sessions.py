@@ -11,6 +11,7 @@ from rallies.core.errors import InvalidInput
 from rallies.core.tokens import encoded, key_hash, new_key
 from rallies.desk.policy import Role
 from rallies.model.accounts import Staff, StaffSession
+from rallies.model.actors import By
 
 IDLE = timedelta(hours=12)
 LIFETIME = timedelta(days=7)
@@ -30,7 +31,7 @@ class Visit:
     @property
     def actor(self) -> str:
         """The name under which the trail knows her."""
-        return f"staff {self.name}"
+        return By.staff(self.name, current.now()).actor
 
     @property
     def form_token(self) -> str:

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext
 
 from rallies.core import locale
 from rallies.model import pins, placewords, reasons, streets
+from rallies.model.actors import Actor, kind_of, staff_name
 from rallies.model.moderation import Moderated, State
 from rallies.model.rallies import Precision, Rally
 
@@ -222,8 +223,10 @@ def country_name(code: str, language: str) -> str:
 
 def by_whom(actor: str) -> str:
     """Who did something, as the trail names her."""
-    kind, _space, name = actor.partition(" ")
-    if kind == "staff" and name:
-        return name
-    others = {"organizer": _("The organizer"), "sender": _("The sender"), "command line": _("The command line")}
-    return others.get(actor, actor)
+    others = {
+        Actor.ORGANIZER: _("The organizer"),
+        Actor.SENDER: _("The sender"),
+        Actor.COMMAND_LINE: _("The command line"),
+    }
+    kind = kind_of(actor)
+    return staff_name(actor) or (others.get(kind, actor) if kind else actor)

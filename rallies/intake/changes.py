@@ -18,6 +18,7 @@ from rallies.intake.manageforms import LONGEST_REASON, ChangeForm, TextsForm
 from rallies.intake.said import Problems, Said
 from rallies.intake.typed import text
 from rallies.model import decisions, proposals
+from rallies.model.actors import Actor, By
 from rallies.model.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.proposals import Proposal
 from rallies.model.rallies import Kind, Rally
@@ -54,7 +55,7 @@ def take_texts(lang: str, key: str, public_id: str) -> ResponseReturnValue:
         form.show(outcome.problems)
         return _texts_page(page, form), 422
     asked = Proposal(words={name: getattr(outcome.draft, name) for name in TEXT_FIELDS})
-    by = decisions.By(proposals.ORGANIZER, current.now())
+    by = By(Actor.ORGANIZER, current.now())
     with writing():
         for rally in keys.from_date(key, public_id, with_later=bool(form.later.data)):
             if standing.of(rally, g.moment).may_edit:
@@ -105,7 +106,7 @@ def take_change(lang: str, key: str, public_id: str) -> ResponseReturnValue:
 def _ask_for(
     page: Page, form: ChangeForm, outcome: Outcome, differs: tuple[TimeSaid | None, PlaceSaid | None], why: str
 ) -> ResponseReturnValue:
-    by = decisions.By(proposals.ORGANIZER, current.now())
+    by = By(Actor.ORGANIZER, current.now())
     asked = Proposal(time=differs[0], place=differs[1], why=why)
     try:
         with writing():
@@ -132,7 +133,7 @@ def _asked_words(rally: Rally) -> dict[str, str]:
     return {
         name: said
         for request in decisions.open_requests(rally)
-        if request.proposed_by == proposals.ORGANIZER
+        if request.proposed_by == Actor.ORGANIZER
         for name, said in Proposal.of(request).words.items()
     }
 

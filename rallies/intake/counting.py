@@ -15,8 +15,8 @@ from rallies.intake.manage import FORM, RALLY, Page, page_of
 from rallies.intake.said import Problems
 from rallies.intake.typed import number
 from rallies.model import counts
+from rallies.model.actors import Actor, By
 from rallies.model.counts import MOST, CountSaid, Way
-from rallies.model.decisions import By
 from rallies.model.moderation import State
 
 blueprint = Blueprint("counting", __name__)
@@ -62,7 +62,7 @@ def take(lang: str, key: str, public_id: str) -> ResponseReturnValue:
         form.show(problems.found)
         return _show(page, form), 422
     with writing():
-        counts.add(keys.one(key, public_id), said, By("organizer", current.now()))
+        counts.add(keys.one(key, public_id), said, By(Actor.ORGANIZER, current.now()))
     return redirect(f"{page.address}count/", 303)
 
 

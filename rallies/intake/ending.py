@@ -13,6 +13,7 @@ from rallies.intake.manageforms import LONGEST_REASON, DeleteForm, EndForm
 from rallies.intake.said import Problems
 from rallies.intake.typed import text
 from rallies.model import decisions, proposals, reasons
+from rallies.model.actors import Actor, By
 from rallies.model.moderation import State
 from rallies.model.proposals import Proposal
 
@@ -58,7 +59,7 @@ def cancel(lang: str, key: str, public_id: str) -> ResponseReturnValue:
 
 
 def _end(page: Page, form: EndForm, reason: str) -> None:
-    by = decisions.By("organizer", current.now())
+    by = By(Actor.ORGANIZER, current.now())
     with writing():
         for rally in keys.from_date(page.key, page.rally.public_id, with_later=bool(form.later.data)):
             if rally.id != page.rally.id and not standing.of(rally, g.moment).may_cancel:
@@ -90,7 +91,7 @@ def delete(lang: str, key: str, public_id: str) -> ResponseReturnValue:
     if not form.sure.data:
         form.refuse("sure", _("Tick that you are sure; it can't be undone."))
         return _delete_page(page, form), 422
-    by = decisions.By("organizer", current.now())
+    by = By(Actor.ORGANIZER, current.now())
     with writing():
         for rally in keys.from_date(key, public_id, with_later=bool(form.later.data)):
             if rally.state != State.WITHDRAWN:

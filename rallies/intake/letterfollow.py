@@ -18,8 +18,8 @@ from rallies.intake.manageforms import LONGEST_ANSWER, AnswerForm
 from rallies.intake.said import Problems
 from rallies.intake.typed import text
 from rallies.model import casewords, decisions, letters
+from rallies.model.actors import Actor, By
 from rallies.model.casestates import CaseState, state_of
-from rallies.model.decisions import By
 from rallies.model.letters import Letter, Step
 from rallies.model.moderation import State
 
@@ -80,7 +80,7 @@ def answer(lang: str, key: str) -> ResponseReturnValue:
         if letter.state != State.PENDING or not letter.question:
             form.refuse("answer", _("The question was settled meanwhile."))
             return _page(key, letter, form), 409
-        decisions.answer(letter, By("sender", current.now()), words=words)
+        decisions.answer(letter, By(Actor.SENDER, current.now()), words=words)
     return redirect(addresses.letter(lang, key), 303)
 
 
@@ -122,7 +122,7 @@ def withdraw(lang: str, key: str) -> ResponseReturnValue:
     with writing():
         letter = opened(key)
         if letter.state != State.WITHDRAWN:
-            letters.withdraw(letter, By("sender", current.now()))
+            letters.withdraw(letter, By(Actor.SENDER, current.now()))
     return redirect(addresses.letter(lang, key), 303)
 
 

@@ -16,10 +16,10 @@ from rallies.intake.preview import Preview, of_rally
 from rallies.intake.said import Problems
 from rallies.intake.typed import text
 from rallies.model import decisions, photos, reasons, register
+from rallies.model.actors import Actor, By
 from rallies.model.listing import of_campaign
 from rallies.model.moderation import State
 from rallies.model.photos import Photo
-from rallies.model.proposals import ORGANIZER
 from rallies.model.rallies import Rally
 
 FORM = "manage"
@@ -106,7 +106,7 @@ def answer(lang: str, key: str, public_id: str) -> ResponseReturnValue:
         if not is_waiting or not rally.question:
             form.refuse("answer", _("The question was settled meanwhile."))
             return _page(page_of(key, rally), form), 409
-        decisions.answer(rally, decisions.By("organizer", current.now()), words=words)
+        decisions.answer(rally, By(Actor.ORGANIZER, current.now()), words=words)
     return redirect(page.address, 303)
 
 
@@ -119,7 +119,7 @@ def page_of(key: str, rally: Rally) -> Page:
 
 
 def _page(page: Page, form: AnswerForm, *, trouble: str = "") -> str:
-    waiting = [one for one in decisions.open_requests(page.rally) if one.proposed_by == ORGANIZER]
+    waiting = [one for one in decisions.open_requests(page.rally) if one.proposed_by == Actor.ORGANIZER]
     return render_template(
         "intake/manage.html",
         page=page,

@@ -16,7 +16,7 @@ from rallies.intake import addresses, photoforms, posting
 from rallies.intake.addresses import LANGUAGE
 from rallies.intake.photoforms import PhotoForm, TakeBackForm
 from rallies.model import photos, search
-from rallies.model.decisions import By
+from rallies.model.actors import Actor, By
 from rallies.model.listing import CampaignFace
 from rallies.model.moderation import State
 from rallies.model.photos import SIZES, Photo, PhotoSaid
@@ -131,7 +131,7 @@ def take_back_own(own: Own) -> ResponseReturnValue:
         form.refuse("sure", _("Tick that you are sure; it can't be undone."))
         return _own_page(own, form), 422
     with writing():
-        photos.withdraw(own.photo, By(SENDER, current.now()))
+        photos.withdraw(own.photo, By(Actor.SENDER, current.now()))
     return redirect(own.address if own.key else own.back, 303)
 
 
@@ -192,7 +192,7 @@ def _keep(door: Door, said: PhotoSaid, drawn: list[pictures.Picture], key: str) 
     hashed, rally_id = key_hash(key), door.rally.id if door.rally is not None else None
     with writing():
         if photos.of_key(hashed) is None:
-            by = By(SENDER, current.now())
+            by = By(Actor.SENDER, current.now())
             photos.add(door.campaign.slug, said, drawn, by, key_hash=hashed, rally_id=rally_id)
 
 

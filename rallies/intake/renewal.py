@@ -12,8 +12,8 @@ from rallies.core.database import session
 from rallies.core.tokens import key_hash, new_key
 from rallies.intake.addresses import absolute_manage
 from rallies.model import contacts
+from rallies.model.actors import By
 from rallies.model.audit import record
-from rallies.model.decisions import By
 from rallies.model.mailboxes import Message, post_link
 from rallies.model.mailwords import Words
 from rallies.model.rallies import Rally
@@ -55,7 +55,7 @@ def _renew(rallies: list[Rally], address: str, by: By) -> None:
     key, language = new_key(), _language(rallies[0])
     for rally in rallies:
         rally.key_hash = key_hash(key)
-        record(by.now, by.actor, "renewed the key", rally.public_id)
+        record(by, "renewed the key", rally.public_id)
     kept_until = max(rally.ends_at for rally in rallies) + contacts.KEPT_AFTER_THE_END
     post_link(Message(address, language, _words(language, key), kept_until, is_urgent=True))
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from rallies.core import current, keyfiles
 from rallies.core.database import Base, BigId, Instant, rows, scratch, session, writing
 from rallies.core.errors import ConfigurationError
+from rallies.model.actors import Actor, By
 
 KEY_FILE = "trail.key"
 SEALED = "sealed"
@@ -117,8 +118,7 @@ _LAST = select(_AT.id, _AT.own_hash, _AT.is_keyed).order_by(_AT.id.desc()).limit
 
 
 def record(
-    at: datetime,
-    actor: str,
+    by: By,
     act: str,
     subject: str,
     details: Mapping[str, str] | None = None,
@@ -126,11 +126,11 @@ def record(
     is_public: bool = False,
 ) -> None:
     """Add an act that changed no words to the trail, within the transaction that does it."""
-    record_all(at, actor, [Act(act, subject, details or _NOTHING, is_public)])
+    record_all(by, [Act(act, subject, details or _NOTHING, is_public)])
 
 
-def record_all(at: datetime, actor: str, acts: Iterable[Act]) -> None:
-    """Add acts of one moment and actor to the trail in their order, within the transaction that does them.
+def record_all(by: By, acts: Iterable[Act]) -> None:
+    """Add acts of one moment and actor to the trail in their order, within their transaction.
 
     Raises: ConfigurationError if the trail's key is not in the instance folder.
     """
@@ -147,8 +147,8 @@ def record_all(at: datetime, actor: str, acts: Iterable[Act]) -> None:
             beside.append({"entry_id": last.number + 1, "salt": salt, **sides})
         entry = {
             "id": last.number + 1,
-            "at": at.astimezone(UTC),
-            "actor": actor,
+            "at": by.now.astimezone(UTC),
+            "actor": by.actor,
             "act": act.name,
             "subject": act.subject,
             "details": dict(act.details),
@@ -167,7 +167,7 @@ def seal(now: datetime) -> None:
     session().rollback()
     if last.number and not last.is_keyed:
         with writing(is_private=True):
-            record_all(now, "command line", [])
+            record_all(By(Actor.COMMAND_LINE, now), [])
 
 
 def _keep(entries: Sequence[Mapping[str, Any]], beside: Sequence[Mapping[str, Any]], last: Head) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy import insert
 
 from rallies.core.database import rows
 from rallies.model import decisions, heldsums, listed, streets
+from rallies.model.actors import By
 from rallies.model.audit import Act, record_all
-from rallies.model.decisions import By
 from rallies.model.draft import Draft
 from rallies.model.rallies import Rally
 from rallies.model.register import Origin, campaign_named, made
@@ -52,4 +52,4 @@ def add_all(additions: Sequence[Addition], origin: Origin, *, is_published: bool
         rows(_ADD, values)
         heldsums.note(added)
         listed.note(added)
-        record_all(by.now, by.actor, acts)
+        record_all(by, acts)

@@ -11,10 +11,10 @@ from rallies.core.database import Base, hide, session
 from rallies.core.errors import Conflict
 from rallies.core.text import rendered
 from rallies.core.tokens import public_id
+from rallies.model.actors import By
 from rallies.model.audit import Act, Words, record, record_all
 from rallies.model.campaigns import Campaign, CampaignState, Member, Notice, Permit, Statement
 from rallies.model.cases import Case
-from rallies.model.decisions import By
 from rallies.model.noted import put
 
 
@@ -136,7 +136,7 @@ def notify(campaign: Campaign, texts: dict[str, str], ends_at: datetime, by: By,
     session().add(notice)
     said = Words.changed({}, {"texts": texts, "country": country, "ends": ends_at})
     act = Act("notice said", campaign.slug, {"notice": notice.public_id}, is_public=True, words=said)
-    record_all(by.now, by.actor, [act])
+    record_all(by, [act])
     return notice
 
 
@@ -144,7 +144,7 @@ def take_back(campaign: Campaign, notice: Notice, by: By) -> None:
     """Take a notice from the page."""
     hide()
     notice.ends_at = min(notice.ends_at, by.now)
-    record(by.now, by.actor, "notice taken back", campaign.slug, {"notice": notice.public_id}, is_public=True)
+    record(by, "notice taken back", campaign.slug, {"notice": notice.public_id}, is_public=True)
 
 
 def permit(campaign: Campaign, country: str, texts: dict[str, str], by: By) -> None:
@@ -174,12 +174,12 @@ def next_edition(last: Campaign, slug: str, said: CampaignSaid, by: By) -> Campa
     for table in (Statement, Member, Permit, Case):
         for row in session().execute(select(table).where(table.campaign_id == last.id)).scalars():
             session().add(_copy(row, campaign))
-    record(by.now, by.actor, "copied from", campaign.slug, {"edition": last.slug})
+    record(by, "copied from", campaign.slug, {"edition": last.slug})
     return campaign
 
 
 def _record(by: By, act: str, slug: str, words: Words, details: Mapping[str, str] | None = None) -> None:
-    record_all(by.now, by.actor, [Act(act, slug, details or {}, words=words)])
+    record_all(by, [Act(act, slug, details or {}, words=words)])
 
 
 def _copy(row: Base, campaign: Campaign) -> Base:

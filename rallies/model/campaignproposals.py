@@ -8,9 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rallies.core.database import Base, BigId, session
 from rallies.core.tokens import public_id
+from rallies.model.actors import By
 from rallies.model.audit import record
 from rallies.model.campaigns import Campaign
-from rallies.model.decisions import By
 from rallies.model.moderation import Moderated, State
 
 
@@ -69,7 +69,7 @@ def propose(campaign: Campaign, what: What, values: dict[str, Any], by: By) -> C
     )
     session().add(proposal)
     session().flush()
-    record(by.now, by.actor, "proposed", campaign.slug, {"what": str(what), "proposal": proposal.public_id})
+    record(by, "proposed", campaign.slug, {"what": str(what), "proposal": proposal.public_id})
     return proposal
 
 

@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from rallies.core.database import hide, session
 from rallies.core.errors import Conflict, NotFound
 from rallies.core.text import rendered, slug
+from rallies.model.actors import By
 from rallies.model.audit import Act, Words, record_all
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case, CaseKind, CaseStatus
 from rallies.model.casestates import DUE, EVENTS
-from rallies.model.decisions import By
 from rallies.model.noted import put
 
 
@@ -108,7 +108,7 @@ def add(campaign: Campaign, said: CaseSaid, by: By) -> Case:
     session().add(case)
     session().flush()
     act = Act("case added", subject(campaign, case), words=Words.changed({}, asdict(said)))
-    record_all(by.now, by.actor, [act])
+    record_all(by, [act])
     return case
 
 
@@ -121,7 +121,7 @@ def revise(campaign: Campaign, case: Case, said: CaseSaid, by: By) -> bool:
     if was_public and (not case.is_public or case.picture != had_picture):
         hide()
     case.updated_at = by.now
-    record_all(by.now, by.actor, [Act("case changed", subject(campaign, case), words=told)])
+    record_all(by, [Act("case changed", subject(campaign, case), words=told)])
     return True
 
 
@@ -177,7 +177,7 @@ def subject(campaign: Campaign, case: Case) -> str:
 def _record(act: str, campaign: Campaign, case: Case, told: Words, by: By) -> None:
     """Add an act to the trail with its source, also where the same one was named before."""
     words = replace(told, after={**told.after, "state_source": case.state_source})
-    record_all(by.now, by.actor, [Act(act, subject(campaign, case), words=words)])
+    record_all(by, [Act(act, subject(campaign, case), words=words)])
 
 
 def _is_due(today: date) -> ColumnElement[bool]:

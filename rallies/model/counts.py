@@ -8,9 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rallies.core.database import Base, BigId, session
 from rallies.core.tokens import public_id
+from rallies.model.actors import By
 from rallies.model.audit import record
 from rallies.model.campaigns import Campaign
-from rallies.model.decisions import By
 from rallies.model.moderation import Moderated, State
 from rallies.model.rallies import Rally
 
@@ -107,9 +107,7 @@ def add(rally: Rally, said: CountSaid, by: By, *, is_accepted: bool = False) -> 
         count.decided_at, count.decided_by = by.now, by.actor
     session().add(count)
     session().flush()
-    record(
-        by.now, by.actor, "counted", count.public_id, {"rally": rally.public_id, "people": span(said.low, said.high)}
-    )
+    record(by, "counted", count.public_id, {"rally": rally.public_id, "people": span(said.low, said.high)})
     return count
 
 

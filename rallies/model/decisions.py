@@ -1,23 +1,13 @@
 """What is decided of rallies; of asked changes in `proposals`. Call within `database.writing()`."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from rallies.core.database import session
 from rallies.core.errors import Conflict
+from rallies.model.actors import By
 from rallies.model.audit import Act, Words, record, record_all
 from rallies.model.moderation import PUBLIC, Moderated, State
 from rallies.model.rallies import Change, ChangeRequest, Rally
 from rallies.model.register import settle, touch
 from rallies.model.trailwords import record_erasing
-
-
-@dataclass(frozen=True)
-class By:
-    """Who decides, and when: `actor` is "organizer", "staff NAME" or "command line"."""
-
-    actor: str
-    now: datetime
 
 
 def publish(rally: Rally, by: By) -> None:
@@ -61,13 +51,13 @@ def ask(rally: Rally, by: By, *, question: str) -> None:
     """
     expect(rally, State.PENDING)
     rally.question, rally.answer = question, ""
-    record(by.now, by.actor, "asked", rally.public_id)
+    record(by, "asked", rally.public_id)
 
 
 def answer(thing: Moderated, by: By, *, words: str) -> None:
     """Keep the answer of whoever sent a thing for the desk."""
     thing.answer = words
-    record(by.now, by.actor, "answered", str(getattr(thing, "public_id", "")))
+    record(by, "answered", str(getattr(thing, "public_id", "")))
 
 
 def cancel(rally: Rally, by: By, *, reason: str = "", code: str = "") -> None:
@@ -114,7 +104,7 @@ def explain(rally: Rally, by: By, *, words: str) -> None:
     if change is not None:
         change.reason = words
     said = Words.changed(before, _standing(rally))
-    record_all(by.now, by.actor, [Act("explained", rally.public_id, is_public=True, words=said)])
+    record_all(by, [Act("explained", rally.public_id, is_public=True, words=said)])
 
 
 def freeze(rally: Rally, by: By, *, why: str) -> None:
@@ -148,7 +138,7 @@ def withdraw(rally: Rally, by: By) -> None:
         request.values, request.why, request.reason = {}, "", ""
     session().query(Change).filter(Change.rally_id == rally.id).delete()
     rally.decided_at, rally.decided_by = by.now, by.actor
-    record_erasing(by.now, by.actor, Act("withdrawn", rally.public_id))
+    record_erasing(by, Act("withdrawn", rally.public_id))
 
 
 def open_requests(rally: Rally) -> list[ChangeRequest]:
@@ -176,7 +166,7 @@ def _standing(rally: Rally) -> dict[str, str]:
 
 def _decided(rally: Rally, by: By, act: Act) -> None:
     rally.decided_at, rally.decided_by = by.now, by.actor
-    record_all(by.now, by.actor, [act])
+    record_all(by, [act])
 
 
 def expect(thing: Rally | ChangeRequest, *states: State) -> None:

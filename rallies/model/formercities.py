@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from rallies.core.clock import Moment
 from rallies.core.database import Base, rows, session, writing
 from rallies.model import heldsums
+from rallies.model.actors import Actor, By
 from rallies.model.audit import record
 from rallies.model.lasting import Lasting
 from rallies.model.photos import Photo
@@ -43,7 +44,7 @@ def follow(places: Gazetteer, now: datetime) -> int:
     for row, slug in moved:
         with writing():
             _rename(row, slug)
-            record(now, "gazetteer", "renamed a city", f"{row.country}/{row.city}", {"to": slug})
+            record(By(Actor.GAZETTEER, now), "renamed a city", f"{row.country}/{row.city}", {"to": slug})
     return len(moved)
 
 

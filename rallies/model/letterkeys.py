@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from rallies.core.database import Base, BigId, session
 from rallies.core.errors import Conflict
 from rallies.core.tokens import public_id
+from rallies.model.actors import By
 from rallies.model.audit import record
 from rallies.model.campaigns import Campaign
-from rallies.model.decisions import By
 from rallies.model.moderation import Moderated, State
 
 
@@ -55,7 +55,7 @@ def propose(campaign: Campaign, key: str, by: By) -> LetterKey:
     )  # fmt: skip
     session().add(proposed)
     session().flush()
-    record(by.now, by.actor, "proposed a key", proposed.public_id, {"key": key})
+    record(by, "proposed a key", proposed.public_id, {"key": key})
     return proposed
 
 
@@ -69,7 +69,7 @@ def accept(proposed: LetterKey, by: By) -> None:
     drop(proposed.campaign_id, by)
     proposed.state = State.PUBLISHED
     proposed.decided_at, proposed.decided_by = by.now, by.actor
-    record(by.now, by.actor, "accepted a key", proposed.public_id, {"key": proposed.key})
+    record(by, "accepted a key", proposed.public_id, {"key": proposed.key})
 
 
 def drop(campaign_id: int, by: By) -> None:
@@ -77,7 +77,7 @@ def drop(campaign_id: int, by: By) -> None:
     used = select(LetterKey).where(LetterKey.campaign_id == campaign_id, LetterKey.state == State.PUBLISHED)
     for key in session().execute(used).scalars():
         key.state, key.decided_at, key.decided_by = State.WITHDRAWN, by.now, by.actor
-        record(by.now, by.actor, "dropped a key", key.public_id, {"key": key.key})
+        record(by, "dropped a key", key.public_id, {"key": key.key})
 
 
 def history(campaign_id: int) -> list[tuple[str, State, str, datetime]]:

@@ -16,10 +16,10 @@ from rallies.core.database import Base, BigId, Instant, hide, session
 from rallies.core.errors import Conflict, NotFound
 from rallies.core.text import folded
 from rallies.core.tokens import public_id
+from rallies.model.actors import Actor, By
 from rallies.model.audit import Act, record
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case
-from rallies.model.decisions import By
 from rallies.model.moderation import Moderated, State
 from rallies.model.trailwords import record_erasing
 
@@ -136,7 +136,7 @@ def add(written: Written, key_hash: bytes, now: datetime) -> Letter:
     session().add(letter)
     session().flush()
     session().add(LetterStep(letter_id=letter.id, step=Step.DRAFTED, at=now))
-    record(now, "sender", "wrote", letter.public_id)
+    record(By(Actor.SENDER, now), "wrote", letter.public_id)
     return letter
 
 
@@ -151,7 +151,7 @@ def move(letters: Sequence[Letter], step: Step, by: By) -> int:
     moved = [letter for letter in letters if may_go(letter, step)]
     for letter in moved:
         _come(letter, step, by.now)
-        record(by.now, by.actor, step, letter.public_id)
+        record(by, step, letter.public_id)
     return len(moved)
 
 
@@ -168,7 +168,7 @@ def take_back(letters: Sequence[Letter], by: By) -> int:
         *before, newest = steps(letter)
         session().execute(delete(LetterStep).where(LetterStep.id == newest.id))
         letter.step, letter.moved_at = before[-1].step, before[-1].at
-        record(by.now, by.actor, f"took back {newest.step}", letter.public_id)
+        record(by, f"took back {newest.step}", letter.public_id)
     return len(taken)
 
 
@@ -185,7 +185,7 @@ def withdraw(letter: Letter, by: By) -> None:
     letter.text = letter.signed = letter.words = letter.question = letter.answer = letter.reason = ""
     letter.sealed = None
     letter.decided_at, letter.decided_by = by.now, by.actor
-    record_erasing(by.now, by.actor, Act("withdrew", letter.public_id))
+    record_erasing(by, Act("withdrew", letter.public_id))
 
 
 def steps(letter: Letter) -> list[LetterStep]:

@@ -12,6 +12,7 @@ from rallies.core import current
 from rallies.core.database import session, writing
 from rallies.core.errors import NotFound, Unavailable
 from rallies.model import streets
+from rallies.model.actors import Actor, By
 from rallies.model.audit import record_all
 from rallies.model.draft import PlaceSaid
 from rallies.model.particulars import points, set_place
@@ -134,7 +135,7 @@ def _settle(public: str, asked: Asked, found: str, near: Candidate, *, spot: Can
             set_place(rally, _said(rally, near, spot))
             touch(rally, current.now(), moves=False)
             act = edit("street found", rally, before, points(rally), is_secret=rally.exact_lat is not None)
-            record_all(current.now(), "worker", [act])
+            record_all(By(Actor.WORKER, current.now()), [act])
 
 
 def _said(rally: Rally, near: Candidate, spot: Candidate) -> PlaceSaid:

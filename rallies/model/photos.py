@@ -15,9 +15,9 @@ from rallies.core.database import Base, BigId, hide, session, writing
 from rallies.core.pictures import Picture
 from rallies.core.text import folded, shortened
 from rallies.core.tokens import public_id
+from rallies.model.actors import By
 from rallies.model.audit import Act, record
 from rallies.model.campaigns import Campaign
-from rallies.model.decisions import By
 from rallies.model.moderation import PUBLIC, ByTwo, State
 from rallies.model.rallies import Rally
 from rallies.model.trailwords import record_erasing
@@ -109,7 +109,7 @@ def add(
     for size, picture in zip(SIZES, pictures, strict=True):
         pixels = {"width": picture.width, "height": picture.height, "body": picture.data}
         session().add(PhotoPixels(photo_id=photo.id, size=size, **pixels))
-    record(by.now, by.actor, "submitted", photo.public_id)
+    record(by, "submitted", photo.public_id)
     return photo
 
 
@@ -147,7 +147,7 @@ def withdraw(photo: Photo, by: By) -> None:
     photo.alt = photo.credit = photo.words = photo.question = photo.answer = photo.reason = ""
     photo.country = photo.city = photo.city_name = ""
     photo.approved_by = None
-    record_erasing(by.now, by.actor, Act("withdrawn", photo.public_id))
+    record_erasing(by, Act("withdrawn", photo.public_id))
 
 
 def forget(now: datetime) -> int:

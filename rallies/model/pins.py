@@ -4,8 +4,8 @@ from flask_babel import gettext as _
 
 from rallies.core.errors import Conflict, InvalidInput
 from rallies.model import streets
+from rallies.model.actors import By
 from rallies.model.audit import record
-from rallies.model.decisions import By
 from rallies.model.draft import MAX_PIN_KM, PlaceSaid
 from rallies.model.moderation import State
 from rallies.model.particulars import set_place
@@ -40,7 +40,7 @@ def move(rally: Rally, by: By, *, city: Candidate, lat: float, lon: float) -> No
     rally.understood = {**rally.understood, MARK: by.actor}
     rally.approved_by = None
     touch(rally, by.now, moves=False)
-    record(by.now, by.actor, "moved the pin", rally.public_id)
+    record(by, "moved the pin", rally.public_id)
 
 
 def mover(rally: Rally) -> str | None:

@@ -12,15 +12,15 @@ from typing import Any, Self
 from rallies.core.database import hide, session
 from rallies.core.tokens import public_id
 from rallies.model import decisions, particulars, pins, register
+from rallies.model.actors import Actor, By, kind_of
 from rallies.model.audit import record, record_all
-from rallies.model.decisions import By, expect, open_requests
+from rallies.model.decisions import expect, open_requests
 from rallies.model.draft import PlaceSaid, TimeSaid
 from rallies.model.moderation import PUBLIC, State
 from rallies.model.rallies import Change, ChangeRequest, Rally
 
 CAMPAIGN = "campaign"
 """The word among a proposal's that is the slug of a campaign, "" for none."""
-ORGANIZER = "organizer"
 _OFF = (State.CANCELLED, State.POSTPONED)
 
 
@@ -101,10 +101,10 @@ def propose(rally: Rally, by: By, asked: Proposal) -> ChangeRequest | None:
 
     Raises: Conflict for a change that the rally's state does not allow.
     """
-    if rally.state == State.PENDING and by.actor == ORGANIZER:
+    if rally.state == State.PENDING and by.kind is Actor.ORGANIZER:
         carry_out(rally, asked.against(rally), by)
         return None
-    _check(rally, by, asked)
+    _check(rally, by.kind, asked)
     for waiting in open_requests(rally):
         if waiting.proposed_by == by.actor:
             asked = asked.over(Proposal.of(waiting))
@@ -126,7 +126,7 @@ def propose(rally: Rally, by: By, asked: Proposal) -> ChangeRequest | None:
     )
     session().add(request)
     session().flush()
-    record(by.now, by.actor, "asked for a change", rally.public_id)
+    record(by, "asked for a change", rally.public_id)
     return request
 
 
@@ -137,7 +137,7 @@ def accept(request: ChangeRequest, by: By) -> None:
     """
     expect(request, State.PENDING)
     rally, asked = request.rally, Proposal.of(request)
-    _check(rally, By(request.proposed_by, by.now), asked)
+    _check(rally, kind_of(request.proposed_by), asked)
     was_put_off = rally.state == State.POSTPONED
     carry_out(rally, asked, by)
     if was_put_off and asked.time and not asked.status:
@@ -145,7 +145,7 @@ def accept(request: ChangeRequest, by: By) -> None:
         rally.reason = rally.reason_code = ""
     request.state = State.PUBLISHED
     request.decided_at, request.decided_by = by.now, by.actor
-    record(by.now, by.actor, "accepted the change", rally.public_id)
+    record(by, "accepted the change", rally.public_id)
 
 
 def refuse(request: ChangeRequest, by: By, *, why: str) -> None:
@@ -156,7 +156,7 @@ def refuse(request: ChangeRequest, by: By, *, why: str) -> None:
     expect(request, State.PENDING)
     request.state, request.reason = State.REJECTED, why
     request.decided_at, request.decided_by = by.now, by.actor
-    record(by.now, by.actor, "refused the change", request.rally.public_id)
+    record(by, "refused the change", request.rally.public_id)
 
 
 def carry_out(rally: Rally, asked: Proposal, by: By) -> None:
@@ -170,9 +170,7 @@ def carry_out(rally: Rally, asked: Proposal, by: By) -> None:
         pins.forget(rally)
     held = words_of(rally)
     _reword(rally, asked.words)
-    has_moved = register.change(
-        rally, said_time=asked.time, said_place=asked.place, reason=asked.why, now=by.now, actor=by.actor
-    )
+    has_moved = register.change(rally, said_time=asked.time, said_place=asked.place, reason=asked.why, by=by)
     if asked.words:
         _tell_words(rally, held, asked, by, is_touched=has_moved)
     if asked.status:
@@ -181,12 +179,12 @@ def carry_out(rally: Rally, asked: Proposal, by: By) -> None:
         decisions.explain(rally, by, words=asked.note)
 
 
-def _check(rally: Rally, by: By, asked: Proposal) -> None:
+def _check(rally: Rally, kind: Actor | None, asked: Proposal) -> None:
     """What can be proposed of a rally, by its state.
 
     Raises: Conflict.
     """
-    waits = () if by.actor == ORGANIZER else (State.PENDING,)
+    waits = () if kind is Actor.ORGANIZER else (State.PENDING,)
     if asked.words:
         expect(rally, *PUBLIC, *waits)
     if asked.time or asked.place:
@@ -214,7 +212,7 @@ def _tell_words(rally: Rally, held: dict[str, str], asked: Proposal, by: By, *, 
         change = Change(rally_id=rally.id, at=by.now, what="text", before={}, after={"fields": fields})
         change.reason = asked.why
         session().add(change)
-    record_all(by.now, by.actor, [register.edit("edited", rally, held, words_of(rally))])
+    record_all(by, [register.edit("edited", rally, held, words_of(rally))])
 
 
 _ACTS = {

@@ -14,6 +14,7 @@ from rallies.core.database import hide, session
 from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.tokens import public_id
 from rallies.model import streets
+from rallies.model.actors import Actor, By
 from rallies.model.audit import Act, Words, record, record_all
 from rallies.model.campaigns import Campaign
 from rallies.model.draft import Draft, PlaceSaid, TimeSaid
@@ -32,7 +33,7 @@ class Origin(NamedTuple):
 
     now: datetime
     host: str
-    actor: str = "organizer"
+    actor: Actor = Actor.ORGANIZER
     key_hash: bytes | None = None
     contact: bytes | None = None
     source_key: str | None = None
@@ -53,7 +54,7 @@ def add(draft: Draft, origin: Origin) -> list[Rally]:
         session().add(rally)
         streets.note(rally, draft.place)
         session().flush()
-        record(origin.now, origin.actor, "submitted", rally.public_id)
+        record(By(origin.actor, origin.now), "submitted", rally.public_id)
         rallies.append(rally)
     return rallies
 
@@ -86,10 +87,10 @@ def of_key(key_hash: bytes) -> list[Rally]:
     return list(session().execute(query).scalars())
 
 
-def give_key(rally: Rally, key_hash: bytes, *, now: datetime, actor: str) -> None:
+def give_key(rally: Rally, key_hash: bytes, by: By) -> None:
     """Give a rally another manage key, handed out at the desk; who did it does not decide what is asked for with it."""
-    rally.key_hash, rally.key_given_by, rally.key_given_at = key_hash, actor, now
-    record(now, actor, "gave out a key", rally.public_id)
+    rally.key_hash, rally.key_given_by, rally.key_given_at = key_hash, by.actor, by.now
+    record(by, "gave out a key", rally.public_id)
 
 
 def with_id(public: str) -> Rally:
@@ -140,8 +141,7 @@ def change(
     said_time: TimeSaid | None,
     said_place: PlaceSaid | None,
     reason: str,
-    now: datetime,
-    actor: str,
+    by: By,
 ) -> bool:
     """Give a rally another time, place or both; of a published one the public is told what was before and why.
 
@@ -158,15 +158,15 @@ def change(
     after = facts(rally)
     if (before, before_points) == (after, points(rally)):
         return False
-    touch(rally, now, moves=True)
+    touch(rally, by.now, moves=True)
     if rally.state in PUBLIC:
         if said_place is not None:
             hide()  # a place that was taken back must not be served for another moment
         what = "place" if said_place is not None and said_time is None else "time"
-        session().add(Change(rally_id=rally.id, at=now, what=what, before=before, after=after, reason=reason))
+        session().add(Change(rally_id=rally.id, at=by.now, what=what, before=before, after=after, reason=reason))
     new = {**after, **points(rally), "reason": reason}
     is_secret = is_secret or rally.precision in _SECRET
-    record_all(now, actor, [edit("changed", rally, {**before, **before_points}, new, is_secret=is_secret)])
+    record_all(by, [edit("changed", rally, {**before, **before_points}, new, is_secret=is_secret)])
     return True
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from rallies.core.database import rows, session, writing
+from rallies.model.actors import Actor, By
 from rallies.model.audit import Act, Entry, EntryWords, record_all, unkeyed_hash
 from rallies.model.contacts import KEPT_AFTER_THE_END
 from rallies.model.rallies import Rally
@@ -17,13 +18,13 @@ _ERASED = "erased"
 """The detail that names the entries whose words are gone, by their numbers."""
 
 
-def record_erasing(at: datetime, actor: str, act: Act) -> None:
+def record_erasing(by: By, act: Act) -> None:
     """Add an act to the trail that takes back all words of earlier acts on its subject.
 
     Call within `database.writing()`.
     """
     numbers = _erase(_with_words(act.subject))
-    record_all(at, actor, [act._replace(details={**act.details, **_told(numbers)})])
+    record_all(by, [act._replace(details={**act.details, **_told(numbers)})])
 
 
 def forget(now: datetime) -> int:
@@ -35,7 +36,7 @@ def forget(now: datetime) -> int:
         return 0
     with writing(is_private=True):
         numbers = _erase(session().execute(are_old).scalars().all())
-        record_all(now, "worker", [Act("words erased", "trail", _told(numbers))])
+        record_all(By(Actor.WORKER, now), [Act("words erased", "trail", _told(numbers))])
     return len(numbers)
 
 

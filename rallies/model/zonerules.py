@@ -16,6 +16,7 @@ from rallies.core.clock import local
 from rallies.core.database import session, writing
 from rallies.core.errors import InvalidInput
 from rallies.core.locale import utc_offset
+from rallies.model.actors import Actor, By
 from rallies.model.audit import record_all
 from rallies.model.draft import TimeSaid
 from rallies.model.moderation import PUBLIC
@@ -74,7 +75,7 @@ def _move(row: Row[Any], now: datetime) -> int:
             rally.reveals_at = rally.starts_at - lead if lead is not None else None
             touch(rally, now, moves=True)
             after = {"starts": rally.starts_at, "ends": rally.ends_at}
-            record_all(now, "zone rules", [edit("moved", rally, before, after)])
+            record_all(By(Actor.ZONE_RULES, now), [edit("moved", rally, before, after)])
     return len(rallies)
 
 

@@ -15,7 +15,7 @@ from rallies.core.errors import ConfigurationError
 from rallies.core.tokens import key_hash, new_key
 from rallies.intake import renewal
 from rallies.model import register as rallies_of
-from rallies.model.decisions import By
+from rallies.model.actors import Actor, By
 from rallies.model.rallies import Rally
 from tests import cast
 from tests.mailing import Outbox, link
@@ -36,7 +36,7 @@ def registered(key: str, address: str, **differs: Any) -> list[Rally]:
 
 def renewed() -> renewal.Renewal:
     with writing(is_private=True):
-        return renewal.renew(By("command line", cast.NOW))
+        return renewal.renew(By(Actor.COMMAND_LINE, cast.NOW))
 
 
 def test_a_mailed_key_is_made_new_and_its_link_is_all_that_is_mailed(register: Flask, client: FlaskClient) -> None:

@@ -11,6 +11,7 @@ from flask import g
 from rallies.core.clock import local
 from rallies.core.database import writing
 from rallies.model import decisions, proposals, register, search
+from rallies.model.actors import By
 from rallies.model.draft import TimeSaid
 from rallies.model.proposals import Proposal
 from rallies.model.rallies import Kind, Precision
@@ -77,14 +78,12 @@ def published(title: str, **differs: Any) -> str:
 
 def happen(to: Changing) -> None:
     """One is edited, one moved, one cancelled, one postponed, one hidden and one taken back by its organizer."""
-    by = decisions.By("staff Ala", cast.NOW + timedelta(hours=1))
+    by = By.staff("Ala", cast.NOW + timedelta(hours=1))
     later = TimeSaid(day=date(2027, 5, 23), hour=time(12, 30), end_hour=time(15), tz="Europe/Warsaw")
     with writing():
         new_words = Proposal(words={"title": "Other words; \U0001f56f", "description": "Bring a candle."})
         proposals.carry_out(register.with_id(to.edited), new_words, by)
-        register.change(
-            register.with_id(to.moves), said_time=later, said_place=None, reason="Rain", now=by.now, actor=by.actor
-        )
+        register.change(register.with_id(to.moves), said_time=later, said_place=None, reason="Rain", by=by)
         decisions.cancel(register.with_id(to.off), by, reason="The permit was taken back")
         decisions.postpone(register.with_id(to.waits), by, reason="Storm")
         decisions.freeze(register.with_id(to.endangered), by, why="danger")
@@ -128,7 +127,7 @@ def only_one(served: Site, tmp_path: Path, name: str) -> Subscriber:
     program = SUBSCRIBERS[name](served.address + FEED, tmp_path / "program")
     assert [event.title for event in program.refresh(held(served))] == ["Is in danger"]
     with served.app.app_context(), writing():
-        by = decisions.By("staff Ala", cast.NOW + timedelta(hours=1))
+        by = By.staff("Ala", cast.NOW + timedelta(hours=1))
         decisions.freeze(register.with_id(endangered), by, why="danger")
     return program
 

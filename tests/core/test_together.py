@@ -15,6 +15,7 @@ from rallies.core.clock import SetClock
 from rallies.core.database import Base, Touch, db, revision, session, touch
 from rallies.core.errors import InvalidInput
 from rallies.model import trailcheck
+from rallies.model.actors import Actor, By
 from rallies.model.audit import record
 from tests import cast
 
@@ -55,7 +56,7 @@ def _all_at_once(app: Flask, act: Callable[[int], str]) -> list[str]:
 
 
 def _record(name: str) -> str:
-    record(cast.NOW, "organizer", name, "x")
+    record(By(Actor.ORGANIZER, cast.NOW), name, "x")
     threading.Event().wait(0.02)
     return name
 

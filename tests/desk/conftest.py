@@ -10,6 +10,7 @@ from rallies.core.database import writing
 from rallies.core.guard import limiter
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
+from rallies.model.actors import Actor, By
 from tests.desk.person import Person
 
 Enrol = Callable[..., Person]
@@ -27,7 +28,7 @@ def enrol(register: Flask, clock: SetClock) -> Enrol:
 
     def enrolled(name: str = "Ala", role: Role = Role.COORDINATOR) -> Person:
         with writing():
-            key = enrolment.add(name, role, now=clock.now(), actor="command line")
+            key = enrolment.add(name, role, by=By(Actor.COMMAND_LINE, clock.now()))
         person = Person(name, register.test_client(), clock, key)
         assert person.finish_enrolment().status_code == 303
         return person

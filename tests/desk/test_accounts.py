@@ -16,6 +16,7 @@ from rallies.desk import enrolment, login, sessions
 from rallies.desk.enrolment import HASH_METHOD
 from rallies.desk.policy import Role
 from rallies.model.accounts import Staff, StaffDevice, StaffFailures, StaffSession
+from rallies.model.actors import Actor, By
 from rallies.model.audit import Entry
 from rallies.model.trailcheck import first_break
 from tests.desk.person import PASSWORD, Person, secret_on, token_on
@@ -27,7 +28,7 @@ Enrol = Callable[..., Person]
 def invited(register: Flask, clock: SetClock) -> Person:
     """Ala with a link that she has not opened yet."""
     with writing():
-        key = enrolment.add("Ala", Role.COORDINATOR, now=clock.now(), actor="command line")
+        key = enrolment.add("Ala", Role.COORDINATOR, by=By(Actor.COMMAND_LINE, clock.now()))
     return Person("Ala", register.test_client(), clock, key)
 
 
@@ -279,7 +280,7 @@ def test_one_who_lost_her_devices_has_none_once_the_operator_knows(
     ala: Person, clock: SetClock, act: Callable[..., object]
 ) -> None:
     with writing():
-        act("Ala", now=clock.now(), actor="command line")
+        act("Ala", by=By(Actor.COMMAND_LINE, clock.now()))
 
     assert session().query(StaffDevice).count() == 0
 
@@ -387,7 +388,7 @@ def test_nobody_ends_the_sessions_of_another_one(ala: Person, enrol: Enrol) -> N
 
 def test_one_who_is_let_go_is_out_at_once(ala: Person, clock: SetClock) -> None:
     with writing():
-        enrolment.remove("Ala", now=clock.now(), actor="command line")
+        enrolment.remove("Ala", by=By(Actor.COMMAND_LINE, clock.now()))
 
     assert ala.client.get("/desk/").location == "/desk/login/"
     assert ala.log_in().status_code == 403
@@ -395,7 +396,7 @@ def test_one_who_is_let_go_is_out_at_once(ala: Person, clock: SetClock) -> None:
 
 def test_a_new_link_ends_password_and_sessions(ala: Person, clock: SetClock) -> None:
     with writing():
-        enrolment.renew("Ala", now=clock.now(), actor="command line")
+        enrolment.renew("Ala", by=By(Actor.COMMAND_LINE, clock.now()))
 
     assert ala.client.get("/desk/").location == "/desk/login/"
     assert ala.log_in().status_code == 403
@@ -441,7 +442,7 @@ def test_a_link_that_was_written_into_the_database_opens_nothing(ala: Person, re
 
 def test_a_link_that_was_copied_to_another_name_opens_nothing(ala: Person, register: Flask, clock: SetClock) -> None:
     with writing():
-        key = enrolment.add("Eve", Role.VIEWER, now=clock.now(), actor="command line")
+        key = enrolment.add("Eve", Role.VIEWER, by=By(Actor.COMMAND_LINE, clock.now()))
         eve = session().query(Staff).filter_by(name="Eve").one()
         hashed, eve.enrolment_hash = eve.enrolment_hash, None
         person = session().query(Staff).filter_by(name="Ala").one()

@@ -56,7 +56,7 @@ app = create_app(settings.load(Path(sys.argv[1]), environ={}))
 with app.app_context():
     Base.metadata.create_all(db.engine)
     with writing() as register:
-        key = enrolment.add("Ala", Role.COORDINATOR, now=current.now(), actor="command line")
+        key = enrolment.add("Ala", Role.COORDINATOR, by=By(Actor.COMMAND_LINE, current.now()))
         for name in ("abc", "def"):
             register.add(Photo(public_id=name, title="Photo " + name, submitted_at=current.now()))
     person = Person("Ala", app.test_client(), Now(), key)

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from rallies.core.database import writing
 from rallies.model import decisions, register
+from rallies.model.actors import By
 from rallies.model.rallies import Rally
 from tests import cast
 from tests.desk.person import Person
@@ -55,7 +56,7 @@ def test_what_was_put_right_is_shown_no_more(ala: Person, spoilt: Rally, client:
 def test_what_was_taken_from_the_public_is_shown_no_more(ala: Person, spoilt: Rally, client: FlaskClient) -> None:
     client.get(FEED)
     with writing():
-        decisions.freeze(register.with_id(spoilt.public_id), decisions.By("staff Ala", cast.NOW), why="danger")
+        decisions.freeze(register.with_id(spoilt.public_id), By.staff("Ala", cast.NOW), why="danger")
 
     assert "in no calendar" not in ala.look()
 

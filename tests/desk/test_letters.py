@@ -19,10 +19,10 @@ from rallies.desk import letterexport, letterlist
 from rallies.desk.letterlist import Asked
 from rallies.desk.policy import Role
 from rallies.model import letterkeys, letters
+from rallies.model.actors import By
 from rallies.model.audit import Entry
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case
-from rallies.model.decisions import By
 from rallies.model.letters import Letter, Written
 from tests import cast
 from tests import letters as given
@@ -49,7 +49,7 @@ def sent(campaign: Campaign, *, sealed: bytes | None = None, accepted: bool = Tr
         letter = letters.add(Written(case=case, language="be", sealed=sealed, **words), key_hash(new_key()), cast.NOW)
         if accepted:
             letter.state = "published"
-            letters.receive(letter, By("staff Ola", cast.NOW))
+            letters.receive(letter, By.staff("Ola", cast.NOW))
     return letter
 
 

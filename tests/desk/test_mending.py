@@ -15,6 +15,7 @@ from rallies.core import current
 from rallies.core.database import session, writing
 from rallies.core.tokens import key_hash
 from rallies.model import decisions, register
+from rallies.model.actors import Actor, By
 from rallies.model.campaigns import Campaign
 from rallies.model.moderation import State
 from rallies.model.rallies import ChangeRequest, Rally
@@ -66,9 +67,9 @@ def test_a_typo_and_a_link_are_mended_by_two(ala: Person, enrol: Enrol, client: 
     (rally,) = cast.pending(title="Fredom for Viasna")
     with writing():
         if state != State.PENDING:
-            decisions.publish(register.with_id(rally.public_id), decisions.By("staff Eva", cast.NOW))
+            decisions.publish(register.with_id(rally.public_id), By.staff("Eva", cast.NOW))
         if state == State.CANCELLED:
-            decisions.cancel(register.with_id(rally.public_id), decisions.By("organizer", cast.NOW), code="weather")
+            decisions.cancel(register.with_id(rally.public_id), By(Actor.ORGANIZER, cast.NOW), code="weather")
 
     proposed = mend(ala, rally, title="Freedom for Viasna", url="https://viasna.example/")
 
@@ -155,7 +156,7 @@ def test_what_was_changed_meanwhile_is_not_mended_unseen(ala: Person, enrol: Enr
     rally = cast.published()
     form = filled(ala.look(f"/desk/mend/{rally.public_id}/"))
     with writing():
-        decisions.cancel(register.with_id(rally.public_id), decisions.By("organizer", cast.NOW), code="weather")
+        decisions.cancel(register.with_id(rally.public_id), By(Actor.ORGANIZER, cast.NOW), code="weather")
 
     answer = ala.client.post(f"/desk/mend/{rally.public_id}/", data={**form, "title": "Typed long"})
 
@@ -177,7 +178,7 @@ def test_later_dates_are_mended_together(ala: Person, enrol: Enrol) -> None:
 @pytest.mark.parametrize("act", ["freeze", "withdraw"])
 def test_what_is_hidden_or_gone_is_not_mended(ala: Person, act: str) -> None:
     rally = cast.published()
-    by = decisions.By("staff Eva", cast.NOW)
+    by = By.staff("Eva", cast.NOW)
     with writing():
         if act == "freeze":
             decisions.freeze(register.with_id(rally.public_id), by, why="odd")

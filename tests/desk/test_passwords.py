@@ -11,6 +11,7 @@ from rallies.core.database import writing
 from rallies.core.errors import InvalidInput
 from rallies.desk import enrolment, passwords
 from rallies.desk.policy import Role
+from rallies.model.actors import Actor, By
 from tests import cast
 from tests.desk.person import Person
 
@@ -22,7 +23,7 @@ def invited(register: Flask, clock: SetClock) -> Person:
     """Somebody with a link, where a campaign is known."""
     cast.freeviasna()
     with writing():
-        key = enrolment.add(NAME, Role.COORDINATOR, now=clock.now(), actor="command line")
+        key = enrolment.add(NAME, Role.COORDINATOR, by=By(Actor.COMMAND_LINE, clock.now()))
     return Person(NAME, register.test_client(), clock, key)
 
 
@@ -83,7 +84,7 @@ def test_a_refused_password_uses_up_neither_link_nor_code(invited: Person) -> No
 
 def test_a_short_name_may_stand_in_a_word(register: Flask, clock: SetClock) -> None:
     with writing():
-        key = enrolment.add("Ala", Role.COORDINATOR, now=clock.now(), actor="command line")
+        key = enrolment.add("Ala", Role.COORDINATOR, by=By(Actor.COMMAND_LINE, clock.now()))
     person = Person("Ala", register.test_client(), clock, key)
 
     assert person.finish_enrolment(password="a malachite box of salad").status_code == 303

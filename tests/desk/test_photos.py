@@ -15,7 +15,7 @@ from rallies.desk import deciding, policy
 from rallies.desk.deciding import Asked
 from rallies.desk.policy import Approval, Yes
 from rallies.model import photos, photowall, search
-from rallies.model.decisions import By
+from rallies.model.actors import Actor, By
 from rallies.model.moderation import State
 from rallies.model.photos import Photo, PhotoPixels
 from rallies.model.trailcheck import first_break
@@ -109,17 +109,20 @@ class PhotoMachine(RuleBasedStateMachine):
         assert found is not None
         return found
 
-    @rule(who=st.sampled_from(["staff Ala", "staff Ola", "command line"]), act=st.sampled_from(ACTS))
-    def act(self, who: str, act: str) -> None:
+    @rule(
+        who=st.sampled_from([By.staff("Ala", cast.NOW), By.staff("Ola", cast.NOW), By(Actor.COMMAND_LINE, cast.NOW)]),
+        act=st.sampled_from(ACTS),
+    )
+    def act(self, who: By, act: str) -> None:
         before = self.look().state
         try:
             with writing():
-                deciding.decide(Asked(act=act, public_id=self.photo.public_id, words="Why"), By(who, cast.NOW))
+                deciding.decide(Asked(act=act, public_id=self.photo.public_id, words="Why"), who)
         except RalliesError:
             session().rollback()
         else:
             if act == "publish":
-                self.yes.add(who)
+                self.yes.add(who.actor)
             if act in {"reject", "reopen", "freeze"}:
                 self.yes.clear()
         assert (self.look().state == State.PUBLISHED) == (before == State.PUBLISHED) or act in {"publish", "freeze"}
@@ -128,7 +131,7 @@ class PhotoMachine(RuleBasedStateMachine):
     @rule()
     def take_back(self) -> None:
         with writing():
-            photos.withdraw(self.look(), By("sender", cast.NOW))
+            photos.withdraw(self.look(), By(Actor.SENDER, cast.NOW))
         self.yes.clear()
         self.hold()
 

@@ -8,6 +8,7 @@ from flask import Flask
 from rallies.core import jobs
 from rallies.core.database import session, writing
 from rallies.model import decisions, register, streets
+from rallies.model.actors import By
 from rallies.model.rallies import Precision, Rally
 from tests import cast
 from tests.desk.person import Person
@@ -53,7 +54,7 @@ def test_a_pin_that_the_desk_sets_is_not_moved_by_a_street_level_server(
     ala.post(f"/desk/pins/{rally.public_id}/", **OCHOTA)
 
     with writing():
-        decisions.publish(register.with_id(rally.public_id), decisions.By("staff Ala", cast.NOW))
+        decisions.publish(register.with_id(rally.public_id), By.staff("Ala", cast.NOW))
 
     after = fresh(rally)
     assert (after.lat, streets.standing(after), jobs.waiting()) == (52.21, {}, 0)

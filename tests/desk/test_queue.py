@@ -15,6 +15,7 @@ from rallies.core.clock import Moment, SetClock
 from rallies.core.database import session, writing
 from rallies.core.errors import NotFound
 from rallies.model import decisions, proposals, register, search
+from rallies.model.actors import Actor, By
 from rallies.model.audit import Entry
 from rallies.model.draft import TimeSaid
 from rallies.model.moderation import State
@@ -32,7 +33,7 @@ def change_of(rally: Rally, hour: str = "19:00") -> ChangeRequest:
     said = TimeSaid.of({**cast.draft().time.values(), "hour": hour, "end_hour": "21:00"})
     with writing():
         request = proposals.propose(
-            rally, decisions.By("organizer", cast.NOW), Proposal(time=said, why="The square is taken")
+            rally, By(Actor.ORGANIZER, cast.NOW), Proposal(time=said, why="The square is taken")
         )
     assert request is not None
     return request
@@ -137,7 +138,7 @@ def test_what_the_organizer_changed_meanwhile_is_not_decided_unseen(ala: Person)
     opened = ala.look(f"/desk/items/{rally.public_id}/")
     with writing():
         another = Proposal(words={"title": "Another text"})
-        proposals.propose(register.with_id(rally.public_id), decisions.By("organizer", cast.NOW), another)
+        proposals.propose(register.with_id(rally.public_id), By(Actor.ORGANIZER, cast.NOW), another)
 
     answer = ala.send(opened, rally.public_id, "publish")
 
@@ -176,7 +177,7 @@ def test_what_one_hides_at_once_two_show_again(ala: Person, enrol: Enrol) -> Non
 def test_why_a_rally_was_called_off_is_not_said_to_be_why_it_was_hidden(ala: Person) -> None:
     rally = cast.published()
     with writing():
-        decisions.cancel(register.with_id(rally.public_id), decisions.By("organizer", cast.NOW), reason="Storm")
+        decisions.cancel(register.with_id(rally.public_id), By(Actor.ORGANIZER, cast.NOW), reason="Storm")
     assert "The reason: Storm" in ala.look(f"/desk/items/{rally.public_id}/")
 
     ala.decide(rally.public_id, "freeze", words="A trap, people say")

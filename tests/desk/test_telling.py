@@ -5,6 +5,7 @@ import json
 from rallies.core import current, jobs
 from rallies.core.database import session, writing
 from rallies.model import decisions, mailboxes, register
+from rallies.model.actors import Actor, By
 from rallies.model.mailboxes import Message
 from rallies.model.mailwords import Words
 from rallies.model.rallies import Rally
@@ -85,7 +86,7 @@ def test_a_question_waits_with_the_rally_and_its_answer_is_shown(ala: Person) ->
     ala.decide(rally.public_id, "ask", words="Which side of the square?")
     assert "Which side of the square?" in mail()["text"]
     with writing():
-        decisions.answer(register.with_id(rally.public_id), decisions.By("organizer", cast.NOW), words="By the column")
+        decisions.answer(register.with_id(rally.public_id), By(Actor.ORGANIZER, cast.NOW), words="By the column")
 
     page = ala.look(f"/desk/items/{rally.public_id}/")
 

@@ -9,15 +9,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rallies.cli.queue import ACTOR
 from rallies.core.clock import SetClock
 from rallies.core.database import session, writing
 from rallies.core.tokens import key_hash
 from rallies.desk import deciding, policy
 from rallies.desk.policy import Matter, Yes
 from rallies.model import decisions, proposals, register
+from rallies.model.actors import Actor, By
 from rallies.model.audit import Entry
-from rallies.model.decisions import By
 from rallies.model.draft import PlaceSaid, TimeSaid
 from rallies.model.moderation import State
 from rallies.model.proposals import Proposal
@@ -27,7 +26,7 @@ from tests import cast
 from tests.desk.conftest import Enrol
 from tests.desk.person import Person
 
-ORGANIZER = By("organizer", cast.NOW)
+ORGANIZER = By(Actor.ORGANIZER, cast.NOW)
 KEY = "abcdefghijklmnopqrstuvwxya"
 TOMORROW = date(2027, 5, 2)
 
@@ -72,7 +71,7 @@ def test_the_table_says_what_takes_two(code: str) -> None:
 
     assert policy.reasons_for_two(Matter(**{names[code]: True})) == (code,)
     assert policy.reasons_for_two(Matter()) == ()
-    assert policy.reasons_for_two(Matter(**{names[code]: True}), policy.OPERATOR) == (
+    assert policy.reasons_for_two(Matter(**{names[code]: True}), Actor.COMMAND_LINE) == (
         ("kind",) if code == "kind" else ()
     )
 
@@ -188,7 +187,7 @@ def test_who_gave_out_a_key_accepts_nothing_that_it_asks_for(
 ) -> None:
     rally = cast.published()
     with writing():
-        register.give_key(register.with_id(rally.public_id), key_hash(KEY), now=cast.NOW, actor="staff Ala")
+        register.give_key(register.with_id(rally.public_id), key_hash(KEY), by=By.staff("Ala", cast.NOW))
     request = asked(rally, words={"title": "Freedom now"})
 
     assert ala.decide(request.public_id, "publish").status_code == 409
@@ -202,7 +201,7 @@ def test_who_gave_out_a_key_accepts_nothing_that_it_asks_for(
 def test_a_week_after_a_key_was_given_out_one_other_is_enough(ala: Person, enrol: Enrol, clock: SetClock) -> None:
     rally = cast.published(time_day=date(2027, 5, 31))
     with writing():
-        register.give_key(register.with_id(rally.public_id), key_hash(KEY), now=cast.NOW, actor="staff Ala")
+        register.give_key(register.with_id(rally.public_id), key_hash(KEY), by=By.staff("Ala", cast.NOW))
     request = asked(rally, words={"title": "Freedom now"})
     clock.move(timedelta(days=7, minutes=1))
 
@@ -245,7 +244,7 @@ def test_a_copy_is_of_one_day_and_one_city_title_or_place(
     real = cast.published()
     with writing():
         if act == "hidden":
-            decisions.freeze(register.with_id(real.public_id), By("staff Ala", cast.NOW), why="odd")
+            decisions.freeze(register.with_id(real.public_id), By.staff("Ala", cast.NOW), why="odd")
         else:
             decisions.cancel(register.with_id(real.public_id), ORGANIZER, code="weather")
     (copy,) = cast.pending(**differs)
@@ -331,10 +330,10 @@ def test_the_operator_needs_nobody_and_is_in_the_trail(ala: Person) -> None:
     request = asked(rally, time=later(rally, 60), why="The square is closed")
     ala.decide(rally.public_id, "freeze", words="Looks odd")
     with writing():
-        decisions.publish(register.with_id(rally.public_id), By("staff Ola", cast.NOW))
+        decisions.publish(register.with_id(rally.public_id), By.staff("Ola", cast.NOW))
 
     with writing():
-        refused = deciding.decide_each("publish", [request.public_id], By(ACTOR, cast.NOW))
+        refused = deciding.decide_each("publish", [request.public_id], By(Actor.COMMAND_LINE, cast.NOW))
 
     assert refused == [None]
     assert f"{again(rally).hour:%H:%M}" == "19:00"

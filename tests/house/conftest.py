@@ -17,11 +17,11 @@ from rallies.core.tokens import key_hash, new_key
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
 from rallies.model import campaigning, casework, letters, mailboxes, pictures
+from rallies.model.actors import Actor, By
 from rallies.model.campaigning import CampaignSaid, MemberSaid
 from rallies.model.campaigns import CampaignState
 from rallies.model.cases import Case
 from rallies.model.casework import CaseSaid
-from rallies.model.decisions import By
 from rallies.model.letters import Written
 from rallies.model.mailboxes import Message
 from rallies.model.mailwords import Words
@@ -80,7 +80,7 @@ class House:
 def house(register: Flask, clock: SetClock) -> House:
     key = new_key()
     with writing():
-        by = By("staff Ala", cast.NOW)
+        by = By.staff("Ala", cast.NOW)
         said = CampaignSaid(
             hashtag="#FreeViasna", titles={"en": "Freedom for Viasna"}, starts_on=date(2027, 5, 21), has_photos=True
         )
@@ -96,8 +96,8 @@ def house(register: Flask, clock: SetClock) -> House:
     (waiting,) = cast.pending(title="Waiting")
     letter_key = _letter()
     with writing():
-        link = enrolment.add("Ala", Role.COORDINATOR, now=clock.now(), actor="command line")
-        invited = enrolment.add("Basia", Role.COORDINATOR, now=clock.now(), actor="command line")
+        link = enrolment.add("Ala", Role.COORDINATOR, by=By(Actor.COMMAND_LINE, clock.now()))
+        invited = enrolment.add("Basia", Role.COORDINATOR, by=By(Actor.COMMAND_LINE, clock.now()))
     person = Person("Ala", register.test_client(), clock, link)
     person.finish_enrolment()
     photo = _photo(key, rally)
@@ -150,7 +150,7 @@ def _letter() -> str:
         written = Written(case=current.query(Case).one(), language="be", text="Добры дзень!", signed="Ada")
         sent = letters.add(written, key_hash(key), cast.NOW)
         sent.state = State.PUBLISHED
-        letters.receive(sent, By("staff Ola", cast.NOW))
+        letters.receive(sent, By.staff("Ola", cast.NOW))
     return key
 
 

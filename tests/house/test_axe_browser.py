@@ -13,6 +13,7 @@ from rallies.core.database import writing
 from rallies.core.tokens import key_hash, new_key
 from rallies.desk import door, enrolment
 from rallies.desk.policy import Role
+from rallies.model.actors import Actor, By
 from rallies.model.campaigns import Campaign
 from tests import cast, live
 from tests.desk.person import Person
@@ -53,7 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[live.Site, 
             cast.published(place=cast.TBILISI)
             cast.published(title="Over", time_day=date(2027, 4, 20))
             with writing():
-                link = enrolment.add("Ala", Role.COORDINATOR, now=cast.NOW, actor="command line")
+                link = enrolment.add("Ala", Role.COORDINATOR, by=By(Actor.COMMAND_LINE, cast.NOW))
             person = Person("Ala", served.app.test_client(), served.app.extensions["rallies.clock"], link)
             person.finish_enrolment()
         yield served, person.client, key

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 from rallies.core.database import writing
 from rallies.desk import door, enrolment
 from rallies.desk.policy import Role
+from rallies.model.actors import Actor, By
 from tests import cast, live
 from tests.desk.person import Person
 from tests.house.walking import kinds
@@ -30,7 +31,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[live.Site, 
             cast.published(campaign="freeviasna", title=WORD, place_venue=WORD)
             cast.published(title=f"Second {WORD}")
             with writing():
-                link = enrolment.add("Ala", Role.COORDINATOR, now=cast.NOW, actor="command line")
+                link = enrolment.add("Ala", Role.COORDINATOR, by=By(Actor.COMMAND_LINE, cast.NOW))
             person = Person("Ala", served.app.test_client(), served.app.extensions["rallies.clock"], link)
             person.finish_enrolment()
         yield served, person.client

@@ -15,6 +15,7 @@ from rallies.core.guard import limiter
 from rallies.core.tokens import key_hash, new_key
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
+from rallies.model.actors import Actor, By
 from rallies.model.rallies import Rally
 from tests import cast, photocast
 from tests.desk.person import Person, token_on
@@ -36,7 +37,7 @@ def own(register: Flask, clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> tu
 
 def ala(app: Flask, clock: SetClock) -> Person:
     with writing():
-        key = enrolment.add("Ala", Role.COORDINATOR, now=clock.now(), actor="command line")
+        key = enrolment.add("Ala", Role.COORDINATOR, by=By(Actor.COMMAND_LINE, clock.now()))
     person = Person("Ala", app.test_client(), clock, key)
     person.finish_enrolment()
     return person

@@ -17,6 +17,7 @@ from rallies.intake.importing import reader
 from rallies.intake.importing.reading import Habits
 from rallies.intake.importing.rows import Row
 from rallies.model import decisions, proposals, search
+from rallies.model.actors import By
 from rallies.model.campaigns import Campaign
 from rallies.model.listing import Status
 from rallies.model.moderation import State
@@ -26,7 +27,7 @@ from rallies.model.trailcheck import first_break
 from tests import cast
 from tests.intake.importing import HEADS, run
 
-BY = decisions.By("staff Ala", cast.NOW)
+BY = By.staff("Ala", cast.NOW)
 WARSAW = f"{HEADS}\nw1,Freedom for Viasna,2027-05-21,18:00,Warszawa,Poland,Plac Zamkowy\n"
 
 
@@ -155,7 +156,7 @@ def test_without_publish_a_file_only_proposes_changes_of_public_rallies(
     assert request.values["status"] == State.CANCELLED
     assert "1 changes of public rallies wait for the desk" in said.out + said.err
     with writing():
-        proposals.accept(session().get_one(ChangeRequest, request.id), decisions.By("staff Ala", cast.NOW))
+        proposals.accept(session().get_one(ChangeRequest, request.id), By.staff("Ala", cast.NOW))
     assert (only().title, only().venue, only().state) == ("MOVED", "Wiertnicza 58", State.CANCELLED)
 
 

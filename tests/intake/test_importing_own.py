@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from rallies.core.database import revision, session, writing
 from rallies.model import decisions, register
+from rallies.model.actors import By
 from rallies.model.draft import PlaceSaid
 from rallies.model.rallies import Kind, Rally
 from tests import cast
 from tests.intake.importing import HEADS, run
 
-BY = decisions.By("staff Ala", cast.NOW)
+BY = By.staff("Ala", cast.NOW)
 ROWS = f"{HEADS}\nw1,Came from a file,2027-06-01,18:00,Vilnius,Lithuania,Rotušė\n"
 
 

@@ -15,9 +15,9 @@ from rallies.core.database import session, writing
 from rallies.desk import deciding
 from rallies.intake import censor
 from rallies.model import letters
+from rallies.model.actors import Actor, By
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case
-from rallies.model.decisions import By
 from rallies.model.letters import Letter, Step
 from rallies.model.moderation import State
 from tests import cast
@@ -25,7 +25,7 @@ from tests import letters as given
 from tests.needs import program
 
 CANARY = "Zina-the-canary-sings-тихо"
-SENDER, ALA = By("sender", cast.NOW), By("staff Ala", cast.NOW)
+SENDER, ALA = By(Actor.SENDER, cast.NOW), By.staff("Ala", cast.NOW)
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from rallies.core.database import writing
 from rallies.core.tokens import key_hash, key_words, new_key
 from rallies.model import decisions
 from rallies.model import register as rallies_of
+from rallies.model.actors import By
 from rallies.model.rallies import Rally
 from tests import cast
 from tests.intake.typed import hidden
@@ -184,7 +185,7 @@ def test_a_change_needs_a_reason(client: FlaskClient, published: Rally) -> None:
 def test_a_change_after_a_decision_comes_back_filled_in(client: FlaskClient, published: Rally) -> None:
     data = {**hidden(client.get(own(published, "change/")).text), **change_of(start="19:00"), "step": "send"}
     with writing():
-        decisions.cancel(rallies_of.with_id(published.public_id), decisions.By("staff Ala", cast.NOW), reason="Storm")
+        decisions.cancel(rallies_of.with_id(published.public_id), By.staff("Ala", cast.NOW), reason="Storm")
 
     assert client.post(own(published, "change/"), data=data).status_code == 409
 
@@ -218,7 +219,7 @@ def test_deleting_asks_first_and_then_forgets(client: FlaskClient, published: Ra
 
 def test_a_question_is_answered(client: FlaskClient, pending: Rally) -> None:
     with writing():
-        decisions.ask(again(pending), decisions.By("staff Ala", cast.NOW), question="Which gate of the park?")
+        decisions.ask(again(pending), By.staff("Ala", cast.NOW), question="Which gate of the park?")
 
     asked = client.get(own(pending))
     done = post(client, own(pending), answer="The one by the tram.")

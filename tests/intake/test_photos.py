@@ -20,8 +20,8 @@ from rallies.core.tokens import key_hash, key_words, new_key
 from rallies.desk import deciding
 from rallies.desk.deciding import Asked
 from rallies.model import photos
+from rallies.model.actors import By
 from rallies.model.campaigns import Campaign
-from rallies.model.decisions import By
 from rallies.model.moderation import State
 from rallies.model.photos import Photo, PhotoPixels
 from tests import cast, photocast
@@ -29,7 +29,7 @@ from tests.core import pictureframes as frames
 from tests.intake.typed import token
 from tests.photocast import ALT, WALL, send
 
-ALA = By("staff Ala", cast.NOW)
+ALA = By.staff("Ala", cast.NOW)
 
 
 @pytest.fixture(autouse=True)

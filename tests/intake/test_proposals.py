@@ -13,7 +13,7 @@ from rallies.core.database import session, writing
 from rallies.core.tokens import key_hash
 from rallies.model import decisions, proposals
 from rallies.model import register as rallies_of
-from rallies.model.decisions import By
+from rallies.model.actors import Actor, By
 from rallies.model.proposals import Proposal
 from rallies.model.rallies import ChangeRequest, Rally
 from rallies.model.reasons import REASONS
@@ -52,7 +52,7 @@ def waiting(rally: Rally) -> ChangeRequest:
 
 def accept(rally: Rally) -> None:
     with writing():
-        proposals.accept(waiting(rally), By("staff Ala", cast.NOW))
+        proposals.accept(waiting(rally), By.staff("Ala", cast.NOW))
 
 
 def event(client: FlaskClient, rally: Rally) -> tuple[str, int]:
@@ -192,7 +192,7 @@ def test_a_reason_of_the_list_is_said_in_the_readers_language(client: FlaskClien
         sentences = {code: str(said) for code, said in REASONS.items()}
     for code, english in sentences.items():
         with writing():
-            decisions.cancel(rallies_of.with_id(rally.public_id), By("organizer", cast.NOW), code=code)
+            decisions.cancel(rallies_of.with_id(rally.public_id), By(Actor.ORGANIZER, cast.NOW), code=code)
         address = f"rallies/{rally.public_id}"
         told = {}
         for lang in ("en", "be", "ru"):
@@ -204,13 +204,13 @@ def test_a_reason_of_the_list_is_said_in_the_readers_language(client: FlaskClien
         for lang in ("be", "ru"):
             assert english not in told[lang]
         with writing():
-            decisions.reinstate(rallies_of.with_id(rally.public_id), By("staff Ala", cast.NOW), reason="On")
+            decisions.reinstate(rallies_of.with_id(rally.public_id), By.staff("Ala", cast.NOW), reason="On")
 
 
 def test_a_reason_from_before_there_was_a_list_is_still_read(client: FlaskClient, rally: Rally) -> None:
     with writing():
         decisions.cancel(
-            rallies_of.with_id(rally.public_id), By("import", cast.NOW), reason="Called off in its <calendar>"
+            rallies_of.with_id(rally.public_id), By(Actor.IMPORT, cast.NOW), reason="Called off in its <calendar>"
         )
 
     assert "Called off in its &lt;calendar&gt;" in client.get(f"/en/rallies/{rally.public_id}/").text

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from rallies.core.database import rows, writing
 from rallies.model import decisions, formercities, register
+from rallies.model.actors import By
 from rallies.model.rallies import Rally
 from rallies.places import shared
 from tests import cast
@@ -34,7 +35,7 @@ def publish(client: FlaskClient, **typed: str) -> Rally:
     assert send(client, **typed).status_code == 303
     (number,) = {row[0] for row in rows(select(Rally.public_id))} - before
     with writing():
-        decisions.publish(register.with_id(number), decisions.By("staff Ala", cast.NOW))
+        decisions.publish(register.with_id(number), By.staff("Ala", cast.NOW))
     return register.with_id(number)
 
 

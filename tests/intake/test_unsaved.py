@@ -14,6 +14,7 @@ from rallies.core import database
 from rallies.core.database import writing
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
+from rallies.model.actors import Actor, By
 from tests import cast, photocast
 from tests.desk.person import Person
 from tests.intake.typed import send
@@ -56,7 +57,7 @@ def test_the_form_of_a_rally_comes_back(client: FlaskClient, full_disk: Abstract
 def test_a_decision_of_the_desk_comes_back(register: Flask, full_disk: AbstractContextManager[None]) -> None:
     (rally,) = cast.pending()
     with writing():
-        key = enrolment.add("Ala", Role.COORDINATOR, now=cast.NOW, actor="command line")
+        key = enrolment.add("Ala", Role.COORDINATOR, by=By(Actor.COMMAND_LINE, cast.NOW))
     ala = Person("Ala", register.test_client(), register.extensions["rallies.clock"], key)
     ala.finish_enrolment()
     page = ala.look(f"/desk/items/{rally.public_id}/")
@@ -84,7 +85,7 @@ def test_the_words_beside_a_picture_come_back_and_the_picture_is_asked_for(
 
 def test_no_password_is_shown_again(register: Flask, full_disk: AbstractContextManager[None]) -> None:
     with writing():
-        key = enrolment.add("Ala", Role.COORDINATOR, now=cast.NOW, actor="command line")
+        key = enrolment.add("Ala", Role.COORDINATOR, by=By(Actor.COMMAND_LINE, cast.NOW))
     ala = Person("Ala", register.test_client(), register.extensions["rallies.clock"], key)
     with full_disk:
         answer = ala.finish_enrolment(password="a long and secret sentence")

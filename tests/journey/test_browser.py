@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from rallies.core.database import writing
 from rallies.desk import enrolment, onetime
 from rallies.desk.policy import Role
+from rallies.model.actors import Actor, By
 from tests import cast, live
 
 pytestmark = pytest.mark.browser
@@ -69,7 +70,7 @@ def _pick_the_springfield_of_illinois(page: Page) -> None:
 
 def _publish_at_the_desk(site: live.Site, browser: Browser, *, has_scripts: bool) -> None:
     with site.app.app_context(), writing():
-        key = enrolment.add("Ala", Role.COORDINATOR, now=cast.NOW, actor="command line")
+        key = enrolment.add("Ala", Role.COORDINATOR, by=By(Actor.COMMAND_LINE, cast.NOW))
     page = browser.new_context(java_script_enabled=has_scripts).new_page()
     page.goto(f"{site.address}/desk/enrol/{key}/")
     secret = b32decode(page.locator(".desk-secret").inner_text().replace(" ", ""))

@@ -10,11 +10,11 @@ from rallies.core.colour import TEXT_CONTRAST, contrast
 from rallies.core.database import hidden_revision, session, writing
 from rallies.core.errors import Conflict, NotFound
 from rallies.model import campaigning, campaignsearch, casesearch, casework, search, trailwords
+from rallies.model.actors import By
 from rallies.model.audit import Entry
 from rallies.model.campaigning import CampaignSaid, MemberSaid
 from rallies.model.campaigns import Campaign, CampaignState, Member, Notice, Statement
 from rallies.model.casework import CaseSaid
-from rallies.model.decisions import By
 from rallies.model.pictures import Picture
 from rallies.model.selection import Selection
 from tests import cast
@@ -101,7 +101,7 @@ def test_the_last_edition_is_named_unless_it_is_a_draft(register: Flask) -> None
 
 
 def test_a_change_is_in_the_trail_with_what_was_and_what_is(register: Flask) -> None:
-    made, by = campaign(titles={"en": "Old"}), By("staff Ala", cast.NOW)
+    made, by = campaign(titles={"en": "Old"}), By.staff("Ala", cast.NOW)
     with writing():
         changed = campaigning.revise(made, CampaignSaid(hashtag="#FreeViasna", titles={"en": "New"}), by)
         again = campaigning.revise(made, CampaignSaid(hashtag="#FreeViasna", titles={"en": "New"}), by)
@@ -115,14 +115,16 @@ def test_a_change_is_in_the_trail_with_what_was_and_what_is(register: Flask) -> 
 
 def test_an_accent_is_kept_as_it_can_be_read(register: Flask) -> None:
     with writing():
-        made = campaigning.add("pale", CampaignSaid(hashtag="#Pale", titles={}, accent="#fbfaf7"), By("x", cast.NOW))
+        made = campaigning.add(
+            "pale", CampaignSaid(hashtag="#Pale", titles={}, accent="#fbfaf7"), By.staff("x", cast.NOW)
+        )
 
     assert contrast(made.accent, "#fbfaf7") >= TEXT_CONTRAST
     assert made.state == "draft"
 
 
 def test_the_next_edition_takes_over_everything_but_rallies_and_notices(register: Flask) -> None:
-    last, by = campaign(slug="viasna-2026", language="be"), By("staff Ala", cast.NOW)
+    last, by = campaign(slug="viasna-2026", language="be"), By.staff("Ala", cast.NOW)
     with writing():
         campaigning.say(last, "be", "Словы", ["Волю"], by)
         campaigning.join(last, [MemberSaid("Viasna", "BY")], by)
@@ -146,7 +148,7 @@ def test_the_next_edition_takes_over_everything_but_rallies_and_notices(register
 
 
 def test_a_case_that_is_hidden_is_hidden_at_once(register: Flask) -> None:
-    made, by = campaign(), By("staff Ala", cast.NOW)
+    made, by = campaign(), By.staff("Ala", cast.NOW)
     with writing():
         case = casework.add(made, CaseSaid(names={"be": "Марфа"}, is_public=True), by)
     before = hidden_revision()
@@ -158,7 +160,7 @@ def test_a_case_that_is_hidden_is_hidden_at_once(register: Flask) -> None:
 
 
 def test_a_case_named_twice_is_refused(register: Flask) -> None:
-    made, by = campaign(), By("staff Ala", cast.NOW)
+    made, by = campaign(), By.staff("Ala", cast.NOW)
     with writing():
         casework.add(made, CaseSaid(names={"en": "Marfa Rabkova"}), by)
         with pytest.raises(Conflict):

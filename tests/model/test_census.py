@@ -10,6 +10,7 @@ from rallies.core.clock import Moment
 from rallies.core.database import writing
 from rallies.model import census, decisions, search
 from rallies.model import register as book
+from rallies.model.actors import By
 from rallies.model.census import Counts
 from rallies.model.rallies import Precision
 from rallies.model.selection import Selection
@@ -31,7 +32,7 @@ def test_a_census_follows_each_write_at_once(register: Flask) -> None:
     assert _of().counts == Counts(2, 1, 1)
 
     with writing():
-        decisions.freeze(book.with_id(first.public_id), decisions.By("desk", cast.NOW), why="x")
+        decisions.freeze(book.with_id(first.public_id), By.staff("desk", cast.NOW), why="x")
     assert _of().counts == Counts(1, 1, 1)
 
 

@@ -15,9 +15,9 @@ from rallies.core.errors import Conflict
 from rallies.core.tokens import public_id
 from rallies.model import bulk, counts, decisions, heldsums, report, search
 from rallies.model import register as register_
+from rallies.model.actors import By
 from rallies.model.bulk import Addition
 from rallies.model.counts import CountSaid, Source, Way
-from rallies.model.decisions import By
 from rallies.model.draft import PlaceSaid, TimeSaid
 from rallies.model.heldsums import HeldSum
 from rallies.model.moderation import State
@@ -27,7 +27,7 @@ from rallies.model.report import Held, Total
 from tests import cast, photocast
 
 AFTER = cast.NOW.replace(month=6)
-ALA = By("staff Ala", cast.NOW)
+ALA = By.staff("Ala", cast.NOW)
 DAYS = (date(2024, 5, 20), date(2027, 5, 14), date(2027, 5, 20), date(2027, 5, 21), date(2028, 1, 1))
 PLACES = (cast.WARSAW, cast.TBILISI, PlaceSaid())
 ACTS = ("add", "import", "count", "refuse", "recount", "cancel", "freeze", "show", "withdraw", "move", "wait")
@@ -92,7 +92,7 @@ def change(act: str, rally: Rally, number: int, day: date, place: PlaceSaid) -> 
             one.state, one.low = (State.FROZEN, one.low) if act == "refuse" else (one.state, 0)
     elif act == "move" and rally.state != State.WITHDRAWN:
         to = {"said_time": TimeSaid(day=day, hour=rally.hour, tz=rally.tz), "said_place": place if number % 2 else None}
-        register_.change(rally, **to, reason="Rain", now=cast.NOW, actor="staff Ala")  # type: ignore[arg-type]
+        register_.change(rally, **to, reason="Rain", by=By.staff("Ala", cast.NOW))  # type: ignore[arg-type]
     elif rally.state in DECIDED.get(act, ()):
         decide = {"cancel": decisions.cancel, "freeze": decisions.freeze, "show": decisions.publish}[act]
         words = {"cancel": {"reason": "Rain"}, "freeze": {"why": "Wrong"}}.get(act, {})

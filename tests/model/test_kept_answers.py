@@ -13,12 +13,12 @@ from rallies.core.database import session, writing
 from rallies.core.tokens import public_id
 from rallies.model import bulk, campaigning, campaignsearch, casesearch, casework, decisions, nearby, search, sunlight
 from rallies.model import register as register_
+from rallies.model.actors import By
 from rallies.model.bulk import Addition
 from rallies.model.bycity import ByCity
 from rallies.model.campaigns import CampaignState
 from rallies.model.cases import CaseStatus
 from rallies.model.casework import CaseSaid
-from rallies.model.decisions import By
 from rallies.model.draft import PlaceSaid, TimeSaid
 from rallies.model.lasting import Lasting
 from rallies.model.moderation import State
@@ -27,7 +27,7 @@ from rallies.model.register import Origin
 from rallies.model.selection import Selection
 from tests import cast, photocast
 
-ALA = By("staff Ala", cast.NOW)
+ALA = By.staff("Ala", cast.NOW)
 DAY = date(2027, 5, 14)
 ACTS = (
     "add", "import", "cancel", "freeze", "show", "withdraw", "move", "correct", "rename a city", "close", "reopen",
@@ -92,7 +92,7 @@ def of_campaign(act: str, number: int, hours: int) -> None:
 def change(act: str, rally: Rally, hours: int, place: PlaceSaid) -> None:
     if act == "move" and rally.state in {State.PENDING, State.PUBLISHED}:
         to = TimeSaid(day=DAY + timedelta(days=hours % 3), hour=rally.hour, tz=rally.tz)
-        register_.change(rally, said_time=to, said_place=place, reason="Rain", now=cast.NOW, actor="staff Ala")
+        register_.change(rally, said_time=to, said_place=place, reason="Rain", by=By.staff("Ala", cast.NOW))
     elif act == "cancel" and rally.state in {State.PENDING, State.PUBLISHED}:
         decisions.cancel(rally, ALA, reason="Rain")
     elif act == "freeze" and rally.state == State.PUBLISHED:

@@ -9,14 +9,14 @@ from flask import Flask
 from rallies.core.clock import Moment
 from rallies.core.database import standing, writing
 from rallies.model import campaigning, campaignsearch, casesearch, casework, search
+from rallies.model.actors import By
 from rallies.model.campaigning import CampaignSaid
 from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.cases import CaseStatus
 from rallies.model.casework import CaseSaid
-from rallies.model.decisions import By
 from tests import cast
 
-BY = By("desk", cast.NOW)
+BY = By.staff("desk", cast.NOW)
 LATE = datetime(2027, 5, 1, 23, 59, tzinfo=UTC)
 
 

@@ -20,9 +20,9 @@ from rallies.core.errors import Conflict, RalliesError
 from rallies.core.tokens import key_hash, new_key
 from rallies.desk import deciding
 from rallies.model import letterkeys, letters, lettersearch, search
+from rallies.model.actors import Actor, By
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case
-from rallies.model.decisions import By
 from rallies.model.letters import Letter, Step, Written
 from rallies.model.moderation import State
 from tests import cast
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 KEY = "age1lnkd5485sfpu0t8znku2rndw9hpk4msslg4gwslrnw0zet7k8gesa75n2e"
 OTHER = "age1gr5zfkpdzw5xqq2xprftncffhu4rkwkkn9tajwl2ke9ugatjgu5seccwqz"
-ALA, OLA = By("staff Ala", cast.NOW), By("staff Ola", cast.NOW)
+ALA, OLA = By.staff("Ala", cast.NOW), By.staff("Ola", cast.NOW)
 SECRET = "Marfa, my canary is called Zina"
 
 
@@ -121,12 +121,12 @@ def test_a_letter_taken_back_by_its_sender_leaves_no_word(case: Case) -> None:
 
     with writing():
         for one in (letter, private):
-            letters.withdraw(one, By("sender", cast.NOW))
+            letters.withdraw(one, By(Actor.SENDER, cast.NOW))
 
     assert on_wall() == []
     assert (letter.text, letter.signed, letter.words, private.sealed) == ("", "", "", None)
     with pytest.raises(Conflict), writing():
-        letters.withdraw(letter, By("sender", cast.NOW))
+        letters.withdraw(letter, By(Actor.SENDER, cast.NOW))
 
 
 def test_the_register_itself_refuses_readable_words_of_a_private_letter(case: Case) -> None:
@@ -169,7 +169,7 @@ class OneAccount(RuleBasedStateMachine):
         self.proposed: list[LetterKey] = []
         with writing():
             first = letterkeys.propose(self.open.campaign, KEY, OLA)
-        done("publish", first.public_id, By("staff Ewa", cast.NOW))
+        done("publish", first.public_id, By.staff("Ewa", cast.NOW))
         self.accepted = False
 
     @rule(act=st.sampled_from(sorted(deciding.RULES)), which=st.sampled_from(["open", "private"]))

@@ -12,6 +12,7 @@ from rallies.core.clock import Moment
 from rallies.core.database import writing
 from rallies.model import decisions, nearby
 from rallies.model import register as book
+from rallies.model.actors import By
 from rallies.places.sphere import distance_km, vector
 from tests import cast
 
@@ -60,7 +61,7 @@ def test_a_city_is_called_near_only_while_something_is_to_come(register: Flask) 
     assert _around_warsaw() == [("lodz", 1, 117)]
 
     with writing():
-        decisions.freeze(book.with_id(near.public_id), decisions.By("desk", cast.NOW), why="x")
+        decisions.freeze(book.with_id(near.public_id), By.staff("desk", cast.NOW), why="x")
     assert _around_warsaw() == [("minsk", 1, 476)]
 
     later = Moment(far.ends_at)

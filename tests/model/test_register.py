@@ -9,6 +9,7 @@ from rallies.core.clock import Moment, SetClock
 from rallies.core.database import revision, writing
 from rallies.core.errors import NotFound
 from rallies.model import decisions, nearby, proposals, register, search
+from rallies.model.actors import By
 from rallies.model.draft import TimeSaid
 from rallies.model.listing import Listing, Phase, Precision, Status
 from rallies.model.proposals import Proposal
@@ -16,7 +17,7 @@ from rallies.model.selection import Selection
 from rallies.model.trailcheck import Fault, first_break
 from tests import cast
 
-BY = decisions.By("staff Ala", cast.NOW)
+BY = By.staff("Ala", cast.NOW)
 
 
 @pytest.fixture(autouse=True)

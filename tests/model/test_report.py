@@ -13,8 +13,8 @@ from rallies.core.database import session, writing
 from rallies.core.tokens import public_id
 from rallies.model import counts, report, search
 from rallies.model import register as register_
+from rallies.model.actors import Actor, By
 from rallies.model.counts import CountSaid, HeadCount, Source, Way
-from rallies.model.decisions import By
 from rallies.model.draft import PlaceSaid
 from rallies.model.moderation import State
 from rallies.model.rallies import Rally
@@ -85,7 +85,7 @@ def held(slug: str, year: int, place: PlaceSaid, ends: Sequence[int] | None) -> 
     if ends is not None:
         said = CountSaid(low=ends[0], high=ends[1], way=Way.ESTIMATED)
         with writing():
-            counts.add(of(rally.public_id), said, By("staff Ala", cast.NOW), is_accepted=True)
+            counts.add(of(rally.public_id), said, By.staff("Ala", cast.NOW), is_accepted=True)
     return rally
 
 
@@ -109,7 +109,7 @@ def test_a_range_goes_from_the_lowest_to_the_highest_accepted_count(register: Fl
     )
     with writing():
         for one, is_accepted in said:
-            counts.add(of(rally.public_id), one, By("staff Ala", cast.NOW), is_accepted=is_accepted)
+            counts.add(of(rally.public_id), one, By.staff("Ala", cast.NOW), is_accepted=is_accepted)
 
     found = {held.id: held for held in report.held(search.campaign("viasna"), Moment(AFTER))}
 
@@ -128,7 +128,7 @@ def test_a_hosts_new_number_takes_the_place_of_the_one_that_waits(register: Flas
     rally = of(cast.published().public_id)
     for people in (10, 12):
         with writing():
-            counts.add(rally, CountSaid(low=people, high=people, way=Way.COUNTED), By("organizer", cast.NOW))
+            counts.add(rally, CountSaid(low=people, high=people, way=Way.COUNTED), By(Actor.ORGANIZER, cast.NOW))
 
     assert [one.low for one in counts.of(rally, State.PENDING)] == [12]
 

@@ -13,6 +13,7 @@ from rallies.core import jobs
 from rallies.core.clock import SetClock
 from rallies.core.database import revision, session, writing
 from rallies.model import decisions, lookups, register, streets
+from rallies.model.actors import Actor, By
 from rallies.model.draft import PlaceSaid
 from rallies.model.rallies import Precision, Rally
 from tests import cast
@@ -59,14 +60,14 @@ def work() -> None:
 
 def publish(rally: Rally) -> None:
     with writing():
-        decisions.publish(register.with_id(rally.public_id), decisions.By("staff Ala", cast.NOW))
+        decisions.publish(register.with_id(rally.public_id), By.staff("Ala", cast.NOW))
 
 
 def move(rally: Rally, place: PlaceSaid) -> None:
     with writing():
         register.change(
-            register.with_id(rally.public_id), said_time=None, said_place=place, reason="", now=cast.NOW,
-            actor="organizer",
+            register.with_id(rally.public_id), said_time=None, said_place=place, reason="",
+            by=By(Actor.ORGANIZER, cast.NOW),
         )  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def test_nothing_of_a_rally_is_looked_up_before_it_is_accepted(nominatim: Fake) 
     (junk,) = cast.pending(place=HALL, title="Buy pills")
     (rally,) = cast.pending(place=replace(HALL, address="ul. Nowa 1"))
     with writing():
-        decisions.reject(register.with_id(junk.public_id), decisions.By("staff Ala", cast.NOW), why="junk")
+        decisions.reject(register.with_id(junk.public_id), By.staff("Ala", cast.NOW), why="junk")
     work()
     assert nominatim.queries == []
     assert lookups.guard().state().asked == 0
@@ -148,7 +149,7 @@ def test_a_job_that_an_older_program_left_for_a_secret_place_asks_nobody(nominat
 def test_a_rally_that_was_frozen_is_looked_up_once_it_is_shown_again(nominatim: Fake) -> None:
     rally = cast.published(place=HALL)
     with writing():
-        decisions.freeze(register.with_id(rally.public_id), decisions.By("staff Ala", cast.NOW), why="threats")
+        decisions.freeze(register.with_id(rally.public_id), By.staff("Ala", cast.NOW), why="threats")
     work()
     assert nominatim.queries == []
 

@@ -9,15 +9,15 @@ from sqlalchemy import Table, UpdateBase, delete, insert, select, update
 from rallies.core.clock import SetClock
 from rallies.core.database import session, writing
 from rallies.model import audit, decisions, proposals, register, trailwords
+from rallies.model.actors import Actor, By
 from rallies.model.audit import Entry, EntryWords, record
-from rallies.model.decisions import By
 from rallies.model.proposals import Proposal
 from rallies.model.rallies import Precision, Rally
 from rallies.model.trailcheck import Break, Fault, Standing, first_break, read, standing, written
 from tests import cast
 
-BY = By("staff Ala", cast.NOW)
-ORGANIZER = By("organizer", cast.NOW)
+BY = By.staff("Ala", cast.NOW)
+ORGANIZER = By(Actor.ORGANIZER, cast.NOW)
 ENTRIES: Table = Entry.__table__  # type: ignore[assignment]
 BESIDE: Table = EntryWords.__table__  # type: ignore[assignment]
 
@@ -60,7 +60,7 @@ def test_a_moved_rally_says_old_and_new_time_place_and_the_reason() -> None:
         draft = cast.draft(time_day=cast.draft().time.day + timedelta(days=1), place_venue="Rynek", place_lat=52.3)
         register.change(
             register.with_id(rally.public_id),
-            said_time=draft.time, said_place=draft.place, reason="Rain", now=cast.NOW, actor="staff Ala",
+            said_time=draft.time, said_place=draft.place, reason="Rain", by=By.staff("Ala", cast.NOW),
         )  # fmt: skip
 
     told = words("changed")
@@ -77,7 +77,7 @@ def test_a_pin_that_is_moved_alone_is_a_change_too() -> None:
         place = cast.draft(place_lat=52.3).place
         register.change(
             register.with_id(rally.public_id),
-            said_time=None, said_place=place, reason="Wrong spot", now=cast.NOW, actor="staff Ala",
+            said_time=None, said_place=place, reason="Wrong spot", by=By.staff("Ala", cast.NOW),
         )  # fmt: skip
 
     assert words("changed") == ({"point": [52.2479, 21.0137]}, {"point": [52.3, 21.0137], "reason": "Wrong spot"})
@@ -126,7 +126,7 @@ def test_words_that_were_never_for_everyone_are_erased_a_month_after_the_rally(c
         place = cast.draft(place_precision=Precision.TIMED, place_reveal_hours=2, place_venue="Rynek").place
         register.change(
             register.with_id(secret.public_id),
-            said_time=None, said_place=place, reason="", now=cast.NOW, actor="staff Ala",
+            said_time=None, said_place=place, reason="", by=By.staff("Ala", cast.NOW),
         )  # fmt: skip
 
     before = trailwords.forget(secret.ends_at + timedelta(days=29))
@@ -152,7 +152,7 @@ def test_a_changed_field_of_an_entry_is_seen_where_it_is(column: str, place: str
     edited()
     numbers = list(session().execute(select(Entry.id).order_by(Entry.id)).scalars())
     with writing():
-        record(cast.NOW, "staff Ala", "published", "last", is_public=True)
+        record(By.staff("Ala", cast.NOW), "published", "last", is_public=True)
     numbers.append(numbers[-1] + 1)
     number = {"first": numbers[0], "middle": numbers[3], "last": numbers[-1]}[place]
     value = not session().get_one(Entry, number).is_public if column == "is_public" else OTHER[column]

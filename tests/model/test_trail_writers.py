@@ -20,15 +20,15 @@ from rallies.core.clock import SetClock
 from rallies.core.database import Base, db, session, writing
 from rallies.core.errors import Conflict
 from rallies.model import audit, decisions, proposals, register, trailwords
+from rallies.model.actors import Actor, By
 from rallies.model.audit import Act, Entry, EntryWords, Words, record_all
-from rallies.model.decisions import By
 from rallies.model.proposals import Proposal
 from rallies.model.rallies import Rally
 from rallies.model.trailcheck import Fault, Standing, first_break, standing
 from tests import cast, postgresql
 from tests.needs import missing
 
-BY = By("staff Ala", cast.NOW)
+BY = By.staff("Ala", cast.NOW)
 THREADS, EACH = 8, 12
 
 
@@ -65,15 +65,15 @@ def write_at_once(app: Flask) -> None:
                 said = Words.changed({"title": f"{number} {turn}"}, {"title": "Other words"})
                 acts = [Act("edited", f"rally{number}", words=said), Act("published", f"rally{number}")]
                 if turn % 3 == 0:
-                    together.write(lambda acts=acts: record_all(cast.NOW, "organizer", acts))  # type: ignore[misc]
+                    together.write(lambda acts=acts: record_all(By(Actor.ORGANIZER, cast.NOW), acts))  # type: ignore[misc]
                 elif turn % 3 == 1:
                     with writing():
-                        record_all(cast.NOW, "organizer", acts)
+                        record_all(By(Actor.ORGANIZER, cast.NOW), acts)
                 else:
                     with pytest.raises(Conflict):
                         take_back(acts)
             with writing():
-                trailwords.record_erasing(cast.NOW, "organizer", Act("withdrawn", f"rally{number}"))
+                trailwords.record_erasing(By(Actor.ORGANIZER, cast.NOW), Act("withdrawn", f"rally{number}"))
             db.session.remove()
 
     with ThreadPoolExecutor(THREADS) as pool:
@@ -82,7 +82,7 @@ def write_at_once(app: Flask) -> None:
 
 def take_back(acts: list[Act]) -> None:
     with writing():
-        record_all(cast.NOW, "organizer", acts)
+        record_all(By(Actor.ORGANIZER, cast.NOW), acts)
         raise Conflict("it was decided meanwhile")
 
 
@@ -117,7 +117,9 @@ def test_postgresql_keeps_words_as_they_were_said(postgres: Flask) -> None:
     )
     with postgres.app_context():
         with writing():
-            record_all(cast.NOW + timedelta(microseconds=7), "organizer", [Act("edited", "abcdefgh", words=said)])
+            record_all(
+                By(Actor.ORGANIZER, cast.NOW + timedelta(microseconds=7)), [Act("edited", "abcdefgh", words=said)]
+            )
         assert first_break() is None
         with writing() as written:
             written.execute(update(EntryWords).values(after={"title": "Nicer"}))
@@ -129,12 +131,12 @@ Step = Callable[[Rally], None]
 
 def edit(rally: Rally) -> None:
     title = f"{rally.title} again"[-100:]
-    proposals.carry_out(rally, Proposal(words={"title": title}), By("organizer", cast.NOW))
+    proposals.carry_out(rally, Proposal(words={"title": title}), By(Actor.ORGANIZER, cast.NOW))
 
 
 def move(rally: Rally) -> None:
     place = replace(cast.WARSAW, venue=f"Rynek {rally.revision}")
-    register.change(rally, said_time=None, said_place=place, reason="Rain", now=cast.NOW, actor="staff Ala")
+    register.change(rally, said_time=None, said_place=place, reason="Rain", by=By.staff("Ala", cast.NOW))
 
 
 STEPS: dict[str, Step] = {

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 
 from rallies.core import database
 from rallies.model import decisions, proposals, register
+from rallies.model.actors import By
 from rallies.model.draft import PlaceSaid, TimeSaid
 from rallies.model.proposals import Proposal
 from rallies.model.rallies import Precision
@@ -151,7 +152,7 @@ def _move(now: datetime, *, rally: str, hours: int) -> None:
         shown = register.with_id(rally)
         start = (shown.starts_at + timedelta(hours=hours)).astimezone(UTC)
         said = TimeSaid(day=start.date(), hour=start.time(), tz="Europe/Warsaw")
-        register.change(shown, said_time=said, said_place=None, reason="Rain", now=now, actor="staff Ala")
+        register.change(shown, said_time=said, said_place=None, reason="Rain", by=By.staff("Ala", now))
 
 
 def _relocate(now: datetime, *, rally: str, venue: str) -> None:
@@ -159,13 +160,13 @@ def _relocate(now: datetime, *, rally: str, venue: str) -> None:
     place = PlaceSaid(**{**cast.WARSAW.__dict__, "venue": venue, "lat": 52.2, "lon": 21.0})
     with database.writing():
         shown = register.with_id(rally)
-        register.change(shown, said_time=None, said_place=place, reason="Closed", now=now, actor="staff Ala")
+        register.change(shown, said_time=None, said_place=place, reason="Closed", by=By.staff("Ala", now))
 
 
 def _edit(now: datetime, *, rally: str, words: str) -> None:
     with database.writing():
         shown = register.with_id(rally)
-        proposals.carry_out(shown, Proposal(words={"description": words}), decisions.By("staff Ala", now))
+        proposals.carry_out(shown, Proposal(words={"description": words}), By.staff("Ala", now))
 
 
 def _edges(now: datetime, *, rally: str) -> list[datetime]:
@@ -175,8 +176,8 @@ def _edges(now: datetime, *, rally: str) -> list[datetime]:
     return [edge for edge in (found.starts_at, found.ends_at, found.reveals_at) if edge is not None]
 
 
-def _by(now: datetime) -> decisions.By:
-    return decisions.By("staff Ala", now)
+def _by(now: datetime) -> By:
+    return By.staff("Ala", now)
 
 
 _ACTS: dict[str, Callable[..., Any]] = {

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from rallies.core import database
 from rallies.core.clock import SetClock
 from rallies.model import decisions, register
+from rallies.model.actors import By
 from rallies.publish.standing import Knowledge
 from tests import cast
 from tests.publish import press as presses
@@ -134,7 +135,7 @@ def test_what_is_hidden_is_off_the_disk_before_the_answer(press: Flask, reader: 
         reader.get("/press/titles")
         was_there = any(b"Light a candle" in file for file in presses.stored(press))
         with database.writing():
-            shown, by = register.with_id(rally.public_id), decisions.By("staff Ala", cast.NOW)
+            shown, by = register.with_id(rally.public_id), By.staff("Ala", cast.NOW)
             decisions.freeze(shown, by, why="threats") if act == "freeze" else decisions.withdraw(shown, by)
         left = presses.stored(press)
 
@@ -152,7 +153,7 @@ def test_a_page_that_was_being_made_while_its_rally_was_frozen_is_made_again(
     def freeze_first(knowledge: Knowledge, revision: int) -> bool:
         monkeypatch.undo()
         with press.app_context(), database.writing():
-            decisions.freeze(register.with_id(rally.public_id), decisions.By("staff Ala", cast.NOW), why="threats")
+            decisions.freeze(register.with_id(rally.public_id), By.staff("Ala", cast.NOW), why="threats")
         return knowledge.may_stay(revision)
 
     monkeypatch.setattr("rallies.publish.standing.Knowledge.may_stay", freeze_first)

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from rallies.core import database
 from rallies.core.clock import SetClock
 from rallies.model import decisions, register
+from rallies.model.actors import By
 from rallies.publish.conditional import digest
 from tests import cast
 from tests.publish import press as presses
@@ -124,7 +125,7 @@ def test_a_start_removes_what_a_killed_process_should_have(
     reader.get("/press/titles")
     monkeypatch.setattr(database, "_listeners", [])  # as if it were killed after its commit
     with press.app_context(), database.writing():
-        decisions.freeze(register.with_id(rally.public_id), decisions.By("staff Ala", cast.NOW), why="threats")
+        decisions.freeze(register.with_id(rally.public_id), By.staff("Ala", cast.NOW), why="threats")
     was_left = any(b"Light a candle" in file for file in presses.stored(press))
     second = presses.press(press.config["RALLIES"].instance, empty_register)
     second.extensions["rallies.published"].look()

@@ -13,6 +13,7 @@ from rallies.core.database import writing
 from rallies.formats.typesetting import is_there
 from rallies.model import decisions
 from rallies.model import register as rallies_of
+from rallies.model.actors import By
 from rallies.model.draft import TimeSaid
 from rallies.model.rallies import Rally
 from tests import cast
@@ -28,12 +29,12 @@ def rally(register: Flask) -> Rally:
 
 
 def _end(rally: Rally, how: str) -> None:
-    by = decisions.By("staff Ala", cast.NOW)
+    by = By.staff("Ala", cast.NOW)
     with writing():
         known = rallies_of.with_id(rally.public_id)
         if how == "moved":
             later = TimeSaid(day=date(2027, 5, 22), hour=time(19, 30), end_hour=time(21), tz="Europe/Warsaw")
-            rallies_of.change(known, said_time=later, said_place=None, reason="Rain", now=by.now, actor=by.actor)
+            rallies_of.change(known, said_time=later, said_place=None, reason="Rain", by=by)
         else:
             getattr(decisions, how)(known, by, reason="Storm")
 

@@ -8,10 +8,10 @@ from playwright.sync_api import Browser, expect
 
 from rallies.core.database import writing
 from rallies.model import campaigning, casework
+from rallies.model.actors import By
 from rallies.model.campaigning import CampaignSaid, MemberSaid
 from rallies.model.campaigns import CampaignState
 from rallies.model.casework import CaseSaid
-from rallies.model.decisions import By
 from tests import cast, live
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,7 @@ BELOW = ("", "cases/", "cases/marfa-rabkova/", "statement/", "today/", "kit/hold
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[live.Site]:
     folder = tmp_path_factory.mktemp("campaign")
     with live.site(folder) as served, served.app.app_context():
-        by = By("staff Ala", cast.NOW)
+        by = By.staff("Ala", cast.NOW)
         with writing():
             titles = {"en": "Freedom for the human rights defenders of Viasna", "be": "Волю"}
             said = CampaignSaid(hashtag="#FreeViasna", titles=titles, starts_on=date(2027, 5, 1), accent="#fbfaf7")

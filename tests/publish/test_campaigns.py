@@ -13,15 +13,15 @@ from rallies.core.database import writing
 from rallies.core.pictures import Format
 from rallies.core.pictures import Picture as Drawn
 from rallies.model import campaigning, casework, pictures
+from rallies.model.actors import By
 from rallies.model.campaigning import CampaignSaid, MemberSaid
 from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.cases import CaseStatus
 from rallies.model.casework import CaseSaid
-from rallies.model.decisions import By
 from rallies.model.rallies import Precision
 from tests import cast
 
-BY = By("staff Ala", cast.NOW)
+BY = By.staff("Ala", cast.NOW)
 DAY = date(2027, 5, 21)
 PAGE = "/en/campaigns/viasna/"
 PAPER = "#fbfaf7"

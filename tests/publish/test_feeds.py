@@ -14,6 +14,7 @@ from rallies.core.clock import SetClock
 from rallies.core.database import writing
 from rallies.model import decisions
 from rallies.model import register as registry
+from rallies.model.actors import By
 from rallies.model.draft import TimeSaid
 from rallies.model.rallies import Kind, Precision, Rally
 from tests import cast
@@ -36,8 +37,8 @@ def titles(client: FlaskClient, address: str) -> list[str]:
     return [one["properties"]["title"] for one in answer.get_json(force=True)["features"]]
 
 
-def by() -> decisions.By:
-    return decisions.By("staff Ala", cast.NOW + timedelta(hours=1))
+def by() -> By:
+    return By.staff("Ala", cast.NOW + timedelta(hours=1))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -134,9 +135,7 @@ def test_a_moved_rally_keeps_its_uid_and_raises_sequence_and_stamp(client: Flask
 
     later = TimeSaid(day=date(2027, 5, 22), hour=time(19), end_hour=time(21), tz="Europe/Warsaw")
     with writing():
-        registry.change(
-            registry.with_id(rally.public_id), said_time=later, said_place=None, reason="Rain", now=by().now, actor="x"
-        )
+        registry.change(registry.with_id(rally.public_id), said_time=later, said_place=None, reason="Rain", by=by())
     after = events(client)[rally.uid]
 
     assert after.start == datetime(2027, 5, 22, 17, tzinfo=UTC)

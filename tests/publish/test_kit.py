@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from rallies.core import locale
 from rallies.core.database import writing
 from rallies.model import campaigning
+from rallies.model.actors import By
 from rallies.model.campaigning import CampaignSaid
 from rallies.model.campaigns import Campaign
-from rallies.model.decisions import By
 from rallies.publish import networks
 from tests import cast
 from tests.publish.test_posters import KIT, viasna
@@ -97,7 +97,7 @@ def test_letters_are_counted_as_each_network_counts(text: str, x: int, mastodon:
 def test_a_text_too_long_for_a_network_has_no_link_to_it(client: FlaskClient, viasna: Campaign) -> None:
     with writing():
         said = CampaignSaid(hashtag="#Free", titles={"en": "Freedom"}, summaries={"en": "word " * 55})
-        campaigning.revise(viasna, said, By("staff Ala", cast.NOW))
+        campaigning.revise(viasna, said, By.staff("Ala", cast.NOW))
 
     short, _post, long = client.get(KIT).text.split('<article class="panel"')[1:4]
 

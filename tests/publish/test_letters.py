@@ -12,13 +12,13 @@ from rallies.core.database import session, writing
 from rallies.core.tokens import key_hash, new_key
 from rallies.desk import deciding
 from rallies.model import letters
+from rallies.model.actors import By
 from rallies.model.cases import Case
-from rallies.model.decisions import By
 from rallies.model.letters import Letter, Step, Written
 from tests import cast
 from tests import letters as given
 
-ALA, OLA = By("staff Ala", cast.NOW), By("staff Ola", cast.NOW)
+ALA, OLA = By.staff("Ala", cast.NOW), By.staff("Ola", cast.NOW)
 CASE = "/en/campaigns/viasna/cases/marfa/"
 
 

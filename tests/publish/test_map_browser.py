@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from rallies.core.database import writing
 from rallies.formats import mapview
 from rallies.model import decisions, register
+from rallies.model.actors import By
 from tests import cast, live
 from tests.needs import missing
 
@@ -70,7 +71,7 @@ def test_rallies_on_one_spot_open_as_a_list(site: live.Site, page: Page) -> None
 def test_a_state_has_a_word_and_a_shape(site: live.Site, page: Page) -> None:
     number = live.published(site)
     with site.app.app_context(), writing():
-        decisions.cancel(register.with_id(number), decisions.By("staff Ala", cast.NOW), reason="Storm")
+        decisions.cancel(register.with_id(number), By.staff("Ala", cast.NOW), reason="Storm")
     page.goto("/en/map/")
 
     expect(page.locator(".pin-cancelled")).to_have_attribute("aria-label", "Freedom for Viasna (Cancelled)")

@@ -11,6 +11,7 @@ from icalendar import Calendar
 
 from rallies.core.database import writing
 from rallies.model import decisions, register
+from rallies.model.actors import By
 from tests import cast
 
 AROUND = "?lat=52.2&lon=21.0&km=50"
@@ -27,7 +28,7 @@ def around(register: Flask) -> None:
 
 def _cancel(public_id: str) -> None:
     with writing():
-        by = decisions.By("staff Ala", cast.NOW)
+        by = By.staff("Ala", cast.NOW)
         decisions.cancel(register.with_id(public_id), by, reason="No permit.")
 
 

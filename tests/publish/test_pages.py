@@ -10,13 +10,14 @@ from flask.testing import FlaskClient
 from rallies.core.clock import SetClock
 from rallies.core.database import revision, writing
 from rallies.model import decisions, register
+from rallies.model.actors import By
 from rallies.model.campaigns import Campaign
 from rallies.model.draft import TimeSaid
 from rallies.model.rallies import Precision
 from rallies.publish import naming
 from tests import cast
 
-STAFF = "staff Ala"
+BY = By.staff("Ala", cast.NOW)
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_the_next_rally_of_a_city_is_one_that_takes_place(page: "Reader") -> Non
     off = cast.published(title="Off", time_day=date(2027, 5, 20))
     cast.published(title="Still on")
     with writing():
-        decisions.cancel(register.with_id(off.public_id), decisions.By(STAFF, cast.NOW), reason="No permit.")
+        decisions.cancel(register.with_id(off.public_id), BY, reason="No permit.")
 
     text = page.main("/en/places/pl/warsaw/")
 
@@ -162,7 +163,7 @@ def test_a_moved_rally_says_from_what_to_what_when_and_why(page: "Reader") -> No
         register.change(
             register.with_id(rally.public_id),
             said_time=TimeSaid(day=date(2027, 5, 22), hour=time(19), end_hour=time(21), tz="Europe/Warsaw"),
-            said_place=None, reason="The square is taken.", now=cast.NOW, actor=STAFF,
+            said_place=None, reason="The square is taken.", by=BY,
         )  # fmt: skip
 
     text = page.main(f"/en/rallies/{rally.public_id}/")
@@ -177,7 +178,7 @@ def test_a_moved_rally_says_from_what_to_what_when_and_why(page: "Reader") -> No
 def test_a_cancelled_rally_stays_with_its_reason(page: "Reader") -> None:
     rally = cast.published()
     with writing():
-        decisions.cancel(register.with_id(rally.public_id), decisions.By(STAFF, cast.NOW), reason="No permit.")
+        decisions.cancel(register.with_id(rally.public_id), BY, reason="No permit.")
 
     text = page.main(f"/en/rallies/{rally.public_id}/")
 
@@ -192,7 +193,7 @@ def test_a_rally_that_is_not_public_is_not_found(page: "Reader", state: str) -> 
     rally = cast.pending()[0] if state == "pending" else cast.published()
     if state == "frozen":
         with writing():
-            decisions.freeze(register.with_id(rally.public_id), decisions.By(STAFF, cast.NOW), why="danger")
+            decisions.freeze(register.with_id(rally.public_id), BY, why="danger")
 
     page(f"/en/rallies/{rally.public_id}/", 404)
 

@@ -11,8 +11,8 @@ from rallies.core.database import session, writing
 from rallies.desk import deciding
 from rallies.desk.deciding import Asked
 from rallies.model import campaigning, photos, photowall, search
+from rallies.model.actors import Actor, By
 from rallies.model.campaigns import Campaign
-from rallies.model.decisions import By
 from rallies.model.moderation import State
 from rallies.model.photos import Photo, PhotoSaid
 from rallies.model.photowall import WallPhoto
@@ -128,11 +128,11 @@ def test_a_picture_that_goes_is_off_the_disk_before_the_answer(kept: Flask, act:
 
 
 def hide(public_id: str, act: str) -> None:
-    by = By("staff Ala", cast.NOW)
+    by = By.staff("Ala", cast.NOW)
     if act == "freeze":
         deciding.decide(Asked(act="freeze", public_id=public_id, words="A face"), by)
     elif act == "take back":
-        photos.withdraw(session().query(Photo).filter_by(public_id=public_id).one(), By("sender", cast.NOW))
+        photos.withdraw(session().query(Photo).filter_by(public_id=public_id).one(), By(Actor.SENDER, cast.NOW))
     else:
         campaign = session().query(Campaign).filter_by(slug="viasna").one()
         campaigning.revise(campaign, campaigning.CampaignSaid(hashtag="#FreeViasna", titles={"en": "Viasna"}), by)
@@ -144,7 +144,7 @@ def test_a_hidden_picture_needs_two_people_again(register: Flask) -> None:
     with writing():
         hide(photo.public_id, "freeze")
     with writing():
-        deciding.decide(Asked(act="publish", public_id=photo.public_id), By("staff Ola", cast.NOW))
+        deciding.decide(Asked(act="publish", public_id=photo.public_id), By.staff("Ola", cast.NOW))
 
     session().expire_all()
 

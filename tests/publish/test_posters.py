@@ -17,6 +17,7 @@ from rallies.core.clock import SetClock
 from rallies.core.database import writing
 from rallies.formats import card, poster, typesetting
 from rallies.model import decisions, register
+from rallies.model.actors import By
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case
 from rallies.model.rallies import Precision, Rally
@@ -108,7 +109,7 @@ def test_a_place_that_is_still_hidden_is_on_no_sheet(viasna: Campaign, client: F
 
 def test_a_cancelled_rally_says_so_on_its_sheets(rally: Rally, client: FlaskClient) -> None:
     with writing():
-        decisions.cancel(register.with_id(rally.public_id), decisions.By("staff Ala", cast.NOW), reason="Storm")
+        decisions.cancel(register.with_id(rally.public_id), By.staff("Ala", cast.NOW), reason="Storm")
 
     assert "Cancelled" in _text(client, f"/en/rallies/{rally.public_id}/poster/")
     assert "Cancelled" in client.get(f"/en/rallies/{rally.public_id}/card-tall.svg").text
@@ -223,7 +224,7 @@ def test_what_is_hidden_leaves_no_drawn_file_behind(press: Flask, tmp_path: Path
         assert any(pdf in file.read_bytes() for file in kept.glob("*"))
 
         with writing():
-            decisions.freeze(register.with_id(rally.public_id), decisions.By("staff Ala", cast.NOW), why="Danger")
+            decisions.freeze(register.with_id(rally.public_id), By.staff("Ala", cast.NOW), why="Danger")
 
     assert not any(pdf in file.read_bytes() for file in kept.glob("*"))
     assert press.test_client().get(f"/en/rallies/{rally.public_id}/poster.pdf").status_code == 404

@@ -8,11 +8,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from rallies.core.database import writing
 from rallies.model import campaigning, casework
+from rallies.model.actors import By
 from rallies.model.campaigning import CampaignSaid
 from rallies.model.campaigns import CampaignState
 from rallies.model.cases import CaseStatus
 from rallies.model.casework import CaseSaid
-from rallies.model.decisions import By
 from tests import cast, live
 from tests.formats import scripts
 
@@ -29,7 +29,7 @@ OVERFLOWING = """() => [...document.querySelectorAll(".sheet")].filter(sheet => 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[live.Site]:
     with live.site(tmp_path_factory.mktemp("site")) as served, served.app.app_context():
-        by = By("staff Ala", cast.NOW)
+        by = By.staff("Ala", cast.NOW)
         titles = {"en": "Freedom for Viasna", "be": "Свабоду праваабаронцам «Вясны»", "ar": "الحرية لفياسنا"}
         with writing():
             said = CampaignSaid(hashtag="#FreeViasna", titles=titles)

@@ -19,8 +19,8 @@ from rallies.desk.deciding import Asked
 from rallies.formats import report as sheets
 from rallies.formats import typesetting
 from rallies.model import counts, photos, register
+from rallies.model.actors import Actor, By
 from rallies.model.counts import CountSaid, Source, Way
-from rallies.model.decisions import By
 from rallies.model.moderation import State
 from rallies.model.photos import Photo, PhotoSaid
 from rallies.model.rallies import Rally
@@ -48,7 +48,7 @@ def came() -> None:
     with writing():
         said = PhotoSaid(alt="A red banner", place=("PL", "warsaw", "Warsaw"))
         sizes = [Picture(drawn, Format.JPEG, 120, 80)] * 2
-        photo = photos.add("viasna", said, sizes, By("sender", cast.NOW))
+        photo = photos.add("viasna", said, sizes, By(Actor.SENDER, cast.NOW))
         photo.state, photo.decided_at = State.PUBLISHED, cast.NOW
 
 
@@ -61,7 +61,7 @@ def counted(rally: Rally, low: int, high: int) -> None:
     )
     with writing():
         for one in said:
-            counts.add(register.with_id(rally.public_id), one, By("staff Ala", cast.NOW), is_accepted=True)
+            counts.add(register.with_id(rally.public_id), one, By.staff("Ala", cast.NOW), is_accepted=True)
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_a_name_that_no_font_draws_leaves_the_page(register: Flask, client: Flas
     photocast.campaign()
     with writing():
         said = CountSaid(low=1, high=1, way=Way.REPORTED, source=Source.PRESS, source_name="ประเทศไทย")
-        counts.add(session().query(Rally).one(), said, By("staff Ala", cast.NOW), is_accepted=True)
+        counts.add(session().query(Rally).one(), said, By.staff("Ala", cast.NOW), is_accepted=True)
     clock.instant = AFTER
 
     page = client.get(f"{BASE}/").text
@@ -197,7 +197,7 @@ def test_a_picture_that_is_hidden_leaves_the_file_at_once(press: Flask, tmp_path
     with press.app_context():
         public_id = session().query(Photo).one().public_id
         with writing():
-            deciding.decide(Asked(act="freeze", public_id=public_id, words="A face"), By("staff Ala", cast.NOW))
+            deciding.decide(Asked(act="freeze", public_id=public_id, words="A face"), By.staff("Ala", cast.NOW))
 
     assert was_kept
     assert not any(pdf in file.read_bytes() for file in kept.rglob("*") if file.is_file())

@@ -9,6 +9,7 @@ from rallies.core.clock import Moment
 from rallies.core.database import writing
 from rallies.model import decisions, search
 from rallies.model import register as book
+from rallies.model.actors import By
 from rallies.publish import faces
 from rallies.publish.rows import kept_rows
 from tests import cast
@@ -25,7 +26,7 @@ def test_a_row_tells_at_once_what_was_changed(register: Flask) -> None:
     before = _row(register, rally.public_id)
 
     with writing():
-        decisions.cancel(book.with_id(rally.public_id), decisions.By("desk", cast.NOW), reason="No <permit>.")
+        decisions.cancel(book.with_id(rally.public_id), By.staff("desk", cast.NOW), reason="No <permit>.")
     after = _row(register, rally.public_id)
 
     assert "Cancelled" not in before

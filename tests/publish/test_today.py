@@ -11,14 +11,14 @@ from flask.testing import FlaskClient
 from rallies.core.clock import Moment, SetClock
 from rallies.core.database import writing
 from rallies.model import campaigning, search, sunlight
+from rallies.model.actors import By
 from rallies.model.campaigning import CampaignSaid
 from rallies.model.campaigns import Campaign, CampaignState
-from rallies.model.decisions import By
 from rallies.model.draft import PlaceSaid
 from rallies.publish import sun
 from tests import cast
 
-BY = By("staff Ala", cast.NOW)
+BY = By.staff("Ala", cast.NOW)
 PAGE = "/en/campaigns/viasna/today/"
 
 
@@ -225,7 +225,7 @@ def test_a_notice_stands_on_the_page_until_its_time_is_over(
 def test_a_page_is_not_older_than_the_notice_on_it(viasna: Campaign, client: FlaskClient, clock: SetClock) -> None:
     clock.instant = cast.NOW + timedelta(minutes=3)
     with writing():
-        said = By("staff Ala", clock.instant)
+        said = By.staff("Ala", clock.instant)
         campaigning.notify(viasna, {"en": "Meet under the bridge."}, cast.NOW + timedelta(hours=3), said)
 
     text = client.get(PAGE).text

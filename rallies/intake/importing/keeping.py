@@ -17,15 +17,14 @@ from rallies.intake.importing import blanks, calledoff
 from rallies.intake.importing.reading import PARTS
 from rallies.intake.importing.rows import Answer, Outcome
 from rallies.model import bulk, decisions, proposals, register, streets
+from rallies.model.actors import Actor, By
 from rallies.model.campaigns import Campaign
-from rallies.model.decisions import By
 from rallies.model.draft import Draft
 from rallies.model.moderation import PUBLIC, State
 from rallies.model.proposals import Proposal
 from rallies.model.rallies import Rally
 from rallies.model.register import Origin
 
-ACTOR = "import"
 _COLUMNS = {
     "texts": ("title", "kind", "language", "description", "organization", "url"),
     "time": ("day", "hour", "end_day", "end_hour", "tz"),
@@ -177,7 +176,7 @@ class Keeper:
         return ("reinstate",) if is_off and is_on_again else ()
 
     def _write(self, fresh: list[Answer], changes: list[_Change]) -> None:
-        origin = Origin(now=self.now, host=self.host, actor=ACTOR)
+        origin = Origin(now=self.now, host=self.host, actor=Actor.IMPORT)
         with writing():
             additions = [bulk.Addition(_draft(answer), answer.key) for answer in fresh]
             bulk.add_all(additions, origin, is_published=self.is_published)
@@ -189,7 +188,7 @@ class Keeper:
                     self._act(rally, _OFF[off[identity].status], off[identity].why)
 
     def _apply(self, change: _Change) -> None:
-        rally, draft, by = change.rally, change.draft, By(ACTOR, self.now)
+        rally, draft, by = change.rally, change.draft, By(Actor.IMPORT, self.now)
         if self._has_to_wait(change):
             proposals.propose(rally, by, _proposal(change, _STATUS.get("".join(change.acts), "")))
         else:
@@ -202,7 +201,7 @@ class Keeper:
         return change.rally.state in PUBLIC and not self.is_published
 
     def _act(self, rally: Rally, acts: Iterable[str], why: str) -> None:
-        by = By(ACTOR, self.now)
+        by = By(Actor.IMPORT, self.now)
         for act in acts:
             if act == "publish":
                 decisions.publish(rally, by)
