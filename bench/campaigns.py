@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 
 from bench.harness import Figure, alternated, application, cpu_ms, instance, seed
 from rallies.core.clock import SetClock, instant_of
-from rallies.core.database import session, writing
-from rallies.core.tokens import key_hash, new_key
+from rallies.core.db.database import session, writing
+from rallies.core.keys.tokens import key_hash, new_key
 from rallies.model import campaigning, casework, letters, register
 from rallies.model.actors import Actor, By
 from rallies.model.campaigning import CampaignSaid, MemberSaid

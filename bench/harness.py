@@ -21,10 +21,11 @@ from flask import Flask
 from sqlalchemy import insert, select
 
 from rallies.app import create_app
-from rallies.core import database, settings, upgrading
+from rallies.core import settings
 from rallies.core.clock import Clock
-from rallies.core.database import session, writing
-from rallies.core.tokens import new_key, public_id
+from rallies.core.db import database, upgrading
+from rallies.core.db.database import session, writing
+from rallies.core.keys.tokens import new_key, public_id
 from rallies.model import decisions, register
 from rallies.model.actors import Actor, By
 from rallies.model.draft import Draft, PlaceSaid, TimeSaid

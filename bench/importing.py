@@ -10,7 +10,8 @@ from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from tempfile import TemporaryDirectory
 
 from bench.harness import Figure, application
-from rallies.core import current, upgrading
+from rallies.core import current
+from rallies.core.db import upgrading
 from rallies.intake.importing import reader, sources
 from rallies.intake.importing.keeping import Keeper
 from rallies.intake.importing.reading import Habits

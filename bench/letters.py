@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from bench.harness import Figure, alternated, application, cpu_ms, instance, peak_mib
 from rallies.core.clock import SetClock
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.desk import letterexport, letterlist
 from rallies.desk.letterlist import Asked
 from rallies.model.campaigns import Campaign

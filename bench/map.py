@@ -27,7 +27,7 @@ from werkzeug.test import EnvironBuilder
 from bench.harness import Figure, Skipped, application, cpu_ms, instance
 from bench.world import analyze, fill
 from rallies.core.clock import Moment, SetClock
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.formats import chart, mapview
 from rallies.formats.mapparts import Kind
 from rallies.model import tiles

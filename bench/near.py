@@ -15,9 +15,9 @@ from sqlalchemy import func, select
 
 from bench.harness import Figure, application, instance, one_core
 from bench.world import Point, fill, points
-from rallies.core import database
 from rallies.core.clock import Moment, SetClock
-from rallies.core.database import is_sqlite, session
+from rallies.core.db import database
+from rallies.core.db.database import is_sqlite, session
 from rallies.model import nearby
 from tests import postgresql
 

@@ -8,7 +8,7 @@ from flask import Flask
 
 from bench.harness import Figure, alternated, application, cpu_ms, instance, seed
 from rallies.core.clock import SetClock
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.model import decisions, register
 from rallies.model.actors import Actor, By
 from rallies.model.draft import Draft, PlaceSaid, TimeSaid

@@ -13,8 +13,8 @@ from flask import Flask
 from bench.harness import Figure, alternated, application, cpu_ms, instance, seed
 from bench.pages import _rendered as rendered
 from rallies.core.clock import SetClock
-from rallies.core.database import session, writing
-from rallies.core.pictures import Format, Picture
+from rallies.core.db.database import session, writing
+from rallies.core.pictures.pictures import Format, Picture
 from rallies.model import counts, heldsums, photos
 from rallies.model.actors import By
 from rallies.model.campaigns import Campaign

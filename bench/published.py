@@ -19,7 +19,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from bench.harness import Figure, alternated, application, city_address, instance, one_core, seed
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.model import decisions
 from rallies.model.actors import Actor, By
 from rallies.model.rallies import Rally

@@ -14,9 +14,9 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Response
 
 from bench.harness import ROUNDS, Figure, Skipped, alternated, application, cpu_ms, instance
-from rallies.core import guard
 from rallies.core.clock import local
-from rallies.core.database import db, session
+from rallies.core.db.database import db, session
+from rallies.core.web import guard
 from rallies.model.rallies import Rally
 
 WRITERS = 8

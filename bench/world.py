@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from bench.harness import BLOCK, DAYS, seed
-from rallies.core import database
-from rallies.core.database import session, writing
+from rallies.core.db import database
+from rallies.core.db.database import session, writing
 from rallies.core.morton import cell
 from rallies.model.rallies import Rally
 from rallies.places import shared

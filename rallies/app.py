@@ -10,22 +10,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from rallies import desk, intake, publish, unsaved
-from rallies.core import (
-    current,
-    database,
-    guard,
-    jobs,
-    links,
-    locale,
-    mail,
-    offered,
-    routing,
-    together,
-    uploads,
-    wording,
-)
+from rallies.core import current, jobs, links, mail
 from rallies.core.clock import Clock, Moment, SystemClock
-from rallies.core.english import Sentences
+from rallies.core.db import database, group_commit
 from rallies.core.errors import (
     Busy,
     Conflict,
@@ -37,10 +24,13 @@ from rallies.core.errors import (
     TooMany,
     Unavailable,
 )
-from rallies.core.proxies import BehindProxies, Proxies
+from rallies.core.keys.tokens import Secrets
 from rallies.core.settings import Settings
-from rallies.core.sightings import Sightings
-from rallies.core.tokens import Secrets
+from rallies.core.speech import locale, offered, wording
+from rallies.core.speech.english import Sentences
+from rallies.core.web import guard, routing, uploads
+from rallies.core.web.proxies import BehindProxies, Proxies
+from rallies.core.web.sightings import Sightings
 from rallies.model import lookups, mailboxes
 from rallies.publish import cache
 
@@ -78,7 +68,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.extensions["rallies.sightings"] = Sightings(settings.instance, app.extensions["rallies.clock"])
     app.config["SECRET_KEY"] = app.extensions["rallies.secrets"].key("flask")
     database.init_app(app, settings.database_address)
-    together.init_app(app)
+    group_commit.init_app(app)
     wording.init_app(app)
     Babel(app, locale_selector=wording.language).domain_instance = Sentences()
     guard.limiter.init_app(app)

@@ -7,8 +7,8 @@ from flask import Response, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
-from rallies.core import outage
 from rallies.core.errors import NotWritable, Unavailable
+from rallies.core.web import outage
 
 _SECRET = frozenset({"password", "code"})
 """Fields that no page shows again; a form that has one has to be filled in anew."""

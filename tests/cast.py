@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.model import decisions, register
 from rallies.model.actors import By
 from rallies.model.campaigns import Campaign

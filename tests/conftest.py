@@ -14,9 +14,10 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine
 
 from rallies.app import create_app
-from rallies.core import database, settings
+from rallies.core import settings
 from rallies.core.clock import SetClock
-from rallies.core.database import Base, db
+from rallies.core.db import database
+from rallies.core.db.database import Base, db
 from rallies.desk import enrolment
 from tests import cast, postgresql
 from tests.publish import press

@@ -7,7 +7,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.model import letterkeys
 from rallies.model.actors import By
 from rallies.model.campaigns import Campaign

@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request
 from waitress.server import create_server
 
 from rallies.app import create_app
-from rallies.core import database, settings, upgrading
+from rallies.core import settings
 from rallies.core.clock import SetClock
+from rallies.core.db import database, upgrading
 from tests import cast
 from tests.needs import program
 from tests.ports import free_port

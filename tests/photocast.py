@@ -7,9 +7,9 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from rallies.core.database import session, writing
-from rallies.core.pictures import Format, Picture
-from rallies.core.tokens import key_hash
+from rallies.core.db.database import session, writing
+from rallies.core.keys.tokens import key_hash
+from rallies.core.pictures.pictures import Format, Picture
 from rallies.desk import deciding
 from rallies.desk.deciding import Asked
 from rallies.model import photos

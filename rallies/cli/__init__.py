@@ -68,7 +68,7 @@ def main() -> None:
     except RalliesError as error:
         _end(error)
     except Exception as error:  # all but what comes from below is raised again
-        from rallies.core import outage  # noqa: PLC0415  # a command that goes well does without
+        from rallies.core.web import outage  # noqa: PLC0415  # a command that goes well does without
 
         trouble = outage.of(error)
         if trouble is None:

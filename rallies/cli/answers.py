@@ -6,7 +6,7 @@ from typing import Any
 from waitress.task import WSGITask
 from waitress.utilities import build_http_date
 
-from rallies.core import uploads
+from rallies.core.web import uploads
 
 
 class Task(WSGITask):

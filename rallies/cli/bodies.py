@@ -15,7 +15,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.utilities import Error, RequestEntityTooLarge
 
 from rallies.app import MAX_BODY_BYTES
-from rallies.core import uploads
+from rallies.core.web import uploads
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer

@@ -9,7 +9,8 @@ import click
 from flask import Flask
 
 from rallies.app import create_app
-from rallies.core import current, settings, upgrading
+from rallies.core import current, settings
+from rallies.core.db import upgrading
 from rallies.model import audit
 
 if TYPE_CHECKING:

@@ -13,10 +13,12 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from rallies.cli.trail import FAULTS, STANDINGS
-from rallies.core import database, guard, jobs, upgrading
+from rallies.core import jobs
+from rallies.core.db import database, upgrading
 from rallies.core.errors import ConfigurationError, RalliesError
 from rallies.core.mail import Route, is_this_machine
 from rallies.core.settings import Settings
+from rallies.core.web import guard
 from rallies.desk import networks, sending
 from rallies.model import audit, heldsums, lookups, trailcheck, trailhead
 from rallies.model.accounts import Staff

@@ -5,7 +5,7 @@ from flask import Flask
 
 from rallies.cli.context import with_app
 from rallies.core import current
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.core.errors import ConfigurationError
 from rallies.intake import renewal
 from rallies.model.actors import Actor, By

@@ -8,9 +8,9 @@ import click
 
 from rallies.app import create_app
 from rallies.cli.health import Level, examine, mend
-from rallies.core import backup as backups
 from rallies.core import settings
 from rallies.core.clock import SystemClock
+from rallies.core.db import backup as backups
 
 _SIGNS = {Level.OK: "ok  ", Level.WARN: "warn", Level.FAIL: "FAIL"}
 

@@ -11,7 +11,7 @@ from flask import Flask
 
 from rallies.cli.context import with_app
 from rallies.core import current
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.core.errors import InvalidInput
 from rallies.core.text import checked
 from rallies.desk import deciding, faces, waiting

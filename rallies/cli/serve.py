@@ -18,9 +18,10 @@ import click
 from flask import Flask
 
 from rallies.cli.context import opened, own_settings, with_app
-from rallies.core import current, database, jobs, log, writeahead
+from rallies.core import current, jobs, log
+from rallies.core.db import database, writeahead
+from rallies.core.db.running import running
 from rallies.core.errors import ConfigurationError
-from rallies.core.running import running
 from rallies.desk import login
 from rallies.model import contacts, formercities, mailboxes, photos, trailhead, trailwords, zonerules
 from rallies.places.shared import gazetteer

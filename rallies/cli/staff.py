@@ -5,7 +5,7 @@ from flask import Flask
 
 from rallies.cli.context import with_app
 from rallies.core import current
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
 from rallies.model.actors import Actor, By

@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rallies.core.clock import Clock
+    from rallies.core.keys.tokens import Secrets
     from rallies.core.settings import Settings
-    from rallies.core.sightings import Sightings
-    from rallies.core.tokens import Secrets
+    from rallies.core.web.sightings import Sightings
 
 
 def settings() -> "Settings":

@@ -14,7 +14,7 @@ from sqlalchemy import LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rallies.core import current
-from rallies.core.database import Base, BigId, Instant, session, writing
+from rallies.core.db.database import Base, BigId, Instant, session, writing
 from rallies.core.errors import NotEncrypted, NotVerified, Unavailable
 
 LEASE = timedelta(minutes=5)

@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 from rallies.core import current
 from rallies.core.errors import InvalidInput, NotEncrypted, NotVerified
-from rallies.core.tokens import new_key
+from rallies.core.keys.tokens import new_key
 
 if TYPE_CHECKING:
     from rallies.core.settings import Settings

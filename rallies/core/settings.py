@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from rallies.core.errors import ConfigurationError
 from rallies.core.mail import is_one_address
-from rallies.core.proxies import Proxies
+from rallies.core.web.proxies import Proxies
 
 PREFIX = "RALLIES_"
 _HOST = r"https?://[A-Za-z0-9.-]+(:[0-9]+)?"

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 from sqlalchemy import select
 
 from rallies.core.clock import day_start
-from rallies.core.database import session
-from rallies.core.tokens import key_hash, new_key
+from rallies.core.db.database import session
+from rallies.core.keys.tokens import key_hash, new_key
 from rallies.desk import deciding
 from rallies.model import casework, letters
 from rallies.model.actors import By

@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import func, select
 
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.core.errors import Conflict
 from rallies.demo import coalition, letters, people, posters, texts, waiting
 from rallies.model import campaigning, casework, decisions

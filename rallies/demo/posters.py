@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import select
 
-from rallies.core.database import session
-from rallies.core.pictures import Format, Picture
+from rallies.core.db.database import session
+from rallies.core.pictures.pictures import Format, Picture
 from rallies.model import photos
 from rallies.model.actors import By
 from rallies.model.campaigns import Campaign

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
-from rallies.core.database import session
+from rallies.core.db.database import session
 from rallies.demo import texts
 from rallies.model import proposals
 from rallies.model.actors import Actor, By

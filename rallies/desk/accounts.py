@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rallies.core import current
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.core.errors import InvalidInput
-from rallies.core.guard import at_most, check_form, form_token, limiter, network_key, share
+from rallies.core.web.guard import at_most, check_form, form_token, limiter, network_key, share
 from rallies.desk import devices, door, enrolment, onetime, sessions
 from rallies.desk.forms import EnrolForm, LoginForm
 from rallies.desk.login import Attempt, is_known_device

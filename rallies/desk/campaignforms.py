@@ -12,8 +12,9 @@ from wtforms import BooleanField, StringField, ValidationError
 from wtforms.fields import Field
 from wtforms.validators import InputRequired
 
-from rallies.core import colour, locale
-from rallies.core.database import session
+from rallies.core import colour
+from rallies.core.db.database import session
+from rallies.core.speech import locale
 from rallies.core.text import MAX_MARKDOWN
 from rallies.desk import fields
 from rallies.desk.fields import CODE, Sheet, by_language, day, line, lines_of, spread, text

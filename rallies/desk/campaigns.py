@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
-from rallies.core import colour, current, locale
-from rallies.core.database import session, writing
+from rallies.core import colour, current
+from rallies.core.db.database import session, writing
 from rallies.core.errors import Conflict, InvalidInput, NotFound
+from rallies.core.speech import locale
 from rallies.core.text import rendered
 from rallies.desk import campaignforms, campaignwords, door, meanwhile, proposed
 from rallies.desk.campaignforms import CampaignForm, SlugForm

@@ -4,7 +4,7 @@ import re
 
 from flask_babel import lazy_gettext
 
-from rallies.core import locale
+from rallies.core.speech import locale
 from rallies.model.campaigns import CampaignState
 from rallies.model.cases import CaseKind, CaseStatus
 

@@ -6,9 +6,12 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from rallies.core import current, locale, pictures, uploads
-from rallies.core.database import hide, session, writing
+from rallies.core import current
+from rallies.core.db.database import hide, session, writing
 from rallies.core.errors import Conflict, InvalidInput
+from rallies.core.pictures import pictures
+from rallies.core.speech import locale
+from rallies.core.web import uploads
 from rallies.desk import campaignwords, caseforms, casetable, door, meanwhile
 from rallies.desk.campaigns import named
 from rallies.desk.caseforms import CaseForm

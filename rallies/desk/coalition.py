@@ -9,12 +9,14 @@ from werkzeug.datastructures import MultiDict
 from wtforms import TextAreaField, ValidationError
 from wtforms.fields import Field
 
-from rallies.core import current, pictures, uploads
-from rallies.core.database import session, writing
+from rallies.core import current
+from rallies.core.db.database import session, writing
 from rallies.core.errors import Conflict, InvalidInput, NotFound
 from rallies.core.links import is_link
-from rallies.core.pictures import Format
+from rallies.core.pictures import pictures
+from rallies.core.pictures.pictures import Format
 from rallies.core.text import clean, one_line
+from rallies.core.web import uploads
 from rallies.desk import campaignwords, door, fields, meanwhile
 from rallies.desk.campaigns import named
 from rallies.desk.fields import Sheet

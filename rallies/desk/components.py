@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rallies.core import locale
+from rallies.core.speech import locale
 from rallies.desk import door, words
 from rallies.desk.forms import SampleForm
 from rallies.formats import mapview

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.links import is_link
 from rallies.core.text import checked, one_line

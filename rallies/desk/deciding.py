@@ -11,7 +11,7 @@ from functools import partial, singledispatch
 
 from flask_babel import gettext as _
 
-from rallies.core.database import hide, session
+from rallies.core.db.database import hide, session
 from rallies.core.errors import Conflict, InvalidInput, RalliesError
 from rallies.desk import approving, telling, waiting
 from rallies.desk.words import state_word

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from sqlalchemy import delete, select
 
 from rallies.core import current
-from rallies.core.database import session
-from rallies.core.tokens import encoded, new_key
+from rallies.core.db.database import session
+from rallies.core.keys.tokens import encoded, new_key
 from rallies.model.accounts import Staff, StaffDevice, StaffFailures
 
 _KEY = re.compile("[a-z2-7]{26}")

@@ -8,9 +8,11 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from rallies.core import current, guard, pictures, uploads
+from rallies.core import current
 from rallies.core.errors import NotAllowed
-from rallies.core.guard import check_origin
+from rallies.core.pictures import pictures
+from rallies.core.web import guard, uploads
+from rallies.core.web.guard import check_origin
 from rallies.desk import devices, policy, sessions
 from rallies.desk.devices import Entrance
 from rallies.desk.policy import Act

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
 from rallies.core import current
-from rallies.core.database import session
+from rallies.core.db.database import session
 from rallies.core.errors import Conflict, InvalidInput, NotFound
+from rallies.core.keys.tokens import key_hash, new_key
 from rallies.core.text import checked, one_line
-from rallies.core.tokens import key_hash, new_key
 from rallies.desk import devices, onetime, passwords, sessions
 from rallies.desk.devices import Entrance
 from rallies.desk.policy import Role

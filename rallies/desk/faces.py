@@ -9,8 +9,8 @@ from typing import Any
 
 from babel.units import format_unit
 
-from rallies.core import locale
 from rallies.core.clock import local
+from rallies.core.speech import locale
 from rallies.desk import waiting, words
 from rallies.model.campaigns import Campaign
 from rallies.model.draft import PlaceSaid, TimeSaid

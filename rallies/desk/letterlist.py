@@ -8,7 +8,7 @@ from flask import request
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import undefer
 
-from rallies.core.database import session
+from rallies.core.db.database import session
 from rallies.core.text import clean, one_line
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case

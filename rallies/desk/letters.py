@@ -7,10 +7,10 @@ from flask import Blueprint, Response, g, redirect, render_template, request, st
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rallies.core import locale
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.core.errors import InvalidInput, NotFound
-from rallies.core.sealing import checked_key
+from rallies.core.keys.sealing import checked_key
+from rallies.core.speech import locale
 from rallies.desk import door, letterexport, letterlist, queries
 from rallies.desk.letterlist import Asked
 from rallies.desk.words import by_whom, state_word, step_word

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select
 from werkzeug.security import check_password_hash
 
 from rallies.core import current
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.core.text import clean, one_line
 from rallies.desk import devices, onetime, sessions
 from rallies.desk.devices import Entrance

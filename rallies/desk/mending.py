@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from rallies.core import current
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.core.errors import Conflict, InvalidInput, NotFound
 from rallies.desk import approving, deciding, door, fields, mendforms, telling, waiting
 from rallies.desk.mendforms import PLACE_FIELDS, TIME_FIELDS, MendForm

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectField
 
-from rallies.core import current, locale
-from rallies.core.database import session, writing
+from rallies.core import current
+from rallies.core.db.database import session, writing
 from rallies.core.errors import NotFound
+from rallies.core.speech import locale
 from rallies.desk import campaignwords, caseforms, door, proposed
 from rallies.desk.campaigns import named
 from rallies.desk.fields import Sheet, by_language, text

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from rallies.core import current
-from rallies.core.database import session
+from rallies.core.db.database import session
 from rallies.core.errors import InvalidInput
 from rallies.core.text import folded
 from rallies.model.campaigns import Campaign

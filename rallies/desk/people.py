@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from rallies.core import current
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.core.errors import Conflict
 from rallies.desk import campaignwords, door, fields, meanwhile, queries
 from rallies.desk.campaigns import named

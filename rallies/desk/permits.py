@@ -11,9 +11,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from rallies.core import locale
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.core.errors import Conflict
+from rallies.core.speech import locale
 from rallies.desk import campaignwords, caseforms, door, fields, meanwhile, words
 from rallies.desk.campaigns import named
 from rallies.desk.fields import Sheet, by_language, spread, text

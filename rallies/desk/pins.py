@@ -6,9 +6,10 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rallies.core import current, locale
-from rallies.core.database import writing
+from rallies.core import current
+from rallies.core.db.database import writing
 from rallies.core.errors import Conflict, InvalidInput, NotFound
+from rallies.core.speech import locale
 from rallies.desk import door, faces, waiting
 from rallies.desk.forms import PinForm
 from rallies.formats import mapview, streets

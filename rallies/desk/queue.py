@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rallies.core import current
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.core.errors import Conflict, NotFound
 from rallies.core.text import clean
 from rallies.desk import approving, deciding, door, faces, flags, mending, pins, queries, spots, twins, waiting, words

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from rallies.core import current
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.core.errors import InvalidInput
-from rallies.core.tokens import encoded, key_hash, new_key
+from rallies.core.keys.tokens import encoded, key_hash, new_key
 from rallies.desk.policy import Role
 from rallies.model.accounts import Staff, StaffSession
 from rallies.model.actors import By

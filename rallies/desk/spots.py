@@ -1,6 +1,7 @@
 """The small map of an item: the spot as it was told, or as a change would have it."""
 
-from rallies.core import current, locale
+from rallies.core import current
+from rallies.core.speech import locale
 from rallies.desk import faces, waiting
 from rallies.formats import mapview, streets
 from rallies.formats.mapview import MapView

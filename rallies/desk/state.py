@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from rallies.core import current, database, jobs
+from rallies.core import current, jobs
+from rallies.core.db import database
 from rallies.core.errors import NotFound
 from rallies.desk import door, networks, sending
 from rallies.model import lookups

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from rallies.core import current, locale
+from rallies.core import current
+from rallies.core.speech import locale
 from rallies.core.text import one_line
 from rallies.model import contacts
 from rallies.model.mailboxes import Message, post

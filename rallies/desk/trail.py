@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from rallies.core.database import session
+from rallies.core.db.database import session
 from rallies.core.errors import ConfigurationError
 from rallies.desk import door, words
 from rallies.model import trailwords

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Select, select
 
-from rallies.core.database import session
+from rallies.core.db.database import session
 from rallies.core.text import folded
 from rallies.model.moderation import State
 from rallies.model.rallies import Rally

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, 
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from rallies.core import current
-from rallies.core.database import Base, session
+from rallies.core.db.database import Base, session
 from rallies.core.errors import NotFound
 from rallies.core.text import folded
 from rallies.model.campaigns import Campaign

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from rallies.core import locale
+from rallies.core.speech import locale
 from rallies.model import pins, placewords, reasons, streets
 from rallies.model.actors import Actor, kind_of, staff_name
 from rallies.model.moderation import Moderated, State

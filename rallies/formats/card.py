@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from rallies.core.locale import direction
+from rallies.core.speech.locale import direction
 from rallies.core.text import clean, one_line, shortened
 from rallies.formats.typesetting import Unprintable, is_rtl, is_there, line, typeset
 

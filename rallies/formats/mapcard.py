@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from rallies.core import drawing
-from rallies.core.confined import confine
+from rallies.core.pictures import drawing
+from rallies.core.pictures.confined import confine
 from rallies.formats.streets import Bounds
 from rallies.formats.worldmap import (
     BUILT_OUTLINES,

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from rallies.core import drawing
+from rallies.core.pictures import drawing
 from rallies.formats import mapwords
 from rallies.formats.mapparts import Direction, Kind, MapParts
 from rallies.formats.streets import NONE, Bounds, Streets

@@ -9,7 +9,7 @@ from typing import Any
 
 from babel.dates import get_day_names
 
-from rallies.core import locale
+from rallies.core.speech import locale
 
 SAMPLE_YEAR, SAMPLE_DAY, SAMPLE_MINUTE = 2023, 25, 37
 """Numbers that stand in no example for anything but themselves."""

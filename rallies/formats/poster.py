@@ -6,7 +6,7 @@ A sheet is words that are ready to be read; what they say and in which language 
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
-from rallies.core.locale import direction
+from rallies.core.speech.locale import direction
 from rallies.formats import qr
 from rallies.formats.typesetting import Unprintable, is_there, line, typeset
 

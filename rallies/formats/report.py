@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from rallies.core.locale import direction
+from rallies.core.speech.locale import direction
 from rallies.formats.typesetting import line, typeset
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import groupby
 
-from rallies.core import locale
 from rallies.core.clock import local
+from rallies.core.speech import locale
 from rallies.core.text import clean, one_line
 from rallies.formats.words import Words
 from rallies.model.listing import Listing, Status

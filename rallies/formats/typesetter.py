@@ -7,7 +7,7 @@ Input: `template` (a path), `root`, `fonts` (folders), `kind`, `ppi` (or null) a
 import json
 import sys
 
-from rallies.core.confined import confine
+from rallies.core.pictures.confined import confine
 
 CPU_SECONDS = 20
 MEMORY_BYTES = 2 * 1024 * 1024 * 1024

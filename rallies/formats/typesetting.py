@@ -13,8 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from rallies.core import drawing
-from rallies.core.locale import direction
+from rallies.core.pictures import drawing
+from rallies.core.speech.locale import direction
 from rallies.core.text import clean, one_line
 from rallies.formats import fonts
 

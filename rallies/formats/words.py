@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from rallies.core import locale
 from rallies.core.clock import local
+from rallies.core.speech import locale
 from rallies.core.text import clean, one_line, plain, shortened
 from rallies.model.listing import ChangeFace, Kind, Listing, Precision, Status
 

@@ -1,6 +1,7 @@
 """Addresses of the organizer's own pages."""
 
-from rallies.core import current, locale
+from rallies.core import current
+from rallies.core.speech import locale
 
 LANGUAGE = f"<any({', '.join(locale.LANGUAGES)}):lang>"
 """The part of a rule that every page in a language begins with."""

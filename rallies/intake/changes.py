@@ -6,9 +6,10 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rallies.core import current, guard
-from rallies.core.database import writing
+from rallies.core import current
+from rallies.core.db.database import writing
 from rallies.core.errors import Conflict
+from rallies.core.web import guard
 from rallies.intake import choices, keys, maps, posting, preview, standing
 from rallies.intake.drafts import Outcome, texts, weighed
 from rallies.intake.forms import is_repeated, offer

@@ -5,9 +5,10 @@ from functools import lru_cache
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from rallies.core import current, locale
+from rallies.core import current
 from rallies.core.clock import Moment
-from rallies.core.languages import OWN_NAMES
+from rallies.core.speech import locale
+from rallies.core.speech.languages import OWN_NAMES
 from rallies.model import search
 from rallies.model.listing import CampaignFace
 from rallies.model.rallies import Kind, Precision

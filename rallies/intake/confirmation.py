@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from rallies.core.errors import NotFound
-from rallies.core.guard import check_origin
+from rallies.core.web.guard import check_origin
 from rallies.intake.addresses import LANGUAGE
 from rallies.model import mailboxes
 

@@ -6,9 +6,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField
 
-from rallies.core import current, guard
-from rallies.core.database import writing
+from rallies.core import current
+from rallies.core.db.database import writing
 from rallies.core.errors import NotFound
+from rallies.core.web import guard
 from rallies.intake import keys, posting
 from rallies.intake.forms import PublicForm
 from rallies.intake.manage import FORM, RALLY, Page, page_of

@@ -4,9 +4,10 @@ from flask import Blueprint, g, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rallies.core import current, guard
-from rallies.core.database import writing
+from rallies.core import current
+from rallies.core.db.database import writing
 from rallies.core.errors import Conflict
+from rallies.core.web import guard
 from rallies.intake import keys, posting, standing
 from rallies.intake.manage import FORM, RALLY, Page, page_of
 from rallies.intake.manageforms import LONGEST_REASON, DeleteForm, EndForm

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from rallies.core.errors import InvalidInput, NotFound
-from rallies.core.tokens import key_hash
+from rallies.core.keys.tokens import key_hash
 from rallies.model import register
 from rallies.model.rallies import Rally
 

@@ -6,10 +6,12 @@ from flask import Blueprint, g, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rallies.core import current, guard, locale
-from rallies.core.database import writing
+from rallies.core import current
+from rallies.core.db.database import writing
 from rallies.core.errors import InvalidInput, NotFound
-from rallies.core.tokens import key_hash, key_words
+from rallies.core.keys.tokens import key_hash, key_words
+from rallies.core.speech import locale
+from rallies.core.web import guard
 from rallies.formats import qr
 from rallies.intake import addresses, posting, typedkeys
 from rallies.intake.addresses import LANGUAGE

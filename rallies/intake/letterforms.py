@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 
-from rallies.core import locale, sealing
 from rallies.core.errors import InvalidInput, NotFound
+from rallies.core.keys import sealing
+from rallies.core.speech import locale
 from rallies.intake.forms import PublicForm
 from rallies.intake.said import Problem, Problems
 from rallies.intake.typed import line, text

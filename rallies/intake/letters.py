@@ -7,10 +7,11 @@ preview, so that its words pass through this server once.
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from rallies.core import current, guard
-from rallies.core.database import writing
+from rallies.core import current
+from rallies.core.db.database import writing
 from rallies.core.errors import NotFound
-from rallies.core.tokens import key_hash
+from rallies.core.keys.tokens import key_hash
+from rallies.core.web import guard
 from rallies.intake import addresses, censor, posting
 from rallies.intake.addresses import LANGUAGE
 from rallies.intake.letterforms import LONGEST, OPEN, LetterForm, people, weighed

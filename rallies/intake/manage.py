@@ -6,9 +6,10 @@ from flask import Blueprint, g, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rallies.core import current, guard
-from rallies.core.database import writing
-from rallies.core.tokens import key_hash
+from rallies.core import current
+from rallies.core.db.database import writing
+from rallies.core.keys.tokens import key_hash
+from rallies.core.web import guard
 from rallies.intake import addresses, keys, photoforms, posting, standing, typedkeys
 from rallies.intake.addresses import LANGUAGE
 from rallies.intake.manageforms import LONGEST_ANSWER, AnswerForm

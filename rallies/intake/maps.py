@@ -3,7 +3,8 @@
 from flask import g
 from flask_babel import gettext as _
 
-from rallies.core import current, locale
+from rallies.core import current
+from rallies.core.speech import locale
 from rallies.formats import mapview, streets, worldmap
 from rallies.formats.mapparts import Direction
 from rallies.intake import choices, words

@@ -7,10 +7,12 @@ from flask import Blueprint, Response, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rallies.core import current, guard, pictures, uploads
-from rallies.core.database import writing
+from rallies.core import current
+from rallies.core.db.database import writing
 from rallies.core.errors import InvalidInput, NotFound, TooLarge
-from rallies.core.tokens import key_hash, key_words
+from rallies.core.keys.tokens import key_hash, key_words
+from rallies.core.pictures import pictures
+from rallies.core.web import guard, uploads
 from rallies.formats import qr
 from rallies.intake import addresses, photoforms, posting
 from rallies.intake.addresses import LANGUAGE

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from limits import RateLimitItemPerHour
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from rallies.core import guard
 from rallies.core.errors import InvalidInput, TooLarge
+from rallies.core.web import guard
 from rallies.intake.forms import PublicForm
 
 SENDS = RateLimitItemPerHour(20)

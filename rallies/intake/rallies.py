@@ -6,7 +6,8 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rallies.core import current, guard
+from rallies.core import current
+from rallies.core.web import guard
 from rallies.intake import addresses, choices, maps, posting, submission
 from rallies.intake.addresses import LANGUAGE
 from rallies.intake.drafts import Outcome, weighed

@@ -3,7 +3,7 @@
 from flask import Blueprint, g, render_template, request
 from flask_babel import gettext as _
 
-from rallies.core.tokens import key_words
+from rallies.core.keys.tokens import key_words
 from rallies.formats import qr
 from rallies.intake import addresses, keys, words
 from rallies.intake.addresses import LANGUAGE

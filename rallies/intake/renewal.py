@@ -7,9 +7,9 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from rallies.core import locale
-from rallies.core.database import session
-from rallies.core.tokens import key_hash, new_key
+from rallies.core.db.database import session
+from rallies.core.keys.tokens import key_hash, new_key
+from rallies.core.speech import locale
 from rallies.intake.addresses import absolute_manage
 from rallies.model import contacts
 from rallies.model.actors import By

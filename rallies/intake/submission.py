@@ -6,9 +6,10 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
 
-from rallies.core import current, together
-from rallies.core.database import rows
-from rallies.core.tokens import key_hash, key_words
+from rallies.core import current
+from rallies.core.db import group_commit
+from rallies.core.db.database import rows
+from rallies.core.keys.tokens import key_hash, key_words
 from rallies.intake.addresses import absolute_manage
 from rallies.model import bulk, register
 from rallies.model.bulk import Addition
@@ -38,7 +39,7 @@ def send(draft: Draft, nonce: str, language: str) -> Sent:
     contact = secrets.seal(draft.email) if draft.email else None
     origin = Origin(now=current.now(), host=current.settings().host, key_hash=hashed, contact=contact)
     told = _told(draft, key, language) if draft.email else None
-    was_sent_before = together.write(lambda: _add(draft, origin, told))
+    was_sent_before = group_commit.write(lambda: _add(draft, origin, told))
     return Sent(key, was_sent_before=was_sent_before)
 
 

@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from rallies.core import guard, typedkey
 from rallies.core.errors import NotFound
-from rallies.core.tokens import key_hash
-from rallies.core.typedkey import Fault, Mistyped, StrangeWord
+from rallies.core.keys import typed_keys
+from rallies.core.keys.tokens import key_hash
+from rallies.core.keys.typed_keys import Fault, Mistyped, StrangeWord
+from rallies.core.web import guard
 from rallies.intake import addresses, posting
 from rallies.intake.manageforms import KeyForm
 from rallies.model import letters, photos, register
@@ -30,7 +31,7 @@ def unlock(name: str, template: str) -> ResponseReturnValue:
     if refused := posting.refusal(form, nonce):
         return render_template(template, form=form, trouble=refused[1]), refused[0]
     try:
-        onward = _opened(typedkey.read((form.key.data or "")[:LONGEST_KEY]), g.language)
+        onward = _opened(typed_keys.read((form.key.data or "")[:LONGEST_KEY]), g.language)
     except (Mistyped, NotFound) as error:
         form.refuse("key", _fault(error) if isinstance(error, Mistyped) else _nothing_here())
         return render_template(template, form=form, trouble=""), 422

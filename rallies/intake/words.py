@@ -6,8 +6,8 @@ from datetime import date, time
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from rallies.core import locale
 from rallies.core.clock import instant_of
+from rallies.core.speech import locale
 from rallies.intake.choices import gazetteer, kinds
 from rallies.model.listing import Listing
 from rallies.places.candidate import Candidate

@@ -4,7 +4,7 @@ from alembic import context
 from flask import current_app
 
 from rallies.core import jobs
-from rallies.core.database import Base, Instant, db
+from rallies.core.db.database import Base, Instant, db
 from rallies.model import accounts, audit, campaignproposals, cases, rallies
 
 TABLES = (

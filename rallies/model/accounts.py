@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from rallies.core.database import Base, BigId, Instant
+from rallies.core.db.database import Base, BigId, Instant
 
 
 class Staff(Base):

@@ -18,9 +18,10 @@ from flask import current_app
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rallies.core import current, keyfiles
-from rallies.core.database import Base, BigId, Instant, rows, scratch, session, writing
+from rallies.core import current
+from rallies.core.db.database import Base, BigId, Instant, rows, scratch, session, writing
 from rallies.core.errors import ConfigurationError
+from rallies.core.keys import keyfiles
 from rallies.model.actors import Actor, By
 
 KEY_FILE = "trail.key"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import insert
 
-from rallies.core.database import rows
+from rallies.core.db.database import rows
 from rallies.model import decisions, heldsums, listed, streets
 from rallies.model.actors import By
 from rallies.model.audit import Act, record_all

@@ -9,8 +9,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Result, Row, Select, bindparam
 
-from rallies.core.database import Standing, is_writing
-from rallies.core.touched import Touches, touches
+from rallies.core.db.database import Standing, is_writing
+from rallies.core.db.touched import Touches, touches
 from rallies.model import listed
 from rallies.model.campaigns import Campaign
 from rallies.model.lasting import Shelf

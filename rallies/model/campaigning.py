@@ -7,10 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from rallies.core import colour
-from rallies.core.database import Base, hide, session
+from rallies.core.db.database import Base, hide, session
 from rallies.core.errors import Conflict
+from rallies.core.keys.tokens import public_id
 from rallies.core.text import rendered
-from rallies.core.tokens import public_id
 from rallies.model.actors import By
 from rallies.model.audit import Act, Words, record, record_all
 from rallies.model.campaigns import Campaign, CampaignState, Member, Notice, Permit, Statement

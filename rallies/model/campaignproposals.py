@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from rallies.core.database import Base, BigId, session
-from rallies.core.tokens import public_id
+from rallies.core.db.database import Base, BigId, session
+from rallies.core.keys.tokens import public_id
 from rallies.model.actors import By
 from rallies.model.audit import record
 from rallies.model.campaigns import Campaign

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rallies.core.database import Base, BigId, Instant
+from rallies.core.db.database import Base, BigId, Instant
 from rallies.model.pictures import Picture
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, bindparam, or_, select
 
 from rallies.core.clock import Moment
-from rallies.core.database import Instant, rows, session
+from rallies.core.db.database import Instant, rows, session
 from rallies.core.errors import NotFound
 from rallies.model.campaigns import Campaign, CampaignState, Member, Notice, Permit, Statement
 from rallies.model.cases import Case

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, func, not_, select
 
 from rallies.core.clock import Moment
-from rallies.core.database import rows
+from rallies.core.db.database import rows
 from rallies.core.errors import NotFound
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import HELD, Case

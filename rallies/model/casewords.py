@@ -9,7 +9,7 @@ from functools import lru_cache
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
-from rallies.core import locale
+from rallies.core.speech import locale
 from rallies.model.cases import CaseStatus
 from rallies.model.casestates import CaseState, StateCount
 

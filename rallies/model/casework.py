@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from rallies.core.database import hide, session
+from rallies.core.db.database import hide, session
 from rallies.core.errors import Conflict, NotFound
 from rallies.core.text import rendered, slug
 from rallies.model.actors import By

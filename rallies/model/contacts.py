@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from rallies.core import current
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.model.rallies import Rally
 
 _log = logging.getLogger(__name__)

@@ -1,6 +1,6 @@
 """What is decided of rallies; of asked changes in `proposals`. Call within `database.writing()`."""
 
-from rallies.core.database import session
+from rallies.core.db.database import session
 from rallies.core.errors import Conflict
 from rallies.model.actors import By
 from rallies.model.audit import Act, Words, record, record_all

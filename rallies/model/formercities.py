@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Row, String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rallies.core.clock import Moment
-from rallies.core.database import Base, rows, session, writing
+from rallies.core.db.database import Base, rows, session, writing
 from rallies.model import heldsums
 from rallies.model.actors import Actor, By
 from rallies.model.audit import record

@@ -34,7 +34,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, UOWTransaction, mapped_column
 from sqlalchemy.orm.attributes import get_history
 
-from rallies.core.database import Base, Instant, is_sqlite, rows
+from rallies.core.db.database import Base, Instant, is_sqlite, rows
 from rallies.model.campaigns import Campaign
 from rallies.model.counts import HeadCount
 from rallies.model.moderation import State

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from rallies.core.clock import Moment
-from rallies.core.database import Base, Standing, db, is_writing, watch
-from rallies.core.touched import Touches, touches
+from rallies.core.db.database import Base, Standing, db, is_writing, watch
+from rallies.core.db.touched import Touches, touches
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from rallies.core import current
-from rallies.core.database import session
+from rallies.core.db.database import session
 from rallies.model.listing import Listing
 from rallies.model.moderation import PUBLIC
 from rallies.model.rallies import Rally

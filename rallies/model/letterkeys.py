@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from rallies.core.database import Base, BigId, session
+from rallies.core.db.database import Base, BigId, session
 from rallies.core.errors import Conflict
-from rallies.core.tokens import public_id
+from rallies.core.keys.tokens import public_id
 from rallies.model.actors import By
 from rallies.model.audit import record
 from rallies.model.campaigns import Campaign

@@ -12,10 +12,10 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, delete, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from rallies.core.database import Base, BigId, Instant, hide, session
+from rallies.core.db.database import Base, BigId, Instant, hide, session
 from rallies.core.errors import Conflict, NotFound
+from rallies.core.keys.tokens import public_id
 from rallies.core.text import folded
-from rallies.core.tokens import public_id
 from rallies.model.actors import Actor, By
 from rallies.model.audit import Act, record
 from rallies.model.campaigns import Campaign

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
 
 from rallies.core.clock import Moment
-from rallies.core.database import rows
+from rallies.core.db.database import rows
 from rallies.model.campaigns import Campaign
 from rallies.model.cases import Case
 from rallies.model.faces import CampaignFace, PublicLetter

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlalchemy.orm.attributes import get_history
 
-from rallies.core.database import touch, watch
+from rallies.core.db.database import touch, watch
 from rallies.model.campaigns import Campaign
 from rallies.model.rallies import Change, Rally
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rallies import __version__
 from rallies.core import current
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.core.errors import NotFound, Unavailable
 from rallies.model import streets
 from rallies.model.actors import Actor, By

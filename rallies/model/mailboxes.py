@@ -13,9 +13,9 @@ from sqlalchemy import ForeignKey, LargeBinary, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rallies.core import current, jobs
-from rallies.core.database import Base, BigId, Instant, session, writing
+from rallies.core.db.database import Base, BigId, Instant, session, writing
 from rallies.core.errors import InvalidInput, NotFound
-from rallies.core.tokens import decoded, encoded
+from rallies.core.keys.tokens import decoded, encoded
 from rallies.model import mailwords
 from rallies.model.mailwords import Words
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
-from rallies.core import current, locale
+from rallies.core import current
+from rallies.core.speech import locale
 
 _BETWEEN = "\n\n" + "-" * 40 + "\n\n"
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rallies.core.database import Instant
+from rallies.core.db.database import Instant
 
 
 class State(StrEnum):

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, func, select
 
 from rallies.core.clock import Moment
-from rallies.core.database import rows
-from rallies.core.driven import Driven
+from rallies.core.db.database import rows
+from rallies.core.db.driven import Driven
 from rallies.model import circle, recall
 from rallies.model.circle import CLOSENESS, SPOT, Circle
 from rallies.model.lasting import Lasting

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from rallies.core.database import Base, BigId, hide, session, writing
-from rallies.core.pictures import Picture
+from rallies.core.db.database import Base, BigId, hide, session, writing
+from rallies.core.keys.tokens import public_id
+from rallies.core.pictures.pictures import Picture
 from rallies.core.text import folded, shortened
-from rallies.core.tokens import public_id
 from rallies.model.actors import By
 from rallies.model.audit import Act, record
 from rallies.model.campaigns import Campaign

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, func, select, union_all
 
 from rallies.core.clock import Moment
-from rallies.core.database import rows, session
+from rallies.core.db.database import rows, session
 from rallies.core.errors import NotFound
 from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.faces import CampaignFace

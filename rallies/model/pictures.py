@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rallies.core.database import Base, Instant, session
-from rallies.core.pictures import Picture as Drawn
+from rallies.core.db.database import Base, Instant, session
+from rallies.core.pictures.pictures import Picture as Drawn
 
 
 class Picture(Base):

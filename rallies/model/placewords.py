@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from flask_babel import gettext as _
 
-from rallies.core import current, locale
+from rallies.core import current
 from rallies.core.clock import local
+from rallies.core.speech import locale
 from rallies.model.listing import Listing, Phase
 from rallies.model.rallies import Precision, Rally
 from rallies.places.shared import gazetteer

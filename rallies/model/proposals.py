@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Self
 
-from rallies.core.database import hide, session
-from rallies.core.tokens import public_id
+from rallies.core.db.database import hide, session
+from rallies.core.keys.tokens import public_id
 from rallies.model import decisions, particulars, pins, register
 from rallies.model.actors import Actor, By, kind_of
 from rallies.model.audit import record, record_all

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Result, Row, Select, and_, bindparam, false, func, or_, select
 
 from rallies.core.clock import Moment
-from rallies.core.database import Instant, rows
+from rallies.core.db.database import Instant, rows
 from rallies.core.text import folded
 from rallies.model.campaigns import Campaign, CampaignState
 from rallies.model.circle import is_within

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from rallies.core.database import Base, BigId, Instant
+from rallies.core.db.database import Base, BigId, Instant
 from rallies.model.campaigns import Campaign
 from rallies.model.moderation import Moderated
 

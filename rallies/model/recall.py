@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import DateTime, Result, Row, Select, bindparam, type_coerce
 
 from rallies.core.clock import Moment
-from rallies.core.database import rows
+from rallies.core.db.database import rows
 from rallies.model.campaigns import Campaign
 from rallies.model.listing import Listing
 from rallies.model.query import faces, numbered

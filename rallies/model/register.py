@@ -10,9 +10,9 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from rallies.core.database import hide, session
+from rallies.core.db.database import hide, session
 from rallies.core.errors import InvalidInput, NotFound
-from rallies.core.tokens import public_id
+from rallies.core.keys.tokens import public_id
 from rallies.model import streets
 from rallies.model.actors import Actor, By
 from rallies.model.audit import Act, Words, record, record_all

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import and_, bindparam, case, func, select
 
 from rallies.core.clock import Moment
-from rallies.core.database import Instant, rows, session
+from rallies.core.db.database import Instant, rows, session
 from rallies.model.campaigns import Campaign
 from rallies.model.counts import HeadCount, Source, span
 from rallies.model.faces import CampaignFace

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, select
 
 from rallies.core.clock import Moment, day_start
-from rallies.core.database import Instant, rows
+from rallies.core.db.database import Instant, rows
 from rallies.core.errors import NotFound
 from rallies.core.text import folded
 from rallies.model import census, recall

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Integer, Row, Select, bindparam, func, select
 
 from rallies.core.clock import Moment, hour_start
-from rallies.core.database import Instant
+from rallies.core.db.database import Instant
 from rallies.model import recall
 from rallies.model.bycity import ByCity
 from rallies.model.lasting import Lasting

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from rallies.core.clock import Moment
-from rallies.core.database import is_sqlite, rows
+from rallies.core.db.database import is_sqlite, rows
 from rallies.core.errors import NotFound
 from rallies.core.morton import DEEPEST, tile_range
 from rallies.model import census, recall

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import RowMapping, bindparam, select
 
-from rallies.core.database import rows
+from rallies.core.db.database import rows
 from rallies.core.errors import InvalidInput
 from rallies.model import audit
 from rallies.model.audit import Entry, EntryWords, Head, Words

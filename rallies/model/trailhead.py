@@ -10,7 +10,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from rallies.core import current
-from rallies.core.database import session
+from rallies.core.db.database import session
 from rallies.core.errors import InvalidInput
 from rallies.model import audit, trailcheck
 from rallies.model.audit import Head

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from rallies.core.database import rows, session, writing
+from rallies.core.db.database import rows, session, writing
 from rallies.model.actors import Actor, By
 from rallies.model.audit import Act, Entry, EntryWords, record_all, unkeyed_hash
 from rallies.model.contacts import KEPT_AFTER_THE_END

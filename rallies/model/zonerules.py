@@ -13,9 +13,9 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from rallies.core.clock import local
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.core.errors import InvalidInput
-from rallies.core.locale import utc_offset
+from rallies.core.speech.locale import utc_offset
 from rallies.model.actors import Actor, By
 from rallies.model.audit import record_all
 from rallies.model.draft import TimeSaid

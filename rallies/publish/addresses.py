@@ -12,8 +12,9 @@ from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rallies.core import current, locale, offered
+from rallies.core import current
 from rallies.core.errors import NotFound
+from rallies.core.speech import locale, offered
 from rallies.model import formercities, search
 from rallies.model.selection import Selection
 from rallies.publish import meaning, query

@@ -6,8 +6,9 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
-from rallies.core import database, outage
+from rallies.core.db import database
 from rallies.core.errors import NoDatabase, NotWritable, Unavailable
+from rallies.core.web import outage
 
 blueprint = Blueprint("alive", __name__)
 _STATUS: Mapping[type[Unavailable], str] = {NotWritable: "nothing can be saved", NoDatabase: "no database"}

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from rallies.core import database
+from rallies.core.db import database
 from rallies.core.errors import NoDatabase
-from rallies.core.routing import is_trusted_host
+from rallies.core.web.routing import is_trusted_host
 from rallies.publish import kept as kept_response
 from rallies.publish import rendering
 from rallies.publish.ages import LONGEST, MAX_AGE_SECONDS, shareable

@@ -7,8 +7,8 @@ from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rallies.core import locale
-from rallies.core.languages import own_name
+from rallies.core.speech import locale
+from rallies.core.speech.languages import own_name
 from rallies.model import campaignsearch, casesearch, casewords, search
 from rallies.model.lasting import Same
 from rallies.model.listing import CampaignFace, MemberFace, StatementFace

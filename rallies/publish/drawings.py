@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 from flask import current_app
 
-from rallies.core import guard
+from rallies.core.web import guard
 from rallies.publish import cache
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from rallies.core import guard
+from rallies.core.web import guard
 from rallies.model.selection import Selection
 from rallies.publish import feedwords, macros
 from rallies.publish import map as maps

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from rallies.core import locale
 from rallies.core.clock import local
+from rallies.core.speech import locale
 from rallies.core.text import one_line
 from rallies.model import placewords, reasons
 from rallies.model.lasting import Same

@@ -5,7 +5,8 @@ from functools import lru_cache
 from flask import g
 from flask_babel import gettext as _
 
-from rallies.core import current, locale
+from rallies.core import current
+from rallies.core.speech import locale
 from rallies.formats.words import Words
 from rallies.model import reasons, search
 from rallies.model.circle import Circle

@@ -7,9 +7,9 @@ from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rallies.core import locale
 from rallies.core.clock import Moment
 from rallies.core.errors import NotFound
+from rallies.core.speech import locale
 from rallies.core.text import plain
 from rallies.formats import schedule as schedules
 from rallies.formats import words as said

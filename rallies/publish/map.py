@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, g, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from rallies.core import current, locale
+from rallies.core import current
+from rallies.core.speech import locale
 from rallies.formats import mapview, streets, worldmap
 from rallies.formats.mapparts import Direction
 from rallies.formats.mapview import MapView, Point

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, g
 from flask_babel import gettext as _
 
-from rallies.core import locale
+from rallies.core.speech import locale
 from rallies.formats.typesetting import can_set
 from rallies.model import report
 from rallies.model.listing import CampaignFace

@@ -3,7 +3,7 @@
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from rallies.core import locale
+from rallies.core.speech import locale
 from rallies.model import nearby, placewords, search
 from rallies.model.selection import Selection
 from rallies.publish import (

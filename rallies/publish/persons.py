@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint
 from flask_babel import force_locale, ngettext
 
-from rallies.core import locale
+from rallies.core.speech import locale
 from rallies.model import casewords
 from rallies.model.lasting import Same
 from rallies.model.listing import CaseFace, CaseStatus, ReportedCase

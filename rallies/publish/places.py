@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flask import Blueprint, g
 from flask_babel import gettext as _
 
-from rallies.core import locale
+from rallies.core.speech import locale
 from rallies.model import nearby as around_point
 from rallies.model import search
 from rallies.model.listing import CityCount, Listing

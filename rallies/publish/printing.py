@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from rallies.core.locale import direction
+from rallies.core.speech.locale import direction
 from rallies.formats import fonts, qr
 from rallies.formats.poster import Banner, Sheet
 

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import brotli
 from flask import Flask, Response, g, request
 
-from rallies.core import database
-from rallies.core.database import Standing
+from rallies.core.db import database
+from rallies.core.db.database import Standing
 from rallies.publish.conditional import BR, GZIP, IDENTITY
 from rallies.publish.kept import Headers, Made, Stamp
 

@@ -3,7 +3,7 @@
 from flask import g
 from flask_babel import gettext as _
 
-from rallies.core import locale
+from rallies.core.speech import locale
 from rallies.formats.card import Card
 from rallies.formats.poster import Banner, Sheet
 from rallies.model import casewords, search

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from flask import Flask
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from rallies.core import database, outage
-from rallies.core.database import Standing
+from rallies.core.db import database
+from rallies.core.db.database import Standing
 from rallies.core.errors import NoDatabase
+from rallies.core.web import outage
 from rallies.publish.kept import Stamp
 from rallies.publish.store import Store
 

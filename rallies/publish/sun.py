@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from rallies.core import locale
 from rallies.core.clock import Moment, instant_of, local
+from rallies.core.speech import locale
 from rallies.model import actiondays, sunlight
 from rallies.model.listing import CampaignFace
 from rallies.model.sunlight import Beginning

@@ -9,8 +9,8 @@ from flask import Blueprint, g, render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from rallies.core import locale
 from rallies.core.clock import Moment
+from rallies.core.speech import locale
 from rallies.model import campaignsearch, search, sunlight
 from rallies.model.listing import CampaignFace, Listing, NoticeFace
 from rallies.model.sunlight import Beginning

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from babel.dates import format_date
 from flask_babel import gettext as _
 
-from rallies.core import locale
 from rallies.core.clock import local
+from rallies.core.speech import locale
 from rallies.model.listing import Kind, Phase, Status
 
 SPOKEN = (

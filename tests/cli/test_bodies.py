@@ -6,7 +6,7 @@ from waitress.adjustments import Adjustments
 
 from rallies.cli import bodies
 from rallies.cli.bodies import Parser
-from rallies.core import uploads
+from rallies.core.web import uploads
 
 PHOTOS = "/en/campaigns/freeviasna/photos/"
 

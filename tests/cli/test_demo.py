@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from rallies.cli import cli
 from rallies.core.clock import Moment, SetClock
-from rallies.core.database import revision, session
+from rallies.core.db.database import revision, session
 from rallies.core.errors import Conflict
 from rallies.demo import loading, posters
 from rallies.model import campaignsearch, casesearch, lettersearch, photowall, search

@@ -9,10 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rallies.cli import cli
-from rallies.core import current, database
-from rallies.core.database import writing
+from rallies.core import current
+from rallies.core.db import database
+from rallies.core.db.database import writing
 from rallies.core.errors import ConfigurationError
-from rallies.core.tokens import key_hash, new_key
+from rallies.core.keys.tokens import key_hash, new_key
 from rallies.intake import renewal
 from rallies.model import register as rallies_of
 from rallies.model.actors import Actor, By

@@ -17,9 +17,10 @@ from flask import Flask
 from sqlalchemy import update
 
 from rallies.cli import cli
-from rallies.core import backup, current, database, jobs
+from rallies.core import current, jobs
+from rallies.core.db import backup, database
+from rallies.core.db.running import is_running, running
 from rallies.core.errors import Conflict, InvalidInput, Unavailable
-from rallies.core.running import is_running, running
 from rallies.core.settings import load
 from rallies.model.heldsums import HeldSum
 from tests import cast

@@ -11,8 +11,8 @@ import pytest
 from rallies import cli
 from rallies.app import create_app
 from rallies.core import current, jobs, settings
-from rallies.core.database import db, session, writing
-from rallies.core.upgrading import upgrade
+from rallies.core.db.database import db, session, writing
+from rallies.core.db.upgrading import upgrade
 from rallies.model import register
 from rallies.model.moderation import State
 from rallies.model.rallies import Rally

@@ -10,7 +10,7 @@ import pytest
 from rallies.app import create_app
 from rallies.core import settings
 from rallies.core.clock import SetClock
-from rallies.core.database import db
+from rallies.core.db.database import db
 from rallies.model import trailhead
 from tests import cast
 from tests.cli.test_operations import findings, run

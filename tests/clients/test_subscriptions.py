@@ -9,7 +9,7 @@ import pytest
 from flask import g
 
 from rallies.core.clock import local
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.model import decisions, proposals, register, search
 from rallies.model.actors import By
 from rallies.model.draft import TimeSaid

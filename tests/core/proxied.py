@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.test import create_environ
 
 from rallies.core.clock import SetClock
-from rallies.core.proxies import BehindProxies, Proxies
-from rallies.core.sightings import REMEMBERED, Sightings
+from rallies.core.web.proxies import BehindProxies, Proxies
+from rallies.core.web.sightings import REMEMBERED, Sightings
 from tests import cast
 
 if TYPE_CHECKING:

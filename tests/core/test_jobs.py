@@ -10,7 +10,7 @@ from flask import Flask
 
 from rallies.core import jobs
 from rallies.core.clock import SetClock
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from flask import Flask
 
 from rallies.core import jobs
 from rallies.core.clock import SetClock
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from tests import smtp
 from tests.smtp import HOST, Authority, Inbox, Listener
 

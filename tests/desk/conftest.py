@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from rallies.core.clock import SetClock
-from rallies.core.database import writing
-from rallies.core.guard import limiter
+from rallies.core.db.database import writing
+from rallies.core.web.guard import limiter
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
 from rallies.model.actors import Actor, By

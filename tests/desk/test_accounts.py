@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rallies.core.clock import SetClock
-from rallies.core.database import session, writing
-from rallies.core.guard import limiter
-from rallies.core.tokens import key_hash, new_key
+from rallies.core.db.database import session, writing
+from rallies.core.keys.tokens import key_hash, new_key
+from rallies.core.web.guard import limiter
 from rallies.desk import enrolment, login, sessions
 from rallies.desk.enrolment import HASH_METHOD
 from rallies.desk.policy import Role

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from rallies.core.colour import TEXT_CONTRAST, contrast
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.model.audit import Entry
 from rallies.model.campaignproposals import CampaignProposal
 from rallies.model.campaigns import Campaign, Member, Notice, Permit

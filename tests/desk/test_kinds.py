@@ -15,8 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rallies.app import create_app
 from rallies.core import current, settings
-from rallies.core.database import Base, BigId, db, session, writing
-from rallies.core.guard import limiter
+from rallies.core.db.database import Base, BigId, db, session, writing
+from rallies.core.web.guard import limiter
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
 from rallies.model.campaigns import Campaign

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.model import decisions, register
 from rallies.model.actors import By
 from rallies.model.rallies import Rally

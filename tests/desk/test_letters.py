@@ -12,9 +12,9 @@ from zipfile import ZipFile
 import pytest
 from flask import Flask
 
-from rallies.core import sealing
-from rallies.core.database import session, writing
-from rallies.core.tokens import key_hash, new_key
+from rallies.core.db.database import session, writing
+from rallies.core.keys import sealing
+from rallies.core.keys.tokens import key_hash, new_key
 from rallies.desk import letterexport, letterlist
 from rallies.desk.letterlist import Asked
 from rallies.desk.policy import Role

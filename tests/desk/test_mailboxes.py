@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from rallies.core import current, jobs
 from rallies.core.clock import SetClock
-from rallies.core.database import session
+from rallies.core.db.database import session
 from rallies.model import decisions, mailboxes, register
 from rallies.model.mailboxes import Mailbox, WaitingMail
 from tests.desk.conftest import Enrol

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from rallies.core.database import session
+from rallies.core.db.database import session
 from rallies.model.campaigns import Campaign, Member, Permit, Statement
 from rallies.model.cases import Case
 from tests.desk.person import Person

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from rallies.core import current
-from rallies.core.database import session, writing
-from rallies.core.tokens import key_hash
+from rallies.core.db.database import session, writing
+from rallies.core.keys.tokens import key_hash
 from rallies.model import decisions, register
 from rallies.model.actors import Actor, By
 from rallies.model.campaigns import Campaign

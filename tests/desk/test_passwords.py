@@ -7,7 +7,7 @@ from flask import Flask
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from rallies.core.clock import SetClock
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.core.errors import InvalidInput
 from rallies.desk import enrolment, passwords
 from rallies.desk.policy import Role

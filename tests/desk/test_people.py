@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.desk.policy import Role
 from rallies.model import casework
 from rallies.model.audit import Entry, EntryWords

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.core.errors import RalliesError
 from rallies.desk import deciding, policy
 from rallies.desk.deciding import Asked

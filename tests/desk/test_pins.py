@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from rallies.core import jobs
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.model import decisions, register, streets
 from rallies.model.actors import By
 from rallies.model.rallies import Precision, Rally

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rallies.core.clock import Moment, SetClock
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.core.errors import NotFound
 from rallies.model import decisions, proposals, register, search
 from rallies.model.actors import Actor, By

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from rallies.core import jobs
 from rallies.core.clock import SetClock
-from rallies.core.database import writing
-from rallies.core.sightings import Sightings
+from rallies.core.db.database import writing
+from rallies.core.web.sightings import Sightings
 from rallies.desk import sending
 from rallies.model import lookups
 from tests import cast, smtp

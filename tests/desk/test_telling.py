@@ -3,7 +3,7 @@
 import json
 
 from rallies.core import current, jobs
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.model import decisions, mailboxes, register
 from rallies.model.actors import Actor, By
 from rallies.model.mailboxes import Message

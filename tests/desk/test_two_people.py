@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rallies.core.clock import SetClock
-from rallies.core.database import session, writing
-from rallies.core.tokens import key_hash
+from rallies.core.db.database import session, writing
+from rallies.core.keys.tokens import key_hash
 from rallies.desk import deciding, policy
 from rallies.desk.policy import Matter, Yes
 from rallies.model import decisions, proposals, register

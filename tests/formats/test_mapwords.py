@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from rallies.core import locale
+from rallies.core.speech import locale
 from rallies.formats import mapwords
 
 

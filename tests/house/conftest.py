@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from rallies.core.clock import SetClock
-from rallies.core.database import writing
-from rallies.core.pictures import Format
-from rallies.core.pictures import Picture as Drawn
-from rallies.core.tokens import key_hash, new_key
+from rallies.core.db.database import writing
+from rallies.core.keys.tokens import key_hash, new_key
+from rallies.core.pictures.pictures import Format
+from rallies.core.pictures.pictures import Picture as Drawn
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
 from rallies.model import campaigning, casework, letters, mailboxes, pictures

@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 
-from rallies.core.database import writing
-from rallies.core.tokens import key_hash, new_key
+from rallies.core.db.database import writing
+from rallies.core.keys.tokens import key_hash, new_key
 from rallies.desk import door, enrolment
 from rallies.desk.policy import Role
 from rallies.model.actors import Actor, By

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from rallies.core.clock import Moment
-from rallies.core.database import Base, db, hide, writing
+from rallies.core.db.database import Base, db, hide, writing
 from rallies.model.lasting import Lasting
 from rallies.model.listed import LISTED
 from tests.house.conftest import House

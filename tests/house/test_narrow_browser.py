@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.desk import door, enrolment
 from rallies.desk.policy import Role
 from rallies.model.actors import Actor, By

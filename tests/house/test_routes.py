@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from rallies.core import locale
+from rallies.core.speech import locale
 from rallies.formats import typesetting
 from tests.house.conftest import House
 from tests.house.reading import Page

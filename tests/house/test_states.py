@@ -16,8 +16,8 @@ from flask_babel import gettext as _
 from werkzeug.routing import Rule
 
 from rallies.core.clock import Moment, SetClock
-from rallies.core.database import session, writing
-from rallies.core.tokens import key_hash, new_key
+from rallies.core.db.database import session, writing
+from rallies.core.keys.tokens import key_hash, new_key
 from rallies.demo import coalition, loading
 from rallies.formats.typesetting import is_there
 from rallies.model import casesearch, casewords, letters, search

@@ -9,7 +9,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 import rallies
-from rallies.core import locale
+from rallies.core.speech import locale
 
 FOLDER = Path(rallies.__file__).parent / "translations"
 CATALOGUES = sorted(FOLDER.glob("*/LC_MESSAGES/messages.po"))

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 
 from rallies.core import jobs
 from rallies.core.clock import SetClock
-from rallies.core.database import writing
-from rallies.core.guard import limiter
-from rallies.core.tokens import key_hash, new_key
+from rallies.core.db.database import writing
+from rallies.core.keys.tokens import key_hash, new_key
+from rallies.core.web.guard import limiter
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
 from rallies.model.actors import Actor, By

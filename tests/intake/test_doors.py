@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rallies.core.tokens import key_hash
+from rallies.core.keys.tokens import key_hash
 from rallies.intake.said import Said
 from rallies.model import register as rallies_of
 from rallies.model.rallies import Rally

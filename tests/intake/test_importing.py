@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from rallies.core.clock import Moment
-from rallies.core.database import revision, session, writing
+from rallies.core.db.database import revision, session, writing
 from rallies.core.errors import NotFound
 from rallies.formats.cell import defused
 from rallies.intake.importing import reader

@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.model import register
 from rallies.model.rallies import Precision, Rally
 from tests.intake.importing import run

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from rallies.core.clock import Moment
-from rallies.core.database import session
+from rallies.core.db.database import session
 from rallies.core.errors import InvalidInput
 from rallies.intake.importing import pages, sources
 from rallies.model import search

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from rallies.core.database import revision, session, writing
+from rallies.core.db.database import revision, session, writing
 from rallies.model import decisions, register
 from rallies.model.actors import By
 from rallies.model.draft import PlaceSaid

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from rallies.core.clock import Moment
-from rallies.core.database import revision
+from rallies.core.db.database import revision
 from rallies.intake.importing import days
 from rallies.model import search
 from rallies.model.selection import Selection

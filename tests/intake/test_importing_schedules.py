@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from rallies.core.database import session
+from rallies.core.db.database import session
 from rallies.core.errors import InvalidInput
 from rallies.intake.importing import schedules, sources
 from rallies.model.rallies import Rally

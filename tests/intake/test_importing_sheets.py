@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from rallies.core.database import session
+from rallies.core.db.database import session
 from rallies.model.rallies import Rally
 from tests.intake.importing import run
 

@@ -9,9 +9,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rallies.core import database, sealing
 from rallies.core.clock import SetClock
-from rallies.core.database import session, writing
+from rallies.core.db import database
+from rallies.core.db.database import session, writing
+from rallies.core.keys import sealing
 from rallies.desk import deciding
 from rallies.intake import censor
 from rallies.model import letters

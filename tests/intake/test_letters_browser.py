@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
-from rallies.core.database import session
+from rallies.core.db.database import session
 from rallies.model.letters import Letter
 from tests import letters as given
 from tests import live

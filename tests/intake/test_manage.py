@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from rallies.core.clock import SetClock
-from rallies.core.database import writing
-from rallies.core.tokens import key_hash, key_words, new_key
+from rallies.core.db.database import writing
+from rallies.core.keys.tokens import key_hash, key_words, new_key
 from rallies.model import decisions
 from rallies.model import register as rallies_of
 from rallies.model.actors import By

@@ -13,10 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from rallies.core import pictures, uploads
 from rallies.core.clock import SetClock
-from rallies.core.database import session, writing
-from rallies.core.tokens import key_hash, key_words, new_key
+from rallies.core.db.database import session, writing
+from rallies.core.keys.tokens import key_hash, key_words, new_key
+from rallies.core.pictures import pictures
+from rallies.core.web import uploads
 from rallies.desk import deciding
 from rallies.desk.deciding import Asked
 from rallies.model import photos

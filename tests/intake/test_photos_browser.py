@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select
 
-from rallies.core.database import session
+from rallies.core.db.database import session
 from rallies.model.photos import Photo, PhotoPixels
 from tests import live, photocast
 from tests.core import pictureframes as frames

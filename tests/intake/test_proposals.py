@@ -9,8 +9,8 @@ from flask_babel import force_locale, refresh
 from icalendar import Calendar
 
 from rallies.core.clock import SetClock
-from rallies.core.database import session, writing
-from rallies.core.tokens import key_hash
+from rallies.core.db.database import session, writing
+from rallies.core.keys.tokens import key_hash
 from rallies.model import decisions, proposals
 from rallies.model import register as rallies_of
 from rallies.model.actors import Actor, By

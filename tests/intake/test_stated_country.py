@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from sqlalchemy import select
 
-from rallies.core.database import rows, writing
+from rallies.core.db.database import rows, writing
 from rallies.model import decisions, formercities, register
 from rallies.model.actors import By
 from rallies.model.rallies import Rally

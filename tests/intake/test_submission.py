@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from rallies.app import MAX_BODY_BYTES
-from rallies.core import guard
 from rallies.core.clock import SetClock
-from rallies.core.database import session, writing
-from rallies.core.tokens import key_hash
+from rallies.core.db.database import session, writing
+from rallies.core.keys.tokens import key_hash
+from rallies.core.web import guard
 from rallies.model import register as rallies_of
 from rallies.model.campaigns import Campaign
 from rallies.model.rallies import Rally

@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from rallies.core.tokens import key_hash, key_words
+from rallies.core.keys.tokens import key_hash, key_words
 from tests import cast
 from tests.intake.typed import hidden
 

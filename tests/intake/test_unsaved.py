@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rallies.core import database
-from rallies.core.database import writing
+from rallies.core.db import database
+from rallies.core.db.database import writing
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
 from rallies.model.actors import Actor, By

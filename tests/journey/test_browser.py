@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.desk import enrolment, onetime
 from rallies.desk.policy import Role
 from rallies.model.actors import Actor, By

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from rallies.core.tokens import key_hash, new_key
+from rallies.core.keys.tokens import key_hash, new_key
 from tests import live
 
 pytestmark = pytest.mark.browser

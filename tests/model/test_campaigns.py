@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from rallies.core.clock import Moment
 from rallies.core.colour import TEXT_CONTRAST, contrast
-from rallies.core.database import hidden_revision, session, writing
+from rallies.core.db.database import hidden_revision, session, writing
 from rallies.core.errors import Conflict, NotFound
 from rallies.model import campaigning, campaignsearch, casesearch, casework, search, trailwords
 from rallies.model.actors import By

@@ -5,7 +5,7 @@ import pytest
 from flask import Flask
 
 from rallies.core.clock import Moment
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.core.errors import NotFound
 from rallies.model import casesearch, search
 from rallies.model.campaigns import Campaign

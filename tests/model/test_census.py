@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from rallies.core.clock import Moment
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.model import census, decisions, search
 from rallies.model import register as book
 from rallies.model.actors import By

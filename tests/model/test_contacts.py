@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.model import contacts, register
 from rallies.model.rallies import Rally
 from tests import cast

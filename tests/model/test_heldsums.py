@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from rallies.core.clock import Moment
-from rallies.core.database import rows, writing
+from rallies.core.db.database import rows, writing
 from rallies.core.errors import Conflict
-from rallies.core.tokens import public_id
+from rallies.core.keys.tokens import public_id
 from rallies.model import bulk, counts, decisions, heldsums, report, search
 from rallies.model import register as register_
 from rallies.model.actors import By

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from rallies.core.clock import Moment
-from rallies.core.database import session, writing
-from rallies.core.tokens import public_id
+from rallies.core.db.database import session, writing
+from rallies.core.keys.tokens import public_id
 from rallies.model import bulk, campaigning, campaignsearch, casesearch, casework, decisions, nearby, search, sunlight
 from rallies.model import register as register_
 from rallies.model.actors import By

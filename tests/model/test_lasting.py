@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from rallies.core.clock import Moment
-from rallies.core.database import standing, writing
+from rallies.core.db.database import standing, writing
 from rallies.model import campaigning, campaignsearch, casesearch, casework, search
 from rallies.model.actors import By
 from rallies.model.campaigning import CampaignSaid

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy.exc import IntegrityError
 
-from rallies.core import sealing
 from rallies.core.clock import Moment
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.core.errors import Conflict, RalliesError
-from rallies.core.tokens import key_hash, new_key
+from rallies.core.keys import sealing
+from rallies.core.keys.tokens import key_hash, new_key
 from rallies.desk import deciding
 from rallies.model import letterkeys, letters, lettersearch, search
 from rallies.model.actors import Actor, By

@@ -11,7 +11,8 @@ from flask_migrate import upgrade as migrate
 from sqlalchemy import Connection, MetaData, Table, text
 
 from rallies.app import create_app
-from rallies.core import database, settings, upgrading
+from rallies.core import settings
+from rallies.core.db import database, upgrading
 from rallies.core.errors import ConfigurationError
 
 EMPTY = {

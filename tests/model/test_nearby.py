@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from rallies.core.clock import Moment
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.model import decisions, nearby
 from rallies.model import register as book
 from rallies.model.actors import By

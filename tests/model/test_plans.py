@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import event, insert, select, text
 
 from rallies.core.clock import Moment
-from rallies.core.database import db, is_sqlite, rows, session, writing
+from rallies.core.db.database import db, is_sqlite, rows, session, writing
 from rallies.model import search
 from rallies.model.circle import Circle
 from rallies.model.rallies import Rally

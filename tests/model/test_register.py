@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from rallies.core.clock import Moment, SetClock
-from rallies.core.database import revision, writing
+from rallies.core.db.database import revision, writing
 from rallies.core.errors import NotFound
 from rallies.model import decisions, nearby, proposals, register, search
 from rallies.model.actors import By
@@ -124,7 +124,7 @@ def test_the_trail_is_whole_until_someone_edits_it() -> None:
     cast.published()
     assert first_break() is None
 
-    from rallies.core.database import session  # noqa: PLC0415
+    from rallies.core.db.database import session  # noqa: PLC0415
     from rallies.model.audit import Entry  # noqa: PLC0415
 
     entry = session().query(Entry).first()

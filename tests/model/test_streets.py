@@ -11,7 +11,7 @@ from flask import Flask, current_app
 
 from rallies.core import jobs
 from rallies.core.clock import SetClock
-from rallies.core.database import revision, session, writing
+from rallies.core.db.database import revision, session, writing
 from rallies.model import decisions, lookups, register, streets
 from rallies.model.actors import Actor, By
 from rallies.model.draft import PlaceSaid

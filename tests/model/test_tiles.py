@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert
 
 from rallies.core.clock import Moment
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.core.errors import NotFound
 from rallies.core.morton import cell
 from rallies.model import search, tiles

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Table, UpdateBase, delete, insert, select, update
 
 from rallies.core.clock import SetClock
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.model import audit, decisions, proposals, register, trailwords
 from rallies.model.actors import Actor, By
 from rallies.model.audit import Entry, EntryWords, record

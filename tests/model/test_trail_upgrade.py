@@ -10,9 +10,10 @@ from flask_migrate import upgrade as migrate
 from sqlalchemy import MetaData, select
 
 from rallies.app import create_app
-from rallies.core import settings, upgrading
+from rallies.core import settings
 from rallies.core.clock import SetClock
-from rallies.core.database import db, session
+from rallies.core.db import upgrading
+from rallies.core.db.database import db, session
 from rallies.model import audit
 from rallies.model.audit import Entry
 from rallies.model.trailcheck import Fault, first_break

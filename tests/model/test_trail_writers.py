@@ -15,9 +15,9 @@ from sqlalchemy import delete, func, select, update
 
 from rallies.app import create_app
 from rallies.core import settings as app_settings
-from rallies.core import together
 from rallies.core.clock import SetClock
-from rallies.core.database import Base, db, session, writing
+from rallies.core.db import group_commit
+from rallies.core.db.database import Base, db, session, writing
 from rallies.core.errors import Conflict
 from rallies.model import audit, decisions, proposals, register, trailwords
 from rallies.model.actors import Actor, By
@@ -65,7 +65,7 @@ def write_at_once(app: Flask) -> None:
                 said = Words.changed({"title": f"{number} {turn}"}, {"title": "Other words"})
                 acts = [Act("edited", f"rally{number}", words=said), Act("published", f"rally{number}")]
                 if turn % 3 == 0:
-                    together.write(lambda acts=acts: record_all(By(Actor.ORGANIZER, cast.NOW), acts))  # type: ignore[misc]
+                    group_commit.write(lambda acts=acts: record_all(By(Actor.ORGANIZER, cast.NOW), acts))  # type: ignore[misc]
                 elif turn % 3 == 1:
                     with writing():
                         record_all(By(Actor.ORGANIZER, cast.NOW), acts)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.model import register, zonerules
 from rallies.model.rallies import Change, Precision, Rally
 from tests import cast

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rallies.core import database
+from rallies.core.db import database
 from rallies.formats import mapview
 from tests.needs import missing
 from tests.publish import press as presses

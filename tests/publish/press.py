@@ -7,9 +7,10 @@ from shutil import copyfile
 from flask import Blueprint, Flask, Response, g, request, session
 
 from rallies.app import create_app
-from rallies.core import database, settings, upgrading
+from rallies.core import settings
 from rallies.core.clock import Clock, SetClock
-from rallies.core.guard import form_token
+from rallies.core.db import database, upgrading
+from rallies.core.web.guard import form_token
 from rallies.model import search
 from rallies.model.selection import Selection
 from rallies.publish.shapes import published

@@ -14,7 +14,7 @@ from unittest import mock
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rallies.core import database
+from rallies.core.db import database
 from rallies.model import decisions, proposals, register
 from rallies.model.actors import By
 from rallies.model.draft import PlaceSaid, TimeSaid

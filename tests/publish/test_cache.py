@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rallies.core import database
 from rallies.core.clock import SetClock
+from rallies.core.db import database
 from rallies.model import decisions, register
 from rallies.model.actors import By
 from rallies.publish.standing import Knowledge

@@ -24,8 +24,8 @@ from hypothesis.stateful import (
 )
 from werkzeug.test import Client
 
-from rallies.core import database
 from rallies.core.clock import day_start
+from rallies.core.db import database
 from rallies.core.errors import Conflict
 from rallies.publish import cache
 from rallies.publish.conditional import digest

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.formats.typesetting import is_there
 from rallies.model import decisions
 from rallies.model import register as rallies_of

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Browser, expect
 
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.model import campaigning, casework
 from rallies.model.actors import By
 from rallies.model.campaigning import CampaignSaid, MemberSaid

@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rallies.core.clock import SetClock
-from rallies.core.database import writing
-from rallies.core.pictures import Format
-from rallies.core.pictures import Picture as Drawn
+from rallies.core.db.database import writing
+from rallies.core.pictures.pictures import Format
+from rallies.core.pictures.pictures import Picture as Drawn
 from rallies.model import campaigning, casework, pictures
 from rallies.model.actors import By
 from rallies.model.campaigning import CampaignSaid, MemberSaid

@@ -9,9 +9,10 @@ import pytest
 from flask import Flask
 
 from rallies.app import create_app
-from rallies.core import settings, upgrading
+from rallies.core import settings
 from rallies.core.clock import SetClock
-from rallies.core.database import db
+from rallies.core.db import upgrading
+from rallies.core.db.database import db
 from rallies.publish import standing
 from tests import cast, postgresql
 from tests.cli.test_serve import RALLIES, environment

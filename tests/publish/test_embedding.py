@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rallies.core import locale
+from rallies.core.speech import locale
 from tests import cast, photocast
 
 WARSAW = "/en/places/pl/warsaw/"

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar, Event
 
 from rallies.core.clock import SetClock
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.model import decisions
 from rallies.model import register as registry
 from rallies.model.actors import By

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from rallies.core import database
+from rallies.core.db import database
 from rallies.publish import standing
 from tests import cast
 from tests.publish import press as presses

@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from rallies.core import locale
-from rallies.core.database import writing
+from rallies.core.db.database import writing
+from rallies.core.speech import locale
 from rallies.model import campaigning
 from rallies.model.actors import By
 from rallies.model.campaigning import CampaignSaid

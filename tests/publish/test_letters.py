@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rallies.core import sealing
-from rallies.core.database import session, writing
-from rallies.core.tokens import key_hash, new_key
+from rallies.core.db.database import session, writing
+from rallies.core.keys import sealing
+from rallies.core.keys.tokens import key_hash, new_key
 from rallies.desk import deciding
 from rallies.model import letters
 from rallies.model.actors import By

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rallies.core import locale
-from rallies.core.database import writing
+from rallies.core.db.database import writing
+from rallies.core.speech import locale
 from rallies.formats import mapview
 from rallies.model.campaigns import Campaign
 from rallies.model.rallies import Precision

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.formats import mapview
 from rallies.model import decisions, register
 from rallies.model.actors import By

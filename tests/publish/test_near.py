@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.model import decisions, register
 from rallies.model.actors import By
 from tests import cast

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rallies.core.clock import SetClock
-from rallies.core.database import revision, writing
+from rallies.core.db.database import revision, writing
 from rallies.model import decisions, register
 from rallies.model.actors import By
 from rallies.model.campaigns import Campaign

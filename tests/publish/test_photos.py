@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rallies.core.clock import Moment
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.desk import deciding
 from rallies.desk.deciding import Asked
 from rallies.model import campaigning, photos, photowall, search

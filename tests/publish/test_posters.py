@@ -12,9 +12,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from limits import RateLimitItemPerMinute
 
-from rallies.core import database, drawing, guard
 from rallies.core.clock import SetClock
-from rallies.core.database import writing
+from rallies.core.db import database
+from rallies.core.db.database import writing
+from rallies.core.pictures import drawing
+from rallies.core.web import guard
 from rallies.formats import card, poster, typesetting
 from rallies.model import decisions, register
 from rallies.model.actors import By

@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rallies.core import database
 from rallies.core.clock import SetClock
-from rallies.core.database import session, writing
-from rallies.core.pictures import Format, Picture
+from rallies.core.db import database
+from rallies.core.db.database import session, writing
+from rallies.core.pictures.pictures import Format, Picture
 from rallies.desk import deciding
 from rallies.desk.deciding import Asked
 from rallies.formats import report as sheets

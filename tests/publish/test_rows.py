@@ -6,7 +6,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 
 from rallies.core.clock import Moment
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.model import decisions, search
 from rallies.model import register as book
 from rallies.model.actors import By

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.model.campaigns import Campaign
 from rallies.publish.conditional import IDENTITY
 from rallies.publish.kept import Made, Stamp

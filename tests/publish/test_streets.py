@@ -9,8 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from rallies.app import create_app
-from rallies.core import settings, upgrading
+from rallies.core import settings
 from rallies.core.clock import SetClock
+from rallies.core.db import upgrading
 from tests import cast
 
 TILES = "https://tiles.example/{z}/{x}/{y}.png"

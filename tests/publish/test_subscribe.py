@@ -10,7 +10,7 @@ import pytest
 from flask import Flask, g, render_template_string
 from flask.testing import FlaskClient
 
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.model import search
 from rallies.model.campaigns import Campaign
 from rallies.model.selection import Selection

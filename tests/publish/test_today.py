@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rallies.core.clock import Moment, SetClock
-from rallies.core.database import writing
+from rallies.core.db.database import writing
 from rallies.model import campaigning, search, sunlight
 from rallies.model.actors import By
 from rallies.model.campaigning import CampaignSaid

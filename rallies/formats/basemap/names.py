@@ -5,7 +5,7 @@ Browsers name countries by themselves in most languages, but not in all of ours.
 
 from collections.abc import Iterator
 
-from rallies.core.locale import DEFAULT_LANGUAGE, LANGUAGES, locale
+from rallies.core.speech.locale import DEFAULT_LANGUAGE, LANGUAGES, locale
 from rallies.places import shared
 from rallies.places.store import Place, Store
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from rallies.core.database import session, writing
+from rallies.core.db.database import session, writing
 from rallies.intake.importing import blanks, calledoff
 from rallies.intake.importing.reading import PARTS
 from rallies.intake.importing.rows import Answer, Outcome

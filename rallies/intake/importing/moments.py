@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 
-from rallies.core.locale import utc_offset
+from rallies.core.speech.locale import utc_offset
 
 _MILLISECONDS: Final = 1e11
 """Numbers from here on count milliseconds: as seconds they would lie after the year 5000."""

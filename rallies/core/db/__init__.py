@@ -1,0 +1,1 @@
+"""The register's database: engines, transactions, revisions, upgrades and backups."""

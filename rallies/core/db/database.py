@@ -1,0 +1,289 @@
+"""The register's database: engines, transactions, and the revision that each writing one raises."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import Any, NamedTuple
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    Integer,
+    Result,
+    String,
+    UpdateBase,
+    event,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, scoped_session
+from sqlalchemy.types import TypeDecorator
+
+from rallies.core.db import connections
+from rallies.core.db.turns import Turns
+
+_TURNS = "rallies.turns"
+
+
+class Base(DeclarativeBase):
+    """What every table of the register is made from."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant in UTC: aware in Python, without zone in the database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The instant as UTC without zone."""
+        del dialect
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The stored instant, aware."""
+        del dialect
+        return None if value is None else value.replace(tzinfo=UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """What makes an instant of a stored one; SQLite's text is read in one step, since a page reads hundreds."""
+        return _of_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _of_text(stored: str | None) -> datetime | None:
+    return None if stored is None else datetime.fromisoformat(f"{stored}+00:00")
+
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""A key that counts up by itself on both databases."""
+
+
+class Register(Base):
+    """One row: how often the register has been written, and when something was last hidden from the public.
+
+    `identity` is drawn when the register is made and again when a backup is put back, so that a revision of
+    one register is never taken for that of another.
+    """
+
+    __tablename__ = "register"
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    identity: Mapped[str] = mapped_column(String(32), default=lambda: token_hex(16))
+    revision: Mapped[int] = mapped_column(BigInteger, default=0)
+    hidden_revision: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class Touch(Base):
+    """The revision that last wrote to a part of the register: a table, or what else its readers name so."""
+
+    __tablename__ = "touches"
+    part: Mapped[str] = mapped_column(String(100), primary_key=True)
+    revision: Mapped[int] = mapped_column(BigInteger, index=True)
+
+
+class Standing(NamedTuple):
+    """Where the register stands: which one it is, how often it was written, and when it last hid something."""
+
+    identity: str
+    revision: int
+    hidden_revision: int
+
+
+_AT = Register.__table__.c
+_STANDING = select(_AT.identity, _AT.revision, _AT.hidden_revision)
+_RAISE = update(Register).values(revision=_AT.revision + 1).returning(_AT.revision)
+_RAISE_AND_HIDE = _RAISE.values(hidden_revision=_AT.revision + 1)
+_HIDES = "rallies_hides"
+_SCRATCH = "rallies_scratch"
+_STOOD = "rallies_stood"
+_TOUCHED = "touched"
+_watched: set[str] = set()
+_WRITERS_LOCK = 7422
+Listener = Callable[[int, bool], None]
+"""Told of a revision this process has written, and whether it hides something that was public."""
+_listeners: list[Listener] = []
+
+
+class _Session(Session):
+    """A session whose transactions may only read, but for those of `writing`."""
+
+    def get_bind(self, *asked: Any, **options: Any) -> Engine | Connection:  # noqa: ANN401  # as the mapper's own
+        """The engine of the register, or the connection that the tests share."""
+        bind = super().get_bind(*asked, **options)
+        is_reading = isinstance(bind, Engine) and _SCRATCH not in self.info
+        return connections.reading(bind) if is_reading else bind
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": _Session})
+
+
+def init_app(app: Flask, address: str) -> None:
+    """Connect an application to its database."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = address
+    options: dict[str, Any] = {} if address.startswith("sqlite") else connections.ELSEWHERE
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    app.extensions[_TURNS] = Turns(app.config["RALLIES"].instance / "write.lock")
+    db.init_app(app)
+    with app.app_context():
+        connections.prepare(db.engine)
+        event.listen(db.engine, "before_execute", _on_execute)
+
+
+def _on_execute(connection: Connection, statement: Executable, *_rest: object) -> None:
+    if isinstance(statement, UpdateBase) and connection.get_execution_options().get(connections.WRITES):
+        name = getattr(statement.table, "name", "")
+        if name in _watched:
+            touch(name)
+
+
+def session() -> scoped_session[Session]:
+    """The session of this request or command; outside `writing` it only reads."""
+    return db.session
+
+
+@contextmanager
+def writing(*, is_private: bool = False) -> Iterator[scoped_session[Session]]:
+    """A transaction that writes: all of it is kept and the revision is raised, or nothing is.
+
+    Whoever asked to hear of revisions is told once it is on disk. One that is private changes nothing that the
+    public can see, such as a login or a sent mail, and raises no revision.
+    """
+    current = db.session
+    current.rollback()  # an open reading snapshot can't become a writing one
+    with _turn():
+        current.info[_SCRATCH] = {}
+        try:
+            current.connection(execution_options={connections.WRITES: True})
+            if not is_sqlite():  # where BEGIN IMMEDIATE lets one write at a time
+                current.execute(select(func.pg_advisory_xact_lock(_WRITERS_LOCK)))
+            yield current
+            revision = None if is_private else _raise_revision(current)
+            current.commit()
+            hides = bool(current.info.get(_HIDES))
+        except BaseException:
+            current.rollback()
+            raise
+        finally:
+            current.info.pop(_HIDES, None)
+            current.info.pop(_SCRATCH, None)
+    if revision is None:
+        return
+    for listener in _listeners:
+        listener(revision, hides)
+
+
+def _turn() -> AbstractContextManager[None]:
+    turns: Turns = current_app.extensions[_TURNS]
+    return turns.mine() if is_sqlite() else nullcontext()
+
+
+def scratch() -> dict[str, Any]:
+    """What the transaction being written keeps in mind until its end; a fresh place outside of one."""
+    kept: dict[str, Any] = db.session.info.get(_SCRATCH, {})
+    return kept
+
+
+def is_writing() -> bool:
+    """Whether a transaction that writes is open, which sees what nobody else does yet."""
+    return _SCRATCH in db.session.info
+
+
+def hide() -> None:
+    """Mark the transaction being written as one that takes something from the public at once."""
+    db.session.info[_HIDES] = True
+
+
+def watch(table: type[Base]) -> None:
+    """Have each transaction that writes to a table keep that it did."""
+    _watched.add(table.__tablename__)
+
+
+def touch(part: str) -> None:
+    """Mark the transaction being written as one that writes to a part of the register that readers have named."""
+    scratch().setdefault(_TOUCHED, set()).add(part)
+
+
+def _keep_touches(revision: int) -> None:
+    if parts := scratch().get(_TOUCHED):
+        adding = (sqlite if is_sqlite() else postgresql).insert(Touch)
+        last = adding.on_conflict_do_update(index_elements=[Touch.part], set_={"revision": adding.excluded.revision})
+        rows(last, [{"part": part, "revision": revision} for part in sorted(parts)])
+
+
+def _raise_revision(current: scoped_session[Session]) -> int:
+    revision = rows(_RAISE_AND_HIDE if current.info.get(_HIDES) else _RAISE).scalar()
+    if revision is None:
+        current.add(Register(id=1, revision=1, hidden_revision=1))
+        current.flush()
+        revision = 1
+    _keep_touches(int(revision))
+    return int(revision)
+
+
+def rows(
+    statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+) -> Result[*tuple[Any, ...]]:
+    """The rows of a statement of columns, past the mapper, whose share would be as much again as all the rest.
+
+    A statement that is put together once and asked with other values costs a fifth of one made each time.
+    """
+    current = db.session()
+    if current.new or current.dirty or current.deleted:
+        current.flush()
+    return current.connection().execute(statement, values)
+
+
+def begin_snapshot() -> None:
+    """Let all that this session reads from now on be of one revision, until it is closed or written."""
+    current = db.session
+    current.rollback()
+    if not is_sqlite():  # SQLite's WAL gives each reading transaction a snapshot by itself
+        current.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def standing() -> Standing:
+    """Where the register stands, as this transaction sees it; one that only reads asks once."""
+    current = db.session()
+    transaction, stood = current.info.get(_STOOD, (None, None))
+    if stood is not None and transaction is current.get_transaction():
+        return stood  # type: ignore[no-any-return]
+    row = rows(_STANDING).first()
+    stood = Standing("", 0, 0) if row is None else Standing(*row)
+    if not is_writing():
+        current.info[_STOOD] = (current.get_transaction(), stood)
+    return stood
+
+
+def revision() -> int:
+    """How often the register has been written, as this transaction sees it; 0 for an empty one."""
+    return standing().revision
+
+
+def hidden_revision() -> int:
+    """The revision that last took something from the public; bytes of an older one must be gone."""
+    return standing().hidden_revision
+
+
+def on_revision(listener: Listener) -> None:
+    """Have a function told of each revision this process writes, after its commit."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def file() -> str | None:
+    """The path of the register's file, None where it is in PostgreSQL."""
+    return db.engine.engine.url.database if is_sqlite() else None
+
+
+def is_sqlite() -> bool:
+    """Whether the register is in a SQLite file."""
+    return db.engine.dialect.name == "sqlite"

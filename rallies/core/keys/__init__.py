@@ -1,0 +1,1 @@
+"""Secrets: manage keys as they are typed, key files, sealed text and signed tokens."""

@@ -1,0 +1,1 @@
+"""Pictures that people send, and the programs that draw within limits."""
