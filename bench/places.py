@@ -36,7 +36,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.harness import Figure, Skipped
-from rallies.places.build import where
+from rallies.places.build.assemble import where
 from rallies.places.candidate import Ambiguous, Candidate, Found
 from rallies.places.fold import fold
 from rallies.places.gazetteer import Gazetteer

@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
-from rallies.places.build import where
+from rallies.places.build.assemble import where
 
 if TYPE_CHECKING:
     from bench.harness import Figure
@@ -134,7 +134,7 @@ def exact() -> dict[str, float]:
 def whole() -> dict[str, float]:
     """Return how many texts a second geopy's `geocode` answers, and what a misspelt one and any letters take."""
     from rallies.places.gazetteer import Gazetteer  # noqa: PLC0415 - as in `cold`
-    from rallies.places.geopy_face import GazetteerGeocoder  # noqa: PLC0415 - as in `cold`
+    from rallies.places.street.geopy_face import GazetteerGeocoder  # noqa: PLC0415 - as in `cold`
 
     gazetteer = Gazetteer(where())
     geocoder = GazetteerGeocoder(gazetteer)

@@ -14,7 +14,7 @@ from rallies.core.db.database import session, writing
 from rallies.core.morton import cell
 from rallies.model.rallies import Rally
 from rallies.places import shared
-from rallies.places.sphere import vector
+from rallies.places.points.sphere import vector
 
 Point = tuple[float, float]
 

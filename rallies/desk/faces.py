@@ -18,7 +18,7 @@ from rallies.model.moderation import Moderated
 from rallies.model.particulars import facts
 from rallies.model.proposals import Proposal, words_of
 from rallies.model.rallies import ChangeRequest, Rally
-from rallies.places.sphere import distance_km, vector
+from rallies.places.points.sphere import distance_km, vector
 
 MOST_MINUTES, MOST_HOURS = 90, 48
 """Up to how many minutes and hours an age is told in them."""

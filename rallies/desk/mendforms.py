@@ -17,7 +17,7 @@ from rallies.model.draft import TimeSaid
 from rallies.model.proposals import CAMPAIGN
 from rallies.model.rallies import Kind, Precision, Rally
 from rallies.places.candidate import Candidate
-from rallies.places.sphere import distance_km, vector
+from rallies.places.points.sphere import distance_km, vector
 
 WORD_FIELDS = ("title", "kind", "description", "organization", "url", "route", CAMPAIGN)
 TIME_FIELDS = ("day", "start", "end", "end_day")

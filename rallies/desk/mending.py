@@ -19,8 +19,8 @@ from rallies.model.moderation import PUBLIC, Moderated, State
 from rallies.model.proposals import Proposal
 from rallies.model.rallies import Kind, Precision, Rally
 from rallies.places.candidate import Candidate, Found
+from rallies.places.points.sphere import distance_km, vector
 from rallies.places.shared import gazetteer
-from rallies.places.sphere import distance_km, vector
 
 desk: Blueprint = door.blueprint("mending")
 _SECONDS_AN_HOUR = 3_600

@@ -13,7 +13,7 @@ from rallies.core.db import database
 from rallies.core.errors import NotFound
 from rallies.desk import door, networks, sending
 from rallies.model import lookups
-from rallies.places.guard import State
+from rallies.places.street.guard import State
 
 desk: Blueprint = door.blueprint("state")
 metrics = Blueprint("metrics", __name__)

@@ -9,7 +9,7 @@ from rallies.model.draft import PlaceSaid
 from rallies.model.moderation import PUBLIC
 from rallies.model.proposals import Proposal
 from rallies.model.rallies import ChangeRequest, Rally
-from rallies.places.sphere import distance_km, vector
+from rallies.places.points.sphere import distance_km, vector
 
 LONG = timedelta(minutes=30)
 FAR_KM = 0.5

@@ -8,7 +8,7 @@ from rallies.core.db.database import session
 from rallies.core.text import folded
 from rallies.model.moderation import State
 from rallies.model.rallies import Rally
-from rallies.places.sphere import distance_km, vector
+from rallies.places.points.sphere import distance_km, vector
 
 MOST = 20
 NEAR_KM = 0.5

@@ -23,7 +23,7 @@ from rallies.model.draft import Draft, PlaceSaid
 from rallies.model.rallies import Kind
 from rallies.places.candidate import Candidate
 from rallies.places.gazetteer import Gazetteer
-from rallies.places.zones import zone_at
+from rallies.places.points.zones import zone_at
 
 __all__ = ["LIMITS", "Outcome", "Problem", "Refused", "Said", "checked", "texts", "weighed"]
 

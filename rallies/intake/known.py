@@ -5,7 +5,7 @@ from rallies.intake.said import Said
 from rallies.model.rallies import Precision, Rally
 from rallies.places.candidate import Candidate
 from rallies.places.gazetteer import Gazetteer
-from rallies.places.sphere import distance_km, vector
+from rallies.places.points.sphere import distance_km, vector
 
 CITY_POINT_KM = 0.05
 TIME_FIELDS = ("date", "start", "time_later", "which", "end", "end_date", "tz")

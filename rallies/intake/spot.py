@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rallies.intake.said import Said
 from rallies.intake.typed import number
-from rallies.places import coordinates
+from rallies.places.points import coordinates
 
 _NORTH = 90.0
 _WORDS = ("address", "venue", "city")

@@ -16,7 +16,7 @@ from rallies.model.rallies import Kind, Precision
 from rallies.places.candidate import Ambiguous, Candidate, Found, Resolution
 from rallies.places.gazetteer import Gazetteer
 from rallies.places.names import countries_of
-from rallies.places.sphere import distance_km, vector
+from rallies.places.points.sphere import distance_km, vector
 
 SAME_SPOT_KM = 0.05
 """A pin this near to the city's own point was set by choosing the city, and says nothing of the venue."""

@@ -11,7 +11,7 @@ from rallies.core.speech import locale
 from rallies.intake.choices import gazetteer, kinds
 from rallies.model.listing import Listing
 from rallies.places.candidate import Candidate
-from rallies.places.sphere import distance_km, vector
+from rallies.places.points.sphere import distance_km, vector
 
 
 def city(listing: Listing, language: str) -> str:

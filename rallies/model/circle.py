@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, selec
 
 from rallies.core.morton import MOST_TILES, cell, cover
 from rallies.model.rallies import Rally
-from rallies.places.sphere import least_product, span, vector
+from rallies.places.points.sphere import least_product, span, vector
 
 
 class Circle(NamedTuple):

@@ -19,12 +19,12 @@ from rallies.model.particulars import points, set_place
 from rallies.model.rallies import Precision, Rally
 from rallies.model.register import edit, touch, with_id
 from rallies.places import candidate, shared
-from rallies.places.guard import Guard, State
+from rallies.places.street.guard import Guard, State
 
 if TYPE_CHECKING:
     from rallies.core.settings import Settings
     from rallies.places.candidate import Candidate
-    from rallies.places.online import Street
+    from rallies.places.street.online import Street
 
 
 class Asked(NamedTuple):
@@ -82,7 +82,7 @@ def _street(settings: Settings, between: Guard) -> Street:
     import ssl  # noqa: PLC0415  # with the next two, costs time and memory that pages do without
 
     from rallies.core.http import Http  # noqa: PLC0415
-    from rallies.places.online import Street  # noqa: PLC0415
+    from rallies.places.street.online import Street  # noqa: PLC0415
 
     http = Http(
         user_agent=f"rallies/{__version__} ({settings.contact or settings.base_url})",

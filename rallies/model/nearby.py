@@ -20,7 +20,7 @@ from rallies.model.listing import Listing
 from rallies.model.query import NOW, note_next_end
 from rallies.model.rallies import Rally
 from rallies.model.selection import Selection
-from rallies.places.sphere import EARTH_RADIUS_KM, Box, Vector, box, vector
+from rallies.places.points.sphere import EARTH_RADIUS_KM, Box, Vector, box, vector
 
 RADII_KM = (50, 400, 1_600, 6_400, 20_038)
 CITY_RADII_KM = (100, 400, 1_600)

@@ -16,7 +16,7 @@ from rallies.model.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.listing import DEFAULT_LENGTH
 from rallies.model.moderation import PUBLIC
 from rallies.model.rallies import Precision, Rally
-from rallies.places.sphere import vector
+from rallies.places.points.sphere import vector
 
 TEXTS = ("title", "kind", "language", "description", "organization", "url", "route")
 """The words of a rally, as it has them and as its draft does."""

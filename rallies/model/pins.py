@@ -12,7 +12,7 @@ from rallies.model.particulars import set_place
 from rallies.model.rallies import Precision, Rally
 from rallies.model.register import touch
 from rallies.places.candidate import Candidate
-from rallies.places.sphere import distance_km, vector
+from rallies.places.points.sphere import distance_km, vector
 
 SECONDS_AN_HOUR = 3_600
 MARK = "pin"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
-from rallies.places import areas, complete, coordinates, names, nearest, reading, resolve, territories
+from rallies.places import complete, names, territories
 from rallies.places.candidate import Ambiguous, Candidate, Found, NotFound, Resolution
+from rallies.places.points import coordinates, nearest
+from rallies.places.resolve import areas, reading, resolve
 from rallies.places.store import Place, Store
 
 if TYPE_CHECKING:

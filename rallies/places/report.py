@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rallies.places import coordinates
 from rallies.places.candidate import Ambiguous, Candidate, Found
+from rallies.places.points import coordinates
 
 if TYPE_CHECKING:
     from rallies.places.gazetteer import Gazetteer

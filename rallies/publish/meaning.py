@@ -10,8 +10,8 @@ from rallies.core.text import folded
 from rallies.model import search
 from rallies.model.listing import CampaignFace
 from rallies.model.selection import Scope, Selection
-from rallies.places.areas import Region
 from rallies.places.candidate import Ambiguous, Candidate, Found
+from rallies.places.resolve.areas import Region
 from rallies.publish import naming
 
 LIKENESS = 0.75

@@ -9,7 +9,7 @@ import time
 import atheris
 
 with atheris.instrument_imports(include=["rallies.places"]):
-    from rallies.places.build import where
+    from rallies.places.build.assemble import where
     from rallies.places.candidate import Ambiguous, Found, NotFound
     from rallies.places.fold import MAX_CHARACTERS
     from rallies.places.gazetteer import Gazetteer

@@ -13,7 +13,7 @@ from rallies.core.db.database import writing
 from rallies.model import decisions, nearby
 from rallies.model import register as book
 from rallies.model.actors import By
-from rallies.places.sphere import distance_km, vector
+from rallies.places.points.sphere import distance_km, vector
 from tests import cast
 
 MINSK = replace(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rallies.places.build import where
+from rallies.places.build.assemble import where
 from rallies.places.gazetteer import Gazetteer
 
 

@@ -5,7 +5,7 @@ from geopy.location import Location
 
 from rallies.places.candidate import Ambiguous, Candidate, Found, NotFound, Resolution
 from rallies.places.gazetteer import Gazetteer
-from rallies.places.geopy_face import GazetteerGeocoder
+from rallies.places.street.geopy_face import GazetteerGeocoder
 
 
 def sure(answer: Resolution) -> Candidate:

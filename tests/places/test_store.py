@@ -8,7 +8,7 @@ import pytest
 
 from rallies.core.errors import ConfigurationError
 from rallies.places import shared
-from rallies.places.build import where
+from rallies.places.build.assemble import where
 from rallies.places.candidate import Found
 from rallies.places.gazetteer import Gazetteer
 

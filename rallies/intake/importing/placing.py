@@ -14,7 +14,7 @@ from rallies.intake.typed import number
 from rallies.places.candidate import Ambiguous, Candidate, Found, Resolution
 from rallies.places.gazetteer import Gazetteer
 from rallies.places.names import countries_of
-from rallies.places.sphere import distance_km, vector
+from rallies.places.points.sphere import distance_km, vector
 
 NEAR_KM = 60.0
 """How far a point may lie from the city that it is taken for."""

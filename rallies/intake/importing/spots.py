@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from rallies.intake.importing.placing import NEAR_KM, point_in
 from rallies.intake.importing.rows import Row
 from rallies.places.candidate import Candidate
-from rallies.places.sphere import distance_km, vector
+from rallies.places.points.sphere import distance_km, vector
 
 _NORTH = 90.0
 

@@ -1,0 +1,1 @@
+"""Points: as people write them, on the sphere, nearest to others, and their zones."""

@@ -1,0 +1,1 @@
+"""Which place a text means: read, looked up, weighed."""

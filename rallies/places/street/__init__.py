@@ -1,0 +1,1 @@
+"""Street level: the operator's geocoding server, and geopy's face."""
