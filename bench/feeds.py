@@ -12,7 +12,7 @@ from flask import Flask, g
 from bench.harness import Figure, alternated, application, cpu_ms, instance, seed
 from rallies.core.clock import SetClock
 from rallies.core.db.database import session, writing
-from rallies.formats import ics
+from rallies.formats.calendar import ics
 from rallies.model import register, search
 from rallies.model.listing import Listing
 from rallies.model.rallies import Rally

@@ -28,8 +28,8 @@ from bench.harness import Figure, Skipped, application, cpu_ms, instance
 from bench.world import analyze, fill
 from rallies.core.clock import Moment, SetClock
 from rallies.core.db.database import session, writing
-from rallies.formats import chart, mapview
-from rallies.formats.mapparts import Kind
+from rallies.formats.map import chart, mapview
+from rallies.formats.map.mapparts import Kind
 from rallies.model import tiles
 from rallies.model.listing import Kind as RallyKind
 from rallies.model.rallies import Rally

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.harness import Figure, Skipped
-from rallies.formats import card, fonts, poster, typesetting
+from rallies.formats.print import card, fonts, poster, typesetting
 from tests.formats import scripts
 
 POSTER_SECONDS, CARD_SECONDS = 1.5, 0.7

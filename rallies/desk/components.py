@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from rallies.core.speech import locale
 from rallies.desk import door, words
 from rallies.desk.forms import SampleForm
-from rallies.formats import mapview
+from rallies.formats.map import mapview
 from rallies.model.moderation import State
 
 desk: Blueprint = door.blueprint("components")

@@ -12,7 +12,7 @@ from rallies.core.errors import Conflict, InvalidInput, NotFound
 from rallies.core.speech import locale
 from rallies.desk import door, faces, waiting
 from rallies.desk.forms import PinForm
-from rallies.formats import mapview, streets
+from rallies.formats.map import mapview, streets
 from rallies.model import pins
 from rallies.model.moderation import State
 from rallies.model.rallies import Precision, Rally

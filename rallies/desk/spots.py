@@ -3,8 +3,8 @@
 from rallies.core import current
 from rallies.core.speech import locale
 from rallies.desk import faces, waiting
-from rallies.formats import mapview, streets
-from rallies.formats.mapview import MapView
+from rallies.formats.map import mapview, streets
+from rallies.formats.map.mapview import MapView
 from rallies.model import placewords
 from rallies.model.moderation import Moderated
 from rallies.model.rallies import ChangeRequest, Precision

@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 
 from rallies.core import current
 from rallies.core.speech import locale
-from rallies.formats import mapview, streets, worldmap
-from rallies.formats.mapparts import Direction
+from rallies.formats.map import mapview, streets, worldmap
+from rallies.formats.map.mapparts import Direction
 from rallies.intake import choices, words
 from rallies.intake.drafts import Outcome
 from rallies.model import placewords

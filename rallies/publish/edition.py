@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import flask
 from flask import Flask
 
-from rallies.formats import streets
+from rallies.formats.map import streets
 
 if TYPE_CHECKING:
     from rallies.core.settings import Settings

@@ -31,7 +31,7 @@ _NARROWER = 5
 @published(name=NEUTRAL)
 def calendar(selection: Selection) -> Response:
     """A selection as a calendar to subscribe to."""
-    from rallies.formats import ics  # noqa: PLC0415  # icalendar is imported when a calendar is asked for
+    from rallies.formats.calendar import ics  # noqa: PLC0415  # icalendar is imported when a calendar is asked for
 
     is_neutral = request.args.get("name") == NEUTRAL
     found = search.window(selection, g.moment)
@@ -106,7 +106,7 @@ def table(selection: Selection) -> Response:
 @published()
 def one_rally(lang: str, public_id: str) -> Response:
     """One rally as a calendar file to keep."""
-    from rallies.formats import ics  # noqa: PLC0415  # as above
+    from rallies.formats.calendar import ics  # noqa: PLC0415  # as above
 
     del lang  # the application has read it from the path
     listing = search.one(public_id, g.moment)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from flask import Blueprint, g, render_template
 from flask_babel import gettext as _
 
-from rallies.formats.typesetting import is_there
+from rallies.formats.print.typesetting import is_there
 from rallies.model import casesearch, search
 from rallies.model.listing import CampaignFace
 from rallies.model.selection import Selection

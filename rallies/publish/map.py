@@ -16,10 +16,10 @@ from flask.typing import ResponseReturnValue
 
 from rallies.core import current
 from rallies.core.speech import locale
-from rallies.formats import mapview, streets, worldmap
-from rallies.formats.mapparts import Direction
-from rallies.formats.mapview import MapView, Point
-from rallies.formats.streets import Bounds
+from rallies.formats.map import mapview, streets, worldmap
+from rallies.formats.map.mapparts import Direction
+from rallies.formats.map.mapview import MapView, Point
+from rallies.formats.map.streets import Bounds
 from rallies.model import placewords, search, tiles
 from rallies.model.listing import CityCount, Listing, Phase, Precision, Status
 from rallies.model.selection import Selection

@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rallies.core import current
-from rallies.formats import worldmap
-from rallies.formats.streets import Bounds
+from rallies.formats.map import worldmap
+from rallies.formats.map.streets import Bounds
 from rallies.model import search
 from rallies.model.selection import Selection
 from rallies.publish import addresses, drawings, feedwords
@@ -99,7 +99,7 @@ def _with_picture(path: str, home: str) -> str:
 
 
 def _png(dots: list[worldmap.Dot], bounds: Bounds | None) -> ResponseReturnValue:
-    from rallies.formats import mapcard  # noqa: PLC0415  # few pages need it
+    from rallies.formats.map import mapcard  # noqa: PLC0415  # few pages need it
 
     body = drawings.drawn(partial(mapcard.png, dots, bounds=bounds), repr((dots, bounds)))
     return body, {"Content-Type": "image/png", **_FROM_ANYWHERE}

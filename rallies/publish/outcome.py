@@ -9,7 +9,7 @@ from flask import Blueprint, g
 from flask_babel import gettext as _
 
 from rallies.core.speech import locale
-from rallies.formats.typesetting import can_set
+from rallies.formats.print.typesetting import can_set
 from rallies.model import report
 from rallies.model.listing import CampaignFace
 from rallies.model.report import Part, Reported, Total

@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 
 from rallies.core import current
 from rallies.core.errors import NotFound
-from rallies.formats import card as card_
-from rallies.formats import poster
-from rallies.formats.typesetting import Unprintable, can_set, is_there
+from rallies.formats.print import card as card_
+from rallies.formats.print import poster
+from rallies.formats.print.typesetting import Unprintable, can_set, is_there
 from rallies.model import casesearch, search
 from rallies.model.listing import CampaignFace, CaseFace, Listing, Status
 from rallies.publish import drawings, persons, sheets

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from rallies.core.speech.locale import direction
-from rallies.formats import fonts, qr
-from rallies.formats.poster import Banner, Sheet
+from rallies.formats import qr
+from rallies.formats.print import fonts
+from rallies.formats.print.poster import Banner, Sheet
 
 STEPS = (24, 20, 17, 14, 12, 10, 8, 7, 6, 5, 4, 3)
 """Sizes of letters as hundredths of the sheet's width; styles have a class for each."""

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from rallies.core import current
-from rallies.formats import report as sheets
-from rallies.formats.typesetting import can_set, is_there
+from rallies.formats.print import report as sheets
+from rallies.formats.print.typesetting import can_set, is_there
 from rallies.model import photowall, search
 from rallies.model.listing import CampaignFace
 from rallies.publish import photos, posters

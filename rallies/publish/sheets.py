@@ -4,8 +4,8 @@ from flask import g
 from flask_babel import gettext as _
 
 from rallies.core.speech import locale
-from rallies.formats.card import Card
-from rallies.formats.poster import Banner, Sheet
+from rallies.formats.print.card import Card
+from rallies.formats.print.poster import Banner, Sheet
 from rallies.model import casewords, search
 from rallies.model.listing import CampaignFace, CaseFace, ChangeFace, Listing, Status
 from rallies.publish import cards, faces

@@ -23,7 +23,7 @@ import vobject  # type: ignore[import-untyped]  # ships no types
 from filelock import FileLock
 from ical.calendar_stream import IcsCalendarStream
 
-from rallies.formats import vevent
+from rallies.formats.calendar import vevent
 from rallies.formats.words import Words
 from rallies.model.listing import Listing
 from tests.needs import missing, program

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from rallies.core.clock import local
-from rallies.formats import ics, vevent
+from rallies.formats.calendar import ics, vevent
 from rallies.model.listing import Kind, Listing, Precision, Status
 from tests.clients.readers import LIBRARIES, PROGRAMS, Reader, by_uid, meant
 from tests.formats.cast import WORDS, joined, listing, moved, unannounced

@@ -8,9 +8,9 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from rallies.formats import fonts, typesetting
-from rallies.formats.card import Card
-from rallies.formats.poster import Sheet
+from rallies.formats.print import fonts, typesetting
+from rallies.formats.print.card import Card
+from rallies.formats.print.poster import Sheet
 from tests import needs
 
 ACCENT = "#b3122b"

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from rallies.core.speech import locale
-from rallies.formats import typesetting
+from rallies.formats.print import typesetting
 from tests.house.conftest import House
 from tests.house.reading import Page
 

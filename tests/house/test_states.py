@@ -19,7 +19,7 @@ from rallies.core.clock import Moment, SetClock
 from rallies.core.db.database import session, writing
 from rallies.core.keys.tokens import key_hash, new_key
 from rallies.demo import coalition, loading
-from rallies.formats.typesetting import is_there
+from rallies.formats.print.typesetting import is_there
 from rallies.model import casesearch, casewords, letters, search
 from rallies.model.cases import Case, CaseStatus
 from rallies.model.casestates import StateCount

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rallies.core.db import database
-from rallies.formats import mapview
+from rallies.formats.map import mapview
 from tests.needs import missing
 from tests.publish import press as presses
 

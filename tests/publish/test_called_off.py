@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rallies.core.db.database import writing
-from rallies.formats.typesetting import is_there
+from rallies.formats.print.typesetting import is_there
 from rallies.model import decisions
 from rallies.model import register as rallies_of
 from rallies.model.actors import By

@@ -235,7 +235,7 @@ def test_a_rally_that_waits_has_no_file(client: FlaskClient) -> None:
 def test_a_capped_calendar_names_those_that_hold_less(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, base: str, narrower: str
 ) -> None:
-    monkeypatch.setattr("rallies.formats.ics.MAX_EVENTS", 1)
+    monkeypatch.setattr("rallies.formats.calendar.ics.MAX_EVENTS", 1)
     cast.freeviasna()
     for _ in range(2):
         cast.published(campaign="freeviasna")
@@ -255,7 +255,7 @@ def test_a_capped_calendar_names_those_that_hold_less(
 def test_a_capped_calendar_of_one_country_names_its_cities(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rallies.formats.ics.MAX_EVENTS", 1)
+    monkeypatch.setattr("rallies.formats.calendar.ics.MAX_EVENTS", 1)
     cast.published()
     cast.published(place_city="krakow", place_city_name="Kraków")
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from rallies.core.db.database import writing
 from rallies.core.speech import locale
-from rallies.formats import mapview
+from rallies.formats.map import mapview
 from rallies.model.campaigns import Campaign
 from rallies.model.rallies import Precision
 from tests import cast

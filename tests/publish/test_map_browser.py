@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from rallies.core.db.database import writing
-from rallies.formats import mapview
+from rallies.formats.map import mapview
 from rallies.model import decisions, register
 from rallies.model.actors import By
 from tests import cast, live

@@ -17,7 +17,7 @@ from rallies.core.db import database
 from rallies.core.db.database import writing
 from rallies.core.pictures import drawing
 from rallies.core.web import guard
-from rallies.formats import card, poster, typesetting
+from rallies.formats.print import card, poster, typesetting
 from rallies.model import decisions, register
 from rallies.model.actors import By
 from rallies.model.campaigns import Campaign

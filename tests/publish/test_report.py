@@ -16,8 +16,8 @@ from rallies.core.db.database import session, writing
 from rallies.core.pictures.pictures import Format, Picture
 from rallies.desk import deciding
 from rallies.desk.deciding import Asked
-from rallies.formats import report as sheets
-from rallies.formats import typesetting
+from rallies.formats.print import report as sheets
+from rallies.formats.print import typesetting
 from rallies.model import counts, photos, register
 from rallies.model.actors import Actor, By
 from rallies.model.counts import CountSaid, Source, Way

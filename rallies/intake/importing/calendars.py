@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from rallies.core import markup
 from rallies.core.clock import is_zone, local
 from rallies.core.text import one_line
-from rallies.formats import icsparts, icsread
-from rallies.formats.icsread import Loaded
+from rallies.formats.calendar import icsparts, icsread
+from rallies.formats.calendar.icsread import Loaded
 from rallies.intake.importing import decoding
 from rallies.intake.importing.decoding import Decoded
 from rallies.intake.importing.rows import Row, Source

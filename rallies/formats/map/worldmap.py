@@ -15,10 +15,10 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from rallies.core.morton import MAX_LATITUDE
-from rallies.formats.streets import Bounds
+from rallies.formats.map.streets import Bounds
 
 OUTLINES = "/basemap/world.svg"
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parents[2]
 BUILT_OUTLINES = PACKAGE / "built" / "world.svg"
 STATIC = next(root / "static" for root in (PACKAGE, PACKAGE.parent) if (root / "static").is_dir())
 """Where static/ lies: in the package of a wheel, beside it in a checkout."""

@@ -10,8 +10,8 @@ from icalendar import Event, Timezone, vRecur
 
 from rallies.core.errors import InvalidInput
 from rallies.core.text import clean
-from rallies.formats.icsparts import Part, parts, unfolded
-from rallies.formats.icspoint import Point, point
+from rallies.formats.calendar.icsparts import Part, parts, unfolded
+from rallies.formats.calendar.icspoint import Point, point
 
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
 """What icalendar raises for input it can't take, beside its own errors, which are ValueErrors."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rallies.core.clock import local
-from rallies.formats import ics
+from rallies.formats.calendar import ics
 from rallies.model.listing import Listing
 from tests.formats.cast import WORDS, joined, listing
 from tests.formats.strategies import ZONES, transitions

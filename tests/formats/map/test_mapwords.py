@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from rallies.core.speech import locale
-from rallies.formats import mapwords
+from rallies.formats.map import mapwords
 
 
 @pytest.mark.parametrize("language", locale.LANGUAGES)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from icalendar import vCategory, vDDDTypes, vGeo
 from icalendar.parser import Contentline, unescape_backslash
 
-from rallies.formats.contentline import MAX_OCTETS
+from rallies.formats.calendar.contentline import MAX_OCTETS
 
 _POLE = 90
 

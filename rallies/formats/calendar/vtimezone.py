@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from rallies.core.clock import local
-from rallies.formats.contentline import line
+from rallies.formats.calendar.contentline import line
 
 _YEARS = 10
 """Years from the one before the rally's through which a rule has to hold."""

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Component, Event
 
 from rallies.core.text import clean
-from rallies.formats import ics, vevent
-from rallies.formats.readback import faults_of
+from rallies.formats.calendar import ics, vevent
+from rallies.formats.calendar.readback import faults_of
 from rallies.model.listing import Kind, Listing, Precision, Status
 from tests.formats import cast
 from tests.formats.cast import WORDS, at, listing, moved, unannounced

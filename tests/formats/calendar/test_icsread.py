@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rallies.core.errors import InvalidInput
-from rallies.formats import ics
+from rallies.formats.calendar import ics
 
 
 @pytest.fixture(scope="module")

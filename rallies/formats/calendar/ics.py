@@ -11,10 +11,10 @@ from threading import Lock
 
 from rallies.core.errors import Unavailable
 from rallies.core.text import clean, one_line
-from rallies.formats import vevent, vtimezone
-from rallies.formats.contentline import line, text
-from rallies.formats.icsread import Loaded, load
-from rallies.formats.readback import faults_of
+from rallies.formats.calendar import vevent, vtimezone
+from rallies.formats.calendar.contentline import line, text
+from rallies.formats.calendar.icsread import Loaded, load
+from rallies.formats.calendar.readback import faults_of
 from rallies.formats.words import Words
 from rallies.model.listing import Listing
 

@@ -2,8 +2,8 @@ from io import BytesIO
 
 from PIL import Image
 
-from rallies.formats import mapcard, worldmap
-from rallies.formats.worldmap import Dot
+from rallies.formats.map import mapcard, worldmap
+from rallies.formats.map.worldmap import Dot
 from tests.needs import missing
 
 WARSAW = Dot(52.23, 21.01, "", "")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from rallies.core.errors import InvalidInput
 from rallies.core.settings import Settings
-from rallies.formats import pmtiles
+from rallies.formats.map import pmtiles
 
 OPENSTREETMAP = "© OpenStreetMap"
 FOLDER = "basemap"

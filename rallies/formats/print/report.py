@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from rallies.core.speech.locale import direction
-from rallies.formats.typesetting import line, typeset
+from rallies.formats.print.typesetting import line, typeset
 
 
 class Row(NamedTuple):

@@ -1,8 +1,8 @@
 """The fonts of print: which there are, what they can draw, and how they are made from packages.
 
-`python -m rallies.formats.fonts` turns the WOFF2 files of the @fontsource packages into TrueType files, each a family
-of its own, since a typesetter takes one file a family and weight. Chinese, Japanese and Korean come from the system
-where Noto Sans CJK is installed; its files are ten times the rest.
+`python -m rallies.formats.print.fonts` turns the WOFF2 files of the @fontsource packages into TrueType files,
+each a family of its own, since a typesetter takes one file a family and weight. Chinese, Japanese
+and Korean come from the system where Noto Sans CJK is installed; its files are ten times the rest.
 """
 
 import json
@@ -14,8 +14,8 @@ from pathlib import Path
 from shutil import copyfile
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parents[2]
-BUILT = Path(__file__).parents[1] / "built" / "fonts"
+ROOT = Path(__file__).resolve().parents[3]
+BUILT = Path(__file__).parents[2] / "built" / "fonts"
 PACKAGES = ROOT / "node_modules" / "@fontsource"
 WEIGHTS = (400, 800)
 CJK_FOLDERS = (

@@ -1,7 +1,7 @@
 """A map as a page shows it: Folium's parts, and what differs by page as plain values.
 
 There are a few kinds of map and two directions of script, so Folium's output is made once (`python -m
-rallies.formats.mapview`) and read from a file. Where that file is missing or older than the code, a program
+rallies.formats.map.mapview`) and read from a file. Where that file is missing or older than the code, a program
 of its own draws: Folium is never loaded into a server, which it would make 20 MB larger for good.
 """
 
@@ -16,14 +16,14 @@ from threading import Lock
 from typing import Any
 
 from rallies.core.pictures import drawing
-from rallies.formats import mapwords
-from rallies.formats.mapparts import Direction, Kind, MapParts
-from rallies.formats.streets import NONE, Bounds, Streets
-from rallies.formats.worldmap import PACKAGE, STATIC
+from rallies.formats.map import mapwords
+from rallies.formats.map.mapparts import Direction, Kind, MapParts
+from rallies.formats.map.streets import NONE, Bounds, Streets
+from rallies.formats.map.worldmap import PACKAGE, STATIC
 
 BUILT = PACKAGE / "built" / "maps.json"
 OURS = "js/map/"
-PROGRAM = "rallies.formats.chart"
+PROGRAM = "rallies.formats.map.chart"
 WORLD = PACKAGE / "built" / "world.pmtiles"
 BASEMAP = "/basemap/world.pmtiles"
 MOST_IN_A_FEED = 1_000

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rallies.core.errors import InvalidInput
-from rallies.formats import pmtiles
+from rallies.formats.map import pmtiles
 
 
 def _file(path: Path, *, metadata: bytes, kind: int = 1, compression: int = 2) -> Path:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rallies.formats import worldmap
-from rallies.formats.streets import Bounds
+from rallies.formats.map import worldmap
+from rallies.formats.map.streets import Bounds
 
 SVG = "{*}"
 

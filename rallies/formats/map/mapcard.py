@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from rallies.core.pictures import drawing
 from rallies.core.pictures.confined import confine
-from rallies.formats.streets import Bounds
-from rallies.formats.worldmap import (
+from rallies.formats.map.streets import Bounds
+from rallies.formats.map.worldmap import (
     BUILT_OUTLINES,
     PICTURE_DOT,
     PICTURE_SIDES,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
 
-PROGRAM = "rallies.formats.mapcard"
+PROGRAM = "rallies.formats.map.mapcard"
 CPU_SECONDS = 10
 MEMORY_BYTES = 768 * 1024 * 1024
 WIDTH, HEIGHT = PICTURE_SIDES

@@ -4,7 +4,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from rallies.formats import card
+from rallies.formats.print import card
 from tests.formats import scripts
 
 

@@ -7,7 +7,7 @@ import pytest
 from dateutil.tz import tzical  # type: ignore[import-untyped]  # ships no types
 
 from rallies.core.clock import is_repeated, local
-from rallies.formats import vtimezone
+from rallies.formats.calendar import vtimezone
 from tests.formats.strategies import ZONES, transitions
 
 IRREGULAR = {

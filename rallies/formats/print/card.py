@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from rallies.core.speech.locale import direction
 from rallies.core.text import clean, one_line, shortened
-from rallies.formats.typesetting import Unprintable, is_rtl, is_there, line, typeset
+from rallies.formats.print.typesetting import Unprintable, is_rtl, is_there, line, typeset
 
 __all__ = ["SIZES", "Card", "Size", "Unprintable", "is_there", "png", "svg", "words"]
 

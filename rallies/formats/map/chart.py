@@ -17,7 +17,7 @@ from folium.elements import JSCSSMixin
 from folium.map import Layer
 from folium.template import Template
 
-from rallies.formats.mapparts import DIRECTIONS, Direction, Kind, MapParts
+from rallies.formats.map.mapparts import DIRECTIONS, Direction, Kind, MapParts
 
 SHALLOWEST_ZOOM, DEEPEST_ZOOM = 0, 18
 

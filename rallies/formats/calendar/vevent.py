@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from rallies.core.clock import is_repeated, local
 from rallies.core.text import clean
-from rallies.formats import vtimezone
-from rallies.formats.contentline import line, parameter, text
-from rallies.formats.readback import Facts, faults_of
+from rallies.formats.calendar import vtimezone
+from rallies.formats.calendar.contentline import line, parameter, text
+from rallies.formats.calendar.readback import Facts, faults_of
 from rallies.formats.words import Words, details, precision, title, where
 from rallies.model.listing import Listing, Precision, Status
 

@@ -4,9 +4,9 @@ from itertools import product
 import folium
 import pytest
 
-from rallies.formats import chart, mapview
-from rallies.formats.mapparts import DIRECTIONS, Direction, Kind, MapParts
-from rallies.formats.worldmap import STATIC
+from rallies.formats.map import chart, mapview
+from rallies.formats.map.mapparts import DIRECTIONS, Direction, Kind, MapParts
+from rallies.formats.map.worldmap import STATIC
 
 EVERY_MAP = list(product(Kind, DIRECTIONS))
 

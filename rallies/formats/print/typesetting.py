@@ -16,10 +16,10 @@ from typing import Any, Literal, NamedTuple
 from rallies.core.pictures import drawing
 from rallies.core.speech.locale import direction
 from rallies.core.text import clean, one_line
-from rallies.formats import fonts
+from rallies.formats.print import fonts
 
-PROGRAM = "rallies.formats.typesetter"
-TEMPLATES = Path(__file__).parent / "print"
+PROGRAM = "rallies.formats.print.typesetter"
+TEMPLATES = Path(__file__).parent
 MAX_LETTERS = 600
 """Longest line that is set; the rest of it is cut off."""
 MAX_UNBROKEN = 40

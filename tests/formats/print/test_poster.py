@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rallies.formats import poster, typesetting
+from rallies.formats.print import poster, typesetting
 from tests import needs
 from tests.formats import scripts
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rallies.core.speech.locale import direction
 from rallies.formats import qr
-from rallies.formats.typesetting import Unprintable, is_there, line, typeset
+from rallies.formats.print.typesetting import Unprintable, is_there, line, typeset
 
 __all__ = [
     "A3",

@@ -1,0 +1,1 @@
+"""iCalendar: written, read back, and read leniently from others."""

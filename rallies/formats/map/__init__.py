@@ -1,0 +1,1 @@
+"""Maps: Folium's parts, the world as drawings, streets that an operator adds."""

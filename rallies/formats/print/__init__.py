@@ -1,0 +1,1 @@
+"""What is printed and passed on as pictures: set by Typst from the templates beside."""
