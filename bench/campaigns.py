@@ -12,14 +12,17 @@ from bench.harness import Figure, alternated, application, cpu_ms, instance, see
 from rallies.core.clock import SetClock, instant_of
 from rallies.core.db.database import session, writing
 from rallies.core.keys.tokens import key_hash, new_key
-from rallies.model import campaigning, casework, letters, register
 from rallies.model.actors import Actor, By
-from rallies.model.campaigning import CampaignSaid, MemberSaid
-from rallies.model.campaigns import CampaignState
-from rallies.model.cases import CaseStatus
-from rallies.model.casework import CaseSaid
-from rallies.model.draft import TimeSaid
-from rallies.model.rallies import Rally
+from rallies.model.campaign import campaigning
+from rallies.model.campaign.campaigning import CampaignSaid, MemberSaid
+from rallies.model.campaign.campaigns import CampaignState
+from rallies.model.case import casework
+from rallies.model.case.cases import CaseStatus
+from rallies.model.case.casework import CaseSaid
+from rallies.model.letter import letters
+from rallies.model.rally import register
+from rallies.model.rally.draft import TimeSaid
+from rallies.model.rally.rallies import Rally
 
 DAY = date(2027, 5, 8)
 NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)

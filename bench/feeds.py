@@ -13,9 +13,10 @@ from bench.harness import Figure, alternated, application, cpu_ms, instance, see
 from rallies.core.clock import SetClock
 from rallies.core.db.database import session, writing
 from rallies.formats.calendar import ics
-from rallies.model import register, search
-from rallies.model.listing import Listing
-from rallies.model.rallies import Rally
+from rallies.model.lists import search
+from rallies.model.lists.listing import Listing
+from rallies.model.rally import register
+from rallies.model.rally.rallies import Rally
 from rallies.model.selection import Selection
 from rallies.publish import feedwords
 

@@ -26,10 +26,10 @@ from rallies.core.clock import Clock
 from rallies.core.db import database, upgrading
 from rallies.core.db.database import session, writing
 from rallies.core.keys.tokens import new_key, public_id
-from rallies.model import decisions, register
 from rallies.model.actors import Actor, By
-from rallies.model.draft import Draft, PlaceSaid, TimeSaid
-from rallies.model.rallies import Kind, Rally
+from rallies.model.rally import decisions, register
+from rallies.model.rally.draft import Draft, PlaceSaid, TimeSaid
+from rallies.model.rally.rallies import Kind, Rally
 
 ROUNDS = 3
 CITIES = 200

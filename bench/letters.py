@@ -13,9 +13,9 @@ from rallies.core.clock import SetClock
 from rallies.core.db.database import session, writing
 from rallies.desk import letterexport, letterlist
 from rallies.desk.letterlist import Asked
-from rallies.model.campaigns import Campaign
-from rallies.model.cases import Case
-from rallies.model.letters import Letter
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.case.cases import Case
+from rallies.model.letter.letters import Letter
 
 NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)
 LETTERS = 10_000

@@ -30,9 +30,9 @@ from rallies.core.clock import Moment, SetClock
 from rallies.core.db.database import session, writing
 from rallies.formats.map import chart, mapview
 from rallies.formats.map.mapparts import Kind
-from rallies.model import tiles
-from rallies.model.listing import Kind as RallyKind
-from rallies.model.rallies import Rally
+from rallies.model.lists import tiles
+from rallies.model.lists.listing import Kind as RallyKind
+from rallies.model.rally.rallies import Rally
 from rallies.model.selection import Selection
 from tests import postgresql
 from tests.ports import free_port

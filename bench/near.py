@@ -18,7 +18,7 @@ from bench.world import Point, fill, points
 from rallies.core.clock import Moment, SetClock
 from rallies.core.db import database
 from rallies.core.db.database import is_sqlite, session
-from rallies.model import nearby
+from rallies.model.lists import nearby
 from tests import postgresql
 
 NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)

@@ -9,10 +9,10 @@ from flask import Flask
 from bench.harness import Figure, alternated, application, cpu_ms, instance, seed
 from rallies.core.clock import SetClock
 from rallies.core.db.database import session, writing
-from rallies.model import decisions, register
 from rallies.model.actors import Actor, By
-from rallies.model.draft import Draft, PlaceSaid, TimeSaid
-from rallies.model.rallies import Kind, Rally
+from rallies.model.rally import decisions, register
+from rallies.model.rally.draft import Draft, PlaceSaid, TimeSaid
+from rallies.model.rally.rallies import Kind, Rally
 
 NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)
 SIZES = (100, 1_000, 10_000, 100_000)

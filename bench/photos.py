@@ -15,13 +15,15 @@ from bench.pages import _rendered as rendered
 from rallies.core.clock import SetClock
 from rallies.core.db.database import session, writing
 from rallies.core.pictures.pictures import Format, Picture
-from rallies.model import counts, heldsums, photos
 from rallies.model.actors import By
-from rallies.model.campaigns import Campaign
-from rallies.model.counts import CountSaid, Source, Way
-from rallies.model.moderation import State
-from rallies.model.photos import PhotoSaid
-from rallies.model.rallies import Rally
+from rallies.model.campaign import heldsums
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.desk.moderation import State
+from rallies.model.photo import photos
+from rallies.model.photo.photos import PhotoSaid
+from rallies.model.rally import counts
+from rallies.model.rally.counts import CountSaid, Source, Way
+from rallies.model.rally.rallies import Rally
 
 NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)
 PHOTOS, RALLIES, CITIES, TIMES = 5_000, 1_000, 200, 20

@@ -20,9 +20,9 @@ from sqlalchemy import select
 
 from bench.harness import Figure, alternated, application, city_address, instance, one_core, seed
 from rallies.core.db.database import session, writing
-from rallies.model import decisions
 from rallies.model.actors import Actor, By
-from rallies.model.rallies import Rally
+from rallies.model.rally import decisions
+from rallies.model.rally.rallies import Rally
 
 SIZES = (100, 1_000, 10_000)
 REQUESTS, ROUNDS = 60, 40

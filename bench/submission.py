@@ -17,7 +17,7 @@ from bench.harness import ROUNDS, Figure, Skipped, alternated, application, cpu_
 from rallies.core.clock import local
 from rallies.core.db.database import db, session
 from rallies.core.web import guard
-from rallies.model.rallies import Rally
+from rallies.model.rally.rallies import Rally
 
 WRITERS = 8
 PROCESSES = 2

@@ -12,7 +12,7 @@ from bench.harness import BLOCK, DAYS, seed
 from rallies.core.db import database
 from rallies.core.db.database import session, writing
 from rallies.core.morton import cell
-from rallies.model.rallies import Rally
+from rallies.model.rally.rallies import Rally
 from rallies.places import shared
 from rallies.places.points.sphere import vector
 

@@ -31,7 +31,8 @@ from rallies.core.speech.english import Sentences
 from rallies.core.web import guard, routing, uploads
 from rallies.core.web.proxies import BehindProxies, Proxies
 from rallies.core.web.sightings import Sightings
-from rallies.model import lookups, mailboxes
+from rallies.model.mail import mailboxes
+from rallies.model.rally import lookups
 from rallies.publish import cache
 
 PACKAGE = Path(__file__).parent

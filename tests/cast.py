@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from rallies.core.db.database import writing
-from rallies.model import decisions, register
 from rallies.model.actors import By
-from rallies.model.campaigns import Campaign
-from rallies.model.draft import Draft, PlaceSaid, TimeSaid
-from rallies.model.rallies import Kind, Rally
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.rally import decisions, register
+from rallies.model.rally.draft import Draft, PlaceSaid, TimeSaid
+from rallies.model.rally.rallies import Kind, Rally
 
 NOW = datetime(2027, 5, 1, 12, 0, tzinfo=UTC)
 """The present of every test that does not set its own."""

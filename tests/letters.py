@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from rallies.core.db.database import session, writing
-from rallies.model import letterkeys
 from rallies.model.actors import By
-from rallies.model.campaigns import Campaign
-from rallies.model.cases import Case
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.case.cases import Case
+from rallies.model.letter import letterkeys
 from tests import cast
 
 KEY = "age1lnkd5485sfpu0t8znku2rndw9hpk4msslg4gwslrnw0zet7k8gesa75n2e"

@@ -12,10 +12,10 @@ from rallies.core.keys.tokens import key_hash
 from rallies.core.pictures.pictures import Format, Picture
 from rallies.desk import deciding
 from rallies.desk.deciding import Asked
-from rallies.model import photos
 from rallies.model.actors import Actor, By
-from rallies.model.campaigns import Campaign
-from rallies.model.photos import Photo, PhotoSaid
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.photo import photos
+from rallies.model.photo.photos import Photo, PhotoSaid
 from tests import cast
 from tests.core import pictureframes
 from tests.intake.typed import token

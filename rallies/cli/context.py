@@ -11,7 +11,7 @@ from flask import Flask
 from rallies.app import create_app
 from rallies.core import current, settings
 from rallies.core.db import upgrading
-from rallies.model import audit
+from rallies.model.desk import audit
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,9 +20,11 @@ from rallies.core.mail import Route, is_this_machine
 from rallies.core.settings import Settings
 from rallies.core.web import guard
 from rallies.desk import networks, sending
-from rallies.model import audit, heldsums, lookups, trailcheck, trailhead
-from rallies.model.accounts import Staff
-from rallies.model.trailcheck import Standing
+from rallies.model.campaign import heldsums
+from rallies.model.desk import audit, trailcheck, trailhead
+from rallies.model.desk.accounts import Staff
+from rallies.model.desk.trailcheck import Standing
+from rallies.model.rally import lookups
 from rallies.places.shared import gazetteer
 
 LITTLE_BYTES, NO_BYTES = 1024**3, 100 * 1024**2

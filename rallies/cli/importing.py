@@ -15,7 +15,7 @@ from rallies.intake.importing.keeping import Keeper
 from rallies.intake.importing.reading import Habits
 from rallies.intake.importing.report import Report
 from rallies.intake.importing.rows import Answer, Outcome, Source
-from rallies.model.register import campaign_named
+from rallies.model.rally.register import campaign_named
 
 SHOWN = 10
 """Reasons that are printed when no report is asked for."""

@@ -16,8 +16,8 @@ from rallies.core.errors import InvalidInput
 from rallies.core.text import checked
 from rallies.desk import deciding, faces, waiting
 from rallies.model.actors import Actor, By
-from rallies.model.moderation import Moderated
-from rallies.model.rallies import ChangeRequest
+from rallies.model.desk.moderation import Moderated
+from rallies.model.rally.rallies import ChangeRequest
 
 BLOCK = 200
 """How many decisions are written in one transaction, and how many things are read at once."""

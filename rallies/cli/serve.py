@@ -23,7 +23,10 @@ from rallies.core.db import database, writeahead
 from rallies.core.db.running import running
 from rallies.core.errors import ConfigurationError
 from rallies.desk import login
-from rallies.model import contacts, formercities, mailboxes, photos, trailhead, trailwords, zonerules
+from rallies.model.desk import trailhead, trailwords
+from rallies.model.mail import contacts, mailboxes
+from rallies.model.photo import photos
+from rallies.model.rally import formercities, zonerules
 from rallies.places.shared import gazetteer
 from rallies.publish import cache
 

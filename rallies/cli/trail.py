@@ -4,8 +4,8 @@ import click
 from flask import Flask
 
 from rallies.cli.context import with_app
-from rallies.model import audit, trailcheck, trailhead
-from rallies.model.trailcheck import Fault, Standing
+from rallies.model.desk import audit, trailcheck, trailhead
+from rallies.model.desk.trailcheck import Fault, Standing
 
 FAULTS = {
     Fault.CHANGED: "it is not as it was written, or one before it was changed or taken out",

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from rallies.model.campaigning import CampaignSaid, MemberSaid
+from rallies.model.campaign.campaigning import CampaignSaid, MemberSaid
 
 ANNIVERSARY: Final = date(2020, 9, 17)
 ANNIVERSARIES: Final = {

@@ -10,10 +10,11 @@ from rallies.core.clock import day_start
 from rallies.core.db.database import session
 from rallies.core.keys.tokens import key_hash, new_key
 from rallies.desk import deciding
-from rallies.model import casework, letters
 from rallies.model.actors import By
-from rallies.model.campaigns import Campaign
-from rallies.model.letters import Letter, Step, Written
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.case import casework
+from rallies.model.letter import letters
+from rallies.model.letter.letters import Letter, Step, Written
 
 
 class Example(NamedTuple):

@@ -15,16 +15,18 @@ from sqlalchemy import func, select
 from rallies.core.db.database import session, writing
 from rallies.core.errors import Conflict
 from rallies.demo import coalition, letters, people, posters, texts, waiting
-from rallies.model import campaigning, casework, decisions
 from rallies.model.actors import Actor, By
-from rallies.model.audit import Act, record_all
-from rallies.model.campaigning import CampaignSaid
-from rallies.model.campaigns import Campaign
-from rallies.model.cases import Case
-from rallies.model.casework import CaseSaid
-from rallies.model.draft import Draft, PlaceSaid, TimeSaid
-from rallies.model.rallies import EXAMPLE_KEY, Kind, Precision, Rally
-from rallies.model.register import Origin, made
+from rallies.model.campaign import campaigning
+from rallies.model.campaign.campaigning import CampaignSaid
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.case import casework
+from rallies.model.case.cases import Case
+from rallies.model.case.casework import CaseSaid
+from rallies.model.desk.audit import Act, record_all
+from rallies.model.rally import decisions
+from rallies.model.rally.draft import Draft, PlaceSaid, TimeSaid
+from rallies.model.rally.rallies import EXAMPLE_KEY, Kind, Precision, Rally
+from rallies.model.rally.register import Origin, made
 from rallies.places.candidate import Candidate
 from rallies.places.gazetteer import Gazetteer
 

@@ -7,8 +7,8 @@ statement of Front Line Defenders of 17 September 2021. Nothing later than `as_o
 from datetime import date
 from typing import Final
 
-from rallies.model.cases import CaseStatus
-from rallies.model.casework import CaseSaid
+from rallies.model.case.cases import CaseStatus
+from rallies.model.case.casework import CaseSaid
 
 _SITE: Final = "https://freeviasna.org/en"
 _REPORT: Final = "https://spring96.org/en/news/113149"

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from rallies.core.db.database import session
 from rallies.core.pictures.pictures import Format, Picture
-from rallies.model import photos
 from rallies.model.actors import By
-from rallies.model.campaigns import Campaign
-from rallies.model.moderation import State
-from rallies.model.photos import SIZES, Photo, PhotoSaid
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.desk.moderation import State
+from rallies.model.photo import photos
+from rallies.model.photo.photos import SIZES, Photo, PhotoSaid
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Drawing

@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from rallies.core.db.database import session
 from rallies.demo import texts
-from rallies.model import proposals
 from rallies.model.actors import Actor, By
-from rallies.model.campaigns import Campaign
-from rallies.model.draft import Draft, PlaceSaid, TimeSaid
-from rallies.model.proposals import Proposal
-from rallies.model.rallies import EXAMPLE_KEY, Kind, Rally
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.rally import proposals
+from rallies.model.rally.draft import Draft, PlaceSaid, TimeSaid
+from rallies.model.rally.proposals import Proposal
+from rallies.model.rally.rallies import EXAMPLE_KEY, Kind, Rally
 from rallies.places.gazetteer import Gazetteer
 
 

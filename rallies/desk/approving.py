@@ -8,14 +8,15 @@ from rallies.core import current
 from rallies.core.errors import Conflict
 from rallies.desk import policy, sudden, twins, waiting
 from rallies.desk.policy import Matter, Yes
-from rallies.model import photos, pins
 from rallies.model.actors import Actor, By, kind_of
-from rallies.model.audit import record
-from rallies.model.campaignproposals import CampaignProposal
-from rallies.model.letterkeys import LetterKey
-from rallies.model.moderation import Moderated, State
-from rallies.model.photos import Photo
-from rallies.model.rallies import ChangeRequest, Rally
+from rallies.model.campaign.campaignproposals import CampaignProposal
+from rallies.model.desk.audit import record
+from rallies.model.desk.moderation import Moderated, State
+from rallies.model.letter.letterkeys import LetterKey
+from rallies.model.photo import photos
+from rallies.model.photo.photos import Photo
+from rallies.model.rally import pins
+from rallies.model.rally.rallies import ChangeRequest, Rally
 
 
 def reasons_for_two(thing: Moderated, now: datetime) -> tuple[str, ...]:

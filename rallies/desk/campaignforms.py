@@ -18,8 +18,8 @@ from rallies.core.speech import locale
 from rallies.core.text import MAX_MARKDOWN
 from rallies.desk import fields
 from rallies.desk.fields import CODE, Sheet, by_language, day, line, lines_of, spread, text
-from rallies.model.campaigning import CampaignSaid
-from rallies.model.campaigns import Campaign, Statement
+from rallies.model.campaign.campaigning import CampaignSaid
+from rallies.model.campaign.campaigns import Campaign, Statement
 
 MOST_LANGUAGES, MOST_DEMANDS, MOST_DEMAND, MOST_FIELDS = 12, 10, 300, 120
 TEXTS = ("title", "summary", "anniversary", "statement", "demands")

@@ -15,12 +15,12 @@ from rallies.core.speech import locale
 from rallies.core.text import rendered
 from rallies.desk import campaignforms, campaignwords, door, meanwhile, proposed
 from rallies.desk.campaignforms import CampaignForm, SlugForm
-from rallies.model import actiondays, campaigning
-from rallies.model.campaigning import CampaignSaid
-from rallies.model.campaigns import Campaign, CampaignState
-from rallies.model.cases import Case
-from rallies.model.rallies import Rally
-from rallies.model.register import campaign_named
+from rallies.model.campaign import actiondays, campaigning
+from rallies.model.campaign.campaigning import CampaignSaid
+from rallies.model.campaign.campaigns import Campaign, CampaignState
+from rallies.model.case.cases import Case
+from rallies.model.rally.rallies import Rally
+from rallies.model.rally.register import campaign_named
 
 desk: Blueprint = door.blueprint("campaigns")
 

@@ -5,8 +5,8 @@ import re
 from flask_babel import lazy_gettext
 
 from rallies.core.speech import locale
-from rallies.model.campaigns import CampaignState
-from rallies.model.cases import CaseKind, CaseStatus
+from rallies.model.campaign.campaigns import CampaignState
+from rallies.model.case.cases import CaseKind, CaseStatus
 
 STATES = {
     CampaignState.DRAFT: lazy_gettext("Draft"),

@@ -15,9 +15,9 @@ from rallies.core.text import MAX_MARKDOWN
 from rallies.desk import campaignwords, fields
 from rallies.desk.fields import by_language, day, line, lines_of, spread, text
 from rallies.desk.stateforms import StateForm
-from rallies.model.campaigns import Campaign
-from rallies.model.cases import Case, CaseKind, CaseStatus
-from rallies.model.casework import CaseSaid, slug_of
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.case.cases import Case, CaseKind, CaseStatus
+from rallies.model.case.casework import CaseSaid, slug_of
 
 TEXTS = {"name": "names", "role": "roles", "charge": "charges", "sentence": "sentences", "story": "stories"}
 """The fields that there is one of in each language, and where they are kept."""

@@ -15,12 +15,12 @@ from rallies.core.web import uploads
 from rallies.desk import campaignwords, caseforms, casetable, door, meanwhile
 from rallies.desk.campaigns import named
 from rallies.desk.caseforms import CaseForm
-from rallies.model import casework
-from rallies.model import pictures as kept
-from rallies.model.audit import Act, record_all
-from rallies.model.campaigns import Campaign
-from rallies.model.cases import Case
-from rallies.model.noted import put
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.case import casework
+from rallies.model.case.cases import Case
+from rallies.model.desk.audit import Act, record_all
+from rallies.model.desk.field_changes import put
+from rallies.model.photo import pictures as kept
 
 desk: Blueprint = door.blueprint("cases")
 PORTRAIT = 640

@@ -15,11 +15,11 @@ from wtforms.fields import Field
 from rallies.core.errors import InvalidInput
 from rallies.desk import caseforms
 from rallies.desk.fields import CODE
-from rallies.model import casework
 from rallies.model.actors import By
-from rallies.model.campaigns import Campaign
-from rallies.model.cases import Case, CaseKind, CaseStatus
-from rallies.model.casework import CaseSaid
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.case import casework
+from rallies.model.case.cases import Case, CaseKind, CaseStatus
+from rallies.model.case.casework import CaseSaid
 
 MOST_ROWS = 2_000
 _FEW = {"kind": [str(kind) for kind in CaseKind], "status": [str(status) for status in CaseStatus]}

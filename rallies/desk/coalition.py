@@ -20,10 +20,10 @@ from rallies.core.web import uploads
 from rallies.desk import campaignwords, door, fields, meanwhile
 from rallies.desk.campaigns import named
 from rallies.desk.fields import Sheet
-from rallies.model import campaigning
-from rallies.model import pictures as kept
-from rallies.model.campaigning import MemberSaid
-from rallies.model.campaigns import Campaign, Member
+from rallies.model.campaign import campaigning
+from rallies.model.campaign.campaigning import MemberSaid
+from rallies.model.campaign.campaigns import Campaign, Member
+from rallies.model.photo import pictures as kept
 
 desk: Blueprint = door.blueprint("coalition")
 LOGO = 320

@@ -13,7 +13,7 @@ from rallies.core.speech import locale
 from rallies.desk import door, words
 from rallies.desk.forms import SampleForm
 from rallies.formats.map import mapview
-from rallies.model.moderation import State
+from rallies.model.desk.moderation import State
 
 desk: Blueprint = door.blueprint("components")
 _TOKEN = re.compile(r"^\s+--([a-z0-9-]+): *([^;]+)", re.MULTILINE)

@@ -11,10 +11,10 @@ from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.links import is_link
 from rallies.core.text import checked, one_line
 from rallies.desk import door, waiting
-from rallies.model import counts
-from rallies.model.counts import MOST, CountSaid, Source, Way
-from rallies.model.moderation import State
-from rallies.model.rallies import Rally
+from rallies.model.desk.moderation import State
+from rallies.model.rally import counts
+from rallies.model.rally.counts import MOST, CountSaid, Source, Way
+from rallies.model.rally.rallies import Rally
 
 desk: Blueprint = door.blueprint("counts")
 _LONGEST_NAME, _LONGEST_ADDRESS = 120, 500

@@ -15,12 +15,12 @@ from rallies.core.db.database import hide, session
 from rallies.core.errors import Conflict, InvalidInput, RalliesError
 from rallies.desk import approving, telling, waiting
 from rallies.desk.words import state_word
-from rallies.model import decisions, proposals
 from rallies.model.actors import By
-from rallies.model.audit import record
-from rallies.model.moderation import Moderated, State
-from rallies.model.rallies import ChangeRequest, Rally
-from rallies.model.register import settle
+from rallies.model.desk.audit import record
+from rallies.model.desk.moderation import Moderated, State
+from rallies.model.rally import decisions, proposals
+from rallies.model.rally.rallies import ChangeRequest, Rally
+from rallies.model.rally.register import settle
 
 
 @dataclass(frozen=True)

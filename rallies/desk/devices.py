@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from rallies.core import current
 from rallies.core.db.database import session
 from rallies.core.keys.tokens import encoded, new_key
-from rallies.model.accounts import Staff, StaffDevice, StaffFailures
+from rallies.model.desk.accounts import Staff, StaffDevice, StaffFailures
 
 _KEY = re.compile("[a-z2-7]{26}")
 LIFETIME = timedelta(days=365)

@@ -17,10 +17,10 @@ from rallies.desk import devices, policy, sessions
 from rallies.desk.devices import Entrance
 from rallies.desk.policy import Act
 from rallies.desk.sessions import Visit
-from rallies.model import casewords
 from rallies.model.actors import By
-from rallies.model.cases import Case
-from rallies.model.casestates import state_of
+from rallies.model.case import casewords
+from rallies.model.case.cases import Case
+from rallies.model.case.casestates import state_of
 
 COOKIE = "rallies_desk"
 DEVICE_COOKIE = "rallies_desk_device"

@@ -17,9 +17,9 @@ from rallies.core.text import checked, one_line
 from rallies.desk import devices, onetime, passwords, sessions
 from rallies.desk.devices import Entrance
 from rallies.desk.policy import Role
-from rallies.model.accounts import Staff
 from rallies.model.actors import By
-from rallies.model.audit import record
+from rallies.model.desk.accounts import Staff
+from rallies.model.desk.audit import record
 
 LINK_LIFETIME = timedelta(hours=24)
 MAX_NAME = 50

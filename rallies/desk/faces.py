@@ -12,12 +12,12 @@ from babel.units import format_unit
 from rallies.core.clock import local
 from rallies.core.speech import locale
 from rallies.desk import waiting, words
-from rallies.model.campaigns import Campaign
-from rallies.model.draft import PlaceSaid, TimeSaid
-from rallies.model.moderation import Moderated
-from rallies.model.particulars import facts
-from rallies.model.proposals import Proposal, words_of
-from rallies.model.rallies import ChangeRequest, Rally
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.desk.moderation import Moderated
+from rallies.model.rally.draft import PlaceSaid, TimeSaid
+from rallies.model.rally.particulars import facts
+from rallies.model.rally.proposals import Proposal, words_of
+from rallies.model.rally.rallies import ChangeRequest, Rally
 from rallies.places.points.sphere import distance_km, vector
 
 MOST_MINUTES, MOST_HOURS = 90, 48

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from rallies.desk import sudden, twins, waiting
 from rallies.model.actors import Actor, kind_of
-from rallies.model.moderation import Moderated, State
-from rallies.model.rallies import ChangeRequest, Precision, Rally
+from rallies.model.desk.moderation import Moderated, State
+from rallies.model.rally.rallies import ChangeRequest, Precision, Rally
 
 _SURE = {"exact", "place", "alternate"}
 _LIKE_LATIN = ("LATIN", "CYRILLIC", "GREEK")

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from rallies.formats.cell import defused
-from rallies.model.casestates import EVENTS, day_of
-from rallies.model.letters import Letter, name_of
+from rallies.model.case.casestates import EVENTS, day_of
+from rallies.model.letter.letters import Letter, name_of
 
 COLUMNS = (
     "id", "file", "case", "name", "address", "kind", "language", "step", "written", "signed", "state", "state_day",

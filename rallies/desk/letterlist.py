@@ -10,11 +10,11 @@ from sqlalchemy.orm import undefer
 
 from rallies.core.db.database import session
 from rallies.core.text import clean, one_line
-from rallies.model.campaigns import Campaign
-from rallies.model.cases import Case
-from rallies.model.casestates import EVENTS
-from rallies.model.letters import Letter, Step
-from rallies.model.moderation import State
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.case.cases import Case
+from rallies.model.case.casestates import EVENTS
+from rallies.model.desk.moderation import State
+from rallies.model.letter.letters import Letter, Step
 
 PAGE = 100
 BLOCK = 200

@@ -1,11 +1,11 @@
 """What the queue's decisions do to letters and to the keys they are sealed to."""
 
 from rallies.desk import approving, deciding
-from rallies.model import letterkeys, letters
 from rallies.model.actors import By
-from rallies.model.letterkeys import LetterKey
-from rallies.model.letters import Letter
-from rallies.model.moderation import State
+from rallies.model.desk.moderation import State
+from rallies.model.letter import letterkeys, letters
+from rallies.model.letter.letterkeys import LetterKey
+from rallies.model.letter.letters import Letter
 
 
 @deciding.publish.register

@@ -14,12 +14,13 @@ from rallies.core.speech import locale
 from rallies.desk import door, letterexport, letterlist, queries
 from rallies.desk.letterlist import Asked
 from rallies.desk.words import by_whom, state_word, step_word
-from rallies.model import casewords, letterkeys, letters
-from rallies.model.audit import record
-from rallies.model.campaigns import Campaign
-from rallies.model.cases import Case
-from rallies.model.casestates import CaseState, state_of
-from rallies.model.letters import Letter, Step
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.case import casewords
+from rallies.model.case.cases import Case
+from rallies.model.case.casestates import CaseState, state_of
+from rallies.model.desk.audit import record
+from rallies.model.letter import letterkeys, letters
+from rallies.model.letter.letters import Letter, Step
 
 TO = (Step.PRINTED, Step.POSTED, Step.ANSWERED, Step.REFUSED, Step.KEPT)
 BACK = "back"

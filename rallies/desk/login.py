@@ -18,9 +18,9 @@ from rallies.core.text import clean, one_line
 from rallies.desk import devices, onetime, sessions
 from rallies.desk.devices import Entrance
 from rallies.desk.enrolment import hashed_password, normalised
-from rallies.model.accounts import Staff, StaffDevice, StaffFailures
 from rallies.model.actors import Actor, By
-from rallies.model.audit import record
+from rallies.model.desk.accounts import Staff, StaffDevice, StaffFailures
+from rallies.model.desk.audit import record
 
 FREE_FAILURES = 4
 """Wrong tries from one network, or on one known device, after which each one makes it wait."""

@@ -13,9 +13,9 @@ from rallies.core.clock import is_skipped
 from rallies.core.text import MAX_MARKDOWN
 from rallies.desk import campaignwords, faces, fields, waiting, words
 from rallies.desk.fields import Sheet, line, text
-from rallies.model.draft import TimeSaid
-from rallies.model.proposals import CAMPAIGN
-from rallies.model.rallies import Kind, Precision, Rally
+from rallies.model.rally.draft import TimeSaid
+from rallies.model.rally.proposals import CAMPAIGN
+from rallies.model.rally.rallies import Kind, Precision, Rally
 from rallies.places.candidate import Candidate
 from rallies.places.points.sphere import distance_km, vector
 

@@ -12,12 +12,12 @@ from rallies.core.db.database import writing
 from rallies.core.errors import Conflict, InvalidInput, NotFound
 from rallies.desk import approving, deciding, door, fields, mendforms, telling, waiting
 from rallies.desk.mendforms import PLACE_FIELDS, TIME_FIELDS, MendForm
-from rallies.model import particulars, proposals
 from rallies.model.actors import By
-from rallies.model.draft import MAX_PIN_KM, PlaceSaid
-from rallies.model.moderation import PUBLIC, Moderated, State
-from rallies.model.proposals import Proposal
-from rallies.model.rallies import Kind, Precision, Rally
+from rallies.model.desk.moderation import PUBLIC, Moderated, State
+from rallies.model.rally import particulars, proposals
+from rallies.model.rally.draft import MAX_PIN_KM, PlaceSaid
+from rallies.model.rally.proposals import Proposal
+from rallies.model.rally.rallies import Kind, Precision, Rally
 from rallies.places.candidate import Candidate, Found
 from rallies.places.points.sphere import distance_km, vector
 from rallies.places.shared import gazetteer

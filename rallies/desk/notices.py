@@ -18,8 +18,8 @@ from rallies.core.speech import locale
 from rallies.desk import campaignwords, caseforms, door, proposed
 from rallies.desk.campaigns import named
 from rallies.desk.fields import Sheet, by_language, text
-from rallies.model import campaigning
-from rallies.model.campaigns import Campaign, Notice
+from rallies.model.campaign import campaigning
+from rallies.model.campaign.campaigns import Campaign, Notice
 
 desk: Blueprint = door.blueprint("notices")
 LONGEST, KEPT = 400, 50

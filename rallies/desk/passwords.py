@@ -15,7 +15,7 @@ from rallies.core import current
 from rallies.core.db.database import session
 from rallies.core.errors import InvalidInput
 from rallies.core.text import folded
-from rallies.model.campaigns import Campaign
+from rallies.model.campaign.campaigns import Campaign
 
 LEAST_TRIES = 10**10
 """Tries that a password has to withstand: beyond what a stolen hash of scrypt is worth."""

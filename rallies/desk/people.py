@@ -12,9 +12,9 @@ from rallies.core.errors import Conflict
 from rallies.desk import campaignwords, door, fields, meanwhile, queries
 from rallies.desk.campaigns import named
 from rallies.desk.stateforms import ChangedForm, StillForm
-from rallies.model import casestates, casewords, casework
-from rallies.model.campaigns import Campaign
-from rallies.model.cases import Case
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.case import casestates, casewords, casework
+from rallies.model.case.cases import Case
 
 desk: Blueprint = door.blueprint("people")
 PAGE = 50

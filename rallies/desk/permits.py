@@ -17,8 +17,8 @@ from rallies.core.speech import locale
 from rallies.desk import campaignwords, caseforms, door, fields, meanwhile, words
 from rallies.desk.campaigns import named
 from rallies.desk.fields import Sheet, by_language, spread, text
-from rallies.model import campaigning
-from rallies.model.campaigns import Campaign, Permit
+from rallies.model.campaign import campaigning
+from rallies.model.campaign.campaigns import Campaign, Permit
 
 desk: Blueprint = door.blueprint("permits")
 LONGEST = 2_000

@@ -4,8 +4,8 @@ from flask import Blueprint, Response
 
 from rallies.core.errors import NotFound
 from rallies.desk import door, waiting
-from rallies.model import photos
-from rallies.model.photos import Photo
+from rallies.model.photo import photos
+from rallies.model.photo.photos import Photo
 
 desk: Blueprint = door.blueprint("photos")
 

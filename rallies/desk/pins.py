@@ -13,9 +13,9 @@ from rallies.core.speech import locale
 from rallies.desk import door, faces, waiting
 from rallies.desk.forms import PinForm
 from rallies.formats.map import mapview, streets
-from rallies.model import pins
-from rallies.model.moderation import State
-from rallies.model.rallies import Precision, Rally
+from rallies.model.desk.moderation import State
+from rallies.model.rally import pins
+from rallies.model.rally.rallies import Precision, Rally
 from rallies.places.candidate import Ambiguous, Candidate, Found
 from rallies.places.shared import gazetteer
 

@@ -11,11 +11,11 @@ from rallies.core.errors import Conflict
 from rallies.desk import approving, campaignforms, campaignwords, deciding, fields, words
 from rallies.desk.campaignforms import CampaignForm
 from rallies.desk.faces import Difference, differences
-from rallies.model import campaigning, campaignproposals
 from rallies.model.actors import By
-from rallies.model.campaignproposals import CampaignProposal, What
-from rallies.model.campaigns import Campaign, CampaignState
-from rallies.model.moderation import State
+from rallies.model.campaign import campaigning, campaignproposals
+from rallies.model.campaign.campaignproposals import CampaignProposal, What
+from rallies.model.campaign.campaigns import Campaign, CampaignState
+from rallies.model.desk.moderation import State
 
 _ASIDE = frozenset({"past_is_meant", "texts_may_go"})
 """Boxes that answer the form's own questions."""

@@ -5,7 +5,7 @@ from flask import request
 from rallies.core.text import clean, one_line
 from rallies.desk import waiting
 from rallies.desk.waiting import Filter
-from rallies.model.moderation import State
+from rallies.model.desk.moderation import State
 
 NAMES = ("state", "kind", "campaign", "country", "claimed", "q")
 LONGEST = 100

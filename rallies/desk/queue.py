@@ -12,9 +12,9 @@ from rallies.core.errors import Conflict, NotFound
 from rallies.core.text import clean
 from rallies.desk import approving, deciding, door, faces, flags, mending, pins, queries, spots, twins, waiting, words
 from rallies.desk.forms import WordsForm
-from rallies.model import leftout
-from rallies.model.moderation import PUBLIC, Moderated, State
-from rallies.model.rallies import ChangeRequest, Rally
+from rallies.model.desk.moderation import PUBLIC, Moderated, State
+from rallies.model.lists import calendar_faults
+from rallies.model.rally.rallies import ChangeRequest, Rally
 
 desk: Blueprint = door.blueprint("queue")
 _MOST_HIDDEN = 10
@@ -127,7 +127,7 @@ def _list() -> dict[str, Any]:
         "campaigns": waiting.campaigns(),
         "countries": sorted((words.country_name(code, g.language), code) for code in waiting.countries()),
         "kept": queries.kept(),
-        "left_out": leftout.standing(),
+        "left_out": calendar_faults.standing(),
         "hidden": _hidden(asked),
         "words_of": words,
     }

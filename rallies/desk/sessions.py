@@ -10,8 +10,8 @@ from rallies.core.db.database import session, writing
 from rallies.core.errors import InvalidInput
 from rallies.core.keys.tokens import encoded, key_hash, new_key
 from rallies.desk.policy import Role
-from rallies.model.accounts import Staff, StaffSession
 from rallies.model.actors import By
+from rallies.model.desk.accounts import Staff, StaffSession
 
 IDLE = timedelta(hours=12)
 LIFETIME = timedelta(days=7)

@@ -5,9 +5,9 @@ from rallies.core.speech import locale
 from rallies.desk import faces, waiting
 from rallies.formats.map import mapview, streets
 from rallies.formats.map.mapview import MapView
-from rallies.model import placewords
-from rallies.model.moderation import Moderated
-from rallies.model.rallies import ChangeRequest, Precision
+from rallies.model.desk.moderation import Moderated
+from rallies.model.lists import placewords
+from rallies.model.rally.rallies import ChangeRequest, Precision
 
 CITY_RADIUS_METRES = 5_000
 STREET_RADIUS_METRES = 100

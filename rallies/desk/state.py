@@ -12,7 +12,7 @@ from rallies.core import current, jobs
 from rallies.core.db import database
 from rallies.core.errors import NotFound
 from rallies.desk import door, networks, sending
-from rallies.model import lookups
+from rallies.model.rally import lookups
 from rallies.places.street.guard import State
 
 desk: Blueprint = door.blueprint("state")

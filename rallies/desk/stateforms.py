@@ -10,9 +10,9 @@ from wtforms.fields import Field
 
 from rallies.desk import campaignwords
 from rallies.desk.fields import NEEDED, Sheet, day, line
-from rallies.model.cases import HELD, CaseStatus
-from rallies.model.casestates import EVENTS
-from rallies.model.casework import StateSaid
+from rallies.model.case.cases import HELD, CaseStatus
+from rallies.model.case.casestates import EVENTS
+from rallies.model.case.casework import StateSaid
 
 LONGEST_SOURCE = 500
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from rallies.core.clock import WallTime
 from rallies.desk import faces
 from rallies.desk.waiting import SOON
-from rallies.model.draft import PlaceSaid
-from rallies.model.moderation import PUBLIC
-from rallies.model.proposals import Proposal
-from rallies.model.rallies import ChangeRequest, Rally
+from rallies.model.desk.moderation import PUBLIC
+from rallies.model.rally.draft import PlaceSaid
+from rallies.model.rally.proposals import Proposal
+from rallies.model.rally.rallies import ChangeRequest, Rally
 from rallies.places.points.sphere import distance_km, vector
 
 LONG = timedelta(minutes=30)

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from rallies.core import current
 from rallies.core.speech import locale
 from rallies.core.text import one_line
-from rallies.model import contacts
-from rallies.model.mailboxes import Message, post
-from rallies.model.mailwords import Words
-from rallies.model.rallies import Rally
+from rallies.model.mail import contacts
+from rallies.model.mail.mailboxes import Message, post
+from rallies.model.mail.mailwords import Words
+from rallies.model.rally.rallies import Rally
 
 _URGENT = frozenset({"cancel", "postpone", "reinstate", "mend", "publish change", "reject change"})
 """What is told at once, since people may stand at the wrong place or hour; all else is told within an hour."""

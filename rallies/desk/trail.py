@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from rallies.core.db.database import session
 from rallies.core.errors import ConfigurationError
 from rallies.desk import door, words
-from rallies.model import trailwords
-from rallies.model.audit import Entry, EntryWords
-from rallies.model.trailcheck import Break, Fault, first_break
+from rallies.model.desk import trailwords
+from rallies.model.desk.audit import Entry, EntryWords
+from rallies.model.desk.trailcheck import Break, Fault, first_break
 
 desk: Blueprint = door.blueprint("trail")
 PAGE = 100

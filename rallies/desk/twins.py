@@ -6,8 +6,8 @@ from sqlalchemy import Select, select
 
 from rallies.core.db.database import session
 from rallies.core.text import folded
-from rallies.model.moderation import State
-from rallies.model.rallies import Rally
+from rallies.model.desk.moderation import State
+from rallies.model.rally.rallies import Rally
 from rallies.places.points.sphere import distance_km, vector
 
 MOST = 20

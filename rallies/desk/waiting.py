@@ -18,9 +18,9 @@ from rallies.core import current
 from rallies.core.db.database import Base, session
 from rallies.core.errors import NotFound
 from rallies.core.text import folded
-from rallies.model.campaigns import Campaign
-from rallies.model.moderation import Moderated, State
-from rallies.model.rallies import ChangeRequest, Rally
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.desk.moderation import Moderated, State
+from rallies.model.rally.rallies import ChangeRequest, Rally
 
 PAGE = 50
 SOON = timedelta(hours=48)

@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from rallies.core.speech import locale
-from rallies.model import pins, placewords, reasons, streets
 from rallies.model.actors import Actor, kind_of, staff_name
-from rallies.model.moderation import Moderated, State
-from rallies.model.rallies import Precision, Rally
+from rallies.model.desk.moderation import Moderated, State
+from rallies.model.lists import placewords
+from rallies.model.rally import pins, reasons, streets
+from rallies.model.rally.rallies import Precision, Rally
 
 _STATES = {
     "pending": lazy_gettext("Waiting"),

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, register_namespace, tostr
 
 from rallies.core.text import clean
 from rallies.formats.words import Words, details, title, when, where
-from rallies.model.listing import Listing
+from rallies.model.lists.listing import Listing
 
 PAGE = 100
 """Entries on a page of a feed."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rallies.formats.words import Words, precision
-from rallies.model.listing import Listing
+from rallies.model.lists.listing import Listing
 
 
 def dump(listings: Iterable[Listing], words: Words) -> bytes:

@@ -11,7 +11,7 @@ from rallies.core.clock import instant_of, local
 from rallies.core.text import plain
 from rallies.formats.geojson import span
 from rallies.formats.words import Words
-from rallies.model.listing import ChangeFace, Listing, Status
+from rallies.model.lists.listing import ChangeFace, Listing, Status
 
 _SCHEMA = "https://schema.org"
 _STATUSES = {

@@ -11,7 +11,7 @@ from rallies.core.clock import local
 from rallies.core.speech import locale
 from rallies.core.text import clean, one_line
 from rallies.formats.words import Words
-from rallies.model.listing import Listing, Status
+from rallies.model.lists.listing import Listing, Status
 
 
 def dump(listings: Iterable[Listing], title: str, words: Words, *, link: Callable[[Listing], str]) -> str:

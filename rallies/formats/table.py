@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from rallies.formats.cell import defused
 from rallies.formats.geojson import properties
 from rallies.formats.words import Words
-from rallies.model.listing import Listing
+from rallies.model.lists.listing import Listing
 
 COLUMNS = (
     "id", "uid", "title", "kind", "status", "starts", "ends", "tz", "city", "country", "venue", "precision",

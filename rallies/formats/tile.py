@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterable
 
 from rallies.formats.geojson import span
-from rallies.model.listing import Listing
-from rallies.model.tiles import Group
+from rallies.model.lists.listing import Listing
+from rallies.model.lists.tiles import Group
 
 MOST_PLACES = 5
 """Decimal places of a degree: about a metre."""

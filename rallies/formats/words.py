@@ -8,7 +8,7 @@ from functools import lru_cache
 from rallies.core.clock import local
 from rallies.core.speech import locale
 from rallies.core.text import clean, one_line, plain, shortened
-from rallies.model.listing import ChangeFace, Kind, Listing, Precision, Status
+from rallies.model.lists.listing import ChangeFace, Kind, Listing, Precision, Status
 
 _TIME_FACTS = ("day", "hour", "end_day", "end_hour")
 _PLACE_FACTS = ("venue", "address", "city")

@@ -18,11 +18,11 @@ from rallies.intake.manage import FORM, RALLY, Page, page_of
 from rallies.intake.manageforms import LONGEST_REASON, ChangeForm, TextsForm
 from rallies.intake.said import Problems, Said
 from rallies.intake.typed import text
-from rallies.model import decisions, proposals
 from rallies.model.actors import Actor, By
-from rallies.model.draft import Draft, PlaceSaid, TimeSaid
-from rallies.model.proposals import Proposal
-from rallies.model.rallies import Kind, Rally
+from rallies.model.rally import decisions, proposals
+from rallies.model.rally.draft import Draft, PlaceSaid, TimeSaid
+from rallies.model.rally.proposals import Proposal
+from rallies.model.rally.rallies import Kind, Rally
 
 blueprint = Blueprint("changes", __name__)
 TEXT_FIELDS = ("title", "kind", "language", "description", "organization", "url", "route")

@@ -9,9 +9,9 @@ from rallies.core import current
 from rallies.core.clock import Moment
 from rallies.core.speech import locale
 from rallies.core.speech.languages import OWN_NAMES
-from rallies.model import search
-from rallies.model.listing import CampaignFace
-from rallies.model.rallies import Kind, Precision
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace
+from rallies.model.rally.rallies import Kind, Precision
 from rallies.places import shared
 from rallies.places.candidate import Candidate
 from rallies.places.gazetteer import Gazetteer

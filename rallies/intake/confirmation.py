@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from rallies.core.errors import NotFound
 from rallies.core.web.guard import check_origin
 from rallies.intake.addresses import LANGUAGE
-from rallies.model import mailboxes
+from rallies.model.mail import mailboxes
 
 blueprint = Blueprint("confirmation", __name__)
 

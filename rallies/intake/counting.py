@@ -15,10 +15,10 @@ from rallies.intake.forms import PublicForm
 from rallies.intake.manage import FORM, RALLY, Page, page_of
 from rallies.intake.said import Problems
 from rallies.intake.typed import number
-from rallies.model import counts
 from rallies.model.actors import Actor, By
-from rallies.model.counts import MOST, CountSaid, Way
-from rallies.model.moderation import State
+from rallies.model.desk.moderation import State
+from rallies.model.rally import counts
+from rallies.model.rally.counts import MOST, CountSaid, Way
 
 blueprint = Blueprint("counting", __name__)
 

@@ -19,8 +19,8 @@ from rallies.intake.said import Problem, Problems, Refused, Said
 from rallies.intake.spot import located
 from rallies.intake.when import when
 from rallies.intake.where import Where, city, place
-from rallies.model.draft import Draft, PlaceSaid
-from rallies.model.rallies import Kind
+from rallies.model.rally.draft import Draft, PlaceSaid
+from rallies.model.rally.rallies import Kind
 from rallies.places.candidate import Candidate
 from rallies.places.gazetteer import Gazetteer
 from rallies.places.points.zones import zone_at

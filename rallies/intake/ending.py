@@ -13,10 +13,10 @@ from rallies.intake.manage import FORM, RALLY, Page, page_of
 from rallies.intake.manageforms import LONGEST_REASON, DeleteForm, EndForm
 from rallies.intake.said import Problems
 from rallies.intake.typed import text
-from rallies.model import decisions, proposals, reasons
 from rallies.model.actors import Actor, By
-from rallies.model.moderation import State
-from rallies.model.proposals import Proposal
+from rallies.model.desk.moderation import State
+from rallies.model.rally import decisions, proposals, reasons
+from rallies.model.rally.proposals import Proposal
 
 blueprint = Blueprint("ending", __name__)
 

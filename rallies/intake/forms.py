@@ -13,7 +13,7 @@ from wtforms.fields import Field
 from rallies.intake import choices
 from rallies.intake.drafts import Outcome
 from rallies.intake.said import Problem, Said
-from rallies.model.listing import CampaignFace
+from rallies.model.lists.listing import CampaignFace
 from rallies.places.candidate import Candidate
 
 _CARRIED = tuple(one.name for one in fields(Said))

@@ -8,7 +8,7 @@ from rallies.core.errors import NotFound
 from rallies.intake import addresses, keys, photos
 from rallies.intake.manage import RALLY, page_of
 from rallies.intake.photos import Door, Own
-from rallies.model.photos import of_rally as given_by_host
+from rallies.model.photo.photos import of_rally as given_by_host
 
 blueprint = Blueprint("host_photos", __name__)
 

@@ -4,8 +4,8 @@ from flask_babel import gettext as _
 
 from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.keys.tokens import key_hash
-from rallies.model import register
-from rallies.model.rallies import Rally
+from rallies.model.rally import register
+from rallies.model.rally.rallies import Rally
 
 
 def opened(key: str) -> list[Rally]:

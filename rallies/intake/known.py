@@ -2,7 +2,7 @@
 
 from rallies.core.clock import is_repeated
 from rallies.intake.said import Said
-from rallies.model.rallies import Precision, Rally
+from rallies.model.rally.rallies import Precision, Rally
 from rallies.places.candidate import Candidate
 from rallies.places.gazetteer import Gazetteer
 from rallies.places.points.sphere import distance_km, vector

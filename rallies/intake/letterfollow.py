@@ -19,11 +19,13 @@ from rallies.intake.letterforms import WithdrawForm
 from rallies.intake.manageforms import LONGEST_ANSWER, AnswerForm
 from rallies.intake.said import Problems
 from rallies.intake.typed import text
-from rallies.model import casewords, decisions, letters
 from rallies.model.actors import Actor, By
-from rallies.model.casestates import CaseState, state_of
-from rallies.model.letters import Letter, Step
-from rallies.model.moderation import State
+from rallies.model.case import casewords
+from rallies.model.case.casestates import CaseState, state_of
+from rallies.model.desk.moderation import State
+from rallies.model.letter import letters
+from rallies.model.letter.letters import Letter, Step
+from rallies.model.rally import decisions
 
 FORM = "letter key"
 PAGE = f"/{LANGUAGE}/letters/<key>/"

@@ -14,10 +14,11 @@ from rallies.core.speech import locale
 from rallies.intake.forms import PublicForm
 from rallies.intake.said import Problem, Problems
 from rallies.intake.typed import line, text
-from rallies.model import casestates, casewords, letters
-from rallies.model.cases import Case
-from rallies.model.letters import Written
-from rallies.model.listing import CampaignFace, CaseFace
+from rallies.model.case import casestates, casewords
+from rallies.model.case.cases import Case
+from rallies.model.letter import letters
+from rallies.model.letter.letters import Written
+from rallies.model.lists.listing import CampaignFace, CaseFace
 
 LONGEST = 1_500
 """Characters of a letter: two sides of a card in small writing."""

@@ -15,9 +15,11 @@ from rallies.core.web import guard
 from rallies.intake import addresses, censor, posting
 from rallies.intake.addresses import LANGUAGE
 from rallies.intake.letterforms import LONGEST, OPEN, LetterForm, people, weighed
-from rallies.model import casesearch, casewords, letterkeys, letters, search
-from rallies.model.letters import Written
-from rallies.model.listing import CampaignFace, CaseFace
+from rallies.model.case import casesearch, casewords
+from rallies.model.letter import letterkeys, letters
+from rallies.model.letter.letters import Written
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace, CaseFace
 
 FORM = "letter"
 MOST_CASES = 500

@@ -16,12 +16,13 @@ from rallies.intake.manageforms import LONGEST_ANSWER, AnswerForm
 from rallies.intake.preview import Preview, of_rally
 from rallies.intake.said import Problems
 from rallies.intake.typed import text
-from rallies.model import decisions, photos, reasons, register
 from rallies.model.actors import Actor, By
-from rallies.model.listing import of_campaign
-from rallies.model.moderation import State
-from rallies.model.photos import Photo
-from rallies.model.rallies import Rally
+from rallies.model.desk.moderation import State
+from rallies.model.lists.listing import of_campaign
+from rallies.model.photo import photos
+from rallies.model.photo.photos import Photo
+from rallies.model.rally import decisions, reasons, register
+from rallies.model.rally.rallies import Rally
 
 FORM = "manage"
 blueprint = Blueprint("manage", __name__)

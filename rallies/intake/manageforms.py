@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, TextAreaField
 
 from rallies.intake.forms import PublicForm, RallyForm
-from rallies.model.rallies import Kind
+from rallies.model.rally.rallies import Kind
 
 LONGEST_REASON = 1_000
 LONGEST_ANSWER = 2_000

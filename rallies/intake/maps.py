@@ -9,9 +9,9 @@ from rallies.formats.map import mapview, streets, worldmap
 from rallies.formats.map.mapparts import Direction
 from rallies.intake import choices, words
 from rallies.intake.drafts import Outcome
-from rallies.model import placewords
-from rallies.model.listing import Listing
-from rallies.model.rallies import Precision
+from rallies.model.lists import placewords
+from rallies.model.lists.listing import Listing
+from rallies.model.rally.rallies import Precision
 from rallies.places.candidate import Candidate
 
 AREA_METRES = {Precision.CITY: 2_500.0, Precision.TIMED: 2_500.0, Precision.STREET: 150.0}

@@ -11,11 +11,11 @@ from rallies.intake import choices, where
 from rallies.intake.forms import PublicForm
 from rallies.intake.said import Problem, Problems, Said
 from rallies.intake.typed import line
-from rallies.model import search
-from rallies.model.listing import CampaignFace, CityCount
-from rallies.model.moderation import State
-from rallies.model.photos import LONGEST_ALT, LONGEST_CREDIT, Photo, PhotoSaid
-from rallies.model.rallies import Rally
+from rallies.model.desk.moderation import State
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace, CityCount
+from rallies.model.photo.photos import LONGEST_ALT, LONGEST_CREDIT, Photo, PhotoSaid
+from rallies.model.rally.rallies import Rally
 from rallies.model.selection import Selection
 
 LONGEST_CITY = 120

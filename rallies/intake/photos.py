@@ -17,12 +17,13 @@ from rallies.formats import qr
 from rallies.intake import addresses, photoforms, posting
 from rallies.intake.addresses import LANGUAGE
 from rallies.intake.photoforms import PhotoForm, TakeBackForm
-from rallies.model import photos, search
 from rallies.model.actors import Actor, By
-from rallies.model.listing import CampaignFace
-from rallies.model.moderation import State
-from rallies.model.photos import SIZES, Photo, PhotoSaid
-from rallies.model.rallies import Rally
+from rallies.model.desk.moderation import State
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace
+from rallies.model.photo import photos
+from rallies.model.photo.photos import SIZES, Photo, PhotoSaid
+from rallies.model.rally.rallies import Rally
 
 FORM = "photos"
 SENDER = "sender"

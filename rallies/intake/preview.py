@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from rallies.core.clock import Moment
 from rallies.intake import words
-from rallies.model import particulars, placewords
-from rallies.model.draft import Draft
-from rallies.model.listing import COLUMNS, CampaignFace, Listing, of
-from rallies.model.moderation import State
-from rallies.model.rallies import Precision, Rally
+from rallies.model.desk.moderation import State
+from rallies.model.lists import placewords
+from rallies.model.lists.listing import COLUMNS, CampaignFace, Listing, of
+from rallies.model.rally import particulars
+from rallies.model.rally.draft import Draft
+from rallies.model.rally.rallies import Precision, Rally
 from rallies.places.candidate import Candidate
 
 if TYPE_CHECKING:

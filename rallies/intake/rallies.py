@@ -13,8 +13,8 @@ from rallies.intake.addresses import LANGUAGE
 from rallies.intake.drafts import Outcome, weighed
 from rallies.intake.forms import RallyForm, is_repeated, offer
 from rallies.intake.preview import preview
-from rallies.model import search
-from rallies.model.draft import Draft
+from rallies.model.lists import search
+from rallies.model.rally.draft import Draft
 
 FORM = "submit"
 blueprint = Blueprint("submit", __name__)

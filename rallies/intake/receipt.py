@@ -8,7 +8,7 @@ from rallies.formats import qr
 from rallies.intake import addresses, keys, words
 from rallies.intake.addresses import LANGUAGE
 from rallies.intake.preview import face
-from rallies.model.moderation import State
+from rallies.model.desk.moderation import State
 
 blueprint = Blueprint("receipt", __name__)
 

@@ -11,12 +11,12 @@ from rallies.core.db.database import session
 from rallies.core.keys.tokens import key_hash, new_key
 from rallies.core.speech import locale
 from rallies.intake.addresses import absolute_manage
-from rallies.model import contacts
 from rallies.model.actors import By
-from rallies.model.audit import record
-from rallies.model.mailboxes import Message, post_link
-from rallies.model.mailwords import Words
-from rallies.model.rallies import Rally
+from rallies.model.desk.audit import record
+from rallies.model.mail import contacts
+from rallies.model.mail.mailboxes import Message, post_link
+from rallies.model.mail.mailwords import Words
+from rallies.model.rally.rallies import Rally
 
 
 class Renewal(NamedTuple):

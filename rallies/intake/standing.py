@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from rallies.core.clock import Moment
 from rallies.intake import words
 from rallies.intake.preview import face
-from rallies.model import particulars
-from rallies.model.moderation import PUBLIC, State
-from rallies.model.proposals import Proposal
-from rallies.model.rallies import ChangeRequest, Rally
+from rallies.model.desk.moderation import PUBLIC, State
+from rallies.model.rally import particulars
+from rallies.model.rally.proposals import Proposal
+from rallies.model.rally.rallies import ChangeRequest, Rally
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,14 @@ from rallies.core.db import group_commit
 from rallies.core.db.database import rows
 from rallies.core.keys.tokens import key_hash, key_words
 from rallies.intake.addresses import absolute_manage
-from rallies.model import bulk, register
-from rallies.model.bulk import Addition
-from rallies.model.contacts import KEPT_AFTER_THE_END
-from rallies.model.draft import Draft
-from rallies.model.mailboxes import Message, post
-from rallies.model.mailwords import Words
-from rallies.model.rallies import Rally
-from rallies.model.register import Origin
+from rallies.model.mail.contacts import KEPT_AFTER_THE_END
+from rallies.model.mail.mailboxes import Message, post
+from rallies.model.mail.mailwords import Words
+from rallies.model.rally import bulk, register
+from rallies.model.rally.bulk import Addition
+from rallies.model.rally.draft import Draft
+from rallies.model.rally.rallies import Rally
+from rallies.model.rally.register import Origin
 
 _KNOWN = select(Rally.__table__.c.id).where(Rally.__table__.c.key_hash == bindparam("key_hash")).limit(1)
 

@@ -12,7 +12,9 @@ from rallies.core.keys.typed_keys import Fault, Mistyped, StrangeWord
 from rallies.core.web import guard
 from rallies.intake import addresses, posting
 from rallies.intake.manageforms import KeyForm
-from rallies.model import letters, photos, register
+from rallies.model.letter import letters
+from rallies.model.photo import photos
+from rallies.model.rally import register
 
 LONGEST_KEY = 1_000
 

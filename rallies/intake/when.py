@@ -13,9 +13,9 @@ from rallies.core.clock import instant_of, is_repeated, is_skipped, is_zone, loc
 from rallies.core.errors import InvalidInput
 from rallies.intake.said import Problems, Said
 from rallies.intake.typed import day, hour
-from rallies.model.draft import TimeSaid
-from rallies.model.particulars import instants
-from rallies.model.register import MAX_SERIES
+from rallies.model.rally.draft import TimeSaid
+from rallies.model.rally.particulars import instants
+from rallies.model.rally.register import MAX_SERIES
 
 FARTHEST = timedelta(days=3 * 366)
 """How far ahead a rally may be: beyond it zone rules and plans are guesses, and most such dates are slips."""

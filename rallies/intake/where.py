@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 
 from rallies.intake.said import Problems, Said
 from rallies.intake.typed import number
-from rallies.model import placewords
-from rallies.model.draft import MAX_PIN_KM, PlaceSaid
-from rallies.model.rallies import Kind, Precision
+from rallies.model.lists import placewords
+from rallies.model.rally.draft import MAX_PIN_KM, PlaceSaid
+from rallies.model.rally.rallies import Kind, Precision
 from rallies.places.candidate import Ambiguous, Candidate, Found, Resolution
 from rallies.places.gazetteer import Gazetteer
 from rallies.places.names import countries_of

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from rallies.core.clock import instant_of
 from rallies.core.speech import locale
 from rallies.intake.choices import gazetteer, kinds
-from rallies.model.listing import Listing
+from rallies.model.lists.listing import Listing
 from rallies.places.candidate import Candidate
 from rallies.places.points.sphere import distance_km, vector
 

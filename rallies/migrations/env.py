@@ -5,7 +5,10 @@ from flask import current_app
 
 from rallies.core import jobs
 from rallies.core.db.database import Base, Instant, db
-from rallies.model import accounts, audit, campaignproposals, cases, rallies
+from rallies.model.desk import accounts, audit
+from rallies.model.campaign import campaignproposals
+from rallies.model.case import cases
+from rallies.model.rally import rallies
 
 TABLES = (
     jobs.Outgoing,

@@ -10,11 +10,11 @@ from sqlalchemy import BindParameter, ColumnElement, Result, Row, Select, and_, 
 from rallies.core.clock import Moment
 from rallies.core.db.database import Instant, rows
 from rallies.core.text import folded
-from rallies.model.campaigns import Campaign, CampaignState
-from rallies.model.circle import is_within
-from rallies.model.listing import COLUMNS, ChangeFace, Listing, Status, of, of_change
-from rallies.model.moderation import State
-from rallies.model.rallies import Change, Rally
+from rallies.model.campaign.campaigns import Campaign, CampaignState
+from rallies.model.desk.moderation import State
+from rallies.model.lists.circle import is_within
+from rallies.model.lists.listing import COLUMNS, ChangeFace, Listing, Status, of, of_change
+from rallies.model.rally.rallies import Change, Rally
 from rallies.model.selection import Scope, Selection
 
 NOW = bindparam("now", type_=Instant())

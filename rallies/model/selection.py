@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from rallies.model.circle import Circle
-from rallies.model.listing import Kind, Status
+from rallies.model.lists.circle import Circle
+from rallies.model.lists.listing import Kind, Status
 
 
 class Scope(NamedTuple):

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from rallies.core import colour
 from rallies.core.errors import NotFound
-from rallies.model import search
-from rallies.model.listing import CampaignFace
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace
 from rallies.publish.shapes import keep_not, published
 
 blueprint = Blueprint("accents", __name__)

@@ -15,7 +15,8 @@ from flask_babel import gettext as _
 from rallies.core import current
 from rallies.core.errors import NotFound
 from rallies.core.speech import locale, offered
-from rallies.model import formercities, search
+from rallies.model.lists import search
+from rallies.model.rally import formercities
 from rallies.model.selection import Selection
 from rallies.publish import meaning, query
 

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from flask import g
 from flask_babel import gettext as _
 
-from rallies.model import search
-from rallies.model.listing import CampaignFace
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace
 from rallies.model.selection import Scope, Selection
 from rallies.publish import meaning, naming, places
 from rallies.publish.addresses import address

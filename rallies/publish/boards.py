@@ -6,9 +6,9 @@ from math import ceil
 from flask import g, request
 
 from rallies.core.errors import NotFound
-from rallies.model import search
-from rallies.model.census import Counts
-from rallies.model.listing import Listing
+from rallies.model.lists import search
+from rallies.model.lists.census import Counts
+from rallies.model.lists.listing import Listing
 from rallies.model.selection import Selection
 from rallies.publish import faces, query
 from rallies.publish.addresses import address

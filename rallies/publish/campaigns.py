@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 
 from rallies.core.speech import locale
 from rallies.core.speech.languages import own_name
-from rallies.model import campaignsearch, casesearch, casewords, search
+from rallies.model.campaign import campaignsearch
+from rallies.model.case import casesearch, casewords
 from rallies.model.lasting import Same
-from rallies.model.listing import CampaignFace, MemberFace, StatementFace
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace, MemberFace, StatementFace
 from rallies.model.selection import Selection
 from rallies.publish import accents, cards, macros, naming, pages, persons, places, query, sun, words
 from rallies.publish.addresses import LANGUAGE, add_rules, address

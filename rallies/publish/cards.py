@@ -7,10 +7,11 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from rallies.model import actiondays, search
-from rallies.model.actiondays import Span
-from rallies.model.census import Counts
-from rallies.model.listing import CampaignFace, Listing, Phase
+from rallies.model.campaign import actiondays
+from rallies.model.campaign.actiondays import Span
+from rallies.model.lists import search
+from rallies.model.lists.census import Counts
+from rallies.model.lists.listing import CampaignFace, Listing, Phase
 from rallies.model.selection import Selection
 from rallies.publish import faces, words
 

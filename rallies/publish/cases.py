@@ -6,8 +6,10 @@ from flask import Blueprint, g, render_template, request
 from flask_babel import gettext as _
 
 from rallies.core.errors import NotFound
-from rallies.model import casesearch, casewords, lettersearch, search
-from rallies.model.casestates import KEYS
+from rallies.model.case import casesearch, casewords
+from rallies.model.case.casestates import KEYS
+from rallies.model.letter import lettersearch
+from rallies.model.lists import search
 from rallies.publish import accents, campaigns, persons, query
 from rallies.publish.addresses import LANGUAGE
 from rallies.publish.shapes import published

@@ -12,9 +12,10 @@ from flask_babel import gettext as _
 from rallies.core.clock import local
 from rallies.core.speech import locale
 from rallies.core.text import one_line
-from rallies.model import placewords, reasons
 from rallies.model.lasting import Same
-from rallies.model.listing import ChangeFace, Listing, Status
+from rallies.model.lists import placewords
+from rallies.model.lists.listing import ChangeFace, Listing, Status
+from rallies.model.rally import reasons
 from rallies.publish import addresses, naming, words
 
 KEPT = 2_048
@@ -68,7 +69,7 @@ class Day(NamedTuple):
 
 def face(listing: Listing, language: str) -> Face:
     """A listing in the words of a language, that of the request."""
-    return _face(Same(listing), language)  # those of a list are kept (`model/recall`)
+    return _face(Same(listing), language)  # those of a list are kept (`model/lists/recall`)
 
 
 @lru_cache(maxsize=KEPT)

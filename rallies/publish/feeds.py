@@ -14,8 +14,8 @@ from flask_babel import gettext as _
 from rallies.core import current
 from rallies.core.clock import day_start
 from rallies.core.errors import NotFound
-from rallies.model import leftout, search
-from rallies.model.listing import Listing
+from rallies.model.lists import calendar_faults, search
+from rallies.model.lists.listing import Listing
 from rallies.model.selection import Selection
 from rallies.publish import feedwords
 from rallies.publish.addresses import LANGUAGE, absolute, add_rules
@@ -48,7 +48,7 @@ def calendar(selection: Selection) -> Response:
     body = ics.dump(
         found.nearest, feedwords.words(g.language), head, left_out=lambda one, of_it: faults.update({one.id: of_it})
     )
-    leftout.keep(found.nearest, faults)
+    calendar_faults.keep(found.nearest, faults)
     file = "dates.ics" if is_neutral else _file(selection, "ics")
     return answer(body, "text/calendar; charset=utf-8", file, changed=_changed(found.nearest))
 

@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from rallies.core import current
 from rallies.core.speech import locale
 from rallies.formats.words import Words
-from rallies.model import reasons, search
-from rallies.model.circle import Circle
-from rallies.model.listing import Listing
-from rallies.model.placewords import is_city_point
+from rallies.model.lists import search
+from rallies.model.lists.circle import Circle
+from rallies.model.lists.listing import Listing
+from rallies.model.lists.placewords import is_city_point
+from rallies.model.rally import reasons
 from rallies.model.selection import Selection
 from rallies.publish.addresses import absolute_rally
 from rallies.publish.naming import city_name, country_name, gazetteer, nearest_place

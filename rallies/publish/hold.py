@@ -13,10 +13,11 @@ from rallies.core.speech import locale
 from rallies.core.text import plain
 from rallies.formats import schedule as schedules
 from rallies.formats import words as said
-from rallies.model import campaignsearch, search
+from rallies.model.campaign import campaignsearch
 from rallies.model.lasting import Lasting
-from rallies.model.listed import LISTINGS
-from rallies.model.listing import CampaignFace, Listing, StatementFace
+from rallies.model.lists import search
+from rallies.model.lists.listed import LISTINGS
+from rallies.model.lists.listing import CampaignFace, Listing, StatementFace
 from rallies.model.selection import Selection
 from rallies.publish import accents, campaigns, faces, naming, sharing, words
 from rallies.publish.addresses import LANGUAGE, absolute, absolute_rally, short_address

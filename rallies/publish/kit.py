@@ -6,8 +6,9 @@ from flask import Blueprint, g, render_template
 from flask_babel import gettext as _
 
 from rallies.formats.print.typesetting import is_there
-from rallies.model import casesearch, search
-from rallies.model.listing import CampaignFace
+from rallies.model.case import casesearch
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace
 from rallies.model.selection import Selection
 from rallies.publish import accents, cards, networks, persons, posters, sheets
 from rallies.publish.addresses import LANGUAGE, absolute

@@ -7,8 +7,10 @@ from flask import Blueprint, g, render_template
 from flask_babel import gettext as _
 
 from rallies.core.errors import NotFound
-from rallies.model import casesearch, lettersearch, search
-from rallies.model.listing import CampaignFace, PublicLetter
+from rallies.model.case import casesearch
+from rallies.model.letter import lettersearch
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace, PublicLetter
 from rallies.publish import accents, campaigns, persons, query, words
 from rallies.publish.addresses import LANGUAGE
 from rallies.publish.shapes import published

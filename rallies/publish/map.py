@@ -20,8 +20,8 @@ from rallies.formats.map import mapview, streets, worldmap
 from rallies.formats.map.mapparts import Direction
 from rallies.formats.map.mapview import MapView, Point
 from rallies.formats.map.streets import Bounds
-from rallies.model import placewords, search, tiles
-from rallies.model.listing import CityCount, Listing, Phase, Precision, Status
+from rallies.model.lists import placewords, search, tiles
+from rallies.model.lists.listing import CityCount, Listing, Phase, Precision, Status
 from rallies.model.selection import Selection
 from rallies.publish import addresses, assets, fileparts, naming, query
 from rallies.publish.shapes import published

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from rallies.core import current
 from rallies.formats.map import worldmap
 from rallies.formats.map.streets import Bounds
-from rallies.model import search
+from rallies.model.lists import search
 from rallies.model.selection import Selection
 from rallies.publish import addresses, drawings, feedwords
 from rallies.publish import map as maps

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from flask import g
 
 from rallies.core.text import folded
-from rallies.model import search
-from rallies.model.listing import CampaignFace
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace
 from rallies.model.selection import Scope, Selection
 from rallies.places.candidate import Ambiguous, Candidate, Found
 from rallies.places.resolve.areas import Region

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, g, stream_with_context
 
 from rallies.formats.cell import defused
-from rallies.model import report, search
-from rallies.model.listing import CampaignFace
-from rallies.model.report import Held
+from rallies.model.campaign import report
+from rallies.model.campaign.report import Held
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace
 from rallies.publish.addresses import LANGUAGE
 
 blueprint = Blueprint("opendata", __name__)

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 
 from rallies.core.speech import locale
 from rallies.formats.print.typesetting import can_set
-from rallies.model import report
-from rallies.model.listing import CampaignFace
-from rallies.model.report import Part, Reported, Total
+from rallies.model.campaign import report
+from rallies.model.campaign.report import Part, Reported, Total
+from rallies.model.lists.listing import CampaignFace
 from rallies.publish import macros, naming, words
 from rallies.publish.addresses import rally_address
 

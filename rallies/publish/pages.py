@@ -4,7 +4,7 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from rallies.core.speech import locale
-from rallies.model import nearby, placewords, search
+from rallies.model.lists import nearby, placewords, search
 from rallies.model.selection import Selection
 from rallies.publish import (
     addresses,

@@ -11,9 +11,9 @@ from flask import Blueprint
 from flask_babel import force_locale, ngettext
 
 from rallies.core.speech import locale
-from rallies.model import casewords
+from rallies.model.case import casewords
 from rallies.model.lasting import Same
-from rallies.model.listing import CaseFace, CaseStatus, ReportedCase
+from rallies.model.lists.listing import CaseFace, CaseStatus, ReportedCase
 from rallies.publish import macros, words
 
 blueprint = Blueprint("persons", __name__)

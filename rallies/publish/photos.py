@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rallies.core.errors import NotFound
-from rallies.model import photowall, search
-from rallies.model.listing import CampaignFace, Listing
-from rallies.model.photowall import WallPhoto
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace, Listing
+from rallies.model.photo import photowall
+from rallies.model.photo.photowall import WallPhoto
 from rallies.publish import macros, naming, query
 from rallies.publish.addresses import LANGUAGE
 from rallies.publish.shapes import published

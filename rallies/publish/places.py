@@ -8,9 +8,9 @@ from flask import Blueprint, g
 from flask_babel import gettext as _
 
 from rallies.core.speech import locale
-from rallies.model import nearby as around_point
-from rallies.model import search
-from rallies.model.listing import CityCount, Listing
+from rallies.model.lists import nearby as around_point
+from rallies.model.lists import search
+from rallies.model.lists.listing import CityCount, Listing
 from rallies.model.selection import Selection
 from rallies.places.candidate import Candidate
 from rallies.publish import macros, naming

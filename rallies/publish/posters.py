@@ -16,8 +16,9 @@ from rallies.core.errors import NotFound
 from rallies.formats.print import card as card_
 from rallies.formats.print import poster
 from rallies.formats.print.typesetting import Unprintable, can_set, is_there
-from rallies.model import casesearch, search
-from rallies.model.listing import CampaignFace, CaseFace, Listing, Status
+from rallies.model.case import casesearch
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace, CaseFace, Listing, Status
 from rallies.publish import drawings, persons, sheets
 from rallies.publish.addresses import LANGUAGE, rally_address
 from rallies.publish.ages import LONGEST

@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 
 from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.text import clean, forbidden_at, one_line
-from rallies.model import formercities, search
-from rallies.model.circle import Circle
-from rallies.model.listing import Kind, Status
+from rallies.model.lists import search
+from rallies.model.lists.circle import Circle
+from rallies.model.lists.listing import Kind, Status
+from rallies.model.rally import formercities
 from rallies.model.selection import Selection
 from rallies.publish.naming import country_codes, gazetteer
 from rallies.publish.shapes import keep_not

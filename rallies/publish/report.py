@@ -9,8 +9,9 @@ from flask_babel import ngettext
 from rallies.core import current
 from rallies.formats.print import report as sheets
 from rallies.formats.print.typesetting import can_set, is_there
-from rallies.model import photowall, search
-from rallies.model.listing import CampaignFace
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace
+from rallies.model.photo import photowall
 from rallies.publish import photos, posters
 from rallies.publish.addresses import LANGUAGE
 from rallies.publish.outcome import Citing, Line, Outcome, outcome

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from rallies.formats import words as said
-from rallies.model.listing import Listing, Status
-from rallies.model.placewords import is_city_point
+from rallies.model.lists.listing import Listing, Status
+from rallies.model.lists.placewords import is_city_point
 from rallies.publish import faces
 from rallies.publish.addresses import short_address
 from rallies.publish.feedwords import words

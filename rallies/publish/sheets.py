@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 from rallies.core.speech import locale
 from rallies.formats.print.card import Card
 from rallies.formats.print.poster import Banner, Sheet
-from rallies.model import casewords, search
-from rallies.model.listing import CampaignFace, CaseFace, ChangeFace, Listing, Status
+from rallies.model.case import casewords
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace, CaseFace, ChangeFace, Listing, Status
 from rallies.publish import cards, faces
 from rallies.publish.addresses import short_address
 

@@ -11,7 +11,7 @@ from flask import Blueprint
 from flask_babel import gettext as _
 
 from rallies.formats import words as said
-from rallies.model.listing import Listing
+from rallies.model.lists.listing import Listing
 from rallies.model.selection import Selection
 from rallies.publish import macros
 from rallies.publish.addresses import absolute, absolute_rally, address, rally_address

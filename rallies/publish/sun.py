@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from rallies.core.clock import Moment, instant_of, local
 from rallies.core.speech import locale
-from rallies.model import actiondays, sunlight
-from rallies.model.listing import CampaignFace
-from rallies.model.sunlight import Beginning
+from rallies.model.campaign import actiondays, day_timeline
+from rallies.model.campaign.day_timeline import Beginning
+from rallies.model.lists.listing import CampaignFace
 
 FIRST_ZONE, LAST_ZONE = timedelta(hours=14), timedelta(hours=12)
 """How long before midnight in UTC a day begins somewhere, and how long after it ends elsewhere."""
@@ -90,7 +90,7 @@ def strip(day: date, beginnings: Iterable[Beginning], moment: Moment, language: 
     held = [rows[offset] for offset in sorted(rows, reverse=True)]
     midnights = [instant_of(day, time(0), row[0].tz) for row in held]
     hours = [_hours(row, midnight) for row, midnight in zip(held, midnights, strict=True)]
-    first, last, at = min(midnights), max(midnights) + timedelta(days=1), sunlight.ticked(moment)
+    first, last, at = min(midnights), max(midnights) + timedelta(days=1), day_timeline.ticked(moment)
     most = max(max(counts.values()) for counts in hours)
     zones = [
         Zone(

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, request
 
 from rallies.core.errors import NotFound
 from rallies.formats import tile as tile_format
-from rallies.model import search, tiles
+from rallies.model.lists import search, tiles
 from rallies.model.selection import Selection
 from rallies.publish import meaning, query
 from rallies.publish.shapes import keep_not, published

@@ -11,9 +11,10 @@ from markupsafe import Markup
 
 from rallies.core.clock import Moment
 from rallies.core.speech import locale
-from rallies.model import campaignsearch, search, sunlight
-from rallies.model.listing import CampaignFace, Listing, NoticeFace
-from rallies.model.sunlight import Beginning
+from rallies.model.campaign import campaignsearch, day_timeline
+from rallies.model.campaign.day_timeline import Beginning
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace, Listing, NoticeFace
 from rallies.publish import accents, campaigns, cards, faces, macros, naming, sun, words
 from rallies.publish.addresses import LANGUAGE
 from rallies.publish.faces import Face
@@ -48,10 +49,13 @@ def today(lang: str, campaign: str) -> str:
     face = search.campaign(campaign, g.moment)
     day = sun.day_of(face, g.moment) or g.moment.today()
     days = sun.around(face, day, g.moment)
-    at, ahead = sunlight.ticked(g.moment), sunlight.to_come(campaign, *days, g.moment, limit=SHOWN)
+    at, ahead = day_timeline.ticked(g.moment), day_timeline.to_come(campaign, *days, g.moment, limit=SHOWN)
     notices = campaignsearch.notices(face, g.moment)
     true_at = max([at, *(notice.said_at for notice in notices)])
-    of_day, of_days = sunlight.timetable(campaign, day, day, g.moment), sunlight.timetable(campaign, *days, g.moment)
+    of_day, of_days = (
+        day_timeline.timetable(campaign, day, day, g.moment),
+        day_timeline.timetable(campaign, *days, g.moment),
+    )
     return render_template(
         "publish/today.html",
         campaign=face,
@@ -62,11 +66,11 @@ def today(lang: str, campaign: str) -> str:
         is_on=_is_on(day),
         countdown=cards.until((day - g.moment.today()).days) if not _is_on(day) else "",
         notices=[_told(notice, face, lang) for notice in notices],
-        tally=sunlight.tally(of_day, g.moment),
-        around=sunlight.tally(of_days, g.moment),
+        tally=day_timeline.tally(of_day, g.moment),
+        around=day_timeline.tally(of_days, g.moment),
         shown=SHOWN,
-        now=faces.faces(sunlight.going_on(campaign, *days, of_days, g.moment, limit=SHOWN), lang),
-        soon=_soon([one for one in ahead if one.starts <= at + sunlight.SOON], at, lang),
+        now=faces.faces(day_timeline.going_on(campaign, *days, of_days, g.moment, limit=SHOWN), lang),
+        soon=_soon([one for one in ahead if one.starts <= at + day_timeline.SOON], at, lang),
         following=_soon(ahead[:1], at, lang),
         strip=_strip(lang, day, of_day.beginnings, at),
         at=words.clock(true_at, "UTC", lang),

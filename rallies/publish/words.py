@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from rallies.core.clock import local
 from rallies.core.speech import locale
-from rallies.model.listing import Kind, Phase, Status
+from rallies.model.lists.listing import Kind, Phase, Status
 
 SPOKEN = (
     "am", "ar", "az", "be", "bg", "bn", "bs", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "ga", "ha",

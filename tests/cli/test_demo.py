@@ -16,12 +16,16 @@ from rallies.core.clock import Moment, SetClock
 from rallies.core.db.database import revision, session
 from rallies.core.errors import Conflict
 from rallies.demo import loading, posters
-from rallies.model import campaignsearch, casesearch, lettersearch, photowall, search
-from rallies.model.campaigns import Campaign
-from rallies.model.moderation import State
-from rallies.model.rallies import ChangeRequest, Precision, Rally
+from rallies.model.campaign import campaignsearch
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.case import casesearch
+from rallies.model.desk.moderation import State
+from rallies.model.desk.trailcheck import first_break
+from rallies.model.letter import lettersearch
+from rallies.model.lists import search
+from rallies.model.photo import photowall
+from rallies.model.rally.rallies import ChangeRequest, Precision, Rally
 from rallies.model.selection import Selection
-from rallies.model.trailcheck import first_break
 from rallies.places.shared import gazetteer
 from tests import cast
 

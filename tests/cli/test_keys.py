@@ -15,9 +15,9 @@ from rallies.core.db.database import writing
 from rallies.core.errors import ConfigurationError
 from rallies.core.keys.tokens import key_hash, new_key
 from rallies.intake import renewal
-from rallies.model import register as rallies_of
 from rallies.model.actors import Actor, By
-from rallies.model.rallies import Rally
+from rallies.model.rally import register as rallies_of
+from rallies.model.rally.rallies import Rally
 from tests import cast
 from tests.mailing import Outbox, link
 from tests.publish import press as presses

@@ -22,7 +22,7 @@ from rallies.core.db import backup, database
 from rallies.core.db.running import is_running, running
 from rallies.core.errors import Conflict, InvalidInput, Unavailable
 from rallies.core.settings import load
-from rallies.model.heldsums import HeldSum
+from rallies.model.campaign.heldsums import HeldSum
 from tests import cast
 from tests.publish import press as presses
 

@@ -13,10 +13,10 @@ from rallies.app import create_app
 from rallies.core import current, jobs, settings
 from rallies.core.db.database import db, session, writing
 from rallies.core.db.upgrading import upgrade
-from rallies.model import register
-from rallies.model.moderation import State
-from rallies.model.rallies import Rally
-from rallies.model.trailcheck import first_break
+from rallies.model.desk.moderation import State
+from rallies.model.desk.trailcheck import first_break
+from rallies.model.rally import register
+from rallies.model.rally.rallies import Rally
 from tests import cast
 
 NOW = datetime.now(UTC)

@@ -11,7 +11,7 @@ from rallies.app import create_app
 from rallies.core import settings
 from rallies.core.clock import SetClock
 from rallies.core.db.database import db
-from rallies.model import trailhead
+from rallies.model.desk import trailhead
 from tests import cast
 from tests.cli.test_operations import findings, run
 from tests.publish import press as presses

@@ -25,7 +25,7 @@ from ical.calendar_stream import IcsCalendarStream
 
 from rallies.formats.calendar import vevent
 from rallies.formats.words import Words
-from rallies.model.listing import Listing
+from rallies.model.lists.listing import Listing
 from tests.needs import missing, program
 from tests.ports import free_port
 

@@ -7,7 +7,7 @@ import pytest
 
 from rallies.core.clock import local
 from rallies.formats.calendar import ics, vevent
-from rallies.model.listing import Kind, Listing, Precision, Status
+from rallies.model.lists.listing import Kind, Listing, Precision, Status
 from tests.clients.readers import LIBRARIES, PROGRAMS, Reader, by_uid, meant
 from tests.formats.cast import WORDS, joined, listing, moved, unannounced
 from tests.formats.strategies import AWKWARD, transitions

@@ -10,11 +10,12 @@ from flask import g
 
 from rallies.core.clock import local
 from rallies.core.db.database import writing
-from rallies.model import decisions, proposals, register, search
 from rallies.model.actors import By
-from rallies.model.draft import TimeSaid
-from rallies.model.proposals import Proposal
-from rallies.model.rallies import Kind, Precision
+from rallies.model.lists import search
+from rallies.model.rally import decisions, proposals, register
+from rallies.model.rally.draft import TimeSaid
+from rallies.model.rally.proposals import Proposal
+from rallies.model.rally.rallies import Kind, Precision
 from rallies.model.selection import Selection
 from rallies.publish import feedwords
 from tests import cast

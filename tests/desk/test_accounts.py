@@ -15,10 +15,10 @@ from rallies.core.web.guard import limiter
 from rallies.desk import enrolment, login, sessions
 from rallies.desk.enrolment import HASH_METHOD
 from rallies.desk.policy import Role
-from rallies.model.accounts import Staff, StaffDevice, StaffFailures, StaffSession
 from rallies.model.actors import Actor, By
-from rallies.model.audit import Entry
-from rallies.model.trailcheck import first_break
+from rallies.model.desk.accounts import Staff, StaffDevice, StaffFailures, StaffSession
+from rallies.model.desk.audit import Entry
+from rallies.model.desk.trailcheck import first_break
 from tests.desk.person import PASSWORD, Person, secret_on, token_on
 
 Enrol = Callable[..., Person]

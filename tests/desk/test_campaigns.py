@@ -14,10 +14,10 @@ from werkzeug.test import TestResponse
 
 from rallies.core.colour import TEXT_CONTRAST, contrast
 from rallies.core.db.database import session, writing
-from rallies.model.audit import Entry
-from rallies.model.campaignproposals import CampaignProposal
-from rallies.model.campaigns import Campaign, Member, Notice, Permit
-from rallies.model.cases import Case
+from rallies.model.campaign.campaignproposals import CampaignProposal
+from rallies.model.campaign.campaigns import Campaign, Member, Notice, Permit
+from rallies.model.case.cases import Case
+from rallies.model.desk.audit import Entry
 from tests.core import pictureframes
 from tests.desk.conftest import Enrol
 from tests.desk.person import Person, token_on

@@ -19,8 +19,8 @@ from rallies.core.db.database import Base, BigId, db, session, writing
 from rallies.core.web.guard import limiter
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
-from rallies.model.campaigns import Campaign
-from rallies.model.moderation import Moderated
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.desk.moderation import Moderated
 from tests.desk.person import Person
 
 

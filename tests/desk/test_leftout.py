@@ -6,9 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from rallies.core.db.database import writing
-from rallies.model import decisions, register
 from rallies.model.actors import By
-from rallies.model.rallies import Rally
+from rallies.model.rally import decisions, register
+from rallies.model.rally.rallies import Rally
 from tests import cast
 from tests.desk.person import Person
 

@@ -18,12 +18,12 @@ from rallies.core.keys.tokens import key_hash, new_key
 from rallies.desk import letterexport, letterlist
 from rallies.desk.letterlist import Asked
 from rallies.desk.policy import Role
-from rallies.model import letterkeys, letters
 from rallies.model.actors import By
-from rallies.model.audit import Entry
-from rallies.model.campaigns import Campaign
-from rallies.model.cases import Case
-from rallies.model.letters import Letter, Written
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.case.cases import Case
+from rallies.model.desk.audit import Entry
+from rallies.model.letter import letterkeys, letters
+from rallies.model.letter.letters import Letter, Written
 from tests import cast
 from tests import letters as given
 from tests.desk.person import Person, token_on

@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from rallies.core import current, jobs
 from rallies.core.clock import SetClock
 from rallies.core.db.database import session
-from rallies.model import decisions, mailboxes, register
-from rallies.model.mailboxes import Mailbox, WaitingMail
+from rallies.model.mail import mailboxes
+from rallies.model.mail.mailboxes import Mailbox, WaitingMail
+from rallies.model.rally import decisions, register
 from tests.desk.conftest import Enrol
 from tests.desk.person import Person
 from tests.intake.typed import send

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from rallies.core.db.database import session
-from rallies.model.campaigns import Campaign, Member, Permit, Statement
-from rallies.model.cases import Case
+from rallies.model.campaign.campaigns import Campaign, Member, Permit, Statement
+from rallies.model.case.cases import Case
 from tests.desk.person import Person
 from tests.desk.test_campaigns import CAMPAIGN, CASE, hidden, make, send
 

@@ -14,11 +14,11 @@ from werkzeug.test import TestResponse
 from rallies.core import current
 from rallies.core.db.database import session, writing
 from rallies.core.keys.tokens import key_hash
-from rallies.model import decisions, register
 from rallies.model.actors import Actor, By
-from rallies.model.campaigns import Campaign
-from rallies.model.moderation import State
-from rallies.model.rallies import ChangeRequest, Rally
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.desk.moderation import State
+from rallies.model.rally import decisions, register
+from rallies.model.rally.rallies import ChangeRequest, Rally
 from tests import cast
 from tests.desk.conftest import Enrol
 from tests.desk.person import Person

@@ -11,9 +11,9 @@ from werkzeug.test import TestResponse
 
 from rallies.core.db.database import session, writing
 from rallies.desk.policy import Role
-from rallies.model import casework
-from rallies.model.audit import Entry, EntryWords
-from rallies.model.cases import Case
+from rallies.model.case import casework
+from rallies.model.case.cases import Case
+from rallies.model.desk.audit import Entry, EntryWords
 from tests import cast
 from tests import letters as given
 from tests.desk.person import Person

@@ -14,11 +14,12 @@ from rallies.core.errors import RalliesError
 from rallies.desk import deciding, policy
 from rallies.desk.deciding import Asked
 from rallies.desk.policy import Approval, Yes
-from rallies.model import photos, photowall, search
 from rallies.model.actors import Actor, By
-from rallies.model.moderation import State
-from rallies.model.photos import Photo, PhotoPixels
-from rallies.model.trailcheck import first_break
+from rallies.model.desk.moderation import State
+from rallies.model.desk.trailcheck import first_break
+from rallies.model.lists import search
+from rallies.model.photo import photos, photowall
+from rallies.model.photo.photos import Photo, PhotoPixels
 from tests import cast, photocast
 from tests.desk.conftest import Enrol
 from tests.desk.person import Person

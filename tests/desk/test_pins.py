@@ -7,9 +7,9 @@ from flask import Flask
 
 from rallies.core import jobs
 from rallies.core.db.database import session, writing
-from rallies.model import decisions, register, streets
 from rallies.model.actors import By
-from rallies.model.rallies import Precision, Rally
+from rallies.model.rally import decisions, register, streets
+from rallies.model.rally.rallies import Precision, Rally
 from tests import cast
 from tests.desk.person import Person
 

@@ -14,14 +14,15 @@ from hypothesis import strategies as st
 from rallies.core.clock import Moment, SetClock
 from rallies.core.db.database import session, writing
 from rallies.core.errors import NotFound
-from rallies.model import decisions, proposals, register, search
 from rallies.model.actors import Actor, By
-from rallies.model.audit import Entry
-from rallies.model.draft import TimeSaid
-from rallies.model.moderation import State
-from rallies.model.proposals import Proposal
-from rallies.model.rallies import ChangeRequest, Precision, Rally
-from rallies.model.trailcheck import first_break
+from rallies.model.desk.audit import Entry
+from rallies.model.desk.moderation import State
+from rallies.model.desk.trailcheck import first_break
+from rallies.model.lists import search
+from rallies.model.rally import decisions, proposals, register
+from rallies.model.rally.draft import TimeSaid
+from rallies.model.rally.proposals import Proposal
+from rallies.model.rally.rallies import ChangeRequest, Precision, Rally
 from tests import cast
 from tests.desk.person import Person
 

@@ -14,10 +14,10 @@ from rallies.core.clock import SetClock
 from rallies.core.db.database import writing
 from rallies.core.web.sightings import Sightings
 from rallies.desk import sending
-from rallies.model import lookups
+from rallies.model.rally import lookups
 from tests import cast, smtp
 from tests.desk.person import Person
-from tests.model.test_streets import HALL
+from tests.model.rally.test_streets import HALL
 from tests.places.nominatim import Fake, served
 
 

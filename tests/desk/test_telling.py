@@ -4,11 +4,12 @@ import json
 
 from rallies.core import current, jobs
 from rallies.core.db.database import session, writing
-from rallies.model import decisions, mailboxes, register
 from rallies.model.actors import Actor, By
-from rallies.model.mailboxes import Message
-from rallies.model.mailwords import Words
-from rallies.model.rallies import Rally
+from rallies.model.mail import mailboxes
+from rallies.model.mail.mailboxes import Message
+from rallies.model.mail.mailwords import Words
+from rallies.model.rally import decisions, register
+from rallies.model.rally.rallies import Rally
 from tests import cast
 from tests.desk.person import Person
 

@@ -14,14 +14,14 @@ from rallies.core.db.database import session, writing
 from rallies.core.keys.tokens import key_hash
 from rallies.desk import deciding, policy
 from rallies.desk.policy import Matter, Yes
-from rallies.model import decisions, proposals, register
 from rallies.model.actors import Actor, By
-from rallies.model.audit import Entry
-from rallies.model.draft import PlaceSaid, TimeSaid
-from rallies.model.moderation import State
-from rallies.model.proposals import Proposal
-from rallies.model.rallies import ChangeRequest, Rally
-from rallies.model.trailcheck import first_break
+from rallies.model.desk.audit import Entry
+from rallies.model.desk.moderation import State
+from rallies.model.desk.trailcheck import first_break
+from rallies.model.rally import decisions, proposals, register
+from rallies.model.rally.draft import PlaceSaid, TimeSaid
+from rallies.model.rally.proposals import Proposal
+from rallies.model.rally.rallies import ChangeRequest, Rally
 from tests import cast
 from tests.desk.conftest import Enrol
 from tests.desk.person import Person

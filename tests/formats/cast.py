@@ -6,7 +6,7 @@ from typing import Any
 
 from rallies.core.clock import instant_of, local
 from rallies.formats.words import Words
-from rallies.model.listing import ChangeFace, Kind, Listing, Phase, Precision, Status
+from rallies.model.lists.listing import ChangeFace, Kind, Listing, Phase, Precision, Status
 
 UPDATED = datetime(2027, 5, 1, 12, 0, tzinfo=UTC)
 COUNTRIES = {"PL": "Poland", "GE": "Georgia", "BY": "Беларусь"}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from rallies.core.clock import local
-from rallies.model.listing import Listing
+from rallies.model.lists.listing import Listing
 from tests.formats.cast import listing
 
 ZONES = sorted(

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, fromstring
 from hypothesis import given
 
 from rallies.formats import atom
-from rallies.model.listing import Listing
+from rallies.model.lists.listing import Listing
 from tests.formats.cast import WORDS, listing, moved
 from tests.formats.strategies import listings
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 
 from rallies.formats import geojson
-from rallies.model.listing import Kind, Listing
+from rallies.model.lists.listing import Kind, Listing
 from tests.formats.cast import WORDS, listing, unannounced
 from tests.formats.strategies import listings
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from rallies.formats import jsonld
-from rallies.model.listing import Kind, Listing, Status
+from rallies.model.lists.listing import Kind, Listing, Status
 from tests.formats.cast import WORDS, listing, moved, unannounced
 from tests.formats.strategies import listings
 

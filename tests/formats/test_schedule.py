@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rallies.formats import schedule
-from rallies.model.listing import Listing, Status
+from rallies.model.lists.listing import Listing, Status
 from tests.formats.cast import WORDS, at, listing, unannounced
 from tests.formats.strategies import listings
 

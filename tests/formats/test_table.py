@@ -8,7 +8,7 @@ from hypothesis import given
 
 from rallies.formats import table
 from rallies.formats.cell import defused
-from rallies.model.listing import Listing
+from rallies.model.lists.listing import Listing
 from tests.formats.cast import WORDS, listing
 from tests.formats.strategies import listings
 

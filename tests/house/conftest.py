@@ -16,17 +16,21 @@ from rallies.core.pictures.pictures import Format
 from rallies.core.pictures.pictures import Picture as Drawn
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
-from rallies.model import campaigning, casework, letters, mailboxes, pictures
 from rallies.model.actors import Actor, By
-from rallies.model.campaigning import CampaignSaid, MemberSaid
-from rallies.model.campaigns import CampaignState
-from rallies.model.cases import Case
-from rallies.model.casework import CaseSaid
-from rallies.model.letters import Written
-from rallies.model.mailboxes import Message
-from rallies.model.mailwords import Words
-from rallies.model.moderation import State
-from rallies.model.rallies import Rally
+from rallies.model.campaign import campaigning
+from rallies.model.campaign.campaigning import CampaignSaid, MemberSaid
+from rallies.model.campaign.campaigns import CampaignState
+from rallies.model.case import casework
+from rallies.model.case.cases import Case
+from rallies.model.case.casework import CaseSaid
+from rallies.model.desk.moderation import State
+from rallies.model.letter import letters
+from rallies.model.letter.letters import Written
+from rallies.model.mail import mailboxes
+from rallies.model.mail.mailboxes import Message
+from rallies.model.mail.mailwords import Words
+from rallies.model.photo import pictures
+from rallies.model.rally.rallies import Rally
 from tests import cast, photocast
 from tests.desk.person import Person
 

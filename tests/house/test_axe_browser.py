@@ -14,7 +14,7 @@ from rallies.core.keys.tokens import key_hash, new_key
 from rallies.desk import door, enrolment
 from rallies.desk.policy import Role
 from rallies.model.actors import Actor, By
-from rallies.model.campaigns import Campaign
+from rallies.model.campaign.campaigns import Campaign
 from tests import cast, live
 from tests.desk.person import Person
 from tests.house.walking import kinds

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from rallies.core.clock import Moment
 from rallies.core.db.database import Base, db, hide, writing
 from rallies.model.lasting import Lasting
-from rallies.model.listed import LISTED
+from rallies.model.lists.listed import LISTED
 from tests.house.conftest import House
 
 READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")

@@ -20,11 +20,13 @@ from rallies.core.db.database import session, writing
 from rallies.core.keys.tokens import key_hash, new_key
 from rallies.demo import coalition, loading
 from rallies.formats.print.typesetting import is_there
-from rallies.model import casesearch, casewords, letters, search
-from rallies.model.cases import Case, CaseStatus
-from rallies.model.casestates import StateCount
-from rallies.model.letters import Written
-from rallies.model.listing import CaseFace
+from rallies.model.case import casesearch, casewords
+from rallies.model.case.cases import Case, CaseStatus
+from rallies.model.case.casestates import StateCount
+from rallies.model.letter import letters
+from rallies.model.letter.letters import Written
+from rallies.model.lists import search
+from rallies.model.lists.listing import CaseFace
 from rallies.model.selection import Selection
 from rallies.places.shared import gazetteer
 from tests import letters as given

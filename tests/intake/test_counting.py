@@ -16,7 +16,7 @@ from rallies.core.web.guard import limiter
 from rallies.desk import enrolment
 from rallies.desk.policy import Role
 from rallies.model.actors import Actor, By
-from rallies.model.rallies import Rally
+from rallies.model.rally.rallies import Rally
 from tests import cast, photocast
 from tests.desk.person import Person, token_on
 from tests.intake.typed import token

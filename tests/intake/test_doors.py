@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from rallies.core.keys.tokens import key_hash
 from rallies.intake.said import Said
-from rallies.model import register as rallies_of
-from rallies.model.rallies import Rally
+from rallies.model.rally import register as rallies_of
+from rallies.model.rally.rallies import Rally
 from tests import cast
 from tests.intake.typed import TYPED, hidden, token
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rallies.intake.drafts import LIMITS, Outcome, Problem, Refused, Said, checked, weighed
-from rallies.model.rallies import Kind, Precision
+from rallies.model.rally.rallies import Kind, Precision
 from rallies.places.shared import gazetteer
 
 NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)

@@ -16,14 +16,15 @@ from rallies.formats.cell import defused
 from rallies.intake.importing import reader
 from rallies.intake.importing.reading import Habits
 from rallies.intake.importing.rows import Row
-from rallies.model import decisions, proposals, search
 from rallies.model.actors import By
-from rallies.model.campaigns import Campaign
-from rallies.model.listing import Status
-from rallies.model.moderation import State
-from rallies.model.rallies import ChangeRequest, Rally
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.desk.moderation import State
+from rallies.model.desk.trailcheck import first_break
+from rallies.model.lists import search
+from rallies.model.lists.listing import Status
+from rallies.model.rally import decisions, proposals
+from rallies.model.rally.rallies import ChangeRequest, Rally
 from rallies.model.selection import Selection
-from rallies.model.trailcheck import first_break
 from tests import cast
 from tests.intake.importing import HEADS, run
 

@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from rallies.core.db.database import session, writing
-from rallies.model import register
-from rallies.model.rallies import Precision, Rally
+from rallies.model.rally import register
+from rallies.model.rally.rallies import Precision, Rally
 from tests.intake.importing import run
 
 HEADS = "key,title,kind,date,start,end,city,country,venue,address,organizer,url,lat,lon,status,reason"

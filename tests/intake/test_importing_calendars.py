@@ -14,9 +14,9 @@ from rallies.core.clock import Moment
 from rallies.core.db.database import session
 from rallies.core.errors import InvalidInput
 from rallies.intake.importing import pages, sources
-from rallies.model import search
-from rallies.model.listing import Status
-from rallies.model.rallies import Rally
+from rallies.model.lists import search
+from rallies.model.lists.listing import Status
+from rallies.model.rally.rallies import Rally
 from rallies.model.selection import Selection
 from tests import cast
 from tests.intake.importing import run

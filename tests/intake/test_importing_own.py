@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from rallies.core.db.database import revision, session, writing
-from rallies.model import decisions, register
 from rallies.model.actors import By
-from rallies.model.draft import PlaceSaid
-from rallies.model.rallies import Kind, Rally
+from rallies.model.rally import decisions, register
+from rallies.model.rally.draft import PlaceSaid
+from rallies.model.rally.rallies import Kind, Rally
 from tests import cast
 from tests.intake.importing import HEADS, run
 

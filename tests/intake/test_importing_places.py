@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from rallies.core.db.database import session
-from rallies.model.rallies import Rally
+from rallies.model.rally.rallies import Rally
 from tests.intake.importing import run
 
 FIELD = Path(__file__).parents[1] / "data" / "field"

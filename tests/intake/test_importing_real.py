@@ -12,7 +12,7 @@ from flask import Flask
 from rallies.core.clock import Moment
 from rallies.core.db.database import revision
 from rallies.intake.importing import days
-from rallies.model import search
+from rallies.model.lists import search
 from rallies.model.selection import Selection
 from rallies.places.candidate import Ambiguous, Found
 from rallies.places.shared import gazetteer

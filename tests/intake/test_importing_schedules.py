@@ -11,7 +11,7 @@ from sqlalchemy import select
 from rallies.core.db.database import session
 from rallies.core.errors import InvalidInput
 from rallies.intake.importing import schedules, sources
-from rallies.model.rallies import Rally
+from rallies.model.rally.rallies import Rally
 from tests.intake.importing import run
 
 RUSSIAN = """День солидарности с политзаключёнными 2027

@@ -15,12 +15,12 @@ from rallies.core.db.database import session, writing
 from rallies.core.keys import sealing
 from rallies.desk import deciding
 from rallies.intake import censor
-from rallies.model import letters
 from rallies.model.actors import Actor, By
-from rallies.model.campaigns import Campaign
-from rallies.model.cases import Case
-from rallies.model.letters import Letter, Step
-from rallies.model.moderation import State
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.case.cases import Case
+from rallies.model.desk.moderation import State
+from rallies.model.letter import letters
+from rallies.model.letter.letters import Letter, Step
 from tests import cast
 from tests import letters as given
 from tests.needs import program

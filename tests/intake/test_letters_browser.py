@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from rallies.core.db.database import session
-from rallies.model.letters import Letter
+from rallies.model.letter.letters import Letter
 from tests import letters as given
 from tests import live
 from tests.needs import program

@@ -9,10 +9,10 @@ from werkzeug.test import TestResponse
 from rallies.core.clock import SetClock
 from rallies.core.db.database import writing
 from rallies.core.keys.tokens import key_hash, key_words, new_key
-from rallies.model import decisions
-from rallies.model import register as rallies_of
 from rallies.model.actors import By
-from rallies.model.rallies import Rally
+from rallies.model.rally import decisions
+from rallies.model.rally import register as rallies_of
+from rallies.model.rally.rallies import Rally
 from tests import cast
 from tests.intake.typed import hidden
 

@@ -20,11 +20,11 @@ from rallies.core.pictures import pictures
 from rallies.core.web import uploads
 from rallies.desk import deciding
 from rallies.desk.deciding import Asked
-from rallies.model import photos
 from rallies.model.actors import By
-from rallies.model.campaigns import Campaign
-from rallies.model.moderation import State
-from rallies.model.photos import Photo, PhotoPixels
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.desk.moderation import State
+from rallies.model.photo import photos
+from rallies.model.photo.photos import Photo, PhotoPixels
 from tests import cast, photocast
 from tests.core import pictureframes as frames
 from tests.intake.typed import token

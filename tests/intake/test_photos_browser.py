@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select
 
 from rallies.core.db.database import session
-from rallies.model.photos import Photo, PhotoPixels
+from rallies.model.photo.photos import Photo, PhotoPixels
 from tests import live, photocast
 from tests.core import pictureframes as frames
 

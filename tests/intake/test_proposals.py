@@ -11,12 +11,12 @@ from icalendar import Calendar
 from rallies.core.clock import SetClock
 from rallies.core.db.database import session, writing
 from rallies.core.keys.tokens import key_hash
-from rallies.model import decisions, proposals
-from rallies.model import register as rallies_of
 from rallies.model.actors import Actor, By
-from rallies.model.proposals import Proposal
-from rallies.model.rallies import ChangeRequest, Rally
-from rallies.model.reasons import REASONS
+from rallies.model.rally import decisions, proposals
+from rallies.model.rally import register as rallies_of
+from rallies.model.rally.proposals import Proposal
+from rallies.model.rally.rallies import ChangeRequest, Rally
+from rallies.model.rally.reasons import REASONS
 from tests import cast
 from tests.intake.test_manage import KEY, change_of, own, post
 

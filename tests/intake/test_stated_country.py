@@ -10,9 +10,9 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from rallies.core.db.database import rows, writing
-from rallies.model import decisions, formercities, register
 from rallies.model.actors import By
-from rallies.model.rallies import Rally
+from rallies.model.rally import decisions, formercities, register
+from rallies.model.rally.rallies import Rally
 from rallies.places import shared
 from tests import cast
 from tests.intake.importing import HEADS, run

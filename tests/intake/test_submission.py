@@ -13,9 +13,9 @@ from rallies.core.clock import SetClock
 from rallies.core.db.database import session, writing
 from rallies.core.keys.tokens import key_hash
 from rallies.core.web import guard
-from rallies.model import register as rallies_of
-from rallies.model.campaigns import Campaign
-from rallies.model.rallies import Rally
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.rally import register as rallies_of
+from rallies.model.rally.rallies import Rally
 from tests.intake.typed import TYPED, fill, hidden, send, token
 from tests.mailing import Outbox, confirm, words
 

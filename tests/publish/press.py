@@ -11,7 +11,7 @@ from rallies.core import settings
 from rallies.core.clock import Clock, SetClock
 from rallies.core.db import database, upgrading
 from rallies.core.web.guard import form_token
-from rallies.model import search
+from rallies.model.lists import search
 from rallies.model.selection import Selection
 from rallies.publish.shapes import published
 from tests import cast

@@ -15,11 +15,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rallies.core.db import database
-from rallies.model import decisions, proposals, register
 from rallies.model.actors import By
-from rallies.model.draft import PlaceSaid, TimeSaid
-from rallies.model.proposals import Proposal
-from rallies.model.rallies import Precision
+from rallies.model.rally import decisions, proposals, register
+from rallies.model.rally.draft import PlaceSaid, TimeSaid
+from rallies.model.rally.proposals import Proposal
+from rallies.model.rally.rallies import Precision
 from rallies.publish import cache, standing
 from tests import cast
 from tests.publish import press as presses

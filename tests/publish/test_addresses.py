@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rallies.core.clock import Moment
 from rallies.core.errors import NotFound
 from rallies.core.settings import Settings
-from rallies.model.listing import Kind, Status
+from rallies.model.lists.listing import Kind, Status
 from rallies.model.selection import Scope, Selection
 from rallies.publish import addresses, meaning, query
 from tests import cast

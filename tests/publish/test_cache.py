@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 
 from rallies.core.clock import SetClock
 from rallies.core.db import database
-from rallies.model import decisions, register
 from rallies.model.actors import By
+from rallies.model.rally import decisions, register
 from rallies.publish.standing import Knowledge
 from tests import cast
 from tests.publish import press as presses

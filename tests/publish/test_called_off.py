@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 
 from rallies.core.db.database import writing
 from rallies.formats.print.typesetting import is_there
-from rallies.model import decisions
-from rallies.model import register as rallies_of
 from rallies.model.actors import By
-from rallies.model.draft import TimeSaid
-from rallies.model.rallies import Rally
+from rallies.model.rally import decisions
+from rallies.model.rally import register as rallies_of
+from rallies.model.rally.draft import TimeSaid
+from rallies.model.rally.rallies import Rally
 from tests import cast
 from tests.formats import scripts
 

@@ -7,11 +7,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from rallies.core.db.database import writing
-from rallies.model import campaigning, casework
 from rallies.model.actors import By
-from rallies.model.campaigning import CampaignSaid, MemberSaid
-from rallies.model.campaigns import CampaignState
-from rallies.model.casework import CaseSaid
+from rallies.model.campaign import campaigning
+from rallies.model.campaign.campaigning import CampaignSaid, MemberSaid
+from rallies.model.campaign.campaigns import CampaignState
+from rallies.model.case import casework
+from rallies.model.case.casework import CaseSaid
 from tests import cast, live
 
 pytestmark = pytest.mark.browser

@@ -12,13 +12,15 @@ from rallies.core.clock import SetClock
 from rallies.core.db.database import writing
 from rallies.core.pictures.pictures import Format
 from rallies.core.pictures.pictures import Picture as Drawn
-from rallies.model import campaigning, casework, pictures
 from rallies.model.actors import By
-from rallies.model.campaigning import CampaignSaid, MemberSaid
-from rallies.model.campaigns import Campaign, CampaignState
-from rallies.model.cases import CaseStatus
-from rallies.model.casework import CaseSaid
-from rallies.model.rallies import Precision
+from rallies.model.campaign import campaigning
+from rallies.model.campaign.campaigning import CampaignSaid, MemberSaid
+from rallies.model.campaign.campaigns import Campaign, CampaignState
+from rallies.model.case import casework
+from rallies.model.case.cases import CaseStatus
+from rallies.model.case.casework import CaseSaid
+from rallies.model.photo import pictures
+from rallies.model.rally.rallies import Precision
 from tests import cast
 
 BY = By.staff("Ala", cast.NOW)

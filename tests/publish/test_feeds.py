@@ -12,11 +12,11 @@ from icalendar import Calendar, Event
 
 from rallies.core.clock import SetClock
 from rallies.core.db.database import writing
-from rallies.model import decisions
-from rallies.model import register as registry
 from rallies.model.actors import By
-from rallies.model.draft import TimeSaid
-from rallies.model.rallies import Kind, Precision, Rally
+from rallies.model.rally import decisions
+from rallies.model.rally import register as registry
+from rallies.model.rally.draft import TimeSaid
+from rallies.model.rally.rallies import Kind, Precision, Rally
 from tests import cast
 from tests.publish.shapes import SHAPES
 

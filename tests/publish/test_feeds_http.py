@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rallies.model.rallies import Kind
+from rallies.model.rally.rallies import Kind
 from tests import cast
 
 WARSAW = "/en/places/pl/warsaw/"

@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
-from rallies.model import formercities, register
+from rallies.model.rally import formercities, register
 from rallies.places.shared import gazetteer
 from tests import cast
 

@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 
 from rallies.core.db.database import writing
 from rallies.core.speech import locale
-from rallies.model import campaigning
 from rallies.model.actors import By
-from rallies.model.campaigning import CampaignSaid
-from rallies.model.campaigns import Campaign
+from rallies.model.campaign import campaigning
+from rallies.model.campaign.campaigning import CampaignSaid
+from rallies.model.campaign.campaigns import Campaign
 from rallies.publish import networks
 from tests import cast
 from tests.publish.test_posters import KIT, viasna

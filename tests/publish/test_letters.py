@@ -11,10 +11,10 @@ from rallies.core.db.database import session, writing
 from rallies.core.keys import sealing
 from rallies.core.keys.tokens import key_hash, new_key
 from rallies.desk import deciding
-from rallies.model import letters
 from rallies.model.actors import By
-from rallies.model.cases import Case
-from rallies.model.letters import Letter, Step, Written
+from rallies.model.case.cases import Case
+from rallies.model.letter import letters
+from rallies.model.letter.letters import Letter, Step, Written
 from tests import cast
 from tests import letters as given
 

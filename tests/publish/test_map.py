@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from rallies.core.db.database import writing
 from rallies.core.speech import locale
 from rallies.formats.map import mapview
-from rallies.model.campaigns import Campaign
-from rallies.model.rallies import Precision
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.rally.rallies import Precision
 from tests import cast
 from tests.needs import missing
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from rallies.core.db.database import writing
 from rallies.formats.map import mapview
-from rallies.model import decisions, register
 from rallies.model.actors import By
+from rallies.model.rally import decisions, register
 from tests import cast, live
 from tests.needs import missing
 

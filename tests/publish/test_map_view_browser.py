@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, FloatRect, Page, expect
 
-from rallies.model.draft import PlaceSaid
+from rallies.model.rally.draft import PlaceSaid
 from tests import cast, live
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("basemap")]

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from rallies.model.rallies import Precision
+from rallies.model.rally.rallies import Precision
 from tests import cast, photocast
 
 BASE = "https://rallies.example"

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from rallies.core.db.database import writing
-from rallies.model import decisions, register
 from rallies.model.actors import By
+from rallies.model.rally import decisions, register
 from tests import cast
 
 AROUND = "?lat=52.2&lon=21.0&km=50"

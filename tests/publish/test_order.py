@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rallies.core.clock import Moment, SetClock
-from rallies.model import search
+from rallies.model.lists import search
 from rallies.model.selection import Selection
 from tests import cast
 

@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 
 from rallies.core.clock import SetClock
 from rallies.core.db.database import revision, writing
-from rallies.model import decisions, register
 from rallies.model.actors import By
-from rallies.model.campaigns import Campaign
-from rallies.model.draft import TimeSaid
-from rallies.model.rallies import Precision
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.rally import decisions, register
+from rallies.model.rally.draft import TimeSaid
+from rallies.model.rally.rallies import Precision
 from rallies.publish import naming
 from tests import cast
 

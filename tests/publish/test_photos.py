@@ -10,12 +10,14 @@ from rallies.core.clock import Moment
 from rallies.core.db.database import session, writing
 from rallies.desk import deciding
 from rallies.desk.deciding import Asked
-from rallies.model import campaigning, photos, photowall, search
 from rallies.model.actors import Actor, By
-from rallies.model.campaigns import Campaign
-from rallies.model.moderation import State
-from rallies.model.photos import Photo, PhotoSaid
-from rallies.model.photowall import WallPhoto
+from rallies.model.campaign import campaigning
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.desk.moderation import State
+from rallies.model.lists import search
+from rallies.model.photo import photos, photowall
+from rallies.model.photo.photos import Photo, PhotoSaid
+from rallies.model.photo.photowall import WallPhoto
 from tests import cast, photocast
 from tests.publish import press as presses
 

@@ -18,11 +18,11 @@ from rallies.core.db.database import writing
 from rallies.core.pictures import drawing
 from rallies.core.web import guard
 from rallies.formats.print import card, poster, typesetting
-from rallies.model import decisions, register
 from rallies.model.actors import By
-from rallies.model.campaigns import Campaign
-from rallies.model.cases import Case
-from rallies.model.rallies import Precision, Rally
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.case.cases import Case
+from rallies.model.rally import decisions, register
+from rallies.model.rally.rallies import Precision, Rally
 from rallies.publish.printing import STEPS, step
 from tests import cast
 from tests.formats import scripts

@@ -7,12 +7,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from rallies.core.db.database import writing
-from rallies.model import campaigning, casework
 from rallies.model.actors import By
-from rallies.model.campaigning import CampaignSaid
-from rallies.model.campaigns import CampaignState
-from rallies.model.cases import CaseStatus
-from rallies.model.casework import CaseSaid
+from rallies.model.campaign import campaigning
+from rallies.model.campaign.campaigning import CampaignSaid
+from rallies.model.campaign.campaigns import CampaignState
+from rallies.model.case import casework
+from rallies.model.case.cases import CaseStatus
+from rallies.model.case.casework import CaseSaid
 from tests import cast, live
 from tests.formats import scripts
 

@@ -18,12 +18,13 @@ from rallies.desk import deciding
 from rallies.desk.deciding import Asked
 from rallies.formats.print import report as sheets
 from rallies.formats.print import typesetting
-from rallies.model import counts, photos, register
 from rallies.model.actors import Actor, By
-from rallies.model.counts import CountSaid, Source, Way
-from rallies.model.moderation import State
-from rallies.model.photos import Photo, PhotoSaid
-from rallies.model.rallies import Rally
+from rallies.model.desk.moderation import State
+from rallies.model.photo import photos
+from rallies.model.photo.photos import Photo, PhotoSaid
+from rallies.model.rally import counts, register
+from rallies.model.rally.counts import CountSaid, Source, Way
+from rallies.model.rally.rallies import Rally
 from tests import cast, photocast
 from tests.core import pictureframes
 from tests.formats import scripts

@@ -7,9 +7,10 @@ from flask.testing import FlaskClient
 
 from rallies.core.clock import Moment
 from rallies.core.db.database import writing
-from rallies.model import decisions, search
-from rallies.model import register as book
 from rallies.model.actors import By
+from rallies.model.lists import search
+from rallies.model.rally import decisions
+from rallies.model.rally import register as book
 from rallies.publish import faces
 from rallies.publish.rows import kept_rows
 from tests import cast

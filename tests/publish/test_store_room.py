@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from rallies.core.db.database import writing
-from rallies.model.campaigns import Campaign
+from rallies.model.campaign.campaigns import Campaign
 from rallies.publish.conditional import IDENTITY
 from rallies.publish.kept import Made, Stamp
 from rallies.publish.store import Store

@@ -11,8 +11,8 @@ from flask import Flask, g, render_template_string
 from flask.testing import FlaskClient
 
 from rallies.core.db.database import writing
-from rallies.model import search
-from rallies.model.campaigns import Campaign
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.lists import search
 from rallies.model.selection import Selection
 from rallies.publish import subscribe
 from tests import cast

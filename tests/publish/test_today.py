@@ -10,11 +10,12 @@ from flask.testing import FlaskClient
 
 from rallies.core.clock import Moment, SetClock
 from rallies.core.db.database import writing
-from rallies.model import campaigning, search, sunlight
 from rallies.model.actors import By
-from rallies.model.campaigning import CampaignSaid
-from rallies.model.campaigns import Campaign, CampaignState
-from rallies.model.draft import PlaceSaid
+from rallies.model.campaign import campaigning, day_timeline
+from rallies.model.campaign.campaigning import CampaignSaid
+from rallies.model.campaign.campaigns import Campaign, CampaignState
+from rallies.model.lists import search
+from rallies.model.rally.draft import PlaceSaid
 from rallies.publish import sun
 from tests import cast
 
@@ -153,9 +154,9 @@ def test_an_hour_is_right_where_clocks_change(
 
     before, after = Moment(starts - timedelta(seconds=1)), Moment(starts)
 
-    of_day = sunlight.timetable("viasna", day, day, before)
-    assert (sunlight.tally(of_day, before).soon, before.until) == (1, starts)
-    assert sunlight.tally(of_day, after).now == 1
+    of_day = day_timeline.timetable("viasna", day, day, before)
+    assert (day_timeline.tally(of_day, before).soon, before.until) == (1, starts)
+    assert day_timeline.tally(of_day, after).now == 1
 
 
 def test_the_strip_has_a_row_an_offset_from_east_to_west(viasna: Campaign) -> None:
@@ -165,7 +166,7 @@ def test_the_strip_has_a_row_an_offset_from_east_to_west(viasna: Campaign) -> No
     held("Boston", "America/New_York", 23)
     moment = Moment(datetime(2027, 5, 21, 16, 31, tzinfo=UTC))
 
-    of_day = sunlight.timetable("viasna", date(2027, 5, 21), date(2027, 5, 21), moment)
+    of_day = day_timeline.timetable("viasna", date(2027, 5, 21), date(2027, 5, 21), moment)
     strip = sun.strip(date(2027, 5, 21), of_day.beginnings, moment, "en")
 
     assert strip is not None
@@ -191,7 +192,7 @@ def test_the_page_says_when_it_was_true_and_is_made_anew_in_time(viasna: Campaig
     held("Warsaw", "Europe/Warsaw", 18)
     moment = Moment(datetime(2027, 5, 21, 15, 58, 30, tzinfo=UTC))
 
-    at = sunlight.ticked(moment)
+    at = day_timeline.ticked(moment)
 
     assert at == datetime(2027, 5, 21, 15, 55, tzinfo=UTC)
     assert moment.until == datetime(2027, 5, 21, 16, tzinfo=UTC)

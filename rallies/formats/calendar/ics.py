@@ -16,7 +16,7 @@ from rallies.formats.calendar.contentline import line, text
 from rallies.formats.calendar.icsread import Loaded, load
 from rallies.formats.calendar.readback import faults_of
 from rallies.formats.words import Words
-from rallies.model.listing import Listing
+from rallies.model.lists.listing import Listing
 
 __all__ = ["MAX_BYTES", "MAX_EVENTS", "Head", "Loaded", "dump", "dump_one", "load"]
 

@@ -17,7 +17,7 @@ from rallies.formats.calendar import vtimezone
 from rallies.formats.calendar.contentline import line, parameter, text
 from rallies.formats.calendar.readback import Facts, faults_of
 from rallies.formats.words import Words, details, precision, title, where
-from rallies.model.listing import Listing, Precision, Status
+from rallies.model.lists.listing import Listing, Precision, Status
 
 FEED_TEXT = 500
 """Most characters of a description in a feed: a thousand events have to stay below 900 kB."""

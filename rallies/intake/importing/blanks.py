@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Final
 
 from rallies.intake.importing.rows import COLUMNS, Row
-from rallies.model.draft import Draft, PlaceSaid, TimeSaid
-from rallies.model.rallies import Precision, Rally
+from rallies.model.rally.draft import Draft, PlaceSaid, TimeSaid
+from rallies.model.rally.rallies import Precision, Rally
 
 _WORDS: Final = {
     "kind": "kind",

@@ -16,14 +16,14 @@ from rallies.core.db.database import session, writing
 from rallies.intake.importing import blanks, calledoff
 from rallies.intake.importing.reading import PARTS
 from rallies.intake.importing.rows import Answer, Outcome
-from rallies.model import bulk, decisions, proposals, register, streets
 from rallies.model.actors import Actor, By
-from rallies.model.campaigns import Campaign
-from rallies.model.draft import Draft
-from rallies.model.moderation import PUBLIC, State
-from rallies.model.proposals import Proposal
-from rallies.model.rallies import Rally
-from rallies.model.register import Origin
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.desk.moderation import PUBLIC, State
+from rallies.model.rally import bulk, decisions, proposals, register, streets
+from rallies.model.rally.draft import Draft
+from rallies.model.rally.proposals import Proposal
+from rallies.model.rally.rallies import Rally
+from rallies.model.rally.register import Origin
 
 _COLUMNS = {
     "texts": ("title", "kind", "language", "description", "organization", "url"),

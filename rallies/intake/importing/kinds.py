@@ -2,7 +2,7 @@
 
 from rallies.core.text import folded
 from rallies.intake.importing import words
-from rallies.model.rallies import Kind
+from rallies.model.rally.rallies import Kind
 
 _BY_WORD = {folded(word): Kind(name) for name, theirs in words.table("kinds").items() for word in (name, *theirs)}
 

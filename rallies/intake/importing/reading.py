@@ -19,7 +19,7 @@ from rallies.intake.importing.placing import Placed, Places
 from rallies.intake.importing.rows import Answer, Outcome, Row
 from rallies.intake.said import Said
 from rallies.intake.spot import point_of
-from rallies.model.rallies import Kind
+from rallies.model.rally.rallies import Kind
 
 UNKNOWN_LANGUAGE = "und"
 """The language of a text that nobody named. Source: BCP 47 (ISO 639-2)."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from rallies.model.draft import Draft
+from rallies.model.rally.draft import Draft
 
 
 class Outcome(StrEnum):

@@ -15,9 +15,9 @@ from rallies.core.clock import SetClock
 from rallies.core.db import group_commit
 from rallies.core.db.database import Base, Touch, db, revision, session, touch
 from rallies.core.errors import InvalidInput
-from rallies.model import trailcheck
 from rallies.model.actors import Actor, By
-from rallies.model.audit import record
+from rallies.model.desk import trailcheck
+from rallies.model.desk.audit import record
 from tests import cast
 
 THREADS = 8

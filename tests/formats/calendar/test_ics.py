@@ -12,7 +12,7 @@ from icalendar import Calendar, Component, Event
 from rallies.core.text import clean
 from rallies.formats.calendar import ics, vevent
 from rallies.formats.calendar.readback import faults_of
-from rallies.model.listing import Kind, Listing, Precision, Status
+from rallies.model.lists.listing import Kind, Listing, Precision, Status
 from tests.formats import cast
 from tests.formats.cast import WORDS, at, listing, moved, unannounced
 from tests.formats.strategies import AWKWARD, listings, texts

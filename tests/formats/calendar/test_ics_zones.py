@@ -6,7 +6,7 @@ import pytest
 
 from rallies.core.clock import local
 from rallies.formats.calendar import ics
-from rallies.model.listing import Listing
+from rallies.model.lists.listing import Listing
 from tests.formats.cast import WORDS, joined, listing
 from tests.formats.strategies import ZONES, transitions
 

@@ -1,0 +1,1 @@
+"""Campaigns: their tables, acts, days, public faces and reports."""

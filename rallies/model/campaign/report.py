@@ -1,0 +1,231 @@
+"""What came of a campaign's days: its past rallies with how many people came, added up so that every sum agrees.
+
+A rally's range goes from the lowest to the highest accepted count of it; a sum of ranges is the sum of their ends.
+A rally that nobody counted adds nothing but itself, and is told as "number not known".
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import and_, bindparam, case, func, select
+
+from rallies.core.clock import Moment
+from rallies.core.db.database import Instant, rows, session
+from rallies.model.campaign.campaigns import Campaign
+from rallies.model.campaign.faces import CampaignFace
+from rallies.model.campaign.heldsums import IS_COUNTED, IS_ON, SINGLE, HeldSum, added_up
+from rallies.model.desk.moderation import State
+from rallies.model.lasting import Lasting
+from rallies.model.lists.listed import LISTED
+from rallies.model.query import note_next_end
+from rallies.model.rally.counts import HeadCount, Source, span
+from rallies.model.rally.rallies import Rally
+from rallies.model.selection import Selection
+
+__all__ = ["Held", "Part", "Reported", "Total", "held", "parts", "reported", "sums"]
+BLOCK = 500
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A rally that took place, as anyone may see it; `low` and `high` None where nobody counted.
+
+    `lat`, `lon` are the point that lists showed before it (degrees, WGS 84); `sources` says who counted, `urls`
+    where it can be read.
+    """
+
+    id: str
+    title: str
+    day: date
+    country: str
+    city: str
+    city_name: str
+    lat: float | None
+    lon: float | None
+    low: int | None
+    high: int | None
+    sources: tuple[str, ...]
+    urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many rallies there were, of how many the number is known, and what these add up to."""
+
+    rallies: int = 0
+    known: int = 0
+    low: int = 0
+    high: int = 0
+
+    def __add__(self, other: "Total") -> "Total":
+        """Both together."""
+        return Total(
+            self.rallies + other.rallies, self.known + other.known, self.low + other.low, self.high + other.high
+        )
+
+    @property
+    def unknown(self) -> int:
+        """Of how many rallies nobody knows the number."""
+        return self.rallies - self.known
+
+
+class Part(NamedTuple):
+    """What a year brought in a city; "" as country or city where there was none, as online.
+
+    `place_id` is the city's number in the gazetteer, None for one that it does not know.
+    """
+
+    year: int
+    country: str
+    city: str
+    city_name: str
+    place_id: int | None
+    total: Total
+
+
+class Reported(NamedTuple):
+    """What was said of a rally by "press", "police" or "other", as anyone may see it; `url` is http(s) or ""."""
+
+    day: date
+    title: str
+    rally: str
+    country: str
+    city: str
+    city_name: str
+    place_id: int | None
+    low: int
+    high: int
+    source: str
+    source_name: str
+    url: str
+
+    @property
+    def people(self) -> str:
+        """The number or the range."""
+        return span(self.low, self.high)
+
+
+def parts(campaign: CampaignFace, moment: Moment) -> tuple[Part, ...]:
+    """What took place, summed up by year and city; years, cities and countries are sums of these."""
+    return _PARTS.of(campaign.slug, moment, lambda own: _parts(campaign, own))
+
+
+def reported(campaign: CampaignFace, moment: Moment, *, limit: int) -> tuple[Reported, ...]:
+    """What press, police and others said of past rallies, the newest day first."""
+    return _REPORTS.of((campaign.slug, limit), moment, lambda own: _reported(campaign, own, limit))
+
+
+def held(campaign: CampaignFace, moment: Moment) -> Iterator[Held]:
+    """The rallies of a campaign that are over and were not called off, first day first, read in blocks."""
+    for row in session().execute(_HELD, {"slug": campaign.slug, "edge": _edge(campaign, moment)}):
+        yield Held(
+            id=row.public_id, title=row.title, day=row.day, country=row.country, city=row.city,
+            city_name=row.city_name, lat=row.lat, lon=row.lon, low=row.low, high=row.high,
+            sources=tuple(source for source in Source if getattr(row, source)),
+            urls=tuple(dict.fromkeys((row.urls or "").split())),
+        )  # fmt: skip
+
+
+def sums(found: Iterable[Part], by: Callable[[Part], Key]) -> dict[Key, Total]:
+    """The totals of groups; together they are the total."""
+    totals: dict[Key, Total] = {}
+    for part in found:
+        key = by(part)
+        totals[key] = totals[key] + part.total if key in totals else part.total
+    return totals
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_EDGE = bindparam("edge", type_=Instant())
+_IS_OF_CAMPAIGN = Campaign.slug == bindparam("slug")
+_IS_OVER = (_IS_OF_CAMPAIGN, *IS_ON, Rally.ends_at < _EDGE)
+_SUMS = (
+    select(
+        HeldSum.year, HeldSum.country, HeldSum.city, HeldSum.city_name, HeldSum.place_id,
+        HeldSum.rallies, HeldSum.known, HeldSum.low, HeldSum.high, (HeldSum.last_end >= _EDGE).label("is_partial"),
+    )
+    .join(Campaign, Campaign.id == HeldSum.campaign_id)
+    .where(_IS_OF_CAMPAIGN, HeldSum.first_end < _EDGE)
+)  # fmt: skip
+_OF_CITIES = added_up(
+    SINGLE.join(Campaign, Campaign.id == Rally.campaign_id)
+    .where(
+        *_IS_OVER,
+        Rally.country.in_(bindparam("countries", expanding=True)),
+        Rally.city.in_(bindparam("cities", expanding=True)),
+    )
+    .subquery()
+)
+# The numbers that others reported are few beside the rallies; within a case no index draws a planner to these first.
+_REPORTED = (
+    select(
+        Rally.day, Rally.title, Rally.public_id, Rally.country, Rally.city, Rally.city_name, Rally.place_id,
+        HeadCount.low, HeadCount.high, HeadCount.source, HeadCount.source_name, HeadCount.url,
+    )
+    .select_from(HeadCount)
+    .join(Rally, Rally.id == HeadCount.rally_id)
+    .join(Campaign, Campaign.id == Rally.campaign_id)
+    .where(
+        HeadCount.state == State.PUBLISHED,
+        HeadCount.source.in_([source for source in Source if source is not Source.HOST]),
+        case((and_(*_IS_OVER), True), else_=False),
+    )
+    .order_by(Rally.day.desc(), Rally.id.desc(), HeadCount.id)
+    .limit(bindparam("limit"))
+)  # fmt: skip
+_HELD = (
+    select(
+        Rally.public_id, Rally.title, Rally.day, Rally.country, Rally.city, Rally.city_name, Rally.lat, Rally.lon,
+        func.min(HeadCount.low).label("low"), func.max(HeadCount.high).label("high"),
+        func.aggregate_strings(case((HeadCount.url != "", HeadCount.url)), " ").label("urls"),
+        *(func.max(case((HeadCount.source == source, 1), else_=0)).label(source) for source in Source),
+    )
+    .select_from(Rally)
+    .join(Campaign, Campaign.id == Rally.campaign_id)
+    .outerjoin(HeadCount, IS_COUNTED)
+    .where(*_IS_OVER)
+    .group_by(Rally.id)
+    .order_by(Rally.starts_at, Rally.id)
+    .execution_options(yield_per=BLOCK)
+)  # fmt: skip
+
+
+_PARTS: Lasting[tuple[Part, ...]] = Lasting(16, Campaign, HeadCount, HeldSum, parts=[LISTED])
+_REPORTS: Lasting[tuple[Reported, ...]] = Lasting(16, Campaign, HeadCount, parts=[LISTED])
+
+
+def _parts(campaign: CampaignFace, moment: Moment) -> tuple[Part, ...]:
+    asked: dict[str, Any] = {"slug": campaign.slug, "edge": _edge(campaign, moment)}
+    sums = rows(_SUMS, asked).all()
+    partial = {tuple(row[:3]) for row in sums if row.is_partial}
+    return (*(_part(row) for row in sums if not row.is_partial), *_partly(partial, asked))
+
+
+def _partly(keys: Collection[tuple[Any, ...]], asked: dict[str, Any]) -> Iterator[Part]:
+    """What is over of cities and years of which some is still to come: there the rallies are read."""
+    if keys:
+        _years, countries, cities = (list(set(column)) for column in zip(*keys, strict=True))
+        for _campaign, *row in rows(_OF_CITIES, asked | {"countries": countries, "cities": cities}):
+            if tuple(row[:3]) in keys:
+                yield _part(row)
+
+
+def _part(row: Sequence[Any]) -> Part:
+    year, country, city, name, place_id = row[:5]
+    return Part(year, country, city, name, place_id, Total(*row[5:9]))
+
+
+def _reported(campaign: CampaignFace, moment: Moment, limit: int) -> tuple[Reported, ...]:
+    asked = {"slug": campaign.slug, "edge": _edge(campaign, moment), "limit": limit}
+    return tuple(Reported(*row) for row in rows(_REPORTED, asked))
+
+
+def _edge(campaign: CampaignFace, moment: Moment) -> datetime:
+    """The instant before which all that is over ended: that of the next end, since none lies between.
+
+    So what is over stays the same until then, or until something is written.
+    """
+    return note_next_end(Selection(campaign=campaign.slug), moment) or _NEVER

@@ -1,0 +1,1 @@
+"""What the desk works with: moderation, accounts and the trail."""

@@ -1,0 +1,1 @@
+"""Letters: tables, acts, the keys they are sealed to, and questions."""

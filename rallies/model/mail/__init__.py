@@ -1,0 +1,1 @@
+"""Who is written to, whether that is confirmed, and the words around it."""

@@ -1,0 +1,1 @@
+"""Photos: the wall of a campaign, and pictures of the coalition."""

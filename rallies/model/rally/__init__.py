@@ -1,0 +1,1 @@
+"""Rallies: their tables, what is said of them, and what is decided."""

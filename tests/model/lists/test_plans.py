@@ -1,0 +1,149 @@
+"""Each question about rallies is answered by the index that was made for it, on both databases."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, insert, select, text
+
+from rallies.core.clock import Moment
+from rallies.core.db.database import db, is_sqlite, rows, session, writing
+from rallies.model.lists import search
+from rallies.model.lists.circle import Circle
+from rallies.model.rally.rallies import Rally
+from rallies.model.selection import Selection
+from tests import cast
+
+CITY = Selection(country="PL", city="warsaw")
+COUNTRY = Selection(country="PL")
+CAMPAIGN = Selection(campaign="freeviasna")
+CAMPAIGN_IN_CITY = Selection(campaign="freeviasna", country="PL", city="warsaw")
+CAMPAIGN_IN_COUNTRY = Selection(campaign="freeviasna", country="PL")
+OTHERS = 4_000
+"""Enough rallies elsewhere that PostgreSQL, which looks at how many there are, wants an index."""
+
+Asking = Callable[[Selection, Moment], object]
+LISTS: dict[str, Asking] = {
+    "upcoming": search.upcoming,
+    "past": search.past,
+    "window": search.window,
+}
+COUNTS: dict[str, Asking] = {"counts": search.counts, "size": search.size}
+# With few rallies of a campaign PostgreSQL finds the index of their keys as good.
+OF_CAMPAIGN = "rallies_of_campaign|rallies_campaign_id_source_key"
+SELECTIONS = {
+    "city": (CITY, "rallies_of_city"),
+    "campaign in a city": (CAMPAIGN_IN_CITY, "rallies_of_city"),
+    "country": (COUNTRY, "rallies_of_country|rallies_of_city"),
+    "campaign": (CAMPAIGN, OF_CAMPAIGN),
+    "campaign in a country": (
+        CAMPAIGN_IN_COUNTRY,
+        f"{OF_CAMPAIGN}|rallies_of_country|rallies_of_city",
+    ),
+}
+NEAR = Selection(near=Circle(52.23, 21.01, 100))
+CASES = [
+    pytest.param(ask, selection, index, id=f"{what} of a {name}")
+    for what, ask in (LISTS | COUNTS).items()
+    for name, (selection, index) in SELECTIONS.items()
+]
+
+
+@pytest.fixture
+def world(register: Flask) -> None:
+    """A rally over and one to come in Warsaw for a campaign, among thousands in other cities."""
+    cast.freeviasna()
+    numbers = []
+    for day in (cast.NOW - timedelta(days=9), cast.NOW + timedelta(days=9)):
+        mine = cast.published(now=cast.NOW - timedelta(days=20), time_day=day.date(), campaign="freeviasna")
+        numbers.append(mine.id)
+    _add_others(numbers)
+
+
+def _add_others(numbers: list[int]) -> None:
+    columns = [column for column in Rally.__table__.columns if column.key != "id"]
+    models = [row._asdict() for row in rows(select(*columns).where(Rally.id.in_(numbers)))]
+    with writing() as current:
+        others = [_elsewhere(models[number % 2], number) for number in range(_others())]
+        current.execute(insert(Rally), others)
+        if not is_sqlite():
+            current.execute(text("ANALYZE rallies"))
+
+
+def _others() -> int:
+    return 40 if is_sqlite() else OTHERS  # SQLite's planner counts none of them
+
+
+def _elsewhere(model: dict[str, Any], number: int) -> dict[str, Any]:
+    shift = timedelta(minutes=number)
+    other = {"public_id": f"other{number}", "uid": f"other{number}@x", "campaign_id": None}
+    place = {"country": f"{'ABCDEFGHIJ'[number % 10]}A", "city": f"city-{number % 200}"}
+    time = {"starts_at": model["starts_at"] + shift, "ends_at": model["ends_at"] + shift}
+    return model | other | place | time
+
+
+@contextmanager
+def _statements() -> Iterator[list[tuple[str, Any]]]:
+    """The statements about rallies that are sent to the driver meanwhile, with their values."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(_c: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+        if "FROM rallies" in statement or "JOIN rallies" in statement:
+            sent.append((statement, values))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def _plan(statement: str, values: Any) -> str:  # what the driver was given
+    explain = "EXPLAIN QUERY PLAN " if is_sqlite() else "EXPLAIN "
+    answer = session().connection().exec_driver_sql(explain + statement, values)
+    return "; ".join(str(row[-1]) for row in answer)
+
+
+def _plans(ask: Callable[[], object]) -> list[str]:
+    with _statements() as sent:
+        ask()
+    plans = [_plan(*one) for one in sent]
+    return [plan for plan in plans if not _is_by_number_alone(plan)]
+
+
+def _is_by_number_alone(plan: str) -> bool:
+    """Whether rallies are only read by their row numbers, which another question has found."""
+    steps = _of_rallies(plan)
+    by_number = re.search(r"INTEGER PRIMARY KEY|rallies_pkey", steps)
+    return by_number is not None and re.search(r"rallies_(by|of)_", steps) is None
+
+
+def _of_rallies(plan: str) -> str:
+    """The steps of a plan that read rallies."""
+    return "; ".join(step for step in plan.split("; ") if "rallies" in step)
+
+
+@pytest.mark.parametrize(("ask", "selection", "index"), CASES)
+def test_a_narrowed_question_reads_the_index_of_what_it_is_narrowed_to(
+    world: None, ask: Asking, selection: Selection, index: str
+) -> None:
+    plans = _plans(lambda: ask(selection, Moment(cast.NOW)))
+
+    assert plans, "nothing was asked"
+    for plan in plans:
+        assert re.search(index, plan), plan
+
+
+@pytest.mark.parametrize("ask", [search.window, search.upcoming, search.counts])
+def test_what_is_near_is_found_by_the_index_of_spots(world: None, ask: Asking) -> None:
+    if not is_sqlite():
+        pytest.skip("PostgreSQL reads all of so small a register, and rightly")
+    plans = _plans(lambda: ask(NEAR, Moment(cast.NOW)))
+
+    assert plans, "nothing was asked"
+    for plan in plans:
+        assert "rallies_by_spot" in plan, plan
