@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 from bench.harness import Figure, application
 from rallies.core import current
 from rallies.core.db import upgrading
-from rallies.intake.importing import reader, sources
+from rallies.intake.importing import reader
 from rallies.intake.importing.keeping import Keeper
+from rallies.intake.importing.readers import sources
 from rallies.intake.importing.reading import Habits
 from rallies.intake.importing.rows import Outcome
 from rallies.places.shared import gazetteer

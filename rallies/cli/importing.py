@@ -10,11 +10,13 @@ from flask import Flask
 from rallies.cli.context import with_app
 from rallies.core import current
 from rallies.core.errors import ConfigurationError, InvalidInput, NotFound, TooLarge
-from rallies.intake.importing import days, reader, sources
+from rallies.intake.importing import reader
 from rallies.intake.importing.keeping import Keeper
+from rallies.intake.importing.readers import sources
 from rallies.intake.importing.reading import Habits
 from rallies.intake.importing.report import Report
 from rallies.intake.importing.rows import Answer, Outcome, Source
+from rallies.intake.importing.understood import days
 from rallies.model.rally.register import campaign_named
 
 SHOWN = 10

@@ -7,7 +7,7 @@ from rallies.cli.context import with_app
 from rallies.core import current
 from rallies.core.db.database import writing
 from rallies.core.errors import ConfigurationError
-from rallies.intake import renewal
+from rallies.intake.holder import renewal
 from rallies.model.actors import Actor, By
 
 

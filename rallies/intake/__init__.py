@@ -2,19 +2,10 @@
 
 from flask import Blueprint
 
-from rallies.intake import (
-    changes,
-    confirmation,
-    counting,
-    ending,
-    hostphotos,
-    letterfollow,
-    letters,
-    manage,
-    photos,
-    rallies,
-    receipt,
-)
+from rallies.intake.holder import changes, confirmation, counting, ending, hostphotos, manage
+from rallies.intake.letter import letterfollow, letters
+from rallies.intake.photo import photos
+from rallies.intake.rally import rallies, receipt
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     rallies.blueprint,

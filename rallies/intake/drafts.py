@@ -15,7 +15,7 @@ from rallies.core.errors import InvalidInput
 from rallies.core.mail import checked_address
 from rallies.core.text import MAX_MARKDOWN
 from rallies.intake import typed
-from rallies.intake.said import Problem, Problems, Refused, Said
+from rallies.intake.entry import Problem, Problems, Refused, Said
 from rallies.intake.spot import located
 from rallies.intake.when import when
 from rallies.intake.where import Where, city, place

@@ -9,7 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from rallies.core.errors import InvalidInput, TooLarge
 from rallies.core.web import guard
-from rallies.intake.forms import PublicForm
+from rallies.intake.rally.forms import PublicForm
 
 SENDS = RateLimitItemPerHour(20)
 POSTS = RateLimitItemPerHour(300)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from rallies.intake.said import Said
+from rallies.intake.entry import Said
 from rallies.intake.typed import number
 from rallies.places.points import coordinates
 

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from rallies.core.links import is_link
 from rallies.core.text import clean, forbidden_at, one_line
-from rallies.intake.importing import days, hours
-from rallies.intake.said import Problems
+from rallies.intake.entry import Problems
+from rallies.intake.importing.understood import days, hours
 
 _NUMBER = re.compile(r"[+-]?\d{1,6}(?:\.\d{0,15})?", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)", re.ASCII)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from rallies.core.clock import instant_of, is_repeated, is_skipped, is_zone, local
 from rallies.core.errors import InvalidInput
-from rallies.intake.said import Problems, Said
+from rallies.intake.entry import Problems, Said
 from rallies.intake.typed import day, hour
 from rallies.model.rally.draft import TimeSaid
 from rallies.model.rally.particulars import instants

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from rallies.intake.said import Problems, Said
+from rallies.intake.entry import Problems, Said
 from rallies.intake.typed import number
 from rallies.model.lists import placewords
 from rallies.model.rally.draft import MAX_PIN_KM, PlaceSaid

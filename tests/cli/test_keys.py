@@ -14,7 +14,7 @@ from rallies.core.db import database
 from rallies.core.db.database import writing
 from rallies.core.errors import ConfigurationError
 from rallies.core.keys.tokens import key_hash, new_key
-from rallies.intake import renewal
+from rallies.intake.holder import renewal
 from rallies.model.actors import Actor, By
 from rallies.model.rally import register as rallies_of
 from rallies.model.rally.rallies import Rally

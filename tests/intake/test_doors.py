@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rallies.core.keys.tokens import key_hash
-from rallies.intake.said import Said
+from rallies.intake.entry import Said
 from rallies.model.rally import register as rallies_of
 from rallies.model.rally.rallies import Rally
 from tests import cast

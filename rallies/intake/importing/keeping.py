@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from rallies.core.db.database import session, writing
-from rallies.intake.importing import blanks, calledoff
 from rallies.intake.importing.reading import PARTS
 from rallies.intake.importing.rows import Answer, Outcome
+from rallies.intake.importing.understood import blanks, calledoff
 from rallies.model.actors import Actor, By
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.moderation import PUBLIC, State

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from rallies.intake.importing.placing import Places
 from rallies.intake.importing.reading import Habits, Reader
 from rallies.intake.importing.rows import Answer, Row
+from rallies.intake.importing.understood.placing import Places
 from rallies.places.shared import gazetteer
 
 BLOCK = 500

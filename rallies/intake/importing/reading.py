@@ -12,12 +12,12 @@ from flask_babel import gettext as _
 
 from rallies.core.text import folded, has_unseen, one_line
 from rallies.intake import drafts
-from rallies.intake.importing import blanks, calledoff, days, hours, instants, kinds, spots, words, zones
-from rallies.intake.importing.days import Days, Order
-from rallies.intake.importing.hours import Hours
-from rallies.intake.importing.placing import Placed, Places
+from rallies.intake.entry import Said
 from rallies.intake.importing.rows import Answer, Outcome, Row
-from rallies.intake.said import Said
+from rallies.intake.importing.understood import blanks, calledoff, days, hours, instants, kinds, spots, words, zones
+from rallies.intake.importing.understood.days import Days, Order
+from rallies.intake.importing.understood.hours import Hours
+from rallies.intake.importing.understood.placing import Placed, Places
 from rallies.intake.spot import point_of
 from rallies.model.rally.rallies import Kind
 

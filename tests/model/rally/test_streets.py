@@ -17,7 +17,7 @@ from rallies.model.rally import decisions, lookups, register, streets
 from rallies.model.rally.draft import PlaceSaid
 from rallies.model.rally.rallies import Precision, Rally
 from tests import cast
-from tests.intake import importing
+from tests.intake.importing import command
 from tests.places.nominatim import Fake, served
 
 HALL = replace(cast.WARSAW, lat=None, lon=None, venue="Town hall", address="Plac Bankowy 3")
@@ -163,9 +163,9 @@ def test_a_row_that_is_published_by_its_import_is_looked_up_and_a_waiting_one_is
     nominatim: Fake, tmp_path: Path
 ) -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy has it
-    importing.run(app, tmp_path, f"{importing.HEADS}\nw1,Freedom,2027-05-21,18:00,Warszawa,Poland,Plac Bankowy\n")
-    importing.run(
-        app, tmp_path, f"{importing.HEADS}\nw2,Freedom,2027-05-22,18:00,Warszawa,Poland,Plac Junk\n", is_published=False
+    command.run(app, tmp_path, f"{command.HEADS}\nw1,Freedom,2027-05-21,18:00,Warszawa,Poland,Plac Bankowy\n")
+    command.run(
+        app, tmp_path, f"{command.HEADS}\nw2,Freedom,2027-05-22,18:00,Warszawa,Poland,Plac Junk\n", is_published=False
     )
 
     work()
@@ -176,7 +176,7 @@ def test_a_row_that_is_published_by_its_import_is_looked_up_and_a_waiting_one_is
 def test_a_row_that_changes_its_venue_is_looked_up_anew(nominatim: Fake, tmp_path: Path) -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # as above
     for venue in ("Plac Bankowy", "Plac Defilad"):
-        importing.run(app, tmp_path, f"{importing.HEADS}\nw1,Freedom,2027-05-21,18:00,Warszawa,Poland,{venue}\n")
+        command.run(app, tmp_path, f"{command.HEADS}\nw1,Freedom,2027-05-21,18:00,Warszawa,Poland,{venue}\n")
         work()
 
     assert [asked["q"] for asked in nominatim.queries] == ["Plac Bankowy", "Plac Defilad"]

@@ -1,0 +1,1 @@
+"""The pages of who holds a key: what became of it, and the ways to change it."""

@@ -1,0 +1,204 @@
+"""What an organizer changes: at once while her rally waits, by asking once it is public."""
+
+from dataclasses import replace
+
+from flask import Blueprint, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rallies.core import current
+from rallies.core.db.database import writing
+from rallies.core.errors import Conflict
+from rallies.core.web import guard
+from rallies.intake import choices, maps, posting
+from rallies.intake.drafts import Outcome, texts, weighed
+from rallies.intake.entry import Problems, Said
+from rallies.intake.holder import keys, rally_status
+from rallies.intake.holder.manage import FORM, RALLY, Page, page_of
+from rallies.intake.holder.manageforms import LONGEST_REASON, ChangeForm, TextsForm
+from rallies.intake.holder.prefilled import PLACE_FIELDS, TIME_FIELDS, said_of
+from rallies.intake.rally import preview
+from rallies.intake.rally.forms import is_repeated, offer
+from rallies.intake.typed import text
+from rallies.model.actors import Actor, By
+from rallies.model.rally import decisions, proposals
+from rallies.model.rally.draft import Draft, PlaceSaid, TimeSaid
+from rallies.model.rally.proposals import Proposal
+from rallies.model.rally.rallies import Kind, Rally
+
+blueprint = Blueprint("changes", __name__)
+TEXT_FIELDS = ("title", "kind", "language", "description", "organization", "url", "route")
+"""What the form of words asks for; the campaign is the desk's."""
+
+
+@blueprint.get(f"{RALLY}texts/")
+def show_texts(lang: str, key: str, public_id: str) -> str:
+    """The words of a rally, to be changed."""
+    del lang
+    page = page_of(key, keys.one(key, public_id))
+    form = TextsForm(None, **_values(page.rally, TEXT_FIELDS) | _asked_words(page.rally))
+    form.token.data = guard.form_token(FORM)
+    return _texts_page(page, form)
+
+
+@blueprint.post(f"{RALLY}texts/")
+def take_texts(lang: str, key: str, public_id: str) -> ResponseReturnValue:
+    """Ask for other words of a rally, and of the later dates of its series if that was ticked.
+
+    They are there at once while it waits; once it is public, a coordinator has to agree.
+    """
+    del lang
+    page = page_of(key, keys.one(key, public_id))
+    form = posting.read(TextsForm)
+    nonce = posting.nonce_of(form, FORM)
+    if refused := posting.refusal(form, nonce):
+        return _texts_page(page, form, trouble=refused[1]), refused[0]
+    outcome = texts(_said_texts(page.rally, form), _kept(page.rally))
+    if outcome.draft is None:
+        form.show(outcome.problems)
+        return _texts_page(page, form), 422
+    asked = Proposal(words={name: getattr(outcome.draft, name) for name in TEXT_FIELDS})
+    by = By(Actor.ORGANIZER, current.now())
+    with writing():
+        for rally in keys.from_date(key, public_id, with_later=bool(form.later.data)):
+            if rally_status.of(rally, g.moment).may_edit:
+                proposals.propose(rally, by, asked)
+    return redirect(page.address, 303)
+
+
+@blueprint.get(f"{RALLY}change/")
+def show_change(lang: str, key: str, public_id: str) -> str:
+    """Time and place of a rally, to be changed."""
+    del lang
+    page = page_of(key, keys.one(key, public_id))
+    known = said_of(page.rally, choices.gazetteer())
+    form = ChangeForm(None, **{name: getattr(known, name) for name in (*TIME_FIELDS, *PLACE_FIELDS)})
+    form.token.data = guard.form_token(FORM)
+    return _change_page(page, form, _weigh(known, allows_past=True))
+
+
+@blueprint.post(f"{RALLY}change/")
+def take_change(lang: str, key: str, public_id: str) -> ResponseReturnValue:
+    """The form again, what was understood, or the way back once it is asked for."""
+    del lang
+    page = page_of(key, keys.one(key, public_id))
+    form = posting.read(ChangeForm)
+    step = request.form.get("step", "preview")
+    nonce = posting.nonce_of(form, FORM)
+    if refused := posting.refusal(form, nonce):
+        return _change_page(page, form, trouble=refused[1]), refused[0]
+    known = said_of(page.rally, choices.gazetteer())
+    outcome = _weigh(_said_change(known, form))
+    if step == "edit":
+        return _change_page(page, form, outcome)
+    problems = Problems(dict(outcome.problems))
+    why = text("reason", form.reason.data or "", LONGEST_REASON, problems)
+    if not why and page.standing.is_public:
+        problems.add("reason", "missing", _("Write why; people who planned to come will ask."))
+    if outcome.draft is None or problems.found:
+        form.show(problems.found)
+        return _change_page(page, form, outcome), 422
+    differs = _differing(outcome.draft, _weigh(known, allows_past=True).draft)
+    if differs == (None, None):
+        return _change_page(page, form, outcome, trouble=_("Time and place are the same as before.")), 422
+    if step == "send":
+        return _ask_for(page, form, outcome, differs, why)
+    return _check_page(page, form, outcome.draft, differs)
+
+
+def _ask_for(
+    page: Page, form: ChangeForm, outcome: Outcome, differs: tuple[TimeSaid | None, PlaceSaid | None], why: str
+) -> ResponseReturnValue:
+    by = By(Actor.ORGANIZER, current.now())
+    asked = Proposal(time=differs[0], place=differs[1], why=why)
+    try:
+        with writing():
+            first = keys.one(page.key, page.rally.public_id)
+            for rally in keys.from_date(page.key, first.public_id, with_later=bool(form.later.data)):
+                if rally is first or rally_status.of(rally, g.moment).may_change:
+                    proposals.propose(rally, by, asked.for_date(rally.day - first.day))
+    except Conflict:
+        trouble = _("It was decided meanwhile, and can't be changed as it stands now. Look at its page.")
+        return _change_page(page, form, outcome, trouble=trouble), 409
+    return redirect(page.address, 303)
+
+
+def _weigh(said: Said, *, allows_past: bool = False) -> Outcome:
+    return weighed(said, gazetteer=choices.gazetteer(), now=g.moment.now, allows_past=allows_past)
+
+
+def _values(rally: Rally, names: tuple[str, ...]) -> dict[str, str]:
+    return {name: getattr(rally, name) for name in names}
+
+
+def _asked_words(rally: Rally) -> dict[str, str]:
+    """The words that she has asked for and that wait."""
+    return {
+        name: said
+        for request in decisions.open_requests(rally)
+        if request.proposed_by == Actor.ORGANIZER
+        for name, said in Proposal.of(request).words.items()
+    }
+
+
+def _said_texts(rally: Rally, form: TextsForm) -> Said:
+    """The words of a form; the kind can't move a rally to the net."""
+    said = form.said()
+    if (said.kind == Kind.ONLINE) is not (rally.kind == Kind.ONLINE):
+        said = replace(said, kind="")
+    return said
+
+
+def _kept(rally: Rally) -> Draft:
+    """A draft to put words into; time and place are not looked at."""
+    return Draft(
+        title="", kind=Kind(rally.kind), language="", place=PlaceSaid(), time=TimeSaid(day=rally.day, tz=rally.tz)
+    )
+
+
+def _said_change(known: Said, form: ChangeForm) -> Said:
+    """What the rally is, with time and place as they were typed."""
+    typed = form.said()
+    return replace(known, **{name: getattr(typed, name) for name in (*TIME_FIELDS, *PLACE_FIELDS)})
+
+
+def _differing(new: Draft, old: Draft | None) -> tuple[TimeSaid | None, PlaceSaid | None]:
+    """The parts that are other than before."""
+    time = new.time if old is None or new.time != old.time else None
+    place = new.place if old is None or new.place != old.place else None
+    return time, place
+
+
+def _texts_page(page: Page, form: TextsForm, *, trouble: str = "") -> str:
+    form.offer(g.language, [])
+    form.offer_kinds(page.rally.kind)
+    return render_template("intake/texts.html", page=page, form=form, trouble=trouble)
+
+
+def _change_page(page: Page, form: ChangeForm, outcome: Outcome | None = None, *, trouble: str = "") -> str:
+    offer(form, outcome, g.language, [])
+    return render_template(
+        "intake/change.html",
+        page=page,
+        form=form,
+        trouble=trouble,
+        pin=maps.pin(outcome) if outcome else None,
+        points=maps.points(outcome),
+        candidates_drawn=maps.candidates_drawn(form.place.choices, outcome),
+        spot_in_words=maps.spot_in_words(outcome),
+        is_repeated=is_repeated(form, outcome),
+    )
+
+
+def _check_page(page: Page, form: ChangeForm, draft: Draft, differs: tuple[TimeSaid | None, PlaceSaid | None]) -> str:
+    shown = preview.of_rally(preview.unsaved(draft, g.moment), None, g.moment, g.language)
+    return render_template(
+        "intake/change_check.html",
+        page=page,
+        form=form,
+        shown=shown,
+        moves_time=differs[0] is not None,
+        moves_place=differs[1] is not None,
+        carried=form.carried_from((*TIME_FIELDS, *PLACE_FIELDS, "reason", "later")),
+        spot=maps.spot(shown.face),
+    )

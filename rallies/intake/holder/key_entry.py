@@ -1,0 +1,85 @@
+"""Where a key is typed: the twelve words, or the letters of the link, for whatever the key opens."""
+
+from flask import g, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from rallies.core.errors import NotFound
+from rallies.core.keys import typed_keys
+from rallies.core.keys.tokens import key_hash
+from rallies.core.keys.typed_keys import Fault, Mistyped, StrangeWord
+from rallies.core.web import guard
+from rallies.intake import addresses, posting
+from rallies.intake.holder.manageforms import KeyForm
+from rallies.model.letter import letters
+from rallies.model.photo import photos
+from rallies.model.rally import register
+
+LONGEST_KEY = 1_000
+
+
+def ask(name: str, template: str) -> str:
+    """The page that asks for a key; `name` is that of its form."""
+    form = KeyForm()
+    form.token.data = guard.form_token(name)
+    return render_template(template, form=form, trouble="")
+
+
+def unlock(name: str, template: str) -> ResponseReturnValue:
+    """The way on with a typed key, whatever it opens; one that opens nothing comes back as it was typed."""
+    form = posting.read(KeyForm)
+    nonce = posting.nonce_of(form, name)
+    if refused := posting.refusal(form, nonce):
+        return render_template(template, form=form, trouble=refused[1]), refused[0]
+    try:
+        onward = _opened(typed_keys.read((form.key.data or "")[:LONGEST_KEY]), g.language)
+    except (Mistyped, NotFound) as error:
+        form.refuse("key", _fault(error) if isinstance(error, Mistyped) else _nothing_here())
+        return render_template(template, form=form, trouble=""), 422
+    return redirect(onward, 303)
+
+
+def _opened(key: str, language: str) -> str:
+    """The page of a key: of a rally, a letter or a picture.
+
+    Raises: InvalidInput, NotFound.
+    """
+    hashed = key_hash(key)
+    if register.of_key(hashed):
+        return addresses.manage(language, key)
+    if letters.of_key(hashed) is not None:
+        return addresses.letter(language, key)
+    if photos.of_key(hashed) is not None:
+        return addresses.photo(language, key)
+    raise NotFound("This key opens nothing.")
+
+
+def _fault(mistyped: Mistyped) -> str:
+    """What is wrong with what was typed, and what may have been meant."""
+    if mistyped.fault is Fault.CHECKSUM:
+        return _("All twelve words are in the list, but they do not fit together: their order, or one word, is wrong.")
+    if mistyped.fault is Fault.CODE:
+        return _("The letters and digits of a link are 26, from a to z and 2 to 7; some are missing or misread.")
+    if not mistyped.count:
+        return _("Type the twelve English words of your key, or paste its link.")
+    if mistyped.fault is Fault.COUNT:
+        return ngettext(
+            "A key has twelve words; this is %(num)s.", "A key has twelve words; these are %(num)s.", mistyped.count
+        )
+    return " ".join(_strange(word) for word in mistyped.strange)
+
+
+def _strange(one: StrangeWord) -> str:
+    if not one.near:
+        return _("Word %(number)s, “%(word)s”, is not in the list of words.", number=one.number, word=one.word)
+    return _(
+        "Word %(number)s, “%(word)s”, is not in the list of words: “%(near)s”?",
+        number=one.number,
+        word=one.word,
+        near=one.near,
+    )
+
+
+def _nothing_here() -> str:
+    return _("This is a whole key, but nothing here belongs to it. Was it made on another site?")

@@ -1,0 +1,1 @@
+"""Files as programs and people make them, each kind read into rows."""

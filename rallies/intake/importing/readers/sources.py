@@ -1,0 +1,36 @@
+"""What kind of file it is, by what it holds, and its rows."""
+
+from dataclasses import replace
+
+from flask_babel import gettext as _
+
+from rallies.core.errors import InvalidInput, TooLarge
+from rallies.intake.importing.readers import calendars, decoding, pages, schedules, tables
+from rallies.intake.importing.rows import Source
+
+MAX_BYTES = 200 * 1024 * 1024
+
+
+def read(data: bytes) -> Source:
+    """The rows of a file.
+
+    Raises: InvalidInput with one line that says what is wrong and what to do.
+    """
+    if len(data) > MAX_BYTES:
+        raise TooLarge(_("The file is larger than %(most)d MB; split it.", most=MAX_BYTES // 1024**2))
+    if calendars.is_calendar(data):
+        source = calendars.read(data)
+    else:
+        text, encoding = decoding.decoded(data)
+        source = replace(_of_text(text), encoding=encoding)
+    if not source.rows:
+        raise InvalidInput(_("The file has no rows below its heads."))
+    return source
+
+
+def _of_text(text: str) -> Source:
+    if pages.is_page(text):
+        return pages.read(text)
+    if not tables.is_table(text) and schedules.is_schedule(text):
+        return schedules.read(text)
+    return tables.read(text)

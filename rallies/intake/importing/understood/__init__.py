@@ -1,0 +1,1 @@
+"""What a cell says: days, hours, zones, points, states."""

@@ -1,0 +1,1 @@
+"""Letters, from the form to the page that follows them."""

@@ -1,0 +1,1 @@
+"""Registering a rally: the form, its preview, and sending it."""
