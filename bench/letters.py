@@ -11,8 +11,8 @@ from sqlalchemy import insert
 from bench.harness import Figure, alternated, application, cpu_ms, instance, peak_mib
 from rallies.core.clock import SetClock
 from rallies.core.db.database import session, writing
-from rallies.desk import letterexport, letterlist
-from rallies.desk.letterlist import Asked
+from rallies.desk.letter import letterexport, letterlist
+from rallies.desk.letter.letterlist import Asked
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.case.cases import Case
 from rallies.model.letter.letters import Letter

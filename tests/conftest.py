@@ -18,7 +18,7 @@ from rallies.core import settings
 from rallies.core.clock import SetClock
 from rallies.core.db import database
 from rallies.core.db.database import Base, db
-from rallies.desk import enrolment
+from rallies.desk.door import enrolment
 from tests import cast, postgresql
 from tests.publish import press
 

@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 from rallies.core.db.database import session, writing
 from rallies.core.keys.tokens import key_hash
 from rallies.core.pictures.pictures import Format, Picture
-from rallies.desk import deciding
-from rallies.desk.deciding import Asked
+from rallies.desk.queue import deciding
+from rallies.desk.queue.deciding import Asked
 from rallies.model.actors import Actor, By
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.photo import photos

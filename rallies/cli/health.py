@@ -19,7 +19,7 @@ from rallies.core.errors import ConfigurationError, RalliesError
 from rallies.core.mail import Route, is_this_machine
 from rallies.core.settings import Settings
 from rallies.core.web import guard
-from rallies.desk import networks, sending
+from rallies.desk.door import networks, sending
 from rallies.model.campaign import heldsums
 from rallies.model.desk import audit, trailcheck, trailhead
 from rallies.model.desk.accounts import Staff

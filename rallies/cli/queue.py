@@ -14,7 +14,7 @@ from rallies.core import current
 from rallies.core.db.database import session, writing
 from rallies.core.errors import InvalidInput
 from rallies.core.text import checked
-from rallies.desk import deciding, faces, waiting
+from rallies.desk.queue import deciding, items, queue_query
 from rallies.model.actors import Actor, By
 from rallies.model.desk.moderation import Moderated
 from rallies.model.rally.rallies import ChangeRequest
@@ -46,7 +46,7 @@ def publish(app: Flask, ids: tuple[str, ...], *, everything: bool) -> None:
     del app
     if bool(ids) == everything:
         raise click.UsageError("Give either ID… or --all.")
-    _decide("publish", waiting.all_ids(waiting.Filter()) if everything else ids, told="Published")
+    _decide("publish", queue_query.all_ids(queue_query.Filter()) if everything else ids, told="Published")
 
 
 @queue.command
@@ -113,14 +113,14 @@ def _decide(act: str, ids: Sequence[str], *, told: str, words: str = "") -> None
 
 def _waiting() -> Iterator[Moderated]:
     """All that waits, each date of a series by itself, oldest first."""
-    ids = waiting.all_ids(waiting.Filter())
+    ids = queue_query.all_ids(queue_query.Filter())
     for start in range(0, len(ids), BLOCK):
-        yield from waiting.some(ids[start : start + BLOCK])
+        yield from queue_query.some(ids[start : start + BLOCK])
         session().expunge_all()
 
 
 def _line(thing: Moderated) -> str:
-    row = faces.row(thing, current.now(), "en", dates=1)
+    row = items.row(thing, current.now(), "en", dates=1)
     day = f"{row.day} {row.hour}".strip()
     place = ", ".join(part for part in (row.city, row.country) if part)
     what = "change  " if isinstance(thing, ChangeRequest) else ""
@@ -134,10 +134,10 @@ def _json_lines(things: Iterator[Moderated]) -> Iterator[str]:
 
 def _said(thing: Moderated) -> dict[str, Any]:
     """A thing as programs read it."""
-    rally = waiting.rally_of(thing)
+    rally = queue_query.rally_of(thing)
     said = {
-        "id": waiting.id_of(thing),
-        "what": waiting.table_of(thing),
+        "id": queue_query.id_of(thing),
+        "what": queue_query.table_of(thing),
         "state": thing.state,
         "submitted_at": thing.submitted_at,
         "claimed_by": thing.claimed_by,
@@ -147,7 +147,7 @@ def _said(thing: Moderated) -> dict[str, Any]:
         said |= {"rally": rally.public_id, "campaign": campaign} | {name: getattr(rally, name) for name in _FACTS}
         said |= {"question": rally.question, "answer": rally.answer}
     if isinstance(thing, ChangeRequest):
-        said |= {"asked_for": faces.asked_facts(thing), "why": thing.why}
+        said |= {"asked_for": items.asked_facts(thing), "why": thing.why}
     return said
 
 

@@ -22,7 +22,7 @@ from rallies.core import current, jobs, log
 from rallies.core.db import database, writeahead
 from rallies.core.db.running import running
 from rallies.core.errors import ConfigurationError
-from rallies.desk import login
+from rallies.desk.door import login
 from rallies.model.desk import trailhead, trailwords
 from rallies.model.mail import contacts, mailboxes
 from rallies.model.photo import photos

@@ -6,8 +6,8 @@ from flask import Flask
 from rallies.cli.context import with_app
 from rallies.core import current
 from rallies.core.db.database import writing
-from rallies.desk import enrolment
-from rallies.desk.policy import Role
+from rallies.desk.door import enrolment
+from rallies.desk.door.policy import Role
 from rallies.model.actors import Actor, By
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from rallies.core.clock import day_start
 from rallies.core.db.database import session
 from rallies.core.keys.tokens import key_hash, new_key
-from rallies.desk import deciding
+from rallies.desk.queue import deciding
 from rallies.model.actors import By
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.case import casework

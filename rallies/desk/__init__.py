@@ -2,26 +2,12 @@
 
 from flask import Blueprint
 
-from rallies.desk import (
-    accounts,
-    campaigns,
-    cases,
-    coalition,
-    components,
-    counts,
-    letterqueue,
-    letters,
-    mending,
-    notices,
-    people,
-    permits,
-    photos,
-    pins,
-    proposed,
-    queue,
-    state,
-    trail,
-)
+from rallies.desk import components, photos
+from rallies.desk.campaign import campaigns, cases, coalition, notices, people, permits
+from rallies.desk.door import accounts, state, trail
+from rallies.desk.letter import letters
+from rallies.desk.proposal import mending, proposed
+from rallies.desk.queue import counts, letterqueue, pins, queue
 
 RULES = (letterqueue, proposed)
 """What adds rules of its own to those of the queue, by being imported."""

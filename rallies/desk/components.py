@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rallies.core.speech import locale
-from rallies.desk import door, words
+from rallies.desk import words
+from rallies.desk.door import door
 from rallies.desk.forms import SampleForm
 from rallies.formats.map import mapview
 from rallies.model.desk.moderation import State

@@ -12,7 +12,7 @@ from wtforms.fields import Field
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from rallies.core.text import clean, forbidden_at, has_forbidden
-from rallies.desk.enrolment import MAX_PASSWORD, MIN_PASSWORD
+from rallies.desk.door.enrolment import MAX_PASSWORD, MIN_PASSWORD
 
 MAX_WORDS = 2_000
 _NEEDED = lazy_gettext("This is needed.")

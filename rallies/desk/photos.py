@@ -3,7 +3,8 @@
 from flask import Blueprint, Response
 
 from rallies.core.errors import NotFound
-from rallies.desk import door, waiting
+from rallies.desk.door import door
+from rallies.desk.queue import queue_query
 from rallies.model.photo import photos
 from rallies.model.photo.photos import Photo
 
@@ -13,7 +14,7 @@ desk: Blueprint = door.blueprint("photos")
 @desk.get("/photos/<public_id>/<size>/")
 def pixels(public_id: str, size: str) -> Response:
     """A photo that waits, in one of its sizes."""
-    photo = waiting.one(public_id)
+    photo = queue_query.one(public_id)
     body = photos.pixels(photo, size) if isinstance(photo, Photo) else None
     if body is None:
         raise NotFound("There is no such picture.")

@@ -8,8 +8,8 @@ from flask import Flask
 from rallies.core.clock import SetClock
 from rallies.core.db.database import writing
 from rallies.core.web.guard import limiter
-from rallies.desk import enrolment
-from rallies.desk.policy import Role
+from rallies.desk.door import enrolment
+from rallies.desk.door.policy import Role
 from rallies.model.actors import Actor, By
 from tests.desk.person import Person
 

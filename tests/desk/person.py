@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from rallies.core.clock import SetClock
-from rallies.desk import onetime
+from rallies.desk.door import onetime
 
 PASSWORD = "four plain words here"
 

@@ -11,9 +11,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from rallies.core.db.database import session, writing
 from rallies.core.errors import RalliesError
-from rallies.desk import deciding, policy
-from rallies.desk.deciding import Asked
-from rallies.desk.policy import Approval, Yes
+from rallies.desk.door import policy
+from rallies.desk.door.policy import Approval, Yes
+from rallies.desk.queue import deciding
+from rallies.desk.queue.deciding import Asked
 from rallies.model.actors import Actor, By
 from rallies.model.desk.moderation import State
 from rallies.model.desk.trailcheck import first_break

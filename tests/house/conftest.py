@@ -14,8 +14,8 @@ from rallies.core.db.database import writing
 from rallies.core.keys.tokens import key_hash, new_key
 from rallies.core.pictures.pictures import Format
 from rallies.core.pictures.pictures import Picture as Drawn
-from rallies.desk import enrolment
-from rallies.desk.policy import Role
+from rallies.desk.door import enrolment
+from rallies.desk.door.policy import Role
 from rallies.model.actors import Actor, By
 from rallies.model.campaign import campaigning
 from rallies.model.campaign.campaigning import CampaignSaid, MemberSaid

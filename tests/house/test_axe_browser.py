@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page
 
 from rallies.core.db.database import writing
 from rallies.core.keys.tokens import key_hash, new_key
-from rallies.desk import door, enrolment
-from rallies.desk.policy import Role
+from rallies.desk.door import door, enrolment
+from rallies.desk.door.policy import Role
 from rallies.model.actors import Actor, By
 from rallies.model.campaign.campaigns import Campaign
 from tests import cast, live

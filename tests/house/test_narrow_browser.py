@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 
 from rallies.core.db.database import writing
-from rallies.desk import door, enrolment
-from rallies.desk.policy import Role
+from rallies.desk.door import door, enrolment
+from rallies.desk.door.policy import Role
 from rallies.model.actors import Actor, By
 from tests import cast, live
 from tests.desk.person import Person

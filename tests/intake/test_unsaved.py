@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 
 from rallies.core.db import database
 from rallies.core.db.database import writing
-from rallies.desk import enrolment
-from rallies.desk.policy import Role
+from rallies.desk.door import enrolment
+from rallies.desk.door.policy import Role
 from rallies.model.actors import Actor, By
 from tests import cast, photocast
 from tests.desk.person import Person

@@ -10,8 +10,8 @@ from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 
 from rallies.core.db.database import writing
-from rallies.desk import enrolment, onetime
-from rallies.desk.policy import Role
+from rallies.desk.door import enrolment, onetime
+from rallies.desk.door.policy import Role
 from rallies.model.actors import Actor, By
 from tests import cast, live
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from rallies.core.db.database import session, writing
 from rallies.core.keys import sealing
 from rallies.core.keys.tokens import key_hash, new_key
-from rallies.desk import deciding
+from rallies.desk.queue import deciding
 from rallies.model.actors import By
 from rallies.model.case.cases import Case
 from rallies.model.letter import letters

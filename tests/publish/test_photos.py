@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from rallies.core.clock import Moment
 from rallies.core.db.database import session, writing
-from rallies.desk import deciding
-from rallies.desk.deciding import Asked
+from rallies.desk.queue import deciding
+from rallies.desk.queue.deciding import Asked
 from rallies.model.actors import Actor, By
 from rallies.model.campaign import campaigning
 from rallies.model.campaign.campaigns import Campaign

@@ -14,8 +14,8 @@ from rallies.core.clock import SetClock
 from rallies.core.db import database
 from rallies.core.db.database import session, writing
 from rallies.core.pictures.pictures import Format, Picture
-from rallies.desk import deciding
-from rallies.desk.deciding import Asked
+from rallies.desk.queue import deciding
+from rallies.desk.queue.deciding import Asked
 from rallies.formats.print import report as sheets
 from rallies.formats.print import typesetting
 from rallies.model.actors import Actor, By

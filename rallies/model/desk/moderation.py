@@ -32,8 +32,8 @@ class Moderated:
     A kind has a `public_id`, and a `title` or the `rally` it belongs to. Of `campaign`, `country`, `city_name`,
     `language`, `text` and `words` (folded, to be searched) the queue shows and filters by what a kind has. What
     else the desk should see of it stands in `templates/desk/kinds/`, in a file with its table's name; what
-    accepting it does besides, in a rule of its own for `desk/deciding.publish`. `approved_by` is who said the first
-    yes to what takes two people; `desk/policy` says what does.
+    accepting it does besides, in a rule of its own for `desk/queue/deciding.publish`. `approved_by` is who said the
+    first yes to what takes two people; `desk/door/policy` says what does.
     """
 
     state: Mapped[str] = mapped_column(String(12), default=State.PENDING)

@@ -1,7 +1,7 @@
 """The photo wall of a campaign: pictures that two people of the desk have looked at, without anything of their senders.
 
 A photo waits as pixels that were drawn anew; what was sent is kept nowhere. Two different accounts approve it, which
-`desk/policy` holds. Who sent it has a key, and takes it back at any time.
+`desk/door/policy` holds. Who sent it has a key, and takes it back at any time.
 """
 
 from collections.abc import Sequence

@@ -10,8 +10,8 @@ from limits import RateLimitItemPerHour
 
 from rallies.core.web import guard
 from rallies.core.web.proxies import BehindProxies, Proxies
-from rallies.desk import door
-from rallies.desk.devices import Entrance
+from rallies.desk.door import door
+from rallies.desk.door.devices import Entrance
 from rallies.intake import posting
 
 CLEAR, ONION = "https://rallies.example", "http://ralliesabcdefgh.onion"

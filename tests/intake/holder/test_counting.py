@@ -13,8 +13,8 @@ from rallies.core.clock import SetClock
 from rallies.core.db.database import writing
 from rallies.core.keys.tokens import key_hash, new_key
 from rallies.core.web.guard import limiter
-from rallies.desk import enrolment
-from rallies.desk.policy import Role
+from rallies.desk.door import enrolment
+from rallies.desk.door.policy import Role
 from rallies.model.actors import Actor, By
 from rallies.model.rally.rallies import Rally
 from tests import cast, photocast

@@ -13,7 +13,7 @@ from rallies.core.clock import SetClock
 from rallies.core.db import database
 from rallies.core.db.database import session, writing
 from rallies.core.keys import sealing
-from rallies.desk import deciding
+from rallies.desk.queue import deciding
 from rallies.intake.letter import censor
 from rallies.model.actors import Actor, By
 from rallies.model.campaign.campaigns import Campaign

@@ -18,8 +18,8 @@ from rallies.core.db.database import session, writing
 from rallies.core.keys.tokens import key_hash, key_words, new_key
 from rallies.core.pictures import pictures
 from rallies.core.web import uploads
-from rallies.desk import deciding
-from rallies.desk.deciding import Asked
+from rallies.desk.queue import deciding
+from rallies.desk.queue.deciding import Asked
 from rallies.model.actors import By
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.moderation import State

@@ -18,7 +18,7 @@ from rallies.core.db.database import session, writing
 from rallies.core.errors import Conflict, RalliesError
 from rallies.core.keys import sealing
 from rallies.core.keys.tokens import key_hash, new_key
-from rallies.desk import deciding
+from rallies.desk.queue import deciding
 from rallies.model.actors import Actor, By
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.case.cases import Case

@@ -1,0 +1,1 @@
+"""Campaigns and their people, as the desk writes them."""

@@ -1,0 +1,1 @@
+"""What takes two people: proposals of changes, and agreeing to them."""
