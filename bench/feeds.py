@@ -18,7 +18,7 @@ from rallies.model.lists.listing import Listing
 from rallies.model.rally import register
 from rallies.model.rally.rallies import Rally
 from rallies.model.selection import Selection
-from rallies.publish import feedwords
+from rallies.publish.speech import feedwords
 
 NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)
 COUNT = 10_000

@@ -33,7 +33,7 @@ from rallies.core.web.proxies import BehindProxies, Proxies
 from rallies.core.web.sightings import Sightings
 from rallies.model.mail import mailboxes
 from rallies.model.rally import lookups
-from rallies.publish import cache
+from rallies.publish.served import cache
 
 PACKAGE = Path(__file__).parent
 ROOT = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent

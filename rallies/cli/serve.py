@@ -28,7 +28,7 @@ from rallies.model.mail import contacts, mailboxes
 from rallies.model.photo import photos
 from rallies.model.rally import formercities, zonerules
 from rallies.places.shared import gazetteer
-from rallies.publish import cache
+from rallies.publish.served import cache
 
 if TYPE_CHECKING:
     from rallies.cli.server import Server

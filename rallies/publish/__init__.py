@@ -2,34 +2,26 @@
 
 from flask import Blueprint
 
-from rallies.publish import (
-    accents,
-    alive,
-    assets,
+from rallies.publish import assets
+from rallies.publish import help as help_
+from rallies.publish.campaign import (
     campaigns,
+    case_view,
     cases,
-    complete,
-    embedding,
-    feeds,
-    hold,
-    kit,
     letters,
-    mappictures,
     opendata,
-    outcome,
-    pages,
-    persons,
+    organizer_guide,
     photos,
-    places,
-    posters,
     report,
-    rows,
-    subscribe,
-    tiles,
+    report_view,
     today,
 )
-from rallies.publish import help as help_
-from rallies.publish import map as map_
+from rallies.publish.lists import complete, feeds, pages, places, rows, subscribe
+from rallies.publish.map import embedding, mappictures, tiles
+from rallies.publish.map import map as map_
+from rallies.publish.print import posters
+from rallies.publish.served import alive
+from rallies.publish.sharing import accents, kit
 
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(
     room.blueprint
@@ -41,7 +33,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = tuple(
         campaigns,
         cases,
         today,
-        hold,
+        organizer_guide,
         help_,
         feeds,
         map_,
@@ -51,12 +43,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = tuple(
         letters,
         photos,
         report,
-        outcome,
+        report_view,
         opendata,
         posters,
         kit,
         rows,
-        persons,
+        case_view,
         subscribe,
         embedding,
         places,

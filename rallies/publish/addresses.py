@@ -18,7 +18,7 @@ from rallies.core.speech import locale, offered
 from rallies.model.lists import search
 from rallies.model.rally import formercities
 from rallies.model.selection import Selection
-from rallies.publish import meaning, query
+from rallies.publish.lists import meaning, query
 
 CODES = tuple(locale.LANGUAGES)
 SHAPES = ("", "map/", "embed/", "map.svg", "map.png", "rallies.ics", "rallies.atom", "rallies.geojson", "rallies.csv")

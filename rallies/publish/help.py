@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from rallies.core.settings import PREFIX, Settings
 from rallies.publish.addresses import LANGUAGE, SHAPES
-from rallies.publish.shapes import published
+from rallies.publish.served.cacheable_views import published
 
 blueprint = Blueprint("help", __name__)
 

@@ -17,7 +17,7 @@ from rallies.model.rally.draft import TimeSaid
 from rallies.model.rally.proposals import Proposal
 from rallies.model.rally.rallies import Kind, Precision
 from rallies.model.selection import Selection
-from rallies.publish import feedwords
+from rallies.publish.speech import feedwords
 from tests import cast
 from tests.clients.readers import Seen, by_uid, meant
 from tests.clients.subscribers import SUBSCRIBERS, Subscriber

@@ -13,7 +13,7 @@ from rallies.core.db import database, upgrading
 from rallies.core.web.guard import form_token
 from rallies.model.lists import search
 from rallies.model.selection import Selection
-from rallies.publish.shapes import published
+from rallies.publish.served.cacheable_views import published
 from tests import cast
 
 LONG = 300_000

@@ -20,7 +20,7 @@ from rallies.model.rally import decisions, proposals, register
 from rallies.model.rally.draft import PlaceSaid, TimeSaid
 from rallies.model.rally.proposals import Proposal
 from rallies.model.rally.rallies import Precision
-from rallies.publish import cache, standing
+from rallies.publish.served import cache, revision
 from tests import cast
 from tests.publish import press as presses
 
@@ -90,7 +90,7 @@ class Reader:
 
 
 def _serve(folder: Path, empty_register: Path, line: Connection) -> None:
-    standing.POLL_SECONDS = POLL_SECONDS
+    revision.POLL_SECONDS = POLL_SECONDS
     app = press(folder, empty_register)
     client = app.test_client()
     while True:

@@ -12,7 +12,8 @@ from rallies.core.errors import NotFound
 from rallies.core.settings import Settings
 from rallies.model.lists.listing import Kind, Status
 from rallies.model.selection import Scope, Selection
-from rallies.publish import addresses, meaning, query
+from rallies.publish import addresses
+from rallies.publish.lists import meaning, query
 from tests import cast
 
 PATHS = {

@@ -1,0 +1,244 @@
+"""A campaign's own page, its statement, and the pictures that its pages show."""
+
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from flask import Blueprint, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rallies.core.speech import locale
+from rallies.core.speech.languages import own_name
+from rallies.model.campaign import campaignsearch
+from rallies.model.case import casesearch, casewords
+from rallies.model.lasting import Same
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace, MemberFace, StatementFace
+from rallies.model.selection import Selection
+from rallies.publish.addresses import LANGUAGE, add_rules, address
+from rallies.publish.campaign import campaign_cards, case_view, hour_strip
+from rallies.publish.campaign.case_view import Card
+from rallies.publish.lists import pages, places, query
+from rallies.publish.lists.list_page import board
+from rallies.publish.served import macros
+from rallies.publish.served.cacheable_views import keep_not, published
+from rallies.publish.sharing import accents
+from rallies.publish.speech import place_names, words
+
+blueprint = Blueprint("campaigns", __name__)
+below = partial("/{}/campaigns/{}/{}".format)
+"""The address of a page of a campaign: language, slug, and what stands below."""
+
+ON_PAGE = 20
+PEOPLE = 8
+SIGNING = 24
+"""How many rallies, people and organizations a campaign's page shows."""
+
+
+class Way(NamedTuple):
+    """A way to act: what it is, one sentence, and where it begins."""
+
+    name: str
+    said: str
+    href: str
+    begin: str
+
+
+class Voice(NamedTuple):
+    """An organization of the coalition: its country in words, its logo's address and size, None without one."""
+
+    name: str
+    country: str
+    site: str
+    logo: tuple[str, int, int] | None
+
+
+class Crowd(NamedTuple):
+    """The first people of a campaign, how many there are, and of how many what is known, in words."""
+
+    people: list[Card]
+    total: int
+    known: tuple[str, ...]
+
+
+@published(page=query.PAGES, past=query.PAGES)
+def campaign(selection: Selection) -> str:
+    """A campaign: its day and rallies, ways to act, for whom it is, what it says and who carries it."""
+    said = search.campaign(selection.campaign or "", g.moment)
+    shown = board(selection, limit=ON_PAGE)
+    return pages.listed(
+        "publish/campaign.html",
+        selection,
+        shown,
+        campaign=said,
+        card=campaign_cards.card(said, shown.counts),
+        countries=tuple(places.countries(selection)),
+        accent=accents.address(said),
+        sun=hour_strip.shining(said, g.moment),
+        ways=ways(said, has_rallies=bool(shown.counts.rallies)),
+        marked=_marked(said),
+        crowd=crowd(said),
+        statement=campaignsearch.statement(said, g.language, g.moment),
+        voices=voices(said),
+        most_voices=SIGNING,
+        last=campaignsearch.previous(said, g.moment),
+    )
+
+
+@blueprint.get(f"/{LANGUAGE}/campaigns/<campaign>/statement/")
+@published(**{"in": "[a-z]{2,3}(-[A-Za-z]{2,8})?"})
+def statement(lang: str, campaign: str) -> str:
+    """What a campaign says, in the reader's language or another one, with the original named."""
+    face = search.campaign(campaign, g.moment)
+    wanted = request.args.get("in", lang)
+    said = campaignsearch.statement(face, wanted, g.moment)
+    if said is None or wanted not in {lang, said.language}:
+        keep_not()
+    return render_template(
+        "publish/statement.html",
+        campaign=face,
+        accent=accents.address(face),
+        crumbs=crumbs(face),
+        statement=said,
+        statement_language=locale.language_name(said.language, lang) if said else "",
+        original=locale.language_name(face.language, lang),
+        others=_others(face, said),
+        voices=voices(face),
+        title=face.title(lang),
+    )
+
+
+@blueprint.get("/pictures/<string(length=32):digest>")
+@published()
+def picture(digest: str) -> ResponseReturnValue:
+    """A logo or a portrait that a public page shows."""
+    kind, body = campaignsearch.picture(digest)
+    return body, {"Content-Type": kind}
+
+
+def crumbs(said: CampaignFace, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way back to a campaign's page, and to what stands between."""
+    top = (said.hashtag or said.title(g.language), address(Selection(campaign=said.slug), g.language))
+    return [top, *more]
+
+
+def _marked(said: CampaignFace) -> str:
+    """The day that a campaign marks, in words; "" where what is said of it names its year already."""
+    day = said.anniversary_on
+    return words.day(day, g.language) if day and str(day.year) not in said.anniversary(g.language) else ""
+
+
+def crowd(said: CampaignFace) -> Crowd | None:
+    """The people of a campaign's page, None for a campaign without cases."""
+    counts = casesearch.counts(said, g.moment)
+    if not counts:
+        return None
+    people = case_view.cards(casesearch.cases(said, g.moment, limit=PEOPLE), g.language)
+    known = tuple(casewords.counted_in_words(count, g.language) for count in counts)
+    return Crowd(people, sum(count.number for count in counts), known)
+
+
+def has_readers(said: CampaignFace) -> bool:
+    """Whether a campaign takes letters and is not one whose people are all free, or dead."""
+    counts = casesearch.counts(said, g.moment)
+    return said.takes_letters and not (counts and all(count.is_over for count in counts))
+
+
+def voices(said: CampaignFace) -> tuple[Voice, ...]:
+    """The coalition with its countries in words."""
+    return _voices(Same(campaignsearch.members(said, g.moment)), g.language)
+
+
+@lru_cache(maxsize=64)
+def _voices(members: Same[tuple[MemberFace, ...]], language: str) -> tuple[Voice, ...]:
+    return tuple(
+        Voice(one.name, place_names.country_name(one.country, language), one.site, _logo(one.logo))
+        for one in members.one
+    )
+
+
+blueprint.add_app_template_global(macros.kept("campaign", "coalition", size=64), "kept_coalition")
+
+
+def ways(said: CampaignFace, *, has_rallies: bool) -> tuple[Way, ...]:
+    """The ways to act for a campaign that this site has pages for."""
+    there = {"photos/": said.has_photos, "letters/": said.has_letters, "kit/": True}
+    parts = tuple(part for part, is_on in there.items() if is_on and is_there(part))
+    taken = (said.is_open or has_rallies, said.takes_photos, has_readers(said))
+    return _ways(g.language, said.slug, parts, taken, has_rallies=has_rallies, has_hashtag=bool(said.hashtag))
+
+
+@lru_cache(maxsize=256)
+def _ways(
+    language: str,
+    slug: str,
+    parts: tuple[str, ...],
+    taken: tuple[bool, bool, bool],
+    *,
+    has_rallies: bool,
+    has_hashtag: bool,
+) -> tuple[Way, ...]:
+    """The ways that lead to parts of a campaign, in the words of a language, that of the request.
+
+    `taken` tells whether there is a rally to join or to register, and whether pictures and letters are taken.
+    """
+    here = partial(below, language, slug)
+    joins, takes_photos, takes_letters = taken
+    rally = Way(
+        _("Join a rally"),
+        _("Stand with others in your city, or hold a rally of your own."),
+        "#find" if has_rallies else here("kit/hold/"),
+        _("Find your rally") if has_rallies else _("How to hold one"),
+    )
+    more = {
+        "photos/": Way(
+            _("Take a picture") if takes_photos else _("Pictures with the banner"),
+            _("With the banner or a sign; nobody has to show a face."),
+            "",
+            _("To the pictures"),
+        ),
+        "letters/": Way(
+            _("Write a letter") if takes_letters else _("Open letters"),
+            _("A few lines reach further than you think."),
+            "",
+            _("Write a letter") if takes_letters else _("All letters"),
+        ),
+        "kit/": Way(
+            _("Spread the hashtag") if has_hashtag else _("Spread the word"),
+            _("Ready texts, pictures and posters in your language."),
+            "",
+            _("Share and print"),
+        ),
+    }
+    return (*((rally,) if joins else ()), *(more[part]._replace(href=here(part)) for part in parts))
+
+
+def is_there(part: str) -> bool:
+    """Whether campaigns of this application have a page below their own."""
+    parts: frozenset[str] | None = current_app.extensions.get("rallies.campaign_parts")
+    if parts is None:
+        rules = (rule.rule.partition("/campaigns/<campaign>/") for rule in current_app.url_map.iter_rules())
+        parts = frozenset(rest for _head, found, rest in rules if found)
+        current_app.extensions["rallies.campaign_parts"] = parts
+    return part in parts
+
+
+def _logo(logo: tuple[str, int, int] | None) -> tuple[str, int, int] | None:
+    return (f"/pictures/{logo[0]}", *logo[1:]) if logo else None
+
+
+def _others(said: CampaignFace, shown: StatementFace | None) -> list[tuple[str, str, str]]:
+    """Code, name and address of the statement in its other languages."""
+    page = below(g.language, said.slug, "statement/")
+    return [
+        (
+            code,
+            own_name(code),
+            f"/{code}{page[3:]}" if code in locale.LANGUAGES else f"{page}?in={code}",
+        )
+        for code in campaignsearch.statement_languages(said, g.moment)
+        if shown is None or code != shown.language
+    ]
+
+
+add_rules(blueprint, "", campaign, bases=("campaign",))

@@ -1,0 +1,216 @@
+"""Cases as pages show them: a person's name, how it stands, and the days without freedom, in the reader's language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from flask import Blueprint
+from flask_babel import force_locale, ngettext
+
+from rallies.core.speech import locale
+from rallies.model.case import casewords
+from rallies.model.lasting import Same
+from rallies.model.lists.listing import CaseFace, CaseStatus, ReportedCase
+from rallies.publish.served import macros
+from rallies.publish.speech import words
+
+blueprint = Blueprint("persons", __name__)
+KEPT = 2_048
+"""People that are kept in the words of a list."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A case with the words a page shows of it; empty ones are not shown.
+
+    `others` are the name in other scripts, each with its language; `count` is the number of days as it is written,
+    `days` the sentence around it. `standing` is how it stands, with its day, `standing_source` where that stands as
+    a name with an address. `initials` stand where there is no picture.
+    """
+
+    case: ReportedCase
+    href: str
+    name: str
+    name_language: str
+    initials: str
+    others: tuple[tuple[str, str], ...]
+    role: str
+    standing: str
+    standing_source: tuple[str, str] | None
+    since: str
+    count: str
+    days: str
+    charge: str
+    sentence: str
+    reported: str
+    story: str
+    sources: tuple[tuple[str, str], ...]
+
+
+class Card(NamedTuple):
+    """All that a list shows of a case in the words of a language.
+
+    `style` names the colour and shape of `standing`, which is how it stands, with its day. `held` is the number of
+    days without freedom, `held_words` what stands behind it, "" where it does not grow.
+    """
+
+    status: CaseStatus
+    style: str
+    picture: tuple[str, int, int] | None
+    href: str
+    name: str
+    name_language: str
+    initials: str
+    role: str
+    standing: str
+    held: str
+    held_words: str
+
+
+class Named(NamedTuple):
+    """A person on a short list: slug, name with its language, and how it stands with its style and its day."""
+
+    slug: str
+    name: str
+    name_language: str
+    style: str
+    standing: str
+
+
+def cards(cases: Iterable[CaseFace], language: str) -> list[Card]:
+    """Cases as a list shows them; `language` is that of the request."""
+    return [card(case, language) for case in cases]
+
+
+def card(case: CaseFace, language: str) -> Card:
+    """A case as a list shows it; `language` is that of the request."""
+    return _card(Same(case), language)
+
+
+blueprint.add_app_template_global(macros.kept("campaign", "card", size=KEPT), "kept_card")
+
+
+def person(case: ReportedCase, language: str) -> Person:
+    """A case in the words of a language, that of the request."""
+    name = case.name(language)
+    return Person(
+        case=case,
+        href=_href(case, language),
+        name=name,
+        name_language=_language_of(case, name),
+        initials=_initials(name),
+        others=_others(case, name),
+        role=case.said(case.roles, language),
+        standing=casewords.in_words(case.state, language),
+        standing_source=_source(case.state.source) if case.state.source else None,
+        since=_day(case.held_since, language),
+        count=locale.number(case.days, language) if case.days is not None else "",
+        days=_days(case, language),
+        charge=case.said(case.charges, language),
+        sentence=case.said(case.sentences, language),
+        reported=_day(case.reported_on, language),
+        story=case.said(case.stories_html, language),
+        sources=tuple(_source(source) for source in case.sources),
+    )
+
+
+def named(cases: Iterable[CaseFace], language: str) -> list[Named]:
+    """People as a short list names them; `language` is that of the request."""
+    return [_named(Same(case), language) for case in cases]
+
+
+@lru_cache(maxsize=KEPT)
+def _named(same: Same[CaseFace], language: str) -> Named:
+    case, name = same.one, same.one.name(language)
+    standing = casewords.in_words(case.state, language)
+    return Named(case.slug, name, _language_of(case, name), case.state.style, standing)
+
+
+@lru_cache(maxsize=KEPT)
+def _card(same: Same[CaseFace], language: str) -> Card:
+    case, name = same.one, same.one.name(language)
+    return Card(
+        status=case.state.status,
+        style=case.state.style,
+        picture=case.picture,
+        href=_href(case, language),
+        name=name,
+        name_language=_language_of(case, name),
+        initials=_initials(name),
+        role=case.said(case.roles, language),
+        standing=casewords.in_words(case.state, language),
+        held=locale.number(case.days, language) if case.is_counting and case.days is not None else "",
+        held_words=_days(case, language) if case.is_counting else "",
+    )
+
+
+def _href(case: CaseFace, language: str) -> str:
+    return f"/{language}/campaigns/{case.campaign}/cases/{case.slug}/"
+
+
+def _language_of(case: CaseFace, name: str) -> str:
+    return next((code for code, said in case.names.items() if said == name), case.language)
+
+
+def _others(case: ReportedCase, name: str) -> tuple[tuple[str, str], ...]:
+    """The names that are written otherwise, each once with the first of its languages."""
+    first: dict[str, str] = {}
+    for code, said in case.names.items():
+        first.setdefault(said, code)
+    return tuple((said, code) for said, code in first.items() if said != name)
+
+
+def _initials(name: str) -> str:
+    return "".join(part[0] for part in name.split()[:2])
+
+
+def _days(case: CaseFace, language: str) -> str:
+    """What the count of days means: that it goes on, where it ended, or up to when it is known."""
+    if case.days is None:
+        return ""
+    if case.is_counting:
+        known = _day(case.state.day, language)
+        return _growing(case.days, known, language, is_detained=case.state.status is CaseStatus.DETAINED)
+    to = _day(case.counted_to, language)
+    if case.is_held:
+        return ngettext(
+            "day without freedom by %(day)s; nothing later is reported here",
+            "days without freedom by %(day)s; nothing later is reported here",
+            case.days,
+            day=to,
+        )
+    return ngettext("day without freedom, until %(day)s", "days without freedom, until %(day)s", case.days, day=to)
+
+
+# Lists say these words for each person, and each time gettext looks for the request's language anew.
+@lru_cache(maxsize=8_192)
+def _growing(days: int, known: str, language: str, *, is_detained: bool) -> str:
+    """What stands behind a number of days that grows, and when it was last known."""
+    with force_locale(language):  # kept by the language, so it may speak no other
+        if is_detained:
+            return ngettext(
+                "day in detention; last known on %(day)s",
+                "days in detention; last known on %(day)s",
+                days,
+                day=known,
+            )
+        return ngettext(
+            "day without freedom; last known on %(day)s",
+            "days without freedom; last known on %(day)s",
+            days,
+            day=known,
+        )
+
+
+def _day(day: date | None, language: str) -> str:
+    return words.plain_day(day, language) if day else ""
+
+
+def _source(source: str) -> tuple[str, str]:
+    """The host of a source with its address; of one that is none, its words and ""."""
+    if source.startswith(("https://", "http://")):
+        return urlsplit(source).netloc.removeprefix("www."), source
+    return source, ""

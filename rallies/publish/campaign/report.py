@@ -1,0 +1,122 @@
+"""The report of a campaign as a page and as PDF: how many came where and when, who says so, pictures of each city."""
+
+from functools import partial
+
+from flask import Blueprint, Response, g, render_template
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from rallies.core import current
+from rallies.formats.print import report as sheets
+from rallies.formats.print.typesetting import can_set, is_there
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace
+from rallies.model.photo import photowall
+from rallies.publish.addresses import LANGUAGE
+from rallies.publish.campaign import photos
+from rallies.publish.campaign.photos import Hung
+from rallies.publish.campaign.report_view import Citing, Line, Outcome, outcome
+from rallies.publish.print import posters
+from rallies.publish.print.sheets import ACCENT
+from rallies.publish.served.cacheable_views import published
+
+blueprint = Blueprint("report", __name__)
+BASE = f"/{LANGUAGE}/campaigns/<campaign>/report"
+EACH = 4
+"""How many pictures of a city stand beside its numbers."""
+MOST_COLLAGES = 12
+"""Of how many cities there are pictures; all of them hang on the wall."""
+
+
+@blueprint.get(f"{BASE}/")
+@published()
+def page(lang: str, campaign: str) -> str:
+    """The report as a page, which prints as sheets."""
+    del lang
+    face = search.campaign(campaign)
+    said, collages = outcome(face), _collages(face)
+    has_file = is_there() and said.is_printable and can_set([face.hashtag or face.title(g.language)])
+    return render_template(
+        "publish/report.html", campaign=face, said=said, lead=lead(said), collages=collages, has_file=has_file
+    )
+
+
+@blueprint.get(f"{BASE}.pdf")
+@published()
+def file(lang: str, campaign: str) -> Response:
+    """The same as PDF, where this server makes any."""
+    face = search.campaign(campaign)
+    said, collages = sheet(face, outcome(face)), _collages(face)
+    shown = [(place, [one.photo.id for one in hung]) for place, hung in collages]
+    draw = partial(_drawn, said, collages)
+    return posters.drawn(draw, repr((said, shown)), "application/pdf", f"report-{campaign}-{lang}.pdf")
+
+
+def lead(said: Outcome) -> tuple[str, ...]:
+    """The whole in sentences."""
+    whole = said.whole
+    took_place = ngettext("%(num)s rally took place.", "%(num)s rallies took place.", whole.total.rallies)
+    came = _("People who came: %(people)s.", people=whole.people) if whole.total.known else ""
+    unknown = whole.total.unknown and ngettext(
+        "Of %(num)s rally the number is not known.", "Of %(num)s rallies the number is not known.", whole.total.unknown
+    )
+    return tuple(sentence for sentence in (took_place, came, unknown) if sentence)
+
+
+def sheet(face: CampaignFace, said: Outcome) -> sheets.Report:
+    """What the PDF says."""
+    sums = (_("Rallies"), _("People"), _("Counted"))
+    years = tuple(sheets.Row((one.line.name, one.countries, one.cities, *_cells(one.line))) for one in said.years)
+    places = tuple(row for country in said.countries for row in _rows(country))
+    return sheets.Report(
+        language=g.language,
+        accent=face.accent or ACCENT,
+        link=f"{current.settings().public_address}/{g.language}/campaigns/{face.slug}/report/".partition("://")[2],
+        hashtag=face.hashtag or face.title(g.language),
+        title=_("Report: who came, where and when"),
+        lead=lead(said),
+        tables=(
+            sheets.Table(_("Year by year"), (_("Year"), _("Countries"), _("Cities"), *sums), years),
+            sheets.Table(_("Countries and cities"), (_("Place"), *sums), places),
+        ),
+        sources=_("Sources"),
+        cited=tuple(_cited(one) for one in said.citings),
+        pictures=_("Pictures"),
+        how=_("How this is counted"),
+        method=_(
+            "Hosts say how many came, as a number or a range, and how they counted; the desk adds what the press or "
+            "the police reported. A rally's range goes from the lowest to the highest of these. Sums add the low ends "
+            "and the high ends. Where nobody counted, the number is not known, and nothing is guessed."
+        ),
+    )
+
+
+def _rows(country: Line) -> list[sheets.Row]:
+    whole = sheets.Row((country.name, *_cells(country)))
+    return [whole, *(sheets.Row((city.name, *_cells(city)), is_part=True) for city in country.parts)]
+
+
+def _cells(line: Line) -> tuple[str, str, str]:
+    return line.rallies, line.people, line.counted
+
+
+def _cited(one: Citing) -> sheets.Cited:
+    who = f"{one.kind}: {one.name}" if one.name else one.kind
+    return sheets.Cited((one.day, one.place, one.people, who), one.url)
+
+
+def _drawn(said: sheets.Report, collages: list[tuple[str, tuple[Hung, ...]]]) -> bytes:
+    return sheets.pdf(said, [sheets.Collage(place, tuple(map(_picture, hung))) for place, hung in collages])
+
+
+def _picture(hung: Hung) -> sheets.Picture:
+    photo = hung.photo
+    return sheets.Picture(photowall.picture(photo.id, "wall"), photo.width, photo.height, photo.alt)
+
+
+def _collages(face: CampaignFace) -> list[tuple[str, tuple[Hung, ...]]]:
+    """The newest pictures of each city, those with most first."""
+    if not face.has_photos:
+        return []
+    found = photowall.collage(face, g.moment, cities=MOST_COLLAGES, each=EACH)
+    return [(photos.hung(faces[0]).place, tuple(photos.hung(one) for one in faces)) for faces in found]

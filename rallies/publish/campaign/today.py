@@ -1,0 +1,111 @@
+"""The day itself: what goes on now, what is next and what is done, around the world."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+from flask import Blueprint, g, render_template
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from rallies.core.clock import Moment
+from rallies.core.speech import locale
+from rallies.model.campaign import campaignsearch, day_timeline
+from rallies.model.campaign.day_timeline import Beginning
+from rallies.model.lists import search
+from rallies.model.lists.listing import CampaignFace, Listing, NoticeFace
+from rallies.publish.addresses import LANGUAGE
+from rallies.publish.campaign import campaign_cards, campaigns, hour_strip
+from rallies.publish.lists import rally_faces
+from rallies.publish.lists.rally_faces import Face
+from rallies.publish.served import macros
+from rallies.publish.served.cacheable_views import published
+from rallies.publish.sharing import accents
+from rallies.publish.speech import place_names, words
+
+blueprint = Blueprint("today", __name__)
+SHOWN = 24
+"""How many rallies of each kind the page shows."""
+
+
+class Told(NamedTuple):
+    """A notice in words: its text and that text's language, where it is for, and when it was said."""
+
+    text: str
+    language: str
+    country: str
+    at: str
+    machine: str
+
+
+class Soon(NamedTuple):
+    """Rallies that are to begin, and in how long."""
+
+    until: str
+    faces: list[Face]
+
+
+@blueprint.get(f"/{LANGUAGE}/campaigns/<campaign>/today/")
+@published()
+def today(lang: str, campaign: str) -> str:
+    """The day of a campaign: now, next and done, over all zones, and when that was last true."""
+    face = search.campaign(campaign, g.moment)
+    day = hour_strip.day_of(face, g.moment) or g.moment.today()
+    days = hour_strip.around(face, day, g.moment)
+    at, ahead = day_timeline.ticked(g.moment), day_timeline.to_come(campaign, *days, g.moment, limit=SHOWN)
+    notices = campaignsearch.notices(face, g.moment)
+    true_at = max([at, *(notice.said_at for notice in notices)])
+    of_day, of_days = (
+        day_timeline.timetable(campaign, day, day, g.moment),
+        day_timeline.timetable(campaign, *days, g.moment),
+    )
+    return render_template(
+        "publish/today.html",
+        campaign=face,
+        accent=accents.address(face),
+        crumbs=campaigns.crumbs(face),
+        day=words.day(day, lang),
+        machine_day=day.isoformat(),
+        is_on=_is_on(day),
+        countdown=campaign_cards.until((day - g.moment.today()).days) if not _is_on(day) else "",
+        notices=[_told(notice, face, lang) for notice in notices],
+        tally=day_timeline.tally(of_day, g.moment),
+        around=day_timeline.tally(of_days, g.moment),
+        shown=SHOWN,
+        now=rally_faces.faces(day_timeline.going_on(campaign, *days, of_days, g.moment, limit=SHOWN), lang),
+        soon=_soon([one for one in ahead if one.starts <= at + day_timeline.SOON], at, lang),
+        following=_soon(ahead[:1], at, lang),
+        strip=_strip(lang, day, of_day.beginnings, at),
+        at=words.clock(true_at, "UTC", lang),
+        at_day=words.short_day(true_at.date(), lang),
+    )
+
+
+@lru_cache(maxsize=32)
+def _strip(language: str, day: date, beginnings: tuple[Beginning, ...], at: datetime) -> Markup:
+    """The strip of a day as HTML, "" for none; the same for five minutes, whatever is written of other things."""
+    strip = hour_strip.strip(day, beginnings, Moment(at), language)
+    return macros.drawn("sun", "hours", strip) if strip else Markup()
+
+
+def _is_on(day: date) -> bool:
+    """Whether a day has begun in the first zone and not ended in the last one."""
+    first, last = hour_strip.span(day)
+    return bool(g.moment.has_come(first)) and not g.moment.has_come(last)
+
+
+def _soon(listings: list[Listing], at: datetime, language: str) -> list[Soon]:
+    """Rallies in their order, those that begin in equally long together."""
+    return [
+        Soon(_("In %(time)s", time=locale.duration(starts - at, language)), rally_faces.faces(group, language))
+        for starts, group in groupby(listings, key=lambda listing: listing.starts)
+    ]
+
+
+def _told(notice: NoticeFace, campaign: CampaignFace, language: str) -> Told:
+    code = next((code for code in (language, campaign.language) if notice.texts.get(code)), "")
+    code = code or next(iter(notice.texts), language)
+    said = words.clock(notice.said_at, "UTC", language)
+    country = place_names.country_name(notice.country, language)
+    return Told(notice.texts.get(code, ""), code, country, said.hour, said.machine)

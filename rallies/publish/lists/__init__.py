@@ -1,0 +1,1 @@
+"""Lists and feeds of rallies, and their pages."""

@@ -1,0 +1,1 @@
+"""Maps: their pages, tiles, frames for partners, and pictures."""

@@ -1,0 +1,1 @@
+"""Sheets and pictures to print and pass on."""

@@ -1,0 +1,1 @@
+"""Published bytes: the store and its front."""

@@ -1,0 +1,1 @@
+"""What is passed on: the kit, networks, colours."""
