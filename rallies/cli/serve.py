@@ -31,7 +31,7 @@ from rallies.places.shared import gazetteer
 from rallies.publish.served import cache
 
 if TYPE_CHECKING:
-    from rallies.cli.server import Server
+    from rallies.cli.server.server import Server
     from rallies.core.settings import Settings
 
 WORK_EVERY_SECONDS = 1.0
@@ -93,7 +93,7 @@ def work(app: Flask, *, once: bool) -> None:
 
 
 def _listen(app: Flask, host: str, port: int) -> "Server":
-    from rallies.cli.server import CONNECTIONS, Server  # noqa: PLC0415  # `work` needs no server
+    from rallies.cli.server.server import CONNECTIONS, Server  # noqa: PLC0415  # `work` needs no server
 
     _allow_files(2 * CONNECTIONS + FILES_BESIDE)
     try:

@@ -12,9 +12,9 @@ from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
-from rallies.cli import bodies
-from rallies.cli.channels import Channel
-from rallies.cli.loop import Loop
+from rallies.cli.server import bodies
+from rallies.cli.server.channels import Channel
+from rallies.cli.server.loop import Loop
 
 THREADS = 8
 CONNECTIONS = 2_000

@@ -11,8 +11,8 @@ import pytest
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 
-from rallies.cli import bodies, channels, server
-from rallies.cli.loop import Loop
+from rallies.cli.server import bodies, channels, server
+from rallies.cli.server.loop import Loop
 from tests.cli.test_serve import get, served, spoken
 
 pytestmark = pytest.mark.service

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
 
-from rallies.cli import answers, bodies
+from rallies.cli.server import answers, bodies
 
 WINDOW_SECONDS = 30.0
 """How long a connection may be idle, a head may take, and over which the pace is measured."""

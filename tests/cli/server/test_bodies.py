@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from waitress.adjustments import Adjustments
 
-from rallies.cli import bodies
-from rallies.cli.bodies import Parser
+from rallies.cli.server import bodies
+from rallies.cli.server.bodies import Parser
 from rallies.core.web import uploads
 
 PHOTOS = "/en/campaigns/freeviasna/photos/"

@@ -1,0 +1,1 @@
+"""The web server: waitress's parts put together anew."""
