@@ -22,11 +22,10 @@ from rallies.model.campaign.campaigns import Campaign
 from rallies.model.case import casework
 from rallies.model.case.cases import Case
 from rallies.model.case.casework import CaseSaid
-from rallies.model.desk.audit import Act, record_all
-from rallies.model.rally import decisions
+from rallies.model.rally import decisions, register
 from rallies.model.rally.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.rally.rallies import EXAMPLE_KEY, Kind, Precision, Rally
-from rallies.model.rally.register import Origin, made
+from rallies.model.rally.register import Addition, Origin
 from rallies.places.candidate import Candidate
 from rallies.places.gazetteer import Gazetteer
 
@@ -73,7 +72,8 @@ def load(gazetteer: Gazetteer, *, now: datetime, host: str) -> Loaded:
         with writing():
             _tell(campaign, coalition.said(HASHTAG, texts.TITLES, texts.SUMMARIES, day), by)
             origin = Origin(now=now, host=host, actor=_ACTOR)
-            _add(campaign, past + examples, origin)
+            additions = [_addition(rally, origin) for rally in past + examples]
+            register.add_all(additions, origin, is_published=True)
             if examples:
                 _let_wait(campaign, gazetteer, day, origin)
     return Loaded(len(past), len(examples), day)
@@ -143,36 +143,21 @@ def _missing(told: list[_Told]) -> list[_Told]:
     return [rally for rally in told if rally.key not in known]
 
 
-def _add(campaign: Campaign, told: list[_Told], origin: Origin) -> None:
-    by, acts = By(_ACTOR, origin.now), []
-    for one in told:
-        rally = _made(campaign, one, origin)
-        decisions.show(rally, by)
-        session().add(rally)
-        acts += [Act("submitted", rally.public_id), Act("published", rally.public_id, is_public=True)]
-    if acts:
-        record_all(by, acts)
-
-
 def _let_wait(campaign: Campaign, gazetteer: Gazetteer, day: date, origin: Origin) -> None:
-    """Leave something for the desk to decide: a new rally, one that was asked about, and a change."""
+    """Leave something to decide: a new rally, one that was asked about, and a change."""
     by = By(_ACTOR, origin.now)
     for example, draft in waiting.drafts(campaign, gazetteer, day):
-        rally = _made(campaign, _Told(waiting.key_of(example, day), draft), origin)
-        session().add(rally)
-        session().flush()
-        record_all(by, [Act("submitted", rally.public_id)])
+        addition = _addition(_Told(waiting.key_of(example, day), draft), origin)
+        (public,) = register.add_all([addition], origin)
         if example.question:
-            decisions.ask(rally, by, question=example.question)
+            decisions.ask(register.with_id(public), by, question=example.question)
     waiting.ask_for_a_change(campaign, day, origin.now)
 
 
-def _made(campaign: Campaign, told: _Told, origin: Origin) -> Rally:
-    rally = made(told.draft, origin._replace(source_key=told.key), told.draft.time.day)
-    rally.public_id = _public_id(told.key)
-    rally.uid = f"{uuid5(NAMESPACE_URL, told.key)}@{origin.host}"
-    rally.campaign = campaign
-    return rally
+def _addition(told: _Told, origin: Origin) -> Addition:
+    """A rally of the demo under the names that it has in every register."""
+    uid = f"{uuid5(NAMESPACE_URL, told.key)}@{origin.host}"
+    return Addition(told.draft, told.key, _public_id(told.key), uid)
 
 
 def _public_id(key: str) -> str:

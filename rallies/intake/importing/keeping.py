@@ -19,11 +19,11 @@ from rallies.intake.importing.understood import blanks, calledoff
 from rallies.model.actors import Actor, By
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.moderation import PUBLIC, State
-from rallies.model.rally import bulk, decisions, proposals, register, streets
+from rallies.model.rally import decisions, proposals, register, streets
 from rallies.model.rally.draft import Draft
 from rallies.model.rally.proposals import Proposal
 from rallies.model.rally.rallies import Rally
-from rallies.model.rally.register import Origin
+from rallies.model.rally.register import Addition, Origin
 
 _COLUMNS = {
     "texts": ("title", "kind", "language", "description", "organization", "url"),
@@ -178,8 +178,8 @@ class Keeper:
     def _write(self, fresh: list[Answer], changes: list[_Change]) -> None:
         origin = Origin(now=self.now, host=self.host, actor=Actor.IMPORT)
         with writing():
-            additions = [bulk.Addition(_draft(answer), answer.key) for answer in fresh]
-            bulk.add_all(additions, origin, is_published=self.is_published)
+            additions = [Addition(_draft(answer), answer.key) for answer in fresh]
+            register.add_all(additions, origin, is_published=self.is_published)
             for change in changes:
                 self._apply(change)
             off = {_identity(answer): answer for answer in fresh if answer.status in _OFF}

@@ -14,11 +14,10 @@ from rallies.intake.addresses import absolute_manage
 from rallies.model.mail.contacts import KEPT_AFTER_THE_END
 from rallies.model.mail.mailboxes import Message, post
 from rallies.model.mail.mailwords import Words
-from rallies.model.rally import bulk, register
-from rallies.model.rally.bulk import Addition
+from rallies.model.rally import register
 from rallies.model.rally.draft import Draft
 from rallies.model.rally.rallies import Rally
-from rallies.model.rally.register import Origin
+from rallies.model.rally.register import Addition, Origin
 
 _KNOWN = select(Rally.__table__.c.id).where(Rally.__table__.c.key_hash == bindparam("key_hash")).limit(1)
 
@@ -47,10 +46,7 @@ def _add(draft: Draft, origin: Origin, told: Words | None) -> bool:
     """Add a rally, within a transaction; True, with nothing done, if it is there already."""
     if rows(_KNOWN, {"key_hash": origin.key_hash}).first() is not None:
         return True
-    if draft.repeats_until is None:
-        bulk.add_all([Addition(draft, None)], origin, is_published=False)
-    else:
-        register.add(draft, origin)
+    register.add_all([Addition(draft)], origin)
     if told:
         last = max(rally.ends_at for rally in register.of_key(origin.key_hash or b""))
         kept_until = last + KEPT_AFTER_THE_END

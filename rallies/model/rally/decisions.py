@@ -7,7 +7,7 @@ from rallies.model.desk.audit import Act, Words, record, record_all
 from rallies.model.desk.moderation import PUBLIC, Moderated, State
 from rallies.model.desk.trailwords import record_erasing
 from rallies.model.rally.rallies import Change, ChangeRequest, Rally
-from rallies.model.rally.register import settle, touch
+from rallies.model.rally.register import settle, show, touch
 
 
 def publish(rally: Rally, by: By) -> None:
@@ -17,20 +17,9 @@ def publish(rally: Rally, by: By) -> None:
     """
     expect(rally, State.PENDING, State.REJECTED, State.FROZEN)
     before = _standing(rally)
-    show(rally, by)
+    show(rally, by.now)
     shown_again = Words.changed(before, _standing(rally)) if before["state"] == State.FROZEN else None
     _decided(rally, by, Act("published", rally.public_id, is_public=True, words=shown_again))
-
-
-def show(rally: Rally, by: By) -> None:
-    """Put on a rally what publishing changes of it; the trail is for the caller."""
-    before = State(rally.state_before or State.PUBLISHED)
-    settle(rally, before)
-    rally.state_before = ""
-    rally.published_at = rally.published_at or by.now
-    if before is State.PUBLISHED:
-        rally.reason = rally.reason_code = ""
-    touch(rally, by.now, moves=False)
 
 
 def reject(rally: Rally, by: By, *, why: str) -> None:

@@ -3,20 +3,22 @@
 Decisions of the desk are in `decisions`; checking what people typed is done before, at the doors.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from rallies.core.db.database import hide, session
+from rallies.core.db.database import hide, rows, session
 from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.keys.tokens import public_id
 from rallies.model.actors import Actor, By
+from rallies.model.campaign import heldsums
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.audit import Act, Words, record, record_all
 from rallies.model.desk.moderation import PUBLIC, State
+from rallies.model.lists import listed
 from rallies.model.rally import streets
 from rallies.model.rally.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.rally.particulars import facts, is_listed, moved, points, set_place, set_texts, set_time
@@ -24,6 +26,8 @@ from rallies.model.rally.rallies import Change, Precision, Rally
 
 MAX_SERIES = 60
 """Most dates of a weekly series: a little over a year."""
+_COLUMNS = tuple(column.key for column in Rally.__table__.columns)
+_ADD = insert(Rally.__table__)  # type: ignore[arg-type]  # a mapped class has a Table
 _SECRET = frozenset({Precision.CITY, Precision.TIMED, Precision.UNLISTED})
 """Precisions of which some words of the place are not, or not yet, for everyone."""
 
@@ -36,27 +40,84 @@ class Origin(NamedTuple):
     actor: Actor = Actor.ORGANIZER
     key_hash: bytes | None = None
     contact: bytes | None = None
+
+
+class Addition(NamedTuple):
+    """A draft to be added; what else is named is drawn anew where it is None.
+
+    `source_key` is the key that the rally has where it comes from, if it has one.
+    """
+
+    draft: Draft
     source_key: str | None = None
+    public_id: str | None = None
+    uid: str | None = None
 
 
 def add(draft: Draft, origin: Origin) -> list[Rally]:
-    """The rallies of a draft, added as pending: one, or one for each date of its series, in order.
+    """The rallies of a draft, added as pending and read back, first date first; see `add_all`.
 
-    Raises: NotFound for a campaign that is not there; InvalidInput ("repeats_until") for too long a series.
+    Raises: NotFound for a campaign that is not there; InvalidInput ("repeats_until") for too long
+        a series.
     """
-    campaign = campaign_named(draft.campaign)
+    ids = add_all([Addition(draft)], origin)
+    added = select(Rally).where(Rally.public_id.in_(ids)).order_by(Rally.id)
+    return list(session().execute(added).scalars())
+
+
+def add_all(
+    additions: Iterable[Addition],
+    origin: Origin,
+    *,
+    is_published: bool = False,
+) -> list[str]:
+    """The public ids of rallies added as pending, or as published by the actor of the origin.
+
+    Of each draft there is one rally, or one for each date of its series. They go into the register
+    in few statements past the mapper, so call it with some hundred at a time.
+
+    Raises: NotFound for a campaign that is not there; InvalidInput ("repeats_until") for too long
+        a series.
+    """
+    additions = list(additions)
+    slugs = {addition.draft.campaign for addition in additions}
+    campaigns = {slug: campaign_named(slug) for slug in slugs}
+    added: list[Rally] = []
+    acts: list[Act] = []
+    for addition in additions:
+        campaign = campaigns[addition.draft.campaign]
+        for rally in _dates(addition, origin):
+            rally.campaign_id = campaign.id if campaign else None
+            acts.append(Act("submitted", rally.public_id))
+            if is_published:
+                show(rally, origin.now)
+                rally.decided_at, rally.decided_by = origin.now, str(origin.actor)
+                acts.append(Act("published", rally.public_id, is_public=True))
+            added.append(rally)
+    if added:
+        rows(_ADD, [_values(rally) for rally in added])
+        heldsums.note(added)
+        listed.note(added)
+        record_all(By(origin.actor, origin.now), acts)
+    return [rally.public_id for rally in added]
+
+
+def _dates(addition: Addition, origin: Origin) -> Iterator[Rally]:
+    """The rally of each date of a draft, pending, not yet in the register and without campaign."""
+    draft, source_key, named, uid = addition
     days = list(_days(draft))
     series = public_id() if len(days) > 1 else None
-    rallies = []
     for day in days:
         rally = made(draft, origin, day)
-        rally.series, rally.campaign = series, campaign
-        session().add(rally)
+        rally.series, rally.source_key = series, source_key
+        rally.public_id, rally.uid = named or rally.public_id, uid or rally.uid
         streets.note(rally, draft.place)
-        session().flush()
-        record(By(origin.actor, origin.now), "submitted", rally.public_id)
-        rallies.append(rally)
-    return rallies
+        yield rally
+
+
+def _values(rally: Rally) -> dict[str, Any]:
+    """What a rally that is not in the register says, by column."""
+    return {name: rally.__dict__[name] for name in _COLUMNS if name in rally.__dict__}
 
 
 def made(draft: Draft, origin: Origin, day: date) -> Rally:
@@ -64,7 +125,6 @@ def made(draft: Draft, origin: Origin, day: date) -> Rally:
     rally = Rally(
         public_id=public_id(),
         uid=f"{uuid4()}@{origin.host}",
-        source_key=origin.source_key,
         state=State.PENDING,
         submitted_at=origin.now,
         updated_at=origin.now,
@@ -125,6 +185,17 @@ def settle(rally: Rally, state: State) -> None:
     if was_public and state not in PUBLIC:
         hide()
     streets.ask(rally)
+
+
+def show(rally: Rally, now: datetime) -> None:
+    """Put on a rally what publishing changes of it; the trail is for the caller."""
+    before = State(rally.state_before or State.PUBLISHED)
+    settle(rally, before)
+    rally.state_before = ""
+    rally.published_at = rally.published_at or now
+    if before is State.PUBLISHED:
+        rally.reason = rally.reason_code = ""
+    touch(rally, now, moves=False)
 
 
 def touch(rally: Rally, now: datetime, *, moves: bool) -> None:

@@ -19,13 +19,12 @@ from rallies.model.campaign.heldsums import HeldSum
 from rallies.model.campaign.report import Held, Total
 from rallies.model.desk.moderation import State
 from rallies.model.lists import search
-from rallies.model.rally import bulk, counts, decisions
+from rallies.model.rally import counts, decisions, register
 from rallies.model.rally import register as register_
-from rallies.model.rally.bulk import Addition
 from rallies.model.rally.counts import CountSaid, Source, Way
 from rallies.model.rally.draft import PlaceSaid, TimeSaid
 from rallies.model.rally.rallies import Rally
-from rallies.model.rally.register import Origin
+from rallies.model.rally.register import Addition, Origin
 from tests import cast, photocast
 
 AFTER = cast.NOW.replace(month=6)
@@ -76,7 +75,7 @@ def do(act: str, number: int, slug: str, day: date, place: PlaceSaid) -> None:
     if act == "import":
         draft = cast.draft(campaign=slug, place=place, time_day=day)
         with writing():
-            bulk.add_all([Addition(draft, None)], Origin(now=cast.NOW, host="rallies.example"), is_published=number > 4)
+            register.add_all([Addition(draft)], Origin(now=cast.NOW, host="rallies.example"), is_published=number > 4)
         return
     with writing() as current:
         found = current.query(Rally).order_by(Rally.id.desc()).limit(10).all()

@@ -21,12 +21,11 @@ from rallies.model.desk.moderation import State
 from rallies.model.lasting import Lasting
 from rallies.model.lists import nearby, search
 from rallies.model.lists.bycity import ByCity
-from rallies.model.rally import bulk, decisions
+from rallies.model.rally import decisions, register
 from rallies.model.rally import register as register_
-from rallies.model.rally.bulk import Addition
 from rallies.model.rally.draft import PlaceSaid, TimeSaid
 from rallies.model.rally.rallies import Rally
-from rallies.model.rally.register import Origin
+from rallies.model.rally.register import Addition, Origin
 from rallies.model.selection import Selection
 from tests import cast, photocast
 
@@ -65,7 +64,7 @@ def do(act: str, number: int, hours: int, place: PlaceSaid) -> None:
     elif act == "import":
         draft = cast.draft(campaign="viasna", place=place, time_day=DAY)
         with writing():
-            bulk.add_all([Addition(draft, None)], Origin(now=cast.NOW, host="rallies.example"), is_published=number > 4)
+            register.add_all([Addition(draft)], Origin(now=cast.NOW, host="rallies.example"), is_published=number > 4)
     elif act == "rename a city":
         with writing() as current:
             current.execute(update(Rally).where(Rally.city == "warsaw").values(city=f"warsaw-{number}"))

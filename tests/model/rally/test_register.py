@@ -1,20 +1,24 @@
 """What the register keeps of a rally, and what its public face shows."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from rallies.core.clock import Moment, SetClock
-from rallies.core.db.database import revision, writing
+from rallies.core.db.database import revision, session, writing
 from rallies.core.errors import NotFound
-from rallies.model.actors import By
+from rallies.model.actors import Actor, By
+from rallies.model.desk.audit import Entry
 from rallies.model.desk.trailcheck import Fault, first_break
 from rallies.model.lists import nearby, search
 from rallies.model.lists.listing import Listing, Phase, Precision, Status
 from rallies.model.rally import decisions, proposals, register
 from rallies.model.rally.draft import TimeSaid
 from rallies.model.rally.proposals import Proposal
+from rallies.model.rally.rallies import Rally
 from rallies.model.selection import Selection
 from tests import cast
 
@@ -210,3 +214,37 @@ def test_several_acts_of_one_transaction_are_chained_in_their_order() -> None:
         decisions.freeze(rally, BY, why="Asked to")
 
     assert first_break() is None
+
+
+def test_many_are_added_as_one_by_one_dates_of_a_series_and_trail_in_order() -> None:
+    weekly = cast.draft(title="Weekly", repeats_until=date(2027, 6, 4))
+    drafts = [cast.draft(title="First"), weekly, cast.draft(title="Last", place_venue="")]
+    origin = register.Origin(now=cast.NOW, host="rallies.example", actor=Actor.IMPORT)
+
+    with writing():
+        together = register.add_all(
+            [register.Addition(draft, f"k{number}") for number, draft in enumerate(drafts)],
+            origin,
+            is_published=True,
+        )
+        alone = [rally for draft in drafts for rally in register.add(draft, origin)]
+        for rally in alone:
+            decisions.publish(rally, By(Actor.IMPORT, cast.NOW))
+
+    rallies = [register.with_id(public) for public in together]
+    assert [_facts(rally) for rally in rallies] == [_facts(rally) for rally in alone]
+    assert [rally.source_key for rally in rallies] == ["k0", "k1", "k1", "k1", "k2"]
+    assert [rally.day.day for rally in rallies] == [21, 21, 28, 4, 21]
+    assert len({rally.series for rally in rallies[1:4]}) == 1
+    trail = session().execute(select(Entry.actor, Entry.act, Entry.subject).order_by(Entry.id)).all()
+    acts = ("submitted", "published")
+    assert trail[:10] == [("import", act, public) for public in together for act in acts]
+    assert first_break() is None
+
+
+def _facts(rally: Rally) -> dict[str, Any]:
+    """What the register holds of a rally, but for what is drawn anew and where it comes from."""
+    session().refresh(rally)
+    drawn = {"id", "public_id", "uid", "series", "source_key"}
+    names = [column.key for column in Rally.__table__.columns if column.key not in drawn]
+    return {name: getattr(rally, name) for name in names}
