@@ -8,12 +8,14 @@ APPLICATION_ID: Final = 0x52_4C_4C_59  # "RLLY"
 VERSION: Final = 1
 
 # How a key came to a place: its own name, a spelling, a short code such as an airport's, a romanization that a
-# program made, or the name that the CLDR gives the city in some language, or its own with its region's code behind.
+# program made, or the name that the CLDR gives the city in some language, or its own with its region's code behind;
+# or a name that it no longer has.
 PRIMARY: Final = 0
 SPELLING: Final = 1
 CODE: Final = 2
 MACHINE: Final = 3
 STANDARD: Final = 4
+FORMER: Final = 5
 # The rank in `seat` of the place in the middle of an area; the biggest places stand below.
 MIDDLE: Final = 3
 

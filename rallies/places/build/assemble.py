@@ -30,8 +30,9 @@ _PLACES: Final = Path(__file__).parents[1]
 # What asking reads besides, and whose change is no reason to build again, is not here.
 MADE_BY: Final = (
     "everyday.txt", "fold.py", "hans.txt", "schema.py", "points/sphere.py", "resolve/sound.py",
-    "resolve/words.py", "build/assemble.py", "build/lacinka.py", "build/nations.py", "build/postal.py",
-    "build/romanize.py", "build/rows.py", "build/sources.py", "build/spellings.py", "build/villages.py",
+    "resolve/words.py", "build/assemble.py", "build/former.py", "build/lacinka.py", "build/nations.py",
+    "build/postal.py", "build/romanize.py", "build/rows.py", "build/sources.py", "build/spellings.py",
+    "build/villages.py",
 )  # fmt: skip
 _SPELL_FROM_PEOPLE: Final = 15_000
 _STARTS: Final = 12

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rallies.places import schema
 from rallies.places.build import nations, romanize, sources
+from rallies.places.build.former import is_former
 from rallies.places.build.lacinka import lacinka
 from rallies.places.build.spellings import spellings
 from rallies.places.fold import GREEK, fold, latin
@@ -56,7 +57,9 @@ _LETTERS_OF: Final = {
     }.items()
     for country in countries.split()
 }
-_ORDER: Final = (schema.PRIMARY, schema.STANDARD, schema.SPELLING, schema.CODE, schema.MACHINE)
+_ORDER: Final = (
+    schema.PRIMARY, schema.STANDARD, schema.SPELLING, schema.CODE, schema.FORMER, schema.MACHINE,
+)  # fmt: skip
 _PROVINCE_LETTERS: Final = 4
 _KOREAN_KINDS: Final = ("특별자치도", "특별자치시", "특별시", "광역시", "도")
 _TAIL: Final = re.compile(r"\s*[,،、(（].*$")
@@ -101,7 +104,8 @@ def _spelled(town: sources.Town, region: set[str]) -> Iterator[tuple[str, int]]:
         if key.startswith(f"{own} ") and key[len(own) + 1 :] in region:
             yield key, schema.STANDARD
         else:
-            yield key, _kind(spelling, town.country, has_other_script=other_script)
+            kind = _kind(spelling, town.country, has_other_script=other_script)
+            yield key, schema.FORMER if kind == schema.SPELLING and is_former(town, spelling) else kind
         if len(short := _TAIL.sub("", spelling)) not in {len(spelling), 0}:
             yield fold(short), schema.SPELLING
         if town.country in _OF_CYRILLIC and _CYRILLIC.search(spelling):

@@ -30,7 +30,8 @@ _SURE_CODE: Final = 5
 _MOST_NAMED: Final = 40
 # Keys that are the place's own name, and those by which it is hardly ever called.
 OWN: Final = frozenset({schema.PRIMARY, schema.STANDARD})
-WEAK: Final = frozenset({schema.CODE, schema.MACHINE})
+UNSPOKEN: Final = frozenset({schema.CODE, schema.MACHINE})
+WEAK: Final = UNSPOKEN | {schema.FORMER}
 
 
 def _lands(store: Store, areas: dict[str, list[Area]]) -> dict[str, frozenset[str]]:

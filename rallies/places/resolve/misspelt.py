@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ONE_LETTER: Final = 0.8
 _LONG: Final = 6
 _VERY_LONG: Final = 8
-_TOWN: Final = 10_000
+_CITY: Final = 50_000
 _AGREED: Final = 2.0
 _LEAD: Final = 1.5
 
@@ -61,8 +61,8 @@ def _edited(store: Store, evidence: Evidence, number: int, key: str, spelled: st
 
 
 def _is_told(evidence: Evidence, reading: Reading, key: str) -> bool:
-    """Return whether other words speak for a place; for a town whose long name is off, its country alone is enough."""
-    if evidence.allowed and len(key) >= _VERY_LONG and reading.place.pop >= _TOWN:
+    """Return whether other words speak for a place; for a city whose long name is off, its country alone is enough."""
+    if evidence.allowed and len(key) >= _VERY_LONG and reading.place.pop >= _CITY:
         return True
     alone = log10(reading.place.pop + 100) + (COUNTRY if evidence.allowed else 0.0)
     return reading.score - alone >= _AGREED

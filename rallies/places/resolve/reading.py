@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rallies.places import schema
 from rallies.places.fold import is_east_asian
 from rallies.places.points.sphere import distance_km, vector
-from rallies.places.resolve import words
+from rallies.places.resolve import doubt, words
 from rallies.places.resolve.evidence import OWN
 from rallies.places.resolve.parse import ends_street
 from rallies.places.resolve.span import Span
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rallies.places.resolve.evidence import Evidence
     from rallies.places.resolve.weighing import Rest
-    from rallies.places.store import Area, Hit, Place
+    from rallies.places.store import Hit, Place
 
 SURE_SCORE: Final = 2.6
 SURE_GAP: Final = 1.0
@@ -29,13 +29,9 @@ _BY_KIND: Final = {
     schema.STANDARD: 0.1,
     schema.SPELLING: 1.0,
     schema.CODE: 1.5,
+    schema.FORMER: 3.0,
     schema.MACHINE: 1.5,
 }
-# A region with the name of a town is taken for the town that has at least this part of its people.
-_TOWN_BESIDE_REGION: Final = 0.15
-_TOWN_OF_REGION: Final = 0.06
-_TOWN_ABROAD: Final = 0.02
-_LONGEST_CODE: Final = 3
 # What evidence is worth, in powers of ten of people; `_ONLY_ONE` if no other place is called so.
 _ONLY_ONE: Final = 0.5
 COUNTRY: Final = 0.7
@@ -51,8 +47,6 @@ _TOWN: Final = 5_000
 _CITY: Final = 200_000
 _GIVEN_AND_FAMILY: Final = 2
 _OF_CITY: Final = (words.GENERIC | words.NOISE) - words.INSIDE
-# Unknown words before an area that a city gives its name to: the city is meant if it has this part of the people.
-_CITY_OF_AREA: Final = 0.4
 
 
 class Reading(NamedTuple):
@@ -109,45 +103,20 @@ def _wholes(evidence: Evidence) -> Iterator[Reading]:
     is_free = evidence.query.is_online or part.is_area or part.key in words.OF_A_TOWN
     regions = evidence.regions_of(evidence.named[0][1])
     for hit, _ in evidence.named:
-        is_region = bool(regions) and not evidence.is_capital_of(regions, hit.place) and is_rather_region(regions, hit)
         score = log10(hit.place.pop + 100) + worth_of[hit.kind]
         if evidence.query.is_written(hit.place.name):
             score += _ACCENTED
-        yield Reading(hit.place, score, "free" if is_free or is_region else "exact")
-
-
-def is_rather_region(regions: list[Area], hit: Hit) -> bool:
-    """Return whether a name that regions share with a place rather means one of them: "Maryland".
-
-    So it does by their people, and where the place is only spelled so and lies in none of them.
-    """
-    place = hit.place
-    if hit.kind not in OWN and len(hit.key) > _LONGEST_CODE and not any(area.holds(place) for area in regions):
-        return True
-    return any(place.pop < _share(area, place) * area.pop for area in regions)
-
-
-def _share(area: Area, place: Place) -> float:
-    """Return the part of a region's people that a town of its name has to have."""
-    if area.cc != place.cc:
-        return _TOWN_ABROAD
-    return _TOWN_OF_REGION if area.holds(place) else _TOWN_BESIDE_REGION
+        is_asked = doubt.is_hardly_known(hit, is_stray=False) or doubt.is_rather_region(evidence, regions, hit)
+        yield Reading(hit.place, score, "free" if is_free or is_asked else "exact")
 
 
 def reading_of(evidence: Evidence, hit: Hit, span: Span) -> Reading:
     """Return the place of a hit with what the words of the text but its own say for and against it."""
     place = hit.place
-    parts = evidence.query.parts
-    part = parts[span.part]
-    before = weigh(evidence, Span(span.part, 0, span.start), place, hit.key)
-    after = weigh(evidence, Span(span.part, span.end, len(part.tokens)), place, hit.key)
-    others = {
-        number: weigh(evidence, Span(number, 0, len(other.tokens)), place, hit.key)
-        for number, other in enumerate(parts)
-        if number != span.part
-    }
-    code = by_postcode(evidence, place)
-    score = log10(place.pop + 100) - _BY_KIND[hit.kind] + worth([before, after, *others.values(), code])
+    part = evidence.query.parts[span.part]
+    rests = _beside(evidence, hit, span)
+    before, after, *_, code = rests
+    score = log10(place.pop + 100) - _BY_KIND[hit.kind] + worth(rests)
     score += COUNTRY if evidence.allowed else 0.0
     match = "exact" if span.end - span.start == len(part.tokens) else "window"
     if evidence.query.is_written(place.name):
@@ -167,9 +136,17 @@ def reading_of(evidence: Evidence, hit: Hit, span: Span) -> Reading:
         score -= _FOREIGN_STREET
     if part.is_street and match == "exact" and hit.kind not in OWN:
         score -= _STREET
-    if evidence.query.is_online or _is_doubtful(evidence, hit, span, list(others.values())):
+    if evidence.query.is_online or doubt.is_doubtful(evidence, hit, span, rests):
         match = "free"
     return Reading(place, score, match)
+
+
+def _beside(evidence: Evidence, hit: Hit, span: Span) -> list[Rest]:
+    """Return how the words before and behind a span speak for a place, then the other parts, then the postcode."""
+    parts = evidence.query.parts
+    spans = [Span(span.part, 0, span.start), Span(span.part, span.end, len(parts[span.part].tokens))]
+    spans += [Span(number, 0, len(other.tokens)) for number, other in enumerate(parts) if number != span.part]
+    return [*(weigh(evidence, other, hit.place, hit.key) for other in spans), by_postcode(evidence, hit.place)]
 
 
 def _is_city_at_end(evidence: Evidence, span: Span, place: Place) -> bool:
@@ -216,35 +193,6 @@ def _is_inside(before: list[str]) -> bool:
     while before and before[-1] in _OF_CITY:
         before = before[:-1]
     return bool(before) and before[-1] in words.INSIDE
-
-
-def _is_doubtful(evidence: Evidence, hit: Hit, span: Span, others: list[Rest]) -> bool:
-    """Return whether the words may rather mean the area that is called like the place."""
-    place = hit.place
-    agree = sum(rest.agree for rest in others)
-    part = evidence.query.parts[span.part]
-    if not agree and (part.is_area or evidence.is_land_elsewhere(span, place)):
-        return True
-    if evidence.is_of_longer_area(span, place):
-        return True
-    if _is_region_alone(evidence, hit, span, others):
-        return True
-    areas = evidence.areas_of(span)
-    stray = any(
-        rest.unknown and not other.is_street and not other.has_number
-        for rest, other in zip(others, evidence.others(span), strict=True)
-    )
-    return stray and any(area.a1 and place.pop < _CITY_OF_AREA * area.pop for area in areas)
-
-
-def _is_region_alone(evidence: Evidence, hit: Hit, span: Span, others: list[Rest]) -> bool:
-    """Return whether words rather mean a region that no other words speak of."""
-    regions = evidence.regions_of(span)
-    if not regions or any(rest.region for rest in others):
-        return False
-    if any(rest.agree for rest in others):
-        regions = [area for area in regions if area.cc == hit.place.cc]
-    return bool(regions) and not evidence.is_capital_of(regions, hit.place) and is_rather_region(regions, hit)
 
 
 def gap(readings: list[Reading]) -> float:

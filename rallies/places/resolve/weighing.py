@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rallies.places.points.sphere import distance_km, vector
 from rallies.places.resolve import words
-from rallies.places.resolve.evidence import WEAK
+from rallies.places.resolve.evidence import UNSPOKEN, WEAK
 from rallies.places.resolve.span import LONGEST_WINDOW, Span
+from rallies.places.territories import stated
 
 if TYPE_CHECKING:
     from rallies.places.resolve.evidence import Evidence
@@ -116,15 +117,29 @@ def _verdict(evidence: Evidence, span: Span, place: Place, called: str, *, whole
         return Rest(agree=1, region=any(area.a1 for area in areas), rare=int(is_rare)) if is_more else _NOTHING
     if key in words.NOISE and not whole:
         return None
-    if any(hit.place.id == place.id and hit.kind not in WEAK for hit in evidence.hits_of(span)):
+    if any(hit.place.id == place.id and hit.kind not in UNSPOKEN for hit in evidence.hits_of(span)):
         # Another of its names speaks for it, as in "Biel/Bienne"; the same one again could be of any namesake.
         return Rest(agree=int(key != called))
     if not words.is_place_kind(key) and (near := _near(evidence, span, place)):
         return Rest(agree=1) if near.pop > place.pop else Rest(smaller=1)
-    # "al" and "is" are words of a sentence before they are Albania and Iceland.
-    if areas and (whole or (not _is_code(key) and any(not area.a1 for area in areas))) and len(key) > 1:
-        return Rest(against=1)
-    return None
+    return Rest(against=1) if areas and _is_elsewhere(evidence, span, place, whole=whole) else None
+
+
+def _is_elsewhere(evidence: Evidence, span: Span, place: Place, *, whole: bool) -> bool:
+    """Return whether words for areas that do not hold a place speak against it.
+
+    "al" and "is" are words of a sentence before they are Albania and Iceland; a street may be called after a country,
+    an embassy is in another one, and a disputed place may be stated to lie in two.
+    """
+    areas = evidence.areas_of(span)
+    key = evidence.keys[span][0]
+    if any(not area.a1 and stated(place.cc, place.a1, place.id, {area.cc}) for area in areas):
+        return False
+    if whole:
+        return len(key) > 1
+    if evidence.query.parts[span.part].is_street or _is_code(key):
+        return False
+    return any(not area.a1 for area in areas)
 
 
 def _is_code(key: str) -> bool:

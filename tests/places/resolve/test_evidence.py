@@ -109,6 +109,46 @@ def test_a_misspelt_name_is_offered(gazetteer: Gazetteer, text: str, name: str) 
     assert first(gazetteer, text).match == "fuzzy"
 
 
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Lima, New Hampshire", None),  # there is none, and the big one is in Peru
+        ("Fuzhou, Heilongjiang", "CN"),
+        ("Herbertville, NZ", "US"),
+    ],
+)
+def test_no_place_is_taken_that_the_region_or_country_speaks_against(
+    gazetteer: Gazetteer, text: str, country: str | None
+) -> None:
+    assert not isinstance(gazetteer.resolve(text, country=country), Found)
+
+
+def test_an_embassy_says_nothing_against_the_city_that_it_is_in(gazetteer: Gazetteer) -> None:
+    answer = gazetteer.resolve("near the Embassy of Belarus, Moscow")
+
+    assert isinstance(answer, Found)
+    assert answer.candidate.country == "RU"
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "name"),
+    [
+        ("Meldal", "NO", "Meldal"),  # nobody is known to live there
+        ("Barrow, AK", "US", "Utqiagvik"),  # its name until 2016
+        ("Sonoma, TX", "US", "Ennis"),
+    ],
+)
+def test_what_few_would_call_so_is_asked(gazetteer: Gazetteer, text: str, country: str, name: str) -> None:
+    assert offered(gazetteer, text, country)[0].name == name
+
+
+def test_a_name_that_a_bigger_town_no_longer_has_is_that_of_the_smaller_one(gazetteer: Gazetteer) -> None:
+    answer = gazetteer.resolve("Bristol, NH")
+
+    assert isinstance(answer, Found)
+    assert answer.candidate.name == "Bristol"
+
+
 def test_a_name_with_its_words_parted_otherwise_is_no_misspelling(gazetteer: Gazetteer) -> None:
     found = first(gazetteer, "Saintlouis du Nord")  # its last word is a region too
 

@@ -87,6 +87,7 @@ def test_a_name_with_one_letter_wrong_is_sure_beside_its_region(
         ("Menomenee Falls", None),  # nothing tells where
         ("Herkendorf", "DE"),  # a village that is not known, and two towns a letter away
         ("Pence, WI", "US"),  # another first letter
+        ("Drakeville", "US"),  # Dranesville is a town
     ],
 )
 def test_a_misspelling_with_nothing_to_bear_it_out_is_asked(
