@@ -11,7 +11,7 @@ SOURCES := package-lock.json hatch_build.py \
 FUZZ_SECONDS ?= 60
 FAST := not browser and not postgresql and not service and not slow
 
-.PHONY: run setup browser gazetteer basemap maps fonts words develop test check lint fast bench attack fuzz texts clean
+.PHONY: run setup browser gazetteer basemap maps fonts words develop test check lint fast bench bench-compare attack fuzz texts clean
 
 run: setup  ## serve the demo
 	@$(DEMO) serve --demo --host $(HOST) --port $(PORT)
@@ -72,8 +72,17 @@ lint:
 fast:
 	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=quick -m "$(FAST)"
 
-bench: develop  ## figures, as CPU time and ratios
-	@$(BIN)/python -m bench
+bench: develop  ## figures, as CPU time and ratios; JSON=FILE keeps them
+	@$(BIN)/python -m bench $(if $(JSON),--json $(JSON))
+
+bench-compare: develop  ## two kept runs side by side: make bench-compare A.json B.json
+	@$(BIN)/python -m bench.compare $(filter %.json,$(MAKECMDGOALS))
+
+ifneq ($(filter bench-compare,$(MAKECMDGOALS)),)
+.PHONY: $(filter %.json,$(MAKECMDGOALS))
+$(filter %.json,$(MAKECMDGOALS)):
+	@:
+endif
 
 attack: develop  ## try on loopback what attackers would, for some minutes; ATTACK=short takes one
 	@$(BIN)/python -m attack

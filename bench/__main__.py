@@ -1,21 +1,34 @@
-"""`python -m bench [NAME ...]`: run the benchmarks and print a short table of each."""
+"""`python -m bench [--json FILE] [NAME ...]`: run the benchmarks and print a short table of each.
 
+With `--json` the figures are also written to FILE, for `python -m bench.compare`. The exit status is 1 where a goal
+was missed.
+"""
+
+import argparse
+import json
 import os
 import pkgutil
 import sys
 import time
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from bench.harness import Figure, Skipped
 
-NOT_BENCHMARKS = {"harness", "__main__"}
+NOT_BENCHMARKS = {"compare", "harness", "__main__"}
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run the named benchmarks, or all, and return 1 if a goal was missed."""
+    parser = argparse.ArgumentParser(prog="bench")
+    parser.add_argument("--json", type=Path, help="where the figures are written as well")
+    parser.add_argument("names", nargs="*")
+    options = parser.parse_args(arguments)
     missed = 0
-    for name in names or found():
+    rows: list[dict[str, Any]] = []
+    for name in options.names or found():
         module = import_module(f"bench.{name}")
         if not hasattr(module, "run"):
             continue
@@ -29,7 +42,10 @@ def main(names: list[str]) -> int:
         say(f"\n{name} ({time.monotonic() - began:.0f} s, load {load:.1f}): {first_line(module.__doc__)}")
         for figure in figures:
             say(line(figure))
+            rows.append({"bench": name, "load": round(load, 1), **as_row(figure)})
         missed += sum(not figure.is_met for figure in figures)
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", "utf-8")
     say(f"\n{missed} goals missed." if missed else "\nEvery goal was met.")
     return int(missed > 0)
 
@@ -45,6 +61,11 @@ def line(figure: Figure) -> str:
     goal = "" if figure.goal is None else f"{'≥' if figure.is_floor else '≤'} {figure.goal:g}"
     verdict = "" if figure.goal is None else ("met" if figure.is_met else "MISSED")
     return f"  {figure.what:<56}{figure.value:>12.4g} {figure.unit:<8}{goal:>10} {verdict:<7}{figure.note}".rstrip()
+
+
+def as_row(figure: Figure) -> dict[str, Any]:
+    """A figure as values of JSON, with whether its goal is met."""
+    return {**asdict(figure), "is_met": figure.is_met}
 
 
 def first_line(text: str | None) -> str:
