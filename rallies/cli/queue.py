@@ -14,7 +14,7 @@ from rallies.core import current
 from rallies.core.db.database import session, writing
 from rallies.core.errors import InvalidInput
 from rallies.core.text import checked
-from rallies.desk.queue import deciding, items, queue_query
+from rallies.desk.queue import deciding, items, lists, queue_query
 from rallies.model.actors import Actor, By
 from rallies.model.desk.moderation import Moderated
 from rallies.model.rally.rallies import ChangeRequest
@@ -46,7 +46,7 @@ def publish(app: Flask, ids: tuple[str, ...], *, everything: bool) -> None:
     del app
     if bool(ids) == everything:
         raise click.UsageError("Give either ID… or --all.")
-    _decide("publish", queue_query.all_ids(queue_query.Filter()) if everything else ids, told="Published")
+    _decide("publish", queue_query.all_ids(lists.Filter()) if everything else ids, told="Published")
 
 
 @queue.command
@@ -113,7 +113,7 @@ def _decide(act: str, ids: Sequence[str], *, told: str, words: str = "") -> None
 
 def _waiting() -> Iterator[Moderated]:
     """All that waits, each date of a series by itself, oldest first."""
-    ids = queue_query.all_ids(queue_query.Filter())
+    ids = queue_query.all_ids(lists.Filter())
     for start in range(0, len(ids), BLOCK):
         yield from queue_query.some(ids[start : start + BLOCK])
         session().expunge_all()

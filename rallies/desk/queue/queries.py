@@ -3,8 +3,7 @@
 from flask import request
 
 from rallies.core.text import clean, one_line
-from rallies.desk.queue import queue_query
-from rallies.desk.queue.queue_query import Filter
+from rallies.desk.queue.lists import Filter, kinds
 from rallies.model.desk.moderation import State
 
 NAMES = ("state", "kind", "campaign", "country", "claimed", "q")
@@ -17,7 +16,7 @@ def asked() -> Filter:
     said = {name: one_line(clean(request.args.get(name, "")))[:LONGEST] for name in NAMES}
     return Filter(
         state=State(said["state"]) if said["state"] in set(State) else State.PENDING,
-        kind=said["kind"] if said["kind"] in queue_query.kinds() else "",
+        kind=said["kind"] if said["kind"] in kinds() else "",
         campaign=said["campaign"],
         country=said["country"].upper()[:2],
         claimed=said["claimed"],

@@ -14,7 +14,7 @@ from rallies.desk import words
 from rallies.desk.door import door
 from rallies.desk.forms import WordsForm
 from rallies.desk.proposal import approving, mending
-from rallies.desk.queue import deciding, flags, items, pins, queries, queue_query, spots, twins
+from rallies.desk.queue import deciding, flags, items, lists, pins, queries, queue_query, spots, twins
 from rallies.model.desk.moderation import PUBLIC, Moderated, State
 from rallies.model.lists import calendar_faults
 from rallies.model.rally.rallies import ChangeRequest, Rally
@@ -126,7 +126,7 @@ def _list() -> dict[str, Any]:
         "number": number,
         "pages": max(1, -(-found.total // queue_query.PAGE)),
         "counts": queue_query.counts(),
-        "kinds": list(queue_query.kinds()),
+        "kinds": list(lists.kinds()),
         "campaigns": queue_query.campaigns(),
         "countries": sorted((words.country_name(code, g.language), code) for code in queue_query.countries()),
         "kept": queries.kept(),
@@ -136,7 +136,7 @@ def _list() -> dict[str, Any]:
     }
 
 
-def _hidden(asked: queue_query.Filter) -> list[dict[str, str]]:
+def _hidden(asked: lists.Filter) -> list[dict[str, str]]:
     """What is hidden now, by whom and why: one person hides at once, and everybody else at the desk is told here."""
     if asked.state is State.FROZEN:
         return []
@@ -148,7 +148,7 @@ def _hidden(asked: queue_query.Filter) -> list[dict[str, str]]:
             "at": f"{thing.decided_at:%Y-%m-%d %H:%M}" if thing.decided_at else "",
             "reason": thing.reason,
         }
-        for thing in queue_query.page(queue_query.Filter(state=State.FROZEN), limit=_MOST_HIDDEN).things
+        for thing in queue_query.page(lists.Filter(state=State.FROZEN), limit=_MOST_HIDDEN).things
     ]
 
 
