@@ -1,6 +1,5 @@
 """The shared fixtures: an application with a set clock, on one schema and one rolled-back transaction a test."""
 
-import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -13,13 +12,11 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine
 
-from rallies.app import create_app
-from rallies.core import settings
 from rallies.core.clock import SetClock
 from rallies.core.db import database
-from rallies.core.db.database import Base, db
+from rallies.core.db.database import db
 from rallies.desk.door import enrolment
-from tests import cast, postgresql
+from tests import cast, instances
 from tests.publish import press
 
 if TYPE_CHECKING:
@@ -40,7 +37,7 @@ hypothesis_settings.load_profile("untimed")
 def _quick_passwords() -> Iterator[None]:
     """Passwords are hashed with less work, since hundreds of tests begin with somebody who enrols."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(enrolment, "HASH_METHOD", "scrypt:1024:8:1")
+        patched.setattr(enrolment, "HASH_METHOD", "scrypt:128:8:1")
         yield
 
 
@@ -58,17 +55,8 @@ def empty_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def shared_app(shared_instance: Path) -> Iterator[Flask]:
     """One application and one schema for all tests that roll back; RALLIES_TEST_DATABASE picks another database."""
-    environ = {"RALLIES_BASE_URL": "https://rallies.example", "RALLIES_DEMO": "1"}
-    if address := os.environ.get("RALLIES_TEST_DATABASE"):
-        environ["RALLIES_DATABASE_URL"] = postgresql.own_database(address, os.environ.get("PYTEST_XDIST_WORKER", "gw0"))
-    app = create_app(settings.load(shared_instance, environ=environ), clock=SetClock(cast.NOW))
-    app.config["RATELIMIT_ENABLED"] = False
-    with app.app_context():
-        Base.metadata.drop_all(db.engine)
-        Base.metadata.create_all(db.engine)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with instances.shared(shared_instance) as app:
+        yield app
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import copyfile
 from typing import NamedTuple
 
 import pytest
@@ -12,7 +13,6 @@ from rallies import cli
 from rallies.app import create_app
 from rallies.core import current, jobs, settings
 from rallies.core.db.database import db, session, writing
-from rallies.core.db.upgrading import upgrade
 from rallies.model.desk.moderation import State
 from rallies.model.desk.trailcheck import first_break
 from rallies.model.rally import register
@@ -50,11 +50,11 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 
 @pytest.fixture
-def waiting(tmp_path: Path, run: Run) -> list[str]:
+def waiting(tmp_path: Path, run: Run, empty_register: Path) -> list[str]:
     """The ids of a weekly series of three dates that waits, whose organizer left an address."""
     del run
+    copyfile(empty_register, tmp_path / "rallies.sqlite")
     with create_app(settings.load(tmp_path)).app_context():
-        upgrade()
         contact = current.secrets().seal("ola@example.org")
         draft = cast.draft(time_day=IN_A_MONTH, repeats_until=IN_A_MONTH + timedelta(weeks=2))
         with writing():

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
@@ -12,8 +13,14 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(
+    tmp_path: Path,
+    empty_register: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
     """Run a command as the console script does: its exit code, output and errors."""
+    copyfile(empty_register, tmp_path / "rallies.sqlite")
     monkeypatch.setenv("RALLIES_BASE_URL", "https://rallies.example")
 
     def called(*arguments: str) -> tuple[int, str, str]:

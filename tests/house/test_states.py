@@ -29,6 +29,7 @@ from rallies.model.lists import search
 from rallies.model.lists.listing import CaseFace
 from rallies.model.selection import Selection
 from rallies.places.shared import gazetteer
+from tests import instances
 from tests import letters as given
 from tests.formats import scripts
 
@@ -61,10 +62,19 @@ OF_NOBODY = (
 """Sentences about nobody in particular."""
 
 
+@pytest.fixture(scope="module")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application whose register holds the demo: loading it takes longer than reading its pages."""
+    with instances.shared(tmp_path_factory.mktemp("demo"), "demo") as app:
+        app.extensions["rallies.clock"].instant = NOW
+        with app.app_context():
+            loading.load(gazetteer(), now=NOW, host="rallies.example")
+        yield app
+
+
 @pytest.fixture
 def demo(register: Flask, clock: SetClock) -> Flask:
     clock.instant = NOW
-    loading.load(gazetteer(), now=NOW, host="rallies.example")
     return register
 
 

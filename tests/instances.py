@@ -1,0 +1,34 @@
+"""Applications that many tests share, each with a register of its own."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+
+from rallies.app import create_app
+from rallies.core import settings
+from rallies.core.clock import SetClock
+from rallies.core.db.database import Base, db
+from tests import cast, postgresql
+
+
+@contextmanager
+def shared(folder: Path, name: str = "") -> Iterator[Flask]:
+    """An application with empty tables, for tests that roll back what they write.
+
+    RALLIES_TEST_DATABASE picks another server than SQLite; `name` tells its registers apart there.
+    """
+    environ = {"RALLIES_BASE_URL": "https://rallies.example", "RALLIES_DEMO": "1"}
+    if address := os.environ.get("RALLIES_TEST_DATABASE"):
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+        environ["RALLIES_DATABASE_URL"] = postgresql.own_database(address, worker + name)
+    app = create_app(settings.load(folder, environ=environ), clock=SetClock(cast.NOW))
+    app.config["RATELIMIT_ENABLED"] = False
+    with app.app_context():
+        Base.metadata.drop_all(db.engine)
+        Base.metadata.create_all(db.engine)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
