@@ -109,10 +109,12 @@ def _path_language() -> str | None:
 
 
 def _shared_words() -> dict[str, Any]:
-    return {"site": current.settings(), "moment": getattr(g, "moment", None)}
+    return {"site": current.settings(), "moment": getattr(g, "moment", None), "unsaved": unsaved.words()}
 
 
 def _show_error(error: RalliesError) -> Response:
+    if isinstance(error, Unavailable) and (again := unsaved.form_again(error)) is not None:
+        return again
     status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
     is_told = isinstance(error, Busy) or not isinstance(error, Unavailable)
     response = _error_answer(status, error.message if is_told else "")

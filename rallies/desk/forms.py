@@ -11,6 +11,7 @@ from wtforms import BooleanField, Form, PasswordField, RadioField, StringField, 
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from rallies.core.db import readonly
 from rallies.core.text import clean, forbidden_at, has_forbidden
 from rallies.desk.door.enrolment import MAX_PASSWORD, MIN_PASSWORD
 
@@ -50,8 +51,23 @@ class DeskForm(FlaskForm):
         super().__init__(formdata=formdata)  # type: ignore[no-untyped-call]  # Flask-WTF has no types
 
     def fits(self) -> bool:
-        """Whether every field can be taken; what can't be bears its errors."""
+        """Whether every field can be taken; what can't be bears its errors, and so does the form itself."""
+        if (trouble := readonly.trouble()) is not None:
+            self.form_errors = [trouble.message]
+            return False
         return bool(self.validate())  # type: ignore[no-untyped-call]  # as above
+
+
+class CodeField(StringField):
+    """A one-time code, which is never shown again."""
+
+    def _value(self) -> str:
+        return ""
+
+
+def _code(description: object = "") -> CodeField:
+    words = lazy_gettext("Code from your authenticator")
+    return CodeField(words, [InputRequired(_NEEDED)], description=description)  # type: ignore[no-untyped-call]  # WTForms
 
 
 class LoginForm(DeskForm):
@@ -59,7 +75,7 @@ class LoginForm(DeskForm):
 
     name = StringField(lazy_gettext("Name"), [InputRequired(_NEEDED)])
     password = PasswordField(lazy_gettext("Password"), [InputRequired(_NEEDED)])
-    code = StringField(lazy_gettext("Code from your authenticator"), [InputRequired(_NEEDED)])
+    code = _code()
 
 
 class EnrolForm(DeskForm):
@@ -74,11 +90,7 @@ class EnrolForm(DeskForm):
         ],
         description=lazy_gettext("Several words are easier to remember than signs; 12 characters at least."),
     )
-    code = StringField(
-        lazy_gettext("Code from your authenticator"),
-        [InputRequired(_NEEDED)],
-        description=lazy_gettext("The six digits that it shows now."),
-    )
+    code = _code(lazy_gettext("The six digits that it shows now."))
 
 
 class WordsForm(DeskForm):

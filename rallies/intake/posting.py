@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from limits import RateLimitItemPerHour
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from rallies.core.db import readonly
 from rallies.core.errors import InvalidInput, TooLarge
 from rallies.core.web import guard
 from rallies.intake.rally.forms import PublicForm
@@ -42,7 +43,12 @@ def nonce_of(form: PublicForm, name: str) -> str:
 
 
 def refusal(form: PublicForm, nonce: str, *, sends: bool = False) -> tuple[int, str] | None:
-    """Why a form is not taken as a whole: a status and a sentence; None if it is. Asking counts as one post."""
+    """Why a form is not taken as a whole: a status and a sentence; None if it is. Asking counts as one post.
+
+    One that could not be saved comes back with the sentence that stands above the page (rallies/unsaved).
+    """
+    if readonly.trouble() is not None:
+        return 503, ""
     if not nonce:
         return 422, _("This form was open for more than a day. Nothing is lost: look through it and send it again.")
     if form.is_trapped:

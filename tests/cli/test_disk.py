@@ -1,11 +1,9 @@
 """A disk that is full or may only be read: a person is told so in words and keeps what she typed; readers go on."""
 
 import os
-import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from html import unescape
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
@@ -13,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.cli.test_serve import RALLIES, environment, get, served
+from tests.house.sheets import Sheets
 from tests.intake.typed import TYPED, hidden
 from tests.needs import program
 
@@ -55,7 +54,7 @@ def full(disk: Path) -> Iterator[None]:
         filler.unlink()
 
 
-def posted(port: int, path: str, fields: dict[str, str]) -> tuple[int, dict[str, str], str]:
+def posted(port: int, path: str, fields: Mapping[str, object]) -> tuple[int, dict[str, str], str]:
     with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         connection.request("POST", path, urlencode(fields), kind)
@@ -63,10 +62,10 @@ def posted(port: int, path: str, fields: dict[str, str]) -> tuple[int, dict[str,
         return answer.status, dict(answer.getheaders()), answer.read().decode()
 
 
-def kept(page: str) -> dict[str, str]:
-    """The fields of a form that was given back, as a browser sends them."""
-    texts = re.findall(r'<textarea id="kept-[^"]*" name="([^"]*)"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL)
-    return hidden(page) | {name: unescape(text) for name, text in texts}
+def kept(page: str, path: str) -> dict[str, str | list[str]]:
+    """The form that was given back, as a browser sends it."""
+    (sheet,) = Sheets(page, path).sent_to(path)
+    return sheet.plain() | {"step": "send"}
 
 
 def form(port: int, path: str, **fields: str) -> dict[str, str]:
@@ -86,19 +85,19 @@ def test_a_full_disk_loses_nothing_that_was_typed_and_stops_no_reader(disk: Path
         with full(disk):
             for path, fields in (("/en/submit/", new), (f"{own}texts/", texts)):
                 status, headers, page = posted(port, path, fields)
-                assert (status, "the disk of this site is full" in page) == (503, True), path
+                assert (status, "The disk of this site is full" in page) == (503, True), path
                 assert int(headers["Retry-After"]) > 0
-                assert kept(page)["title"] == TITLE
+                assert kept(page, path)["title"] == TITLE
             assert [get(port, path)[0] for path in ("/en/", "/en/places/", own, "/en/rallies.ics")] == [200] * 4
             status, _, page = posted(port, "/be/submit/", new)
-            assert status == 503
+            assert (status, kept(page, "/be/submit/")["description"]) == (503, "Bring\na candle.")
             assert b"nothing can be saved" in get(port, "/healthz")[2]
             assert (get(port, "/healthz")[0], get(port, "/readyz")[0]) == (200, 503)
             assert (
                 posted(port, "/desk/login/", {**login, "name": "Ala", "password": "x" * 12, "code": "123456"})[0] < 504
             )
 
-        status, _, _page = posted(port, "/en/submit/", kept(page))
+        status, _, _page = posted(port, "/en/submit/", kept(page, "/be/submit/"))
 
         assert status == 303
         wait_until_ready(port)

@@ -29,7 +29,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, scoped_session
 from sqlalchemy.types import TypeDecorator
 
-from rallies.core.db import connections
+from rallies.core.db import connections, readonly
 from rallies.core.db.turns import Turns
 
 _TURNS = "rallies.turns"
@@ -156,7 +156,9 @@ def writing(*, is_private: bool = False) -> Iterator[scoped_session[Session]]:
 
     Whoever asked to hear of revisions is told once it is on disk. One that is private changes nothing that the
     public can see, such as a login or a sent mail, and raises no revision.
+    Raises: Unavailable in a request that is answered once more since nothing can be written (core/db/readonly).
     """
+    readonly.check()
     current = db.session
     current.rollback()  # an open reading snapshot can't become a writing one
     with _turn():

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from flask import Flask, current_app
 
+from rallies.core.db import readonly
 from rallies.core.db.database import scratch, writing
 
 MOST_TOGETHER = 50
@@ -26,8 +27,9 @@ def write(act: Callable[[], _Value]) -> _Value:
     """What an act returns, once it is on disk, written in one transaction with what other threads write meanwhile.
 
     It may be done by another thread, so it asks nothing of the request; and it must not hide anything.
-    Raises: what the act raises; then nothing of it is kept, and the others' acts are.
+    Raises: what the act raises; then nothing of it is kept, and the others' acts are. Unavailable as `writing` does.
     """
+    readonly.check()
     together: _Together = current_app.extensions[_EXTENSION]
     return together.do(act)
 

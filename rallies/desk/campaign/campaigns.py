@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
 from rallies.core import colour, current
+from rallies.core.db import readonly
 from rallies.core.db.database import session, writing
 from rallies.core.errors import Conflict, InvalidInput, NotFound
 from rallies.core.speech import locale
@@ -95,6 +96,9 @@ def settle(campaign: str) -> ResponseReturnValue:
     state = request.form.get("state", "")
     if state not in set(CampaignState):
         raise InvalidInput(_("There is no such state."), field="state")
+    if readonly.trouble() is not None:
+        found = named(campaign)
+        return _page(found, _form(campaignforms.values(found), found), None), 503
     with writing():
         is_done = proposed.settle(named(campaign), CampaignState(state), door.by())
     return redirect(url_for("desk_campaigns.edit", campaign=campaign, done=state if is_done else "proposed"), 303)

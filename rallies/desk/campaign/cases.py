@@ -7,6 +7,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from rallies.core import current
+from rallies.core.db import readonly
 from rallies.core.db.database import hide, session, writing
 from rallies.core.errors import Conflict, InvalidInput
 from rallies.core.pictures import pictures
@@ -38,6 +39,8 @@ def index(campaign: str) -> ResponseReturnValue:
 def take(campaign: str) -> ResponseReturnValue:
     """Say what would become of each row of a table; keep them when that was seen."""
     found = named(campaign)
+    if readonly.trouble() is not None:
+        return _list(found, text=request.form.get("text", "")), 503
     sent = request.files.get("table")
     try:
         text = casetable.decoded(sent.read()) if sent and sent.filename else request.form.get("text", "")
@@ -112,6 +115,8 @@ def portray(campaign: str, case: str) -> ResponseReturnValue:
     """Give a case a picture, drawn anew, or take its picture away."""
     found = named(campaign)
     one = casework.named(found, case)
+    if readonly.trouble() is not None:
+        return _page(found, one, _form(found, caseforms.values(one), one)), 503
     is_removal = request.form.get("act") == "remove"
     try:
         drawn = None if is_removal else pictures.reencoded(uploads.picture(), longest=PORTRAIT)

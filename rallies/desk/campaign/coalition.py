@@ -10,6 +10,7 @@ from wtforms import TextAreaField, ValidationError
 from wtforms.fields import Field
 
 from rallies.core import current
+from rallies.core.db import readonly
 from rallies.core.db.database import session, writing
 from rallies.core.errors import Conflict, InvalidInput, NotFound
 from rallies.core.links import is_link
@@ -84,6 +85,8 @@ def join(campaign: str) -> ResponseReturnValue:
 def logo(campaign: str) -> ResponseReturnValue:
     """Give an organization a logo, drawn anew, or take it away."""
     found, name = named(campaign), request.form.get("member", "")
+    if readonly.trouble() is not None:
+        return _members(found, MembersForm(_said(found)), chosen=name), 503
     try:
         is_removal = request.form.get("act") == "remove"
         drawn = None if is_removal else pictures.reencoded(uploads.picture(), longest=LOGO, form=Format.WEBP)

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, st
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from rallies.core.db import readonly
 from rallies.core.db.database import session, writing
 from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.keys.sealing import checked_key
@@ -41,6 +42,8 @@ def index() -> str:
 def move() -> ResponseReturnValue:
     """Move the ticked letters, or all of a part, to a step, or take the last step back."""
     part, to = letterlist.asked(), request.form.get("to", "")
+    if readonly.trouble() is not None:
+        return _page(), 503
     is_whole = request.form.get("whole") == "all"
     ids = request.form.getlist("letter")
     if to not in {*TO, BACK}:
@@ -74,6 +77,8 @@ def export() -> ResponseReturnValue:
     """A ZIP of the letters of a part, streamed; that it was taken stands in the trail."""
     part = letterlist.asked()
     _campaign(part.campaign)
+    if readonly.trouble() is not None:
+        return _page(), 503
     with writing(is_private=True):
         said = {**part.kept, "letters": str(letterlist.total(part))}
         record(door.by(), "exported letters", part.campaign, said)
@@ -90,6 +95,8 @@ def propose_key() -> ResponseReturnValue:
     """Propose the key that private letters are sealed to; somebody else accepts it in the queue."""
     campaign = _campaign(letterlist.asked().campaign)
     typed = request.form.get("key", "")
+    if readonly.trouble() is not None:
+        return _page(typed_key=typed[:200]), 503
     try:
         key = checked_key(typed[:200])
     except InvalidInput:
@@ -104,6 +111,8 @@ def propose_key() -> ResponseReturnValue:
 def drop_key() -> ResponseReturnValue:
     """Take no more private letters, at once: one person is enough for that."""
     campaign = _campaign(letterlist.asked().campaign)
+    if readonly.trouble() is not None:
+        return _page(), 503
     with writing():
         letterkeys.drop(campaign.id, door.by())
     return redirect(url_for("desk_letters.index", campaign=campaign.slug), 303)
@@ -126,6 +135,9 @@ def _page(*, trouble: str = "", key_trouble: str = "", typed_key: str = "") -> s
         cases=[(case.slug, letters.name_of(case, g.language)) for case in letterlist.cases(part.campaign)],
         steps=[(step, step_word(step)) for step in TO],
         most=letterlist.MOST_MOVED,
+        ticked=request.form.getlist("letter"),
+        chosen=request.form.get("to", ""),
+        is_whole=request.form.get("whole") == "all",
         step_word=step_word,
         state_word=state_word,
         by_whom=by_whom,

@@ -180,5 +180,6 @@ def _page(rally: Rally, form: MendForm, *, seen: str, trouble: str = "") -> str:
         seen=seen,
         trouble=trouble,
         later=len(later),
+        is_series=request.form.get("series") == "all",
         is_online=rally.kind == Kind.ONLINE,
     )

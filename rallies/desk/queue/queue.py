@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rallies.core import current
+from rallies.core.db import readonly
 from rallies.core.db.database import writing
 from rallies.core.errors import Conflict, NotFound
 from rallies.core.text import clean
@@ -43,7 +44,7 @@ def decide(public_id: str, act: str) -> ResponseReturnValue:
     form, rule = WordsForm(request.form), deciding.RULES.get(act)
     if rule is None:
         raise NotFound(_("This is nothing that the desk does."))
-    if rule.needs_words and not form.fits():
+    if readonly.trouble() is not None or (rule.needs_words and not form.fits()):
         return _item_page(queue_query.one(public_id), form, act=act), 422
     asked = deciding.Asked(
         act=act,
@@ -100,6 +101,7 @@ def _item_page(thing: Moderated, form: WordsForm, *, act: str = "", conflict: st
         form=form,
         no_words=WordsForm().words,
         tried=act,
+        is_series=not act or request.form.get("series") == "all",
         conflict=conflict,
     )
 

@@ -62,7 +62,12 @@ class PublicForm(FlaskForm):
 
 
 class RallyForm(PublicForm):
-    """Registering a rally, all of it."""
+    """Registering a rally, all of it.
+
+    `keeps_pick` is whether the page has not looked at the place: then a city that was picked is carried on unseen.
+    """
+
+    keeps_pick = False
 
     title = StringField(_l("Title"), description=_l("What it is and for whom. Everyone will see it."))
     kind = SelectField(_l("What will people do?"))
@@ -148,6 +153,7 @@ class RallyForm(PublicForm):
 
 def offer(form: RallyForm, outcome: Outcome | None, language: str, campaigns: list[CampaignFace]) -> None:
     """Fill a form's choices, with the cities that its words can mean and the one that was understood."""
+    form.keeps_pick = outcome is None
     problem = outcome.problems.get("city") if outcome else None
     candidates = outcome.candidates if outcome else ()
     if outcome and outcome.city and not form.place.data:
