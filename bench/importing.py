@@ -31,7 +31,7 @@ def run(rows: int = ROWS) -> list[Figure]:
     with TemporaryDirectory(prefix="rallies-bench-") as folder, application(Path(folder)):
         upgrading.upgrade()
         began, before = time.monotonic(), _cpu()
-        source = sources.read(content)
+        source = sources.read(content, today=current.now().date())
         keeper = Keeper(now=current.now(), host="bench.example", is_published=True)
         plan = reader.Reading(gazetteer="", habits=Habits(), now=keeper.now)
         for block in reader.answers(source.rows, plan):

@@ -37,7 +37,7 @@ def import_(app: Flask, file: Path, campaign: str, report: Path | None, *, is_pu
     del app
     if campaign and campaign_named(campaign) is None:
         raise NotFound(f"There is no campaign {campaign}.")
-    source = sources.read(_content(file))
+    source = sources.read(_content(file), today=current.now().date())
     host = current.settings().host
     keeper = Keeper(now=current.now(), host=host, is_published=is_published, is_dry=is_dry)
     with _lines(report) as lines:

@@ -194,10 +194,9 @@ def _time(event: Event, name: str, faults: list[str]) -> Time | None:
 
 
 def _dates(event: Event, name: str, faults: list[str]) -> tuple[Time, ...]:
-    """The dates of a property that lists several; a period's start alone."""
+    """The dates of a property that lists several; a period, which has an end of its own, is none."""
     values = [each for held in _all(event, name) for each in _part(held, "dts") or ()]
-    found = [_part(each, "dt") for each in values]
-    times = [each[0] if isinstance(each, tuple) else each for each in found]
+    times = [_part(each, "dt") for each in values]
     if len(times) < len(_all(event, name)) or not all(isinstance(each, date) for each in times):
         faults.append(name)
     return tuple(each for each in times if isinstance(each, date))

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from rallies.core.db.database import session, writing
 from rallies.intake.importing.reading import PARTS
 from rallies.intake.importing.rows import Answer, Outcome
+from rallies.intake.importing.series import ABSENT, Series, by_whole, id_of, identity_of
 from rallies.intake.importing.understood import blanks, calledoff
 from rallies.model.actors import Actor, By
 from rallies.model.campaign.campaigns import Campaign
@@ -69,33 +70,45 @@ class Keeper:
     is_dry: bool = False
     tally: Tally = field(default_factory=Tally)
     _seen: dict[tuple[str, str], int] = field(default_factory=dict)
-    _campaigns: dict[str, int] = field(default_factory=dict)
+    _campaigns: dict[str, int] = field(init=False)
+    _series: Series = field(init=False)
 
     def __post_init__(self) -> None:
         rows = session().execute(select(Campaign.slug, Campaign.id))
         self._campaigns = {row.slug: row.id for row in rows}
+        self._series = Series(self.now, self._campaigns)
 
     def keep(self, answers: Sequence[Answer]) -> list[Answer]:
-        """The answers as they stand once their block is written: some are refused by what the register holds."""
+        """The answers as they stand once their block is written: some are refused by what the register holds.
+
+        Behind them one for each rally that is called off since its series has that date no more.
+        """
         own = self._own(answers)
-        checked = [self._checked(self._as_own(answer, own)) for answer in answers]
+        checked = by_whole([self._checked(self._as_own(answer, own)) for answer in answers])
         known = self._known(checked)
-        settled = [self._settled(answer, known.get(_identity(answer))) for answer in checked]
+        renamed = self._series.formerly(checked, known)
+        known |= renamed
+        settled = [self._settled(answer, known.get(identity_of(answer))) for answer in checked]
         accepted = [answer for answer in settled if answer.outcome is Outcome.ACCEPTED and answer.draft]
-        fresh = [answer for answer in accepted if _identity(answer) not in known]
-        changes = [self._change(answer, known[_identity(answer)]) for answer in accepted if _identity(answer) in known]
+        fresh = [each for each in accepted if identity_of(each) not in known and not self._series.is_broken_off(each)]
+        changes = [
+            self._change(answer, known[identity_of(answer)]) for answer in accepted if identity_of(answer) in known
+        ]
+        missed = [_missed(rally, answer) for rally, answer in self._series.left_out(accepted, known)]
         done = [change for change in changes if change.parts or change.acts]
-        waiting = sum(self._has_to_wait(change) for change in done)
-        if (fresh or done) and not self.is_dry:
-            self._write(fresh, done)
+        if (fresh or done or missed or renamed) and not self.is_dry:
+            self._write(fresh, [*done, *missed], renamed)
+        self._count(settled, len(fresh), [*done, *missed], len(changes) - len(done))
+        return [*settled, *(change.answer for change in missed)]
+
+    def _count(self, settled: list[Answer], fresh: int, done: list[_Change], untouched: int) -> None:
         for answer in settled:
             self.tally.outcomes[answer.outcome] += 1
-        self.tally.new += len(fresh)
+        self.tally.new += fresh
         self.tally.changed += len(done)
-        self.tally.waiting += waiting
-        self.tally.as_before += len(changes) - len(done)
+        self.tally.waiting += sum(self._has_to_wait(change) for change in done)
+        self.tally.as_before += untouched
         self.tally.as_before += sum(answer.outcome is Outcome.ACCEPTED and answer.draft is None for answer in settled)
-        return settled
 
     def _own(self, answers: Iterable[Answer]) -> dict[str, tuple[str, str]]:
         """The state and title of the rallies of this register that come back under their own UIDs, by UID."""
@@ -126,7 +139,7 @@ class Keeper:
         slug = answer.draft.campaign
         if slug and slug not in self._campaigns:
             return _refused(answer, _("there is no campaign “%(slug)s”; make it first, or leave it out", slug=slug))
-        first = self._seen.setdefault(_identity(answer), answer.number)
+        first = self._seen.setdefault(identity_of(answer), answer.number)
         if first != answer.number:
             return _refused(answer, _("it is the same rally as row %(row)d; give each its own key", row=first))
         return answer
@@ -135,11 +148,15 @@ class Keeper:
         """Refuse a row whose rally a person took out, and ask about one that is off before it was ever on."""
         if answer.draft is None:
             return answer
-        if rally is None and answer.status in _OFF and not self.is_published:
+        is_new = rally is None and not self._series.is_broken_off(answer)
+        if is_new and answer.status in _OFF and not self.is_published:
             words = _("it is %(status)s and was never here; publish the import to show that", status=answer.status)
             return replace(answer, outcome=Outcome.ASKED, reason=words, draft=None)
         if rally is not None and rally.state in _GONE:
             return _gone(answer, rally.state)
+        if answer.status != "cancelled" and self._series.is_broken_off(answer):
+            words = _("it came as a series before; import that again, or call its other dates off at the desk")
+            return replace(answer, outcome=Outcome.ASKED, reason=words, draft=None)
         return answer
 
     def _known(self, answers: Iterable[Answer]) -> dict[tuple[str, str], Rally]:
@@ -165,6 +182,8 @@ class Keeper:
         if rally.state == State.PENDING:
             shown = ("publish",) if self.is_published else ()
             return (*shown, *_OFF.get(answer.status, ())) if shown or answer.status == "cancelled" else ()
+        if ABSENT in rally.understood and rally.state == State.CANCELLED and answer.status not in _OFF:
+            return ("reinstate",)
         if not is_told and not is_moved:
             return ()
         if answer.status == "cancelled":
@@ -175,14 +194,16 @@ class Keeper:
         is_on_again = answer.status == "on" or (is_moved and rally.state == State.POSTPONED)
         return ("reinstate",) if is_off and is_on_again else ()
 
-    def _write(self, fresh: list[Answer], changes: list[_Change]) -> None:
+    def _write(self, fresh: list[Answer], changes: list[_Change], renamed: Mapping[tuple[str, str], Rally]) -> None:
         origin = Origin(now=self.now, host=self.host, actor=Actor.IMPORT)
         with writing():
-            additions = [Addition(_draft(answer), answer.key) for answer in fresh]
+            additions = [Addition(_draft(answer), answer.key, series=id_of(answer)) for answer in fresh]
             register.add_all(additions, origin, is_published=self.is_published)
+            for (_campaign, key), rally in renamed.items():
+                rally.source_key = key
             for change in changes:
                 self._apply(change)
-            off = {_identity(answer): answer for answer in fresh if answer.status in _OFF}
+            off = {identity_of(answer): answer for answer in fresh if answer.status in _OFF}
             for identity, rally in self._known(off.values()).items():
                 if identity in off:
                     self._act(rally, _OFF[off[identity].status], off[identity].why)
@@ -194,7 +215,8 @@ class Keeper:
         else:
             proposals.carry_out(rally, _proposal(change, ""), by)
             self._act(rally, change.acts, change.answer.why)
-        rally.understood = {**draft.understood, **streets.standing(rally)}
+        if rally.state != State.WITHDRAWN:  # nothing is kept of what was erased
+            rally.understood = {**draft.understood, **streets.standing(rally)}
 
     def _has_to_wait(self, change: _Change) -> bool:
         """Whether a change is of a public rally, and no operator vouches for it by publishing the import."""
@@ -211,6 +233,15 @@ class Keeper:
                 decisions.postpone(rally, by, reason=why)
             elif act == "reinstate":
                 decisions.reinstate(rally, by, reason=why)
+
+
+def _missed(rally: Rally, answer: Answer) -> _Change:
+    """What becomes of a rally that its series has no more, told in the row of another date."""
+    day = rally.day.isoformat()
+    words = _("%(day)s is none of its dates any more, and is called off", day=day)
+    said = replace(answer, key=rally.source_key or "", reason=words, why=_("called off in its calendar"))
+    draft = replace(_draft(answer), understood={**rally.understood, ABSENT: day})
+    return _Change(rally, said, draft, frozenset(), ("cancel",))
 
 
 def _proposal(change: _Change, status: str) -> Proposal:
@@ -231,10 +262,6 @@ def _other_parts(rally: Rally, draft: Draft) -> set[str]:
     if len(before) != len(now):
         return set(PARTS)
     return {part for part, old, new in zip(PARTS, before, now, strict=True) if old != new}
-
-
-def _identity(answer: Answer) -> tuple[str, str]:
-    return (answer.draft.campaign if answer.draft else "", answer.key)
 
 
 def _gone(answer: Answer, state: str) -> Answer:

@@ -36,7 +36,7 @@ class Reading:
 
 def answers(rows: Sequence[Row], reading: Reading) -> Iterator[list[Answer]]:
     """The answers of all rows in their order, a block at a time."""
-    blocks = (rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK))
+    blocks = _blocks(rows)
     processes = min(2, os.cpu_count() or 1)
     if len(rows) < MANY or processes == 1:
         reader = reading.reader()
@@ -50,6 +50,22 @@ def answers(rows: Sequence[Row], reading: Reading) -> Iterator[list[Answer]]:
             if (block := next(blocks, None)) is not None:
                 waiting.append(pool.submit(_answer, block))
             yield done
+
+
+def _blocks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """Rows in blocks, none of which ends within a series."""
+    start = 0
+    while start < len(rows):
+        end = min(start + BLOCK, len(rows))
+        while end < len(rows) and _is_of_one_series(rows[end - 1], rows[end]):
+            end += 1
+        yield rows[start:end]
+        start = end
+
+
+def _is_of_one_series(row: Row, following: Row) -> bool:
+    both = row.recurrence, following.recurrence
+    return both[0] is not None and both[1] is not None and both[0].series == both[1].series
 
 
 _readers: list[Reader] = []

@@ -243,6 +243,7 @@ def _answer(row: Row, outcome: Outcome, reason: str, placed: Placed) -> Answer:
         key=one_line(key_of(row))[:MAX_KEY],
         outcome=outcome,
         reason=one_line(reason),
+        recurrence=row.recurrence,
         name=best.name if best else "",
         country=best.country if best else "",
         lat=best.lat if best else None,

@@ -1,7 +1,9 @@
 """A row as a file says it, and what was understood of it."""
 
 from dataclasses import dataclass, fields
+from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from rallies.model.rally.draft import Draft
 
@@ -14,6 +16,30 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+OF_SERIES = ";RECURRENCE-ID="
+"""What stands in a key between that of the series and the day."""
+
+
+class Recurrence(NamedTuple):
+    """The date of a series that a row is: `day` is that of its rule, also where the date itself was moved.
+
+    `series` is the key of them all. The file tells all its dates from `since` to `last`; both are None where it tells
+    of this date alone. `is_weekly` of those that are a series of ours too.
+    Source: RFC 5545 3.8.4.4 (RECURRENCE-ID).
+    """
+
+    series: str
+    day: date
+    is_weekly: bool = False
+    since: date | None = None
+    last: date | None = None
+
+    @property
+    def key(self) -> str:
+        """The key of the rally that the date is."""
+        return f"{self.series}{OF_SERIES}{self.day:%Y%m%d}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One rally in the words of a file, under the names of our columns; "" where it says nothing.
@@ -22,9 +48,11 @@ class Row:
     does `heading`, a country or region above the row, where the row names none. `fault` says what is wrong with the
     row itself, such as more cells than there are heads; `question` what its file leaves open, and `note` how it was
     read. `clock` is the IANA zone by which its day and hours are an instant: the venue's clocks may show others.
+    `recurrence` is there for a date of what repeats.
     """
 
     number: int
+    recurrence: Recurrence | None = None
     fault: str = ""
     question: str = ""
     note: str = ""
@@ -55,7 +83,7 @@ class Row:
     reason: str = ""
 
 
-_BESIDE = {"number", "fault", "question", "note", "clock", "heading", "untitled"}
+_BESIDE = {"number", "recurrence", "fault", "question", "note", "clock", "heading", "untitled"}
 COLUMNS = tuple(field.name for field in fields(Row) if field.name not in _BESIDE)
 """The names of our columns."""
 
@@ -75,6 +103,7 @@ class Answer:
 
     `name`, `country`, `lat`, `lon` are of its place or, if that is asked, of the first candidate. `status` is "",
     "on", "cancelled" or "postponed", `why` the reason of it or of a change. `blank` are the columns that said nothing.
+    `recurrence` is that of the row.
     """
 
     number: int
@@ -85,6 +114,7 @@ class Answer:
     status: str = ""
     why: str = ""
     blank: frozenset[str] = frozenset()
+    recurrence: Recurrence | None = None
     name: str = ""
     country: str = ""
     lat: float | None = None

@@ -45,13 +45,15 @@ class Origin(NamedTuple):
 class Addition(NamedTuple):
     """A draft to be added; what else is named is drawn anew where it is None.
 
-    `source_key` is the key that the rally has where it comes from, if it has one.
+    `source_key` is the key that the rally has where it comes from, if it has one, and `series` that of the
+    rallies that come with it as its other dates.
     """
 
     draft: Draft
     source_key: str | None = None
     public_id: str | None = None
     uid: str | None = None
+    series: str | None = None
 
 
 def add(draft: Draft, origin: Origin) -> list[Rally]:
@@ -104,9 +106,9 @@ def add_all(
 
 def _dates(addition: Addition, origin: Origin) -> Iterator[Rally]:
     """The rally of each date of a draft, pending, not yet in the register and without campaign."""
-    draft, source_key, named, uid = addition
+    draft, source_key, named, uid, series = addition
     days = list(_days(draft))
-    series = public_id() if len(days) > 1 else None
+    series = series or (public_id() if len(days) > 1 else None)
     for day in days:
         rally = made(draft, origin, day)
         rally.series, rally.source_key = series, source_key

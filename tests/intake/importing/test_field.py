@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from rallies.core.db.database import session
+from rallies.core.db.database import revision, session
 from rallies.model.rally.rallies import Rally
 from tests.intake.importing.command import run
 
@@ -125,10 +125,38 @@ def test_cdata_and_comments_around_a_pages_event_are_left_out(register: Flask, t
     assert [(rally.title, rally.city) for rally in rallies()] == [("Rally", "berlin")]
 
 
+def test_a_weekly_rule_with_moved_dates_is_a_series_of_ours(register: Flask, tmp_path: Path) -> None:
+    brought(register, tmp_path, "12")
+
+    assert [(rally.title, f"{rally.day}", f"{rally.hour:%H:%M}") for rally in rallies()] == [
+        ("Friday vigil", "2027-05-07", "12:00"),
+        ("Friday vigil, later", "2027-05-14", "17:00"),
+        ("Vigil on Saturday instead", "2027-05-22", "12:00"),
+        ("Friday vigil", "2027-05-28", "12:00"),
+    ]
+    assert len({rally.uid for rally in rallies()}) == 4
+    assert len({rally.series for rally in rallies()}) == 1
+    assert rallies()[0].series
+
+
+def test_a_pages_schedule_is_a_rally_for_each_date(register: Flask, tmp_path: Path) -> None:
+    brought(register, tmp_path, "13")
+
+    assert [f"{rally.day:%m-%d}" for rally in rallies()] == [
+        "05-02", "05-09", "05-16", "05-23", "05-30", "06-06", "06-13", "06-20", "06-27",
+    ]  # fmt: skip
+    assert {(rally.hour, rally.end_hour, rally.end_day, rally.tz) for rally in rallies()} == {
+        (time(18), time(19), None, "Europe/Berlin")
+    }
+    assert len({rally.series for rally in rallies()}) == 1
+
+
 @pytest.mark.parametrize("name", ["12_recurrence", "13_event_schedule"])
-def test_a_series_is_refused_as_a_whole_and_never_half(register: Flask, tmp_path: Path, name: str) -> None:
+def test_a_series_that_comes_again_changes_nothing(register: Flask, tmp_path: Path, name: str) -> None:
+    brought(register, tmp_path, name)
+    number = revision()
+
     lines = brought(register, tmp_path, name)
 
-    assert {line["outcome"] for line in lines} == {"refused"}
-    assert all("a row for each of its dates" in line["reason"] for line in lines)
-    assert rallies() == []
+    assert {line["outcome"] for line in lines} == {"accepted"}
+    assert revision() == number

@@ -12,6 +12,7 @@ from rallies.core.db.database import session
 from rallies.core.errors import InvalidInput
 from rallies.intake.importing.readers import schedules, sources
 from rallies.model.rally.rallies import Rally
+from tests import cast
 from tests.intake.importing.command import run
 
 RUSSIAN = """День солидарности с политзаключёнными 2027
@@ -84,7 +85,7 @@ def test_a_day_without_its_year_is_asked(register: Flask, tmp_path: Path) -> Non
 
 def test_prose_without_an_hour_is_refused_as_a_whole() -> None:
     with pytest.raises(InvalidInput, match="name the columns"):
-        sources.read(b"We shall meet soon, and we shall be many.\n")
+        sources.read(b"We shall meet soon, and we shall be many.\n", today=cast.NOW.date())
 
 
 @given(st.text(max_size=300))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rallies.core.errors import InvalidInput
 from rallies.intake.importing.readers import decoding, heads, sources, tables
+from tests import cast
 
 TABLE = "title,date,city\nRally,2027-05-21,Warsaw\n"
 
@@ -20,14 +21,18 @@ TABLE = "title,date,city\nRally,2027-05-21,Warsaw\n"
 def test_a_table_is_read_in_every_encoding_and_with_every_separator(encoding: str, mark: str) -> None:
     text = "назва,дата,горад\nМітынг салідарнасці,2027-05-21,Варшава\n".replace(",", mark)
 
-    (row,) = sources.read(text.encode(encoding)).rows
+    (row,) = sources.read(text.encode(encoding), today=cast.NOW.date()).rows
 
     assert (row.title, row.date, row.city) == ("Мітынг салідарнасці", "2027-05-21", "Варшава")
 
 
 def test_old_encodings_are_told_apart_by_their_letters_and_named() -> None:
-    cyrillic = sources.read("название;дата;город\nМитинг в защиту;2027-05-21;Минск\n".encode("cp1251"))
-    latin = sources.read("titre;date;ville\nMarche pour la liberté;2027-05-21;Orléans\n".encode("cp1252"))
+    cyrillic = sources.read(
+        "название;дата;город\nМитинг в защиту;2027-05-21;Минск\n".encode("cp1251"), today=cast.NOW.date()
+    )
+    latin = sources.read(
+        "titre;date;ville\nMarche pour la liberté;2027-05-21;Orléans\n".encode("cp1252"), today=cast.NOW.date()
+    )
 
     assert (cyrillic.encoding, cyrillic.rows[0].city) == ("cp1251", "Минск")
     assert (latin.encoding, latin.rows[0].city) == ("cp1252", "Orléans")
@@ -47,7 +52,7 @@ def test_old_encodings_are_told_apart_by_their_letters_and_named() -> None:
     ],
 )
 def test_the_letters_of_a_language_tell_its_old_encoding(encoding: str, city: str, title: str) -> None:
-    (row,) = sources.read(f"title;date;city\n{title};2027-05-21;{city}\n".encode(encoding)).rows
+    (row,) = sources.read(f"title;date;city\n{title};2027-05-21;{city}\n".encode(encoding), today=cast.NOW.date()).rows
 
     assert (row.title, row.city) == (title, city)
 
@@ -57,7 +62,9 @@ def test_the_letters_of_a_language_tell_its_old_encoding(encoding: str, city: st
     [("cp1250", "Gdańsk", "PL"), ("cp1250", "Plzeň", "Czechia"), ("cp1252", "Logroño", "España")],
 )
 def test_a_country_decides_between_two_encodings_that_fit(encoding: str, city: str, country: str) -> None:
-    (row,) = sources.read(f"title;date;city;country\nRally;2027-05-21;{city};{country}\n".encode(encoding)).rows
+    (row,) = sources.read(
+        f"title;date;city;country\nRally;2027-05-21;{city};{country}\n".encode(encoding), today=cast.NOW.date()
+    ).rows
 
     assert row.city == city
 
@@ -69,17 +76,19 @@ def test_an_encoding_that_is_not_certain_is_refused_with_the_way_to_utf_8() -> N
 
 def test_a_table_with_heads_that_nobody_knows_is_not_read_as_prose() -> None:
     with pytest.raises(InvalidInput, match="has to name the columns"):
-        sources.read(b"alpha;beta;gamma\nBerlin;18:00;Tor\nParis;19:00;Place\n")
+        sources.read(b"alpha;beta;gamma\nBerlin;18:00;Tor\nParis;19:00;Place\n", today=cast.NOW.date())
 
 
 def test_excels_note_of_the_separator_and_empty_lines_are_passed_over() -> None:
-    source = sources.read(b"sep=;\r\n\r\ntitle;date;city\r\n;;\r\nRally;2027-05-21;Warsaw\r\n")
+    source = sources.read(b"sep=;\r\n\r\ntitle;date;city\r\n;;\r\nRally;2027-05-21;Warsaw\r\n", today=cast.NOW.date())
 
     assert [(row.number, row.city) for row in source.rows] == [(1, "Warsaw")]
 
 
 def test_a_cell_may_hold_lines_separators_and_quotes() -> None:
-    (row,) = sources.read(b'title,date,city\n"A ""loud"" rally,\nwith music",2027-05-21,Warsaw\n').rows
+    (row,) = sources.read(
+        b'title,date,city\n"A ""loud"" rally,\nwith music",2027-05-21,Warsaw\n', today=cast.NOW.date()
+    ).rows
 
     assert row.title == 'A "loud" rally,\nwith music'
 
@@ -106,7 +115,8 @@ def test_heads_are_known_in_several_languages(head: str, name: str) -> None:
 
 def test_where_words_stand_as_typed_nobodys_reading_of_them_is_taken() -> None:
     source = sources.read(
-        b"id,title,city_text,country_text,country,date_text,tz,lat,lon\n1,Rally,Paris,Texas,US,2027-05-21,UTC,1,2\n"
+        b"id,title,city_text,country_text,country,date_text,tz,lat,lon\n1,Rally,Paris,Texas,US,2027-05-21,UTC,1,2\n",
+        today=cast.NOW.date(),
     )
 
     assert source.unread == ("country", "tz", "lat", "lon")
@@ -114,7 +124,7 @@ def test_where_words_stand_as_typed_nobodys_reading_of_them_is_taken() -> None:
 
 
 def test_a_row_with_more_cells_than_heads_says_so() -> None:
-    (row,) = sources.read(b"title,date,city\nRally, with music,2027-05-21,Warsaw\n").rows
+    (row,) = sources.read(b"title,date,city\nRally, with music,2027-05-21,Warsaw\n", today=cast.NOW.date()).rows
 
     assert "more cells" in row.fault
 
@@ -148,7 +158,7 @@ def _zip() -> bytes:
 )
 def test_an_odd_file_is_refused_in_one_line_that_says_what_to_do(content: bytes, why: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        sources.read(content)
+        sources.read(content, today=cast.NOW.date())
 
     assert why in refused.value.message
     assert "\n" not in refused.value.message
@@ -157,7 +167,7 @@ def test_an_odd_file_is_refused_in_one_line_that_says_what_to_do(content: bytes,
 @given(st.binary(max_size=400))
 def test_no_bytes_break_the_reading(content: bytes) -> None:
     with suppress(InvalidInput):
-        sources.read(content)
+        sources.read(content, today=cast.NOW.date())
 
 
 @given(st.lists(st.lists(st.text(max_size=12), min_size=3, max_size=3), max_size=4))

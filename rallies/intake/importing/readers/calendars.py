@@ -11,8 +11,9 @@ from rallies.core.clock import is_zone, local
 from rallies.core.text import one_line
 from rallies.formats.calendar import icsparts, icsread
 from rallies.formats.calendar.icsread import Loaded
-from rallies.intake.importing.readers import decoding
+from rallies.intake.importing.readers import decoding, recurring
 from rallies.intake.importing.readers.decoding import Decoded
+from rallies.intake.importing.readers.recurring import Occurrence
 from rallies.intake.importing.rows import Row, Source
 
 _ON = {"", "CONFIRMED"}
@@ -27,8 +28,8 @@ def is_calendar(data: bytes) -> bool:
     return b"BEGIN:VCALENDAR" in data[:_HEAD].replace(b"\0", b"").upper()
 
 
-def read(data: bytes) -> Source:
-    """The events of a calendar as rows; times are kept in their own zone.
+def read(data: bytes, *, today: date) -> Source:
+    """The events of a calendar as rows, of a series a row for each date; times are kept in their own zone.
 
     Raises: InvalidInput for a file whose encoding is not certain, or that can't be read as a calendar.
     """
@@ -36,9 +37,8 @@ def read(data: bytes) -> Source:
     text, encoding = decoding.decoded(data) if is_wide else ("", "")
     octets = icsparts.unfolded(text.encode() if is_wide else data)
     lines, narrow = _decoded(octets)
-    events = icsread.read(lines)
-    series = {event.uid for event in events if event.is_repeating}
-    rows = [_row(number, event, is_of_series=event.uid in series) for number, event in enumerate(events, start=1)]
+    dated = recurring.occurrences(icsread.read(lines), today)
+    rows = [_row(number, each) for number, each in enumerate(dated, start=1)]
     return Source(rows=rows, encoding=encoding or narrow)
 
 
@@ -69,26 +69,26 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def _row(number: int, event: Loaded, *, is_of_series: bool) -> Row:
-    """An event as a row; of a series all its events are refused, since one date alone would be half of it."""
+def _row(number: int, dated: Occurrence) -> Row:
+    """An event as a row."""
+    event, of_series = dated.event, dated.recurrence
     status = _status(event)
     row = Row(
         number=number,
-        fault=_fault(event),
+        recurrence=of_series,
+        fault=_fault(event) or dated.fault,
         question=_question(event),
-        key=event.uid,
+        key=of_series.key if of_series else event.uid,
         title=markup.words(event.title),
         venue=_place(event),
         description=markup.markdown(event.description),
         url=event.url,
         status=status,
         reason=_("called off in its calendar") if status == "cancelled" else "",
-        note=_note(event),
+        note="; ".join(filter(None, (_note(event), dated.note))),
         lat=f"{event.point[0]}" if event.point else "",
         lon=f"{event.point[1]}" if event.point else "",
     )
-    if is_of_series:
-        return replace(row, fault=_("it repeats; write a row for each of its dates, since each is a rally of its own"))
     if event.start is None:
         return row
     if not isinstance(event.start, datetime):

@@ -109,7 +109,7 @@ def _row(number: int, event: dict[str, Any]) -> Row:
     said["organizer"] = said.get("organizer", "") if isinstance(event.get("organization"), str) else ""
     if said.get("status") in {"cancelled", "postponed"} and not said.get("reason"):
         said["reason"] = _("called off in its file") if said["status"] == "cancelled" else _("put off in its file")
-    return Row(number=number, **said)
+    return Row(number=number, recurrence=None, **said)
 
 
 def _link(event: dict[str, Any]) -> str:

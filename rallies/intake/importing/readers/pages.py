@@ -1,6 +1,7 @@
 """Pages and files in HTML, JSON or XML: what kind they are, and a row for each event in them."""
 
 from collections.abc import Iterator
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
@@ -42,7 +43,7 @@ def is_page(text: str) -> bool:
     return start.startswith(("{", "[", "<")) or "<html" in start
 
 
-def read(text: str) -> Source:
+def read(text: str, *, today: date) -> Source:
     """The events of a page, a JSON file or a feed as rows.
 
     Raises: InvalidInput if there is none, with the kind of the file.
@@ -53,7 +54,7 @@ def read(text: str) -> Source:
     blocks = [loosejson.parsed(text)] if is_json else list(_blocks(text))
     events = [event for block in blocks for event in schemaevents.events(block)]
     if events:
-        return Source(rows=[schemaevents.row(number, event) for number, event in enumerate(events, start=1)])
+        return Source(rows=schemaevents.rows(events, today))
     if is_json:
         return jsonlists.read(blocks[0])
     raise InvalidInput(

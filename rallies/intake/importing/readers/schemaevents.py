@@ -1,10 +1,12 @@
 """schema.org events as rows. Source: https://schema.org/Event."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final
 
 from flask_babel import gettext as _
 
+from rallies.intake.importing.readers import scheduled
 from rallies.intake.importing.readers.jsonvalues import first, text
 from rallies.intake.importing.rows import Row
 from rallies.intake.importing.understood.moments import span
@@ -40,8 +42,16 @@ def types(block: dict[str, Any]) -> list[str]:
     return [str(kind) for kind in kinds] if isinstance(kinds, list) else [str(kinds or "")]
 
 
-def row(number: int, event: dict[str, Any]) -> Row:
-    """An event as a row."""
+def rows(found: list[dict[str, Any]], today: date) -> list[Row]:
+    """Events as rows, one with a schedule as a row for each of its dates up to a year from today on."""
+    made: list[Row] = []
+    for event in found:
+        one = _row(len(made) + 1, event)
+        made += scheduled.rows(one, event, today) if event.get("eventSchedule") else [one]
+    return made
+
+
+def _row(number: int, event: dict[str, Any]) -> Row:
     status = _status(event)
     place, link, is_virtual = _where(event.get("location"))
     mode = text(event.get("eventAttendanceMode")) + text(event.get("eventStatus"))
@@ -50,7 +60,7 @@ def row(number: int, event: dict[str, Any]) -> Row:
     geo = _object(place.get("geo"), "")
     return Row(
         number=number,
-        fault=_repeating() if event.get("eventSchedule") else "",
+        recurrence=None,
         key=text(event.get("@id") or event.get("identifier")),
         title=text(event.get("name")),
         kind="online" if is_online else "",
@@ -69,11 +79,6 @@ def row(number: int, event: dict[str, Any]) -> Row:
         reason=_("called off on its page") if status == "cancelled" else _put_off(status),
         **span(first(event.get("startDate")), first(event.get("endDate"))),
     )
-
-
-def _repeating() -> str:
-    """Why an event with dates of its own in `eventSchedule` is not taken as one that lasts from first to last."""
-    return _("it repeats; write a row for each of its dates, since each is a rally of its own")
 
 
 def _status(event: dict[str, Any]) -> str:

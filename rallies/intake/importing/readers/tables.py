@@ -121,4 +121,10 @@ def _rows(lines: Iterator[list[str]], columns: dict[int, str], width: int) -> It
         said = {name: restored(cells[place]) for place, name in columns.items() if place < len(cells)}
         fault = _("it has more cells than the first line; put cells that hold a separator in quotation marks")
         fault = fault if any(cell.strip() for cell in cells[width:]) else ""
-        yield Row(number=number, fault=fault, untitled="" if "title" in columns.values() else "untitled", **said)
+        yield Row(
+            number=number,
+            recurrence=None,
+            fault=fault,
+            untitled="" if "title" in columns.values() else "untitled",
+            **said,
+        )
