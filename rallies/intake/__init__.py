@@ -2,8 +2,9 @@
 
 from flask import Blueprint
 
-from rallies.intake.holder import changes, confirmation, counting, ending, hostphotos, manage
-from rallies.intake.letter import letterfollow, letters
+from rallies.intake.holder import changes, confirmation, counting, ending, letter, manage
+from rallies.intake.holder import photos as own_photos
+from rallies.intake.letter import letters
 from rallies.intake.photo import photos
 from rallies.intake.rally import rallies, receipt
 
@@ -16,7 +17,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     ending.blueprint,
     counting.blueprint,
     letters.blueprint,
-    letterfollow.blueprint,
+    letter.blueprint,
     photos.blueprint,
-    hostphotos.blueprint,
+    own_photos.blueprint,
 )

@@ -1,20 +1,20 @@
 """What an organizer changes: at once while her rally waits, by asking once it is public."""
 
 from dataclasses import replace
+from functools import partial
 
-from flask import Blueprint, g, redirect, render_template, request
+from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rallies.core import current
 from rallies.core.db.database import writing
 from rallies.core.errors import Conflict
-from rallies.core.web import guard
-from rallies.intake import choices, maps, posting
+from rallies.intake import addresses, choices, maps
 from rallies.intake.drafts import Outcome, texts, weighed
-from rallies.intake.entry import Problems, Said
-from rallies.intake.holder import keys, rally_status
-from rallies.intake.holder.manage import FORM, RALLY, Page, page_of
+from rallies.intake.entry import Problems, Refused, Said
+from rallies.intake.holder import acts, keys, rally_status
+from rallies.intake.holder.manage import RALLY, Page, page_of
 from rallies.intake.holder.manageforms import LONGEST_REASON, ChangeForm, TextsForm
 from rallies.intake.holder.prefilled import PLACE_FIELDS, TIME_FIELDS, said_of
 from rallies.intake.rally import preview
@@ -35,10 +35,9 @@ TEXT_FIELDS = ("title", "kind", "language", "description", "organization", "url"
 def show_texts(lang: str, key: str, public_id: str) -> str:
     """The words of a rally, to be changed."""
     del lang
-    page = page_of(key, keys.one(key, public_id))
-    form = TextsForm(None, **_values(page.rally, TEXT_FIELDS) | _asked_words(page.rally))
-    form.token.data = guard.form_token(FORM)
-    return _texts_page(page, form)
+    rally = keys.one(key, public_id)
+    form = TextsForm(None, **_values(rally, TEXT_FIELDS) | _asked_words(rally))
+    return _texts_page(key, public_id, acts.fresh(form))
 
 
 @blueprint.post(f"{RALLY}texts/")
@@ -47,23 +46,25 @@ def take_texts(lang: str, key: str, public_id: str) -> ResponseReturnValue:
 
     They are there at once while it waits; once it is public, a coordinator has to agree.
     """
-    del lang
-    page = page_of(key, keys.one(key, public_id))
-    form = posting.read(TextsForm)
-    nonce = posting.nonce_of(form, FORM)
-    if refused := posting.refusal(form, nonce):
-        return _texts_page(page, form, trouble=refused[1]), refused[0]
-    outcome = texts(_said_texts(page.rally, form), _kept(page.rally))
+    return acts.take(
+        TextsForm,
+        partial(_texts_page, key, public_id),
+        partial(_ask_for_words, key, public_id),
+        addresses.manage(lang, key, f"{public_id}/"),
+    )
+
+
+def _ask_for_words(key: str, public_id: str, form: TextsForm) -> None:
+    rally = keys.one(key, public_id)
+    outcome = texts(_said_texts(rally, form), _kept(rally))
     if outcome.draft is None:
-        form.show(outcome.problems)
-        return _texts_page(page, form), 422
+        raise Refused(outcome.problems)
     asked = Proposal(words={name: getattr(outcome.draft, name) for name in TEXT_FIELDS})
     by = By(Actor.ORGANIZER, current.now())
     with writing():
-        for rally in keys.from_date(key, public_id, with_later=bool(form.later.data)):
-            if rally_status.of(rally, g.moment).may_edit:
-                proposals.propose(rally, by, asked)
-    return redirect(page.address, 303)
+        for date in keys.from_date(key, public_id, with_later=bool(form.later.data)):
+            if rally_status.of(date, g.moment).may_edit:
+                proposals.propose(date, by, asked)
 
 
 @blueprint.get(f"{RALLY}change/")
@@ -73,8 +74,7 @@ def show_change(lang: str, key: str, public_id: str) -> str:
     page = page_of(key, keys.one(key, public_id))
     known = said_of(page.rally, choices.gazetteer())
     form = ChangeForm(None, **{name: getattr(known, name) for name in (*TIME_FIELDS, *PLACE_FIELDS)})
-    form.token.data = guard.form_token(FORM)
-    return _change_page(page, form, _weigh(known, allows_past=True))
+    return _change_page(page, _weigh(known, allows_past=True), acts.fresh(form))
 
 
 @blueprint.post(f"{RALLY}change/")
@@ -82,35 +82,38 @@ def take_change(lang: str, key: str, public_id: str) -> ResponseReturnValue:
     """The form again, what was understood, or the way back once it is asked for."""
     del lang
     page = page_of(key, keys.one(key, public_id))
-    form = posting.read(ChangeForm)
+    return acts.take(
+        ChangeForm,
+        partial(_change_page, page, None),
+        partial(_change, page),
+        page.address,
+    )
+
+
+def _change(page: Page, form: ChangeForm) -> ResponseReturnValue | None:
     step = request.form.get("step", "preview")
-    nonce = posting.nonce_of(form, FORM)
-    if refused := posting.refusal(form, nonce):
-        return _change_page(page, form, trouble=refused[1]), refused[0]
     known = said_of(page.rally, choices.gazetteer())
     outcome = _weigh(_said_change(known, form))
     if step == "edit":
-        return _change_page(page, form, outcome)
+        return _change_page(page, outcome, form)
     problems = Problems(dict(outcome.problems))
     why = text("reason", form.reason.data or "", LONGEST_REASON, problems)
     if not why and page.standing.is_public:
         problems.add("reason", "missing", _("Write why; people who planned to come will ask."))
     if outcome.draft is None or problems.found:
         form.show(problems.found)
-        return _change_page(page, form, outcome), 422
+        return _change_page(page, outcome, form), 422
     differs = _differing(outcome.draft, _weigh(known, allows_past=True).draft)
     if differs == (None, None):
-        return _change_page(page, form, outcome, trouble=_("Time and place are the same as before.")), 422
+        trouble = _("Time and place are the same as before.")
+        return _change_page(page, outcome, form, trouble), 422
     if step == "send":
-        return _ask_for(page, form, outcome, differs, why)
+        return _ask_for(page, form, outcome, Proposal(time=differs[0], place=differs[1], why=why))
     return _check_page(page, form, outcome.draft, differs)
 
 
-def _ask_for(
-    page: Page, form: ChangeForm, outcome: Outcome, differs: tuple[TimeSaid | None, PlaceSaid | None], why: str
-) -> ResponseReturnValue:
+def _ask_for(page: Page, form: ChangeForm, outcome: Outcome, asked: Proposal) -> ResponseReturnValue | None:
     by = By(Actor.ORGANIZER, current.now())
-    asked = Proposal(time=differs[0], place=differs[1], why=why)
     try:
         with writing():
             first = keys.one(page.key, page.rally.public_id)
@@ -119,8 +122,8 @@ def _ask_for(
                     proposals.propose(rally, by, asked.for_date(rally.day - first.day))
     except Conflict:
         trouble = _("It was decided meanwhile, and can't be changed as it stands now. Look at its page.")
-        return _change_page(page, form, outcome, trouble=trouble), 409
-    return redirect(page.address, 303)
+        return _change_page(page, outcome, form, trouble), 409
+    return None
 
 
 def _weigh(said: Said, *, allows_past: bool = False) -> Outcome:
@@ -169,13 +172,14 @@ def _differing(new: Draft, old: Draft | None) -> tuple[TimeSaid | None, PlaceSai
     return time, place
 
 
-def _texts_page(page: Page, form: TextsForm, *, trouble: str = "") -> str:
+def _texts_page(key: str, public_id: str, form: TextsForm, trouble: str = "") -> str:
+    page = page_of(key, keys.one(key, public_id))
     form.offer(g.language, [])
     form.offer_kinds(page.rally.kind)
     return render_template("intake/texts.html", page=page, form=form, trouble=trouble)
 
 
-def _change_page(page: Page, form: ChangeForm, outcome: Outcome | None = None, *, trouble: str = "") -> str:
+def _change_page(page: Page, outcome: Outcome | None, form: ChangeForm, trouble: str = "") -> str:
     offer(form, outcome, g.language, [])
     return render_template(
         "intake/change.html",

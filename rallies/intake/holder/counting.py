@@ -1,6 +1,8 @@
 """After the day: a host says how many people came, by her manage link."""
 
-from flask import Blueprint, redirect, render_template
+from functools import partial
+
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -9,11 +11,10 @@ from wtforms import RadioField, StringField
 from rallies.core import current
 from rallies.core.db.database import writing
 from rallies.core.errors import NotFound
-from rallies.core.web import guard
-from rallies.intake import posting
-from rallies.intake.entry import Problems
-from rallies.intake.holder import keys
-from rallies.intake.holder.manage import FORM, RALLY, Page, page_of
+from rallies.intake import addresses
+from rallies.intake.entry import Problems, Refused
+from rallies.intake.holder import acts, keys
+from rallies.intake.holder.manage import RALLY, Page, page_of
 from rallies.intake.rally.forms import PublicForm
 from rallies.intake.typed import number
 from rallies.model.actors import Actor, By
@@ -44,31 +45,33 @@ class CountForm(PublicForm):
 def ask(lang: str, key: str, public_id: str) -> str:
     """The form, with what was said before."""
     del lang
-    form = CountForm(way=Way.COUNTED.value)
-    form.token.data = guard.form_token(FORM)
-    return _show(_held(key, public_id), form)
+    return _show(key, public_id, acts.fresh(CountForm(way=Way.COUNTED.value)))
 
 
 @blueprint.post(f"{RALLY}count/")
 def take(lang: str, key: str, public_id: str) -> ResponseReturnValue:
     """Keep the number for the desk to look at."""
-    del lang
-    page = _held(key, public_id)
-    form = posting.read(CountForm)
-    nonce = posting.nonce_of(form, FORM)
-    if refused := posting.refusal(form, nonce):
-        return _show(page, form, trouble=refused[1]), refused[0]
-    problems = Problems()
-    said = _said(form, problems)
-    if said is None:
-        form.show(problems.found)
-        return _show(page, form), 422
+    _held(key, public_id)
+    return acts.take(
+        CountForm,
+        partial(_show, key, public_id),
+        partial(_count, key, public_id),
+        addresses.manage(lang, key, f"{public_id}/count/"),
+    )
+
+
+def _count(key: str, public_id: str, form: CountForm) -> None:
+    said = _said(form)
     with writing():
         counts.add(keys.one(key, public_id), said, By(Actor.ORGANIZER, current.now()))
-    return redirect(f"{page.address}count/", 303)
 
 
-def _said(form: CountForm, problems: Problems) -> CountSaid | None:
+def _said(form: CountForm) -> CountSaid:
+    """The number that was typed.
+
+    Raises: Refused.
+    """
+    problems = Problems()
     low = _whole("low", form.low.data or "", problems)
     high = _whole("high", form.high.data or "", problems) if (form.high.data or "").strip() else low
     if form.way.data not in {Way.COUNTED, Way.PHOTO, Way.ESTIMATED}:
@@ -76,7 +79,7 @@ def _said(form: CountForm, problems: Problems) -> CountSaid | None:
     if low is not None and high is not None and high < low:
         problems.add("high", "order", _("This is less than the number before."))
     if problems.found or low is None or high is None:
-        return None
+        raise Refused(problems.found)
     return CountSaid(low=low, high=high, way=Way(form.way.data))
 
 
@@ -99,7 +102,8 @@ def _held(key: str, public_id: str) -> Page:
     return page
 
 
-def _show(page: Page, form: CountForm, *, trouble: str = "") -> str:
+def _show(key: str, public_id: str, form: CountForm, trouble: str = "") -> str:
+    page = _held(key, public_id)
     form.offer()
     said = counts.of(page.rally, State.PENDING, State.PUBLISHED, State.REJECTED, source=counts.Source.HOST)
     before = [(counts.span(one.low, one.high), one.state, one.reason) for one in said]

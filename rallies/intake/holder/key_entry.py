@@ -1,5 +1,7 @@
 """Where a key is typed: the twelve words, or the letters of the link, for whatever the key opens."""
 
+from functools import partial
+
 from flask import g, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,8 +11,9 @@ from rallies.core.errors import NotFound
 from rallies.core.keys import typed_keys
 from rallies.core.keys.tokens import key_hash
 from rallies.core.keys.typed_keys import Fault, Mistyped, StrangeWord
-from rallies.core.web import guard
-from rallies.intake import addresses, posting
+from rallies.intake import addresses
+from rallies.intake.entry import Problems, Refused
+from rallies.intake.holder import acts
 from rallies.intake.holder.manageforms import KeyForm
 from rallies.model.letter import letters
 from rallies.model.photo import photos
@@ -19,25 +22,30 @@ from rallies.model.rally import register
 LONGEST_KEY = 1_000
 
 
-def ask(name: str, template: str) -> str:
-    """The page that asks for a key; `name` is that of its form."""
-    form = KeyForm()
-    form.token.data = guard.form_token(name)
-    return render_template(template, form=form, trouble="")
+def ask(template: str) -> str:
+    """The page that asks for a key."""
+    return _page(template, acts.fresh(KeyForm()))
 
 
-def unlock(name: str, template: str) -> ResponseReturnValue:
-    """The way on with a typed key, whatever it opens; one that opens nothing comes back as it was typed."""
-    form = posting.read(KeyForm)
-    nonce = posting.nonce_of(form, name)
-    if refused := posting.refusal(form, nonce):
-        return render_template(template, form=form, trouble=refused[1]), refused[0]
+def unlock(template: str) -> ResponseReturnValue:
+    """The way on with a typed key, whatever it opens; else it comes back as it was typed."""
+    return acts.take(KeyForm, partial(_page, template), _onward, "")
+
+
+def _page(template: str, form: KeyForm, trouble: str = "") -> str:
+    return render_template(template, form=form, trouble=trouble)
+
+
+def _onward(form: KeyForm) -> ResponseReturnValue:
+    problems = Problems()
     try:
-        onward = _opened(typed_keys.read((form.key.data or "")[:LONGEST_KEY]), g.language)
-    except (Mistyped, NotFound) as error:
-        form.refuse("key", _fault(error) if isinstance(error, Mistyped) else _nothing_here())
-        return render_template(template, form=form, trouble=""), 422
-    return redirect(onward, 303)
+        typed = typed_keys.read((form.key.data or "")[:LONGEST_KEY])
+        return redirect(_opened(typed, g.language), 303)
+    except Mistyped as error:
+        problems.add("key", "unclear", _fault(error))
+    except NotFound:
+        problems.add("key", "not_found", _nothing_here())
+    raise Refused(problems.found)
 
 
 def _opened(key: str, language: str) -> str:

@@ -1,24 +1,19 @@
 """The organizer's own page: what became of her rallies, what the desk asks, and the ways to change them."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, g, redirect, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from rallies.core import current
-from rallies.core.db.database import writing
 from rallies.core.keys.tokens import key_hash
-from rallies.core.web import guard
-from rallies.intake import addresses, posting
+from rallies.intake import addresses
 from rallies.intake.addresses import LANGUAGE
-from rallies.intake.entry import Problems
-from rallies.intake.holder import key_entry, keys, rally_status
-from rallies.intake.holder.manageforms import LONGEST_ANSWER, AnswerForm
+from rallies.intake.holder import acts, key_entry, keys, rally_status
+from rallies.intake.holder.manageforms import AnswerForm
 from rallies.intake.photo import photoforms
 from rallies.intake.rally.preview import Preview, of_rally
-from rallies.intake.typed import text
-from rallies.model.actors import Actor, By
+from rallies.model.actors import Actor
 from rallies.model.desk.moderation import State
 from rallies.model.lists.listing import of_campaign
 from rallies.model.photo import photos
@@ -26,7 +21,6 @@ from rallies.model.photo.photos import Photo
 from rallies.model.rally import decisions, reasons, register
 from rallies.model.rally.rallies import Rally
 
-FORM = "manage"
 blueprint = Blueprint("manage", __name__)
 RALLY = f"/{LANGUAGE}/manage/<key>/<public_id>/"
 
@@ -60,14 +54,14 @@ class Page:
 def ask(lang: str) -> str:
     """Where a key is typed."""
     del lang
-    return key_entry.ask(FORM, "intake/key.html")
+    return key_entry.ask("intake/key.html")
 
 
 @blueprint.post(f"/{LANGUAGE}/manage/")
 def unlock(lang: str) -> ResponseReturnValue:
     """The way to the pages of a typed key."""
     del lang
-    return key_entry.unlock(FORM, "intake/key.html")
+    return key_entry.unlock("intake/key.html")
 
 
 @blueprint.get(f"/{LANGUAGE}/manage/<key>/")
@@ -83,35 +77,23 @@ def show(lang: str, key: str) -> ResponseReturnValue:
 def show_one(lang: str, key: str, public_id: str) -> str:
     """One rally: where it stands, what is asked, what can be done."""
     del lang
-    form = AnswerForm()
-    form.token.data = guard.form_token(FORM)
-    return _page(page_of(key, keys.one(key, public_id)), form)
+    return _page(key, public_id, acts.fresh(AnswerForm()))
 
 
 @blueprint.post(RALLY)
 def answer(lang: str, key: str, public_id: str) -> ResponseReturnValue:
     """Take the answer to a question of the desk."""
-    del lang
-    page = page_of(key, keys.one(key, public_id))
-    form = posting.read(AnswerForm)
-    nonce = posting.nonce_of(form, FORM)
-    if refused := posting.refusal(form, nonce):
-        return _page(page, form, trouble=refused[1]), refused[0]
-    problems = Problems()
-    words = text("answer", form.answer.data or "", LONGEST_ANSWER, problems)
-    if not words:
-        problems.add("answer", "missing", _("Write your answer."))
-    if problems.found:
-        form.show(problems.found)
-        return _page(page, form), 422
-    with writing():
+
+    def waiting() -> Rally | None:
         rally = keys.one(key, public_id)
-        is_waiting = rally.state == State.PENDING or decisions.open_requests(rally)
-        if not is_waiting or not rally.question:
-            form.refuse("answer", _("The question was settled meanwhile."))
-            return _page(page_of(key, rally), form), 409
-        decisions.answer(rally, By(Actor.ORGANIZER, current.now()), words=words)
-    return redirect(page.address, 303)
+        return rally if rally.state == State.PENDING or decisions.open_requests(rally) else None
+
+    return acts.take(
+        AnswerForm,
+        partial(_page, key, public_id),
+        partial(acts.answer, kind=Actor.ORGANIZER, waiting=waiting),
+        addresses.manage(lang, key, f"{public_id}/"),
+    )
 
 
 def page_of(key: str, rally: Rally) -> Page:
@@ -122,7 +104,8 @@ def page_of(key: str, rally: Rally) -> Page:
     return Page(key, rally, rally_status.of(rally, g.moment), shown)
 
 
-def _page(page: Page, form: AnswerForm, *, trouble: str = "") -> str:
+def _page(key: str, public_id: str, form: AnswerForm, trouble: str = "") -> str:
+    page = page_of(key, keys.one(key, public_id))
     waiting = [one for one in decisions.open_requests(page.rally) if one.proposed_by == Actor.ORGANIZER]
     return render_template(
         "intake/manage.html",

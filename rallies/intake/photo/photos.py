@@ -1,37 +1,34 @@
-"""Sending a picture to a campaign's wall, seeing what became of it, and taking it back, without an account."""
+"""Sending a picture to a campaign's wall, or of a rally, without an account.
+
+What became of it, and taking it back: `holder/photos`.
+"""
 
 from dataclasses import dataclass
-from typing import Any
 
-from flask import Blueprint, Response, g, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rallies.core import current
 from rallies.core.db.database import writing
 from rallies.core.errors import InvalidInput, NotFound, TooLarge
-from rallies.core.keys.tokens import key_hash, key_words
+from rallies.core.keys.tokens import key_hash
 from rallies.core.pictures import pictures
 from rallies.core.web import guard, uploads
-from rallies.formats import qr
 from rallies.intake import addresses, posting
 from rallies.intake.addresses import LANGUAGE
 from rallies.intake.photo import photoforms
-from rallies.intake.photo.photoforms import PhotoForm, TakeBackForm
+from rallies.intake.photo.photoforms import PhotoForm
 from rallies.model.actors import Actor, By
-from rallies.model.desk.moderation import State
 from rallies.model.lists import search
 from rallies.model.lists.listing import CampaignFace
 from rallies.model.photo import photos
-from rallies.model.photo.photos import SIZES, Photo, PhotoSaid
+from rallies.model.photo.photos import SIZES, PhotoSaid
 from rallies.model.rally.rallies import Rally
 
 FORM = "photos"
-SENDER = "sender"
-"""How the trail calls whoever sent a picture."""
 blueprint = Blueprint("send_photo", __name__)
 WALL = f"/{LANGUAGE}/campaigns/<campaign>/photos/"
-OWN = f"/{LANGUAGE}/manage/photos/<key>/"
 
 
 @dataclass(frozen=True)
@@ -45,16 +42,6 @@ class Door:
     action: str
     back: str
     rally: Rally | None = None
-
-
-@dataclass(frozen=True)
-class Own:
-    """A picture with the path of its page; `key` is its own one, "" where its rally's opened the page."""
-
-    photo: Photo
-    address: str
-    back: str
-    key: str = ""
 
 
 @blueprint.get(f"{WALL}send/")
@@ -100,75 +87,6 @@ def take_at(door: Door, language: str) -> ResponseReturnValue:
     return redirect(own, 303)
 
 
-@blueprint.get(OWN)
-def show(lang: str, key: str) -> str:
-    """What became of a picture, its key, and the way to take it back."""
-    return show_own(_own(lang, key))
-
-
-@blueprint.post(OWN)
-def take_back(lang: str, key: str) -> ResponseReturnValue:
-    """Erase a picture for good."""
-    return take_back_own(_own(lang, key))
-
-
-@blueprint.get(f"{OWN}picture/")
-def picture(lang: str, key: str) -> Response:
-    """The picture as it would be shown, for who sent it."""
-    return pixels(_own(lang, key).photo, "large")
-
-
-def show_own(own: Own) -> str:
-    """What became of a picture, and the way to take it back."""
-    form = TakeBackForm()
-    form.token.data = guard.form_token(FORM)
-    return _own_page(own, form)
-
-
-def take_back_own(own: Own) -> ResponseReturnValue:
-    """Erase a picture for good."""
-    form = posting.read(TakeBackForm)
-    nonce = posting.nonce_of(form, FORM)
-    if refused := posting.refusal(form, nonce):
-        return _own_page(own, form, trouble=refused[1]), refused[0]
-    if not form.sure.data:
-        form.refuse("sure", _("Tick that you are sure; it can't be undone."))
-        return _own_page(own, form), 422
-    with writing():
-        photos.withdraw(own.photo, By(Actor.SENDER, current.now()))
-    return redirect(own.address if own.key else own.back, 303)
-
-
-def pixels(photo: Photo, size: str) -> Response:
-    """A picture in one of its sizes, for who sent it.
-
-    Raises: NotFound once it is erased.
-    """
-    body = photos.pixels(photo, size)
-    if body is None:
-        raise NotFound(_("The picture is erased."))
-    return Response(body, content_type="image/jpeg", headers={"Content-Security-Policy": "default-src 'none'; sandbox"})
-
-
-def opened(key: str) -> Photo:
-    """The photo of a key.
-
-    Raises: NotFound for a key that opens none, whatever is wrong with it.
-    """
-    try:
-        photo = photos.of_key(key_hash(key))
-    except InvalidInput:
-        photo = None
-    if photo is None:
-        raise NotFound(_("This key opens nothing. Check the link or the words."))
-    return photo
-
-
-def _own(language: str, key: str) -> Own:
-    photo = opened(key)
-    return Own(photo, addresses.photo(language, key), f"/{language}/campaigns/{photo.campaign.slug}/photos/", key)
-
-
 def _wall(slug: str, language: str) -> Door:
     address = f"/{language}/campaigns/{slug}/photos/"
     return Door(with_wall(slug), address, address)
@@ -204,23 +122,3 @@ def _form_page(door: Door, form: PhotoForm, language: str, *, trouble: str = "")
     form.offer(door.campaign, language)
     most = pictures.MAX_BYTES // 1024 // 1024
     return render_template("intake/photo.html", door=door, form=form, trouble=trouble, most=most)
-
-
-def _own_page(own: Own, form: TakeBackForm, *, trouble: str = "") -> str:
-    return render_template(
-        "intake/photo_own.html",
-        own=own,
-        is_gone=own.photo.state == State.WITHDRAWN,
-        has_picture=photos.has_pixels(own.photo),
-        standing=photoforms.standing(own.photo),
-        form=form,
-        trouble=trouble,
-        receipt=_receipt(own.key) if own.key else None,
-    )
-
-
-def _receipt(key: str) -> dict[str, Any]:
-    """A picture's key as words, link and code."""
-    absolute = addresses.absolute_photo(g.language, key)
-    code = qr.svg(absolute, label=_("Link of your picture's page"))
-    return {"words": key_words(key).split(), "absolute": absolute, "code": code}

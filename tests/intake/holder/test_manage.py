@@ -232,7 +232,11 @@ def test_a_question_is_answered(client: FlaskClient, pending: Rally) -> None:
 def test_an_answer_to_a_settled_question_comes_back(client: FlaskClient, pending: Rally) -> None:
     data = hidden(client.get(own(pending, "texts/")).text) | {"answer": "To nothing"}
 
-    assert client.post(own(pending), data=data).status_code == 409
+    late = client.post(own(pending), data=data)
+
+    assert late.status_code == 409
+    assert "The question was settled meanwhile." in late.text
+    assert again(pending).answer == ""
 
 
 def test_each_date_of_a_series_is_managed_by_itself(client: FlaskClient, register: Flask) -> None:

@@ -179,6 +179,17 @@ def test_the_sender_answers_a_question_of_the_desk(client: FlaskClient) -> None:
     assert kept()[0].answer == "Yes."
 
 
+def test_an_answer_to_a_settled_question_about_a_letter_comes_back(client: FlaskClient) -> None:
+    path = f"/en/letters/{given.key_of(given.send(client))}/"
+    token = given.token_on(client.get(f"{path}withdraw/").text)
+
+    late = client.post(path, data={"token": token, "answer": "To nothing"})
+
+    assert late.status_code == 409
+    assert "The question was settled meanwhile." in late.text
+    assert kept()[0].answer == ""
+
+
 def test_the_sender_takes_her_letter_back_and_the_wall_forgets_it(client: FlaskClient) -> None:
     path = f"/en/letters/{given.key_of(given.send(client, text=CANARY))}/withdraw/"
     (letter,) = kept()

@@ -1,34 +1,29 @@
 """The sender's own page: how far her letter has come, what the desk asks, and taking it back."""
 
+from functools import partial
 from typing import NamedTuple
 
-from flask import Blueprint, g, redirect, render_template
+from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rallies.core import current
 from rallies.core.db.database import writing
-from rallies.core.errors import InvalidInput, NotFound
-from rallies.core.keys.tokens import key_hash, key_words
+from rallies.core.keys.tokens import key_words
 from rallies.core.speech import locale
-from rallies.core.web import guard
 from rallies.formats import qr
-from rallies.intake import addresses, posting
+from rallies.intake import addresses
 from rallies.intake.addresses import LANGUAGE
-from rallies.intake.entry import Problems
-from rallies.intake.holder import key_entry
-from rallies.intake.holder.manageforms import LONGEST_ANSWER, AnswerForm
+from rallies.intake.holder import acts, key_entry, keys
+from rallies.intake.holder.manageforms import AnswerForm
 from rallies.intake.letter.letterforms import WithdrawForm
-from rallies.intake.typed import text
 from rallies.model.actors import Actor, By
 from rallies.model.case import casewords
 from rallies.model.case.casestates import CaseState, state_of
 from rallies.model.desk.moderation import State
 from rallies.model.letter import letters
 from rallies.model.letter.letters import Letter, Step
-from rallies.model.rally import decisions
 
-FORM = "letter key"
 PAGE = f"/{LANGUAGE}/letters/<key>/"
 blueprint = Blueprint("follow_letter", __name__)
 
@@ -46,53 +41,43 @@ class Come(NamedTuple):
 def ask(lang: str) -> str:
     """Where a key is typed."""
     del lang
-    return key_entry.ask(FORM, "intake/letter_key.html")
+    return key_entry.ask("intake/letter_key.html")
 
 
 @blueprint.post(f"/{LANGUAGE}/letters/")
 def unlock(lang: str) -> ResponseReturnValue:
     """The way to the page of a typed key."""
     del lang
-    return key_entry.unlock(FORM, "intake/letter_key.html")
+    return key_entry.unlock("intake/letter_key.html")
 
 
 @blueprint.get(PAGE)
 def follow(lang: str, key: str) -> str:
     """How far a letter has come."""
     del lang
-    form = AnswerForm()
-    form.token.data = guard.form_token(FORM)
-    return _page(key, opened(key), form)
+    return _page(key, acts.fresh(AnswerForm()))
 
 
 @blueprint.post(PAGE)
 def answer(lang: str, key: str) -> ResponseReturnValue:
     """Take the answer to a question of the desk."""
-    letter = opened(key)
-    form = posting.read(AnswerForm)
-    nonce = posting.nonce_of(form, FORM)
-    if refused := posting.refusal(form, nonce):
-        return _page(key, letter, form, trouble=refused[1]), refused[0]
-    problems = Problems()
-    words = text("answer", form.answer.data or "", LONGEST_ANSWER, problems)
-    if not words:
-        problems.add("answer", "missing", _("Write your answer."))
-    if problems.found:
-        form.show(problems.found)
-        return _page(key, letter, form), 422
-    with writing():
-        letter = opened(key)
-        if letter.state != State.PENDING or not letter.question:
-            form.refuse("answer", _("The question was settled meanwhile."))
-            return _page(key, letter, form), 409
-        decisions.answer(letter, By(Actor.SENDER, current.now()), words=words)
-    return redirect(addresses.letter(lang, key), 303)
+
+    def waiting() -> Letter | None:
+        letter = keys.letter(key)
+        return letter if letter.state == State.PENDING else None
+
+    return acts.take(
+        AnswerForm,
+        partial(_page, key),
+        partial(acts.answer, kind=Actor.SENDER, waiting=waiting),
+        addresses.letter(lang, key),
+    )
 
 
 @blueprint.get(f"{PAGE}receipt/")
 def receipt(lang: str, key: str) -> str:
     """The page that follows a sent letter: its key as words, link and code."""
-    letter, absolute = opened(key), addresses.absolute_letter(lang, key)
+    letter, absolute = keys.letter(key), addresses.absolute_letter(lang, key)
     return render_template(
         "intake/letter_receipt.html",
         letter=letter,
@@ -108,41 +93,26 @@ def receipt(lang: str, key: str) -> str:
 def show_withdraw(lang: str, key: str) -> str:
     """The page that asks whether she is sure."""
     del lang
-    form = WithdrawForm()
-    form.token.data = guard.form_token(FORM)
-    return _withdraw_page(key, opened(key), form)
+    return _withdraw_page(key, acts.fresh(WithdrawForm()))
 
 
 @blueprint.post(f"{PAGE}withdraw/")
 def withdraw(lang: str, key: str) -> ResponseReturnValue:
     """Take the letter back."""
-    letter = opened(key)
-    form = posting.read(WithdrawForm)
-    nonce = posting.nonce_of(form, FORM)
-    if refused := posting.refusal(form, nonce):
-        return _withdraw_page(key, letter, form, trouble=refused[1]), refused[0]
-    if not form.sure.data:
-        form.refuse("sure", _("Tick that you are sure; it can't be undone."))
-        return _withdraw_page(key, letter, form), 422
+    return acts.take(
+        WithdrawForm,
+        partial(_withdraw_page, key),
+        partial(_withdraw, key),
+        addresses.letter(lang, key),
+    )
+
+
+def _withdraw(key: str, form: WithdrawForm) -> None:
+    acts.check_sure(form.sure)
     with writing():
-        letter = opened(key)
+        letter = keys.letter(key)
         if letter.state != State.WITHDRAWN:
             letters.withdraw(letter, By(Actor.SENDER, current.now()))
-    return redirect(addresses.letter(lang, key), 303)
-
-
-def opened(key: str) -> Letter:
-    """The letter of a key.
-
-    Raises: NotFound for a key that opens nothing, whatever is wrong with it.
-    """
-    try:
-        letter = letters.of_key(key_hash(key))
-    except InvalidInput:
-        letter = None
-    if letter is None:
-        raise NotFound(_("This key opens nothing. Check the link or the words."))
-    return letter
 
 
 def way(letter: Letter) -> list[Come]:
@@ -174,7 +144,8 @@ def _standing(letter: Letter) -> tuple[CaseState, str]:
     return state, casewords.in_words(state, g.language)
 
 
-def _page(key: str, letter: Letter, form: AnswerForm, *, trouble: str = "") -> str:
+def _page(key: str, form: AnswerForm, trouble: str = "") -> str:
+    letter = keys.letter(key)
     state, standing = _standing(letter)
     return render_template(
         "intake/letter.html",
@@ -189,7 +160,8 @@ def _page(key: str, letter: Letter, form: AnswerForm, *, trouble: str = "") -> s
     )
 
 
-def _withdraw_page(key: str, letter: Letter, form: WithdrawForm, *, trouble: str = "") -> str:
+def _withdraw_page(key: str, form: WithdrawForm, trouble: str = "") -> str:
+    letter = keys.letter(key)
     is_on_paper = letter.step not in {Step.DRAFTED, Step.RECEIVED}
     return render_template(
         "intake/letter_withdraw.html",
