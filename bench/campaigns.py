@@ -1,45 +1,26 @@
 """Pages of a campaign with 1,000 cases and 5,000 rallies, half of them on its day, made anew on that day."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import brotli
 from flask import Flask
-from sqlalchemy import select, update
 
+from bench import coalition
+from bench.coalition import NOW, ON_THE_DAY
 from bench.harness import Figure, alternated, application, cpu_ms, instance, seed
-from rallies.core.clock import SetClock, instant_of
+from rallies.core.clock import SetClock
 from rallies.core.db.database import session, writing
 from rallies.core.keys.tokens import key_hash, new_key
-from rallies.model.actors import Actor, By
+from rallies.model.actors import By
 from rallies.model.campaign import campaigning
-from rallies.model.campaign.campaigning import CampaignSaid, MemberSaid
-from rallies.model.campaign.campaigns import CampaignState
+from rallies.model.campaign.campaigning import MemberSaid
 from rallies.model.case import casework
 from rallies.model.case.cases import CaseStatus
 from rallies.model.case.casework import CaseSaid
 from rallies.model.letter import letters
-from rallies.model.rally import register
-from rallies.model.rally.draft import TimeSaid
-from rallies.model.rally.rallies import Rally
 
-DAY = date(2027, 5, 8)
-NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)
-ON_THE_DAY = datetime(2027, 5, 8, 15, 30, tzinfo=UTC)
-ZONES = (
-    "Pacific/Auckland",
-    "Australia/Sydney",
-    "Asia/Tokyo",
-    "Asia/Kolkata",
-    "Asia/Tbilisi",
-    "Europe/Vilnius",
-    "Europe/Warsaw",
-    "Europe/London",
-    "America/New_York",
-    "America/Los_Angeles",
-)
-"""Where the rallies of the day are, at five hours each."""
 RALLIES, CASES, MEMBERS = 5_000, 1_000, 60
 TIMES = 20
 PAGES = {
@@ -62,7 +43,7 @@ def run() -> list[Figure]:
         after = {
             f"{what}, after {write}": partial(_after, done, app, paths[what])
             for what in AFTER_A_WRITE
-            for write, done in (("a letter", _write_a_letter), ("one of its rallies", _move_a_rally))
+            for write, done in (("a letter", _write_a_letter), ("one of its rallies", coalition.move_a_rally))
         }
         written = alternated(after)
     figures = [Figure(what, cost[what], "ms CPU", 4) for what in paths]
@@ -76,27 +57,12 @@ def run() -> list[Figure]:
 def _coalition() -> None:
     """The campaign, with the day on which most rallies of the register are."""
     by = By.staff("bench", NOW)
-    with writing() as current:
-        said = CampaignSaid(hashtag="#FreeViasna", titles={"en": "Freedom for Viasna"}, starts_on=DAY, accent="#0a5f9e")
-        campaign = campaigning.add("viasna", said, by, state=CampaignState.OPEN)
-        current.execute(update(Rally).values(campaign_id=campaign.id))
-        _gather()
+    with writing():
+        campaign = coalition.call(by)
         campaigning.say(campaign, "en", "They are **not** alone. " * 100, ["Free them all, at once."] * 5, by)
         campaigning.join(campaign, [MemberSaid(f"Organization {number}", "PL") for number in range(MEMBERS)], by)
         for number in range(CASES):
             casework.add(campaign, _case(number), by)
-
-
-def _gather() -> None:
-    """Put every other rally on the campaign's day, at the evening hours of many zones."""
-    for number in range(5 * len(ZONES)):
-        tz, hour = ZONES[number // 5], time(16 + number % 5)
-        starts = instant_of(DAY, hour, tz)
-        session().execute(
-            update(Rally)
-            .where(Rally.id % (10 * len(ZONES)) == 2 * number)
-            .values(day=DAY, hour=hour, tz=tz, starts_at=starts, ends_at=starts + timedelta(hours=2))
-        )
 
 
 def _case(number: int) -> CaseSaid:
@@ -127,14 +93,6 @@ def _write_a_letter(number: int) -> None:
         case = letters.case_to_write_to("viasna", "person-number-7")
         text = f"You are not forgotten: number {number}."
         letters.add(letters.Written(case=case, language="en", text=text, signed="Ana"), key_hash(new_key()), ON_THE_DAY)
-
-
-def _move_a_rally(number: int) -> None:
-    """Move one of the rallies of the day by half an hour, as its organizer does."""
-    with writing() as current:
-        rally = current.execute(select(Rally).where(Rally.day == DAY).offset(37 * number).limit(1)).scalar_one()
-        said = TimeSaid(day=DAY, hour=time(17, 30 if rally.hour != time(17, 30) else 0), tz=rally.tz)
-        register.change(rally, said_time=said, said_place=None, reason="", by=By(Actor.ORGANIZER, ON_THE_DAY))
 
 
 def _rendered(app: Flask, path: str) -> bytes:

@@ -7,9 +7,10 @@ CPU time is counted, not wall time, wherever the goal is one of CPU, since the m
 
 import os
 import resource
+import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,16 +27,21 @@ from rallies.core.clock import Clock
 from rallies.core.db import database, upgrading
 from rallies.core.db.database import session, writing
 from rallies.core.keys.tokens import new_key, public_id
+from rallies.core.morton import cell
 from rallies.model.actors import Actor, By
 from rallies.model.rally import decisions, register
 from rallies.model.rally.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.rally.rallies import Kind, Rally
+from rallies.places.points.sphere import vector
+from rallies.places.shared import BUILT
 
 ROUNDS = 3
 CITIES = 200
 DAYS = 90
 WORDS = "We meet to ask for the release of those who are held for their opinion. Bring a poster. "
 BLOCK = 5_000
+WIDE_CITIES = 29_000
+_LARGEST = "SELECT id, name, cc, lat, lon, slug FROM place ORDER BY pop DESC, id LIMIT ?"
 
 
 @dataclass(frozen=True)
@@ -119,11 +125,12 @@ def application(
         database.db.engine.dispose()
 
 
-def seed(count: int, *, now: datetime | None = None) -> None:
+def seed(count: int, *, now: datetime | None = None, is_wide: bool = False) -> None:
     """Fill the open application's register with published rallies: 200 cities over 90 days, 50 words each.
 
     The first city has about 7 % of them. One rally a city goes in by the register's own door, the rest are its
-    copies, so that a million is there in a minute.
+    copies, so that a million is there in a minute. With `is_wide` the copies are spread over the 29,000 largest
+    cities of the world.
     """
     now = now or datetime.now(UTC)
     firsts = _first_rallies(min(count, CITIES), now)
@@ -133,10 +140,25 @@ def seed(count: int, *, now: datetime | None = None) -> None:
             {name: getattr(rally, name) for name in columns}
             for rally in current.execute(select(Rally).where(Rally.id.in_(firsts))).scalars()
         ]
-        fresh = [_copy(models[_city(number, len(models))], number) for number in range(len(models), count)]
+        places = _largest_cities() if is_wide else []
+        fresh = [
+            _copy(models[_city(number, len(models))], number) | (places[number % len(places)] if places else {})
+            for number in range(len(models), count)
+        ]
         for start in range(0, len(fresh), BLOCK):
             current.execute(insert(Rally), fresh[start : start + BLOCK])
     session().rollback()
+
+
+def _largest_cities() -> list[dict[str, Any]]:
+    """What rallies in the cities with most people say of their place, one for each city."""
+    with closing(sqlite3.connect(f"file:{BUILT}?mode=ro", uri=True)) as gazetteer:
+        found = gazetteer.execute(_LARGEST, [WIDE_CITIES]).fetchall()
+    places = []
+    for place_id, name, country, lat, lon, slug in found:
+        at = {"lat": round(lat, 5), "lon": round(lon, 5), **vector(lat, lon)._asdict(), "cell": cell(lat, lon)}
+        places.append({"country": country, "city": slug, "city_name": name, "place_id": place_id, **at})
+    return places
 
 
 def city_address(number: int) -> tuple[str, str]:

@@ -1,11 +1,19 @@
-"""Pages made anew, without published bytes: a city with 50 rallies among ever more others."""
+"""Pages made anew, past published bytes: with nothing written since the last one, and the first one after a write.
 
+The register is narrow (200 cities) or wide (29,000). All rallies are of one campaign, half of them on its day, and
+Warsaw has fifty more. What is written is the hour of a rally in another city.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
+from statistics import median
 
 import brotli
 from flask import Flask
 
+from bench import coalition
+from bench.coalition import SLUG
 from bench.harness import Figure, alternated, application, cpu_ms, instance, seed
 from rallies.core.clock import SetClock
 from rallies.core.db.database import session, writing
@@ -15,10 +23,13 @@ from rallies.model.rally.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.rally.rallies import Kind, Rally
 
 NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)
-SIZES = (100, 1_000, 10_000, 100_000)
+SIZES = (1_000, 10_000, 100_000)
 ROWS = 50
-TIMES = 30
+TIMES, WRITES = 10, 5
 CITY = "/en/places/pl/warsaw/"
+FLAT_MS, TILE_MS = 4, 10
+WIDE_MS = {1_000: 50, 10_000: 50, 100_000: 400}
+"""What the first page after a write may cost that adds up a whole register, by its rallies."""
 WARSAW = PlaceSaid(
     country="PL", place_id=756135, city="warsaw", city_name="Warsaw", region_name="Mazovia", city_lat=52.22977,
     city_lon=21.01178, lat=52.2479, lon=21.0137, venue="Plac Zamkowy", address="Plac Zamkowy 1",
@@ -26,30 +37,63 @@ WARSAW = PlaceSaid(
 
 
 def run() -> list[Figure]:
-    """The cost of a city page and of a rally page for each size of the register."""
-    figures = []
+    """The cost of each page for each size and kind of the register."""
+    figures: list[Figure] = []
     for size in SIZES:
-        with instance() as folder, application(folder, clock=SetClock(NOW)) as app:
-            seed(size, now=NOW)
-            public_id = _meet_in_warsaw()
-            figures += _measured(app, size, public_id)
+        for is_wide in (False, True):
+            clock = SetClock(NOW)
+            with instance() as folder, application(folder, clock=clock) as app:
+                seed(size, now=NOW, is_wide=is_wide)
+                public_id = _meet_in_warsaw()
+                with writing():
+                    coalition.call(By.staff("bench", NOW))
+                clock.instant = coalition.ON_THE_DAY
+                figures += _measured(app, f"{size:,}, {'wide' if is_wide else 'narrow'}", size, public_id)
     return figures
 
 
-def _measured(app: Flask, size: int, public_id: str) -> list[Figure]:
-    rally = f"/en/rallies/{public_id}/"
-    body = _rendered(app, CITY)
-    cost = alternated({path: partial(cpu_ms, partial(_rendered, app, path), TIMES) for path in (CITY, rally)})
-    found = [
-        Figure(f"city page of {ROWS} rows among {size:,} rallies", cost[CITY], "ms CPU", 4),
-        Figure(f"rally page among {size:,} rallies", cost[rally], "ms CPU", 4),
-    ]
+def pages(public_id: str, size: int) -> dict[str, tuple[str, float | None]]:
+    """The address of each page by its name, and what its first render after a write may cost."""
+    campaign, wide = f"/en/campaigns/{SLUG}/", WIDE_MS.get(size)
+    return {
+        "city": (CITY, FLAT_MS),
+        "rally": (f"/en/rallies/{public_id}/", FLAT_MS),
+        "tile": ("/tiles/all/6/36/20.json", TILE_MS),
+        "feed of a city": (f"{CITY}rallies.ics", None),
+        "home": ("/en/", wide),
+        "campaign": (campaign, wide),
+        "today": (f"{campaign}today/", wide),
+        "places": ("/en/places/", wide),
+        "report": (f"{campaign}report/", None),
+    }
+
+
+def _measured(app: Flask, of: str, size: int, public_id: str) -> Iterator[Figure]:
+    asked = pages(public_id, size)
+    body = rendered(app, CITY)
+    calls: Mapping[str, Callable[[], float]] = {
+        what: partial(cpu_ms, partial(rendered, app, path), TIMES) for what, (path, _goal) in asked.items()
+    }
+    again = alternated(calls)
+    after = {what: _after_writes(app, path) for what, (path, _goal) in asked.items()}
+    for what, (_path, goal) in asked.items():
+        goal_again = FLAT_MS if what in {"city", "rally"} else None
+        yield Figure(f"{what}, {of}: again", again[what], "ms CPU", goal_again)
+        yield Figure(f"{what}, {of}: after a write", after[what], "ms CPU", goal)
     if size == SIZES[-1]:
-        found.append(Figure("city page on the wire", len(brotli.compress(body, quality=5)) / 1_000, "kB", 15))
-    return found
+        yield Figure(f"city page on the wire, {of}", len(brotli.compress(body, quality=5)) / 1_000, "kB", 15)
 
 
-def _rendered(app: Flask, path: str) -> bytes:
+def _after_writes(app: Flask, path: str) -> float:
+    """The CPU of a page's first render after each of some writes, in milliseconds, the one in the middle."""
+    spent = []
+    for number in range(WRITES):
+        coalition.move_a_rally(number)
+        spent.append(cpu_ms(partial(rendered, app, path), 1))
+    return median(spent)
+
+
+def rendered(app: Flask, path: str) -> bytes:
     """A page's bytes from its view, past all that is kept."""
     with app.test_request_context(path):
         body: bytes = app.full_dispatch_request().get_data()
@@ -61,7 +105,7 @@ def _meet_in_warsaw() -> str:
     by = By(Actor.COMMAND_LINE, NOW)
     with writing() as current:
         for number in range(ROWS):
-            day = (NOW + timedelta(days=1 + number // 3)).date()
+            day = (NOW + timedelta(days=9 + number // 3)).date()
             draft = Draft(
                 title=f"Rally number {number}",
                 kind=Kind.RALLY,

@@ -11,7 +11,7 @@ import brotli
 from flask import Flask
 
 from bench.harness import Figure, alternated, application, cpu_ms, instance, seed
-from bench.pages import _rendered as rendered
+from bench.pages import rendered
 from rallies.core.clock import SetClock
 from rallies.core.db.database import session, writing
 from rallies.core.pictures.pictures import Format, Picture

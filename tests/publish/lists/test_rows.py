@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import Flask, g
 from flask.testing import FlaskClient
+from rallies.publish.lists.rows import kept_rows
 
 from rallies.core.clock import Moment
 from rallies.core.db.database import writing
@@ -12,7 +13,6 @@ from rallies.model.lists import search
 from rallies.model.rally import decisions
 from rallies.model.rally import register as book
 from rallies.publish.lists import rally_faces
-from rallies.publish.lists.rows import kept_rows
 from tests import cast
 
 

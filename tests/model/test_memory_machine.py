@@ -6,6 +6,8 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rallies.model.lasting import Lasting
+from rallies.model.lists.bycity import ByCity
 from sqlalchemy import update
 
 from rallies.core.clock import Moment
@@ -18,9 +20,7 @@ from rallies.model.case import casesearch, casework
 from rallies.model.case.cases import CaseStatus
 from rallies.model.case.casework import CaseSaid
 from rallies.model.desk.moderation import State
-from rallies.model.lasting import Lasting
 from rallies.model.lists import nearby, search
-from rallies.model.lists.bycity import ByCity
 from rallies.model.rally import decisions, register
 from rallies.model.rally import register as register_
 from rallies.model.rally.draft import PlaceSaid, TimeSaid
