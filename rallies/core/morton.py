@@ -27,15 +27,18 @@ def tile_range(z: int, x: int, y: int) -> tuple[int, int]:
     return first, first + (1 << shift)
 
 
-def cover(south: float, west: float, north: float, east: float) -> list[tuple[int, int]]:
-    """The ranges of cells of the smallest tiles, `MOST_TILES` at most, that hold all between these degrees.
+def cover(
+    south: float, west: float, north: float, east: float, *, most: int = MOST_TILES, finest: int = 0
+) -> list[tuple[int, int]]:
+    """The ranges of cells of the smallest tiles, `most` at most, that hold all between these degrees.
 
-    `west` may be under -180 and `east` over 180, where they lie beyond the antimeridian.
+    `west` may be under -180 and `east` over 180, where they lie beyond the antimeridian. `finest` is how often the
+    side of the smallest square is doubled in the smallest tile.
     """
     left, top, bottom = _column(west), _row(north), _row(south)
     right = min(_column(east), left + _SIDE - 1)
-    bits = max(0, max(right - left, bottom - top).bit_length() - 2)
-    while ((right >> bits) - (left >> bits) + 1) * ((bottom >> bits) - (top >> bits) + 1) > MOST_TILES:
+    bits = max(finest, max(right - left, bottom - top).bit_length() - most.bit_length() + 1)
+    while ((right >> bits) - (left >> bits) + 1) * ((bottom >> bits) - (top >> bits) + 1) > most:
         bits += 1
     columns = {_spread(column % (_SIDE >> bits)) for column in range(left >> bits, (right >> bits) + 1)}
     rows = [_spread(row) << 1 for row in range(top >> bits, (bottom >> bits) + 1)]

@@ -120,11 +120,12 @@ def numbered(found: Result[*tuple[Any, ...]], moment: Moment) -> list[tuple[int,
 
 def with_changes(found: Sequence[Row[Any]], moment: Moment) -> list[tuple[int, Listing]]:
     """The public faces of rows of COLUMNS with what changed of each, in their order."""
-    told = _changes_of([row.number for row in found if row.revision > 1])
+    told = changes_of([row.number for row in found if row.revision > 1])
     return [(row.number, of(row, moment, told.get(row.number, ()))) for row in found]
 
 
-def _changes_of(numbers: list[int]) -> dict[int, tuple[ChangeFace, ...]]:
+def changes_of(numbers: list[int]) -> dict[int, tuple[ChangeFace, ...]]:
+    """The public changes of rallies by their row numbers, newest first."""
     if not numbers:
         return {}
     told: dict[int, tuple[ChangeFace, ...]] = {}

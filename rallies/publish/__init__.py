@@ -4,19 +4,8 @@ from flask import Blueprint
 
 from rallies.publish import assets
 from rallies.publish import help as help_
-from rallies.publish.campaign import (
-    campaigns,
-    case_view,
-    cases,
-    letters,
-    opendata,
-    organizer_guide,
-    photos,
-    report,
-    report_view,
-    today,
-)
-from rallies.publish.lists import complete, feeds, pages, places, rows, subscribe
+from rallies.publish.campaign import campaigns, cases, letters, opendata, organizer_guide, photos, report, today
+from rallies.publish.lists import complete, feeds, pages, subscribe
 from rallies.publish.map import embedding, mappictures, tiles
 from rallies.publish.map import map as map_
 from rallies.publish.print import posters
@@ -43,14 +32,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = tuple(
         letters,
         photos,
         report,
-        report_view,
         opendata,
         posters,
         kit,
-        rows,
-        case_view,
         subscribe,
         embedding,
-        places,
     )
 )

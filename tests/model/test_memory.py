@@ -1,13 +1,22 @@
-"""Answers that last: as long as the register stands and the hour allows, and never longer."""
+"""The memory: an answer is that of the register's revision and of the hour, and never an older one."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+from time import sleep
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
 
-from rallies.core.clock import Moment
-from rallies.core.db.database import standing, writing
+from rallies.app import create_app
+from rallies.core import settings
+from rallies.core.clock import Moment, SetClock
+from rallies.core.db.database import Base, db, standing, writing
 from rallies.model.actors import By
 from rallies.model.campaign import campaigning, campaignsearch
 from rallies.model.campaign.campaigning import CampaignSaid
@@ -16,9 +25,16 @@ from rallies.model.case import casesearch, casework
 from rallies.model.case.cases import CaseStatus
 from rallies.model.case.casework import CaseSaid
 from rallies.model.lists import search
+from rallies.model.memory import remembered
+from rallies.model.rally.rallies import Rally
 from tests import cast
 
 BY = By.staff("desk", cast.NOW)
+PAGES_OF_A_RALLY = (
+    "/", "/rallies.ics", "/rallies.atom", "/rallies.geojson", "/rallies.csv", "/map/", "/embed/", "/places/",
+    "/places/pl/", "/places/pl/warsaw/", "/campaigns/freeviasna/", "/campaigns/freeviasna/places/",
+    "/campaigns/freeviasna/rallies.ics", "/campaigns/freeviasna/kit/hold/schedule.txt",
+)  # fmt: skip
 LATE = datetime(2027, 5, 1, 23, 59, tzinfo=UTC)
 
 
@@ -74,6 +90,65 @@ def test_what_a_transaction_sees_alone_lasts_for_nobody(viasna: Campaign) -> Non
         raise RuntimeError("taken back")
 
     assert [*seen, len(campaignsearch.notices(search.campaign("viasna"), Moment(LATE)))] == [1, 0]
+
+
+def test_every_page_tells_of_a_rally_that_was_written_past_the_mapper(register: Flask, client: FlaskClient) -> None:
+    cast.freeviasna()
+    rally = cast.published(campaign="freeviasna")
+    title = rally.title
+    paths = [f"/en{path}" for path in PAGES_OF_A_RALLY] + [f"/en/rallies/{rally.public_id}/"]
+    before = {path: client.get(path).text for path in paths}
+
+    with writing() as current:
+        current.execute(update(Rally).values(title="Another name", country="LT", city="vilnius", city_name="Vilnius"))
+    after = {path: client.get(path).text for path in paths}
+
+    assert [path for path in paths if title in after[path]] == []
+    assert [path for path in paths if before[path] == after[path]] == []
+
+
+@pytest.fixture
+def committed(tmp_path: Path) -> Iterator[Flask]:
+    """An application whose register is a file of its own, so that each thread has a connection."""
+    app = create_app(settings.load(tmp_path, environ={}), clock=SetClock(cast.NOW))
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_those_who_ask_at_once_wait_for_the_one_who_asks(committed: Flask) -> None:
+    asked, begun = [], Event()
+
+    def ask(_own: Moment) -> int:
+        asked.append(1)
+        begun.set()
+        sleep(0.05)
+        return len(asked)
+
+    def reader(_number: int) -> int:
+        with committed.app_context():
+            return remembered("slow", Moment(LATE), ask)
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(reader, range(4)))
+
+    assert (answers, asked) == ([1, 1, 1, 1], [1])
+
+
+def test_a_question_that_failed_is_asked_again(register: Flask) -> None:
+    def ask(_own: Moment) -> int:
+        if not failed:
+            failed.append(1)
+            raise RuntimeError
+        return 5
+
+    failed: list[int] = []
+    with suppress(RuntimeError):
+        remembered("failing", Moment(LATE), ask)
+
+    assert remembered("failing", Moment(LATE), ask) == 5
 
 
 def test_a_reader_learns_of_a_write_with_the_next_transaction(viasna: Campaign) -> None:

@@ -1,4 +1,4 @@
-"""Answers kept from write to write: whatever is written, they are what the register says when it is asked anew."""
+"""What is remembered: whatever is written, it is what the register says when it is asked anew."""
 
 from datetime import date, datetime, timedelta
 
@@ -6,13 +6,12 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rallies.model.lasting import Lasting
-from rallies.model.lists.bycity import ByCity
 from sqlalchemy import update
 
 from rallies.core.clock import Moment
 from rallies.core.db.database import session, writing
 from rallies.core.keys.tokens import public_id
+from rallies.model import memory
 from rallies.model.actors import By
 from rallies.model.campaign import campaigning, campaignsearch, day_timeline
 from rallies.model.campaign.campaigns import CampaignState
@@ -20,7 +19,7 @@ from rallies.model.case import casesearch, casework
 from rallies.model.case.cases import CaseStatus
 from rallies.model.case.casework import CaseSaid
 from rallies.model.desk.moderation import State
-from rallies.model.lists import nearby, search
+from rallies.model.lists import nearcities, search
 from rallies.model.rally import decisions, register
 from rallies.model.rally import register as register_
 from rallies.model.rally.draft import PlaceSaid, TimeSaid
@@ -115,16 +114,16 @@ def said(at: datetime) -> list[object]:
     answers: list[object] = [face, times, day_timeline.tally(times, moment)]
     for about in (Selection(), viasna, Selection(campaign="viasna", country="PL"), Selection(country="GE")):
         answers += [search.upcoming(about, moment), search.past(about, moment), search.size(about, moment)]
+        answers += [search.countries(about, moment), search.largest_cities(about, moment, limit=9)]
         answers += [search.cities(about, moment), search.counts(about, moment), search.past_count(about, moment)]
     answers += [day_timeline.going_on("viasna", DAY, DAY, times, moment, limit=9)]
-    answers += [nearby.cities(52.2, 21.0, moment, outside=("DE", "berlin"))]
+    answers += [nearcities.cities(52.2, 21.0, moment, outside=("DE", "berlin"))]
     answers += [campaignsearch.notices(face, moment), casesearch.cases(face, moment), casesearch.counts(face, moment)]
     return [*answers, moment.until]
 
 
 def said_anew(at: datetime) -> list[object]:
-    """The same, with nothing kept."""
+    """The same, with nothing remembered."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Lasting, "of", lambda _kept, _about, moment, ask: ask(moment))
-        patched.setattr(ByCity, "of", ByCity.asked)
+        patched.setattr(memory, "is_writing", lambda: True)
         return said(at)

@@ -19,13 +19,10 @@ from sqlalchemy import (
     Integer,
     Result,
     String,
-    UpdateBase,
-    event,
     func,
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, scoped_session
 from sqlalchemy.types import TypeDecorator
 
@@ -82,14 +79,6 @@ class Register(Base):
     hidden_revision: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
-class Touch(Base):
-    """The revision that last wrote to a part of the register: a table, or what else its readers name so."""
-
-    __tablename__ = "touches"
-    part: Mapped[str] = mapped_column(String(100), primary_key=True)
-    revision: Mapped[int] = mapped_column(BigInteger, index=True)
-
-
 class Standing(NamedTuple):
     """Where the register stands: which one it is, how often it was written, and when it last hid something."""
 
@@ -105,8 +94,6 @@ _RAISE_AND_HIDE = _RAISE.values(hidden_revision=_AT.revision + 1)
 _HIDES = "rallies_hides"
 _SCRATCH = "rallies_scratch"
 _STOOD = "rallies_stood"
-_TOUCHED = "touched"
-_watched: set[str] = set()
 _WRITERS_LOCK = 7422
 Listener = Callable[[int, bool], None]
 """Told of a revision this process has written, and whether it hides something that was public."""
@@ -135,14 +122,6 @@ def init_app(app: Flask, address: str) -> None:
     db.init_app(app)
     with app.app_context():
         connections.prepare(db.engine)
-        event.listen(db.engine, "before_execute", _on_execute)
-
-
-def _on_execute(connection: Connection, statement: Executable, *_rest: object) -> None:
-    if isinstance(statement, UpdateBase) and connection.get_execution_options().get(connections.WRITES):
-        name = getattr(statement.table, "name", "")
-        if name in _watched:
-            touch(name)
 
 
 def session() -> scoped_session[Session]:
@@ -204,30 +183,12 @@ def hide() -> None:
     db.session.info[_HIDES] = True
 
 
-def watch(table: type[Base]) -> None:
-    """Have each transaction that writes to a table keep that it did."""
-    _watched.add(table.__tablename__)
-
-
-def touch(part: str) -> None:
-    """Mark the transaction being written as one that writes to a part of the register that readers have named."""
-    scratch().setdefault(_TOUCHED, set()).add(part)
-
-
-def _keep_touches(revision: int) -> None:
-    if parts := scratch().get(_TOUCHED):
-        adding = (sqlite if is_sqlite() else postgresql).insert(Touch)
-        last = adding.on_conflict_do_update(index_elements=[Touch.part], set_={"revision": adding.excluded.revision})
-        rows(last, [{"part": part, "revision": revision} for part in sorted(parts)])
-
-
 def _raise_revision(current: scoped_session[Session]) -> int:
     revision = rows(_RAISE_AND_HIDE if current.info.get(_HIDES) else _RAISE).scalar()
     if revision is None:
         current.add(Register(id=1, revision=1, hidden_revision=1))
         current.flush()
         revision = 1
-    _keep_touches(int(revision))
     return int(revision)
 
 

@@ -46,26 +46,25 @@ class Head:
 
 
 class _Fragments:
-    """The events made last, by everything that a change of would change them."""
+    """The events made last, each with the listing that it says."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._lock = Lock()
-        self._made: OrderedDict[tuple[object, ...], bytes | tuple[str, ...]] = OrderedDict()
+        self._made: OrderedDict[tuple[str, ...], tuple[Listing, bytes | tuple[str, ...]]] = OrderedDict()
 
     def of(self, listing: Listing, words: Words) -> bytes | tuple[str, ...]:
-        """The event of a listing in a language, made once a revision; the faults of one that has some."""
-        key = (
-            listing.uid, words.language, words.link(listing), listing.revision, listing.updated, listing.starts,
-            listing.ends, listing.status, listing.reveals_at, listing.campaign_hashtag,
-        )  # fmt: skip
+        """The event of a listing in a language, made once while it says the same; the faults of one that has some."""
+        key = (listing.uid, words.language, words.link(listing))
         with self._lock:
-            if key in self._made:
+            of, made = self._made.get(key, (None, ()))
+            if of is listing or of == listing:
                 self._made.move_to_end(key)
-                return self._made[key]
+                return made
         made = vevent.fragment(listing, words)
         with self._lock:
-            self._made[key] = made
+            self._made[key] = (listing, made)
+            self._made.move_to_end(key)
             while len(self._made) > self._limit:
                 self._made.popitem(last=False)
         return made

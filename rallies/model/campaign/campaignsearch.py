@@ -21,7 +21,7 @@ from rallies.model.campaign.faces import (
     of_statement,
 )
 from rallies.model.case.cases import Case
-from rallies.model.lasting import Lasting
+from rallies.model.memory import remembered
 from rallies.model.photo.pictures import Picture
 
 _IS_SHOWN = Campaign.state != CampaignState.DRAFT
@@ -55,45 +55,40 @@ _PERMITS = _of(Permit).order_by(Permit.country)
 _PREVIOUS = select(*Campaign.__table__.c).where(
     Campaign.id == select(Campaign.previous_id).where(Campaign.slug == _SLUG).scalar_subquery(), _IS_SHOWN
 )
-# What they answer, while it lasts.
-_STATEMENT_FACES: Lasting[StatementFace | None] = Lasting(256, Campaign, Statement)
-_LANGUAGE_CODES: Lasting[tuple[str, ...]] = Lasting(64, Campaign, Statement)
-_MEMBER_FACES: Lasting[tuple[MemberFace, ...]] = Lasting(64, Campaign, Member, Picture)
-_NOTICE_FACES: Lasting[tuple[NoticeFace, ...]] = Lasting(64, Campaign, Notice)
-_PERMIT_FACES: Lasting[tuple[PermitFace, ...]] = Lasting(64, Campaign, Permit)
-_EDITIONS: Lasting[CampaignFace | None] = Lasting(64, Campaign)
 
 
 def statement(campaign: CampaignFace, language: str, moment: Moment) -> StatementFace | None:
     """The statement in a language, else the original, None where there is none."""
-    return _STATEMENT_FACES.of((campaign.slug, language), moment, lambda _: _statement(campaign, language))
+    return remembered(("statement", campaign.slug, language), moment, lambda _: _statement(campaign, language))
 
 
 def statement_languages(campaign: CampaignFace, moment: Moment) -> tuple[str, ...]:
     """The codes of the languages that there is a statement in, the original first."""
-    return _LANGUAGE_CODES.of(campaign.slug, moment, lambda _: _languages(campaign))
+    return remembered(("statement languages", campaign.slug), moment, lambda _: _languages(campaign))
 
 
 def members(campaign: CampaignFace, moment: Moment) -> tuple[MemberFace, ...]:
     """The coalition, in its order."""
-    return _MEMBER_FACES.of(campaign.slug, moment, lambda _: _members(campaign.slug))
+    return remembered(("members", campaign.slug), moment, lambda _: _members(campaign.slug))
 
 
 def notices(campaign: CampaignFace, moment: Moment) -> tuple[NoticeFace, ...]:
     """What the desk says last-minute and still holds, newest first."""
-    return _NOTICE_FACES.of(campaign.slug, moment, lambda own: _notices(campaign.slug, own))
+    return remembered(("notices", campaign.slug), moment, lambda own: _notices(campaign.slug, own))
 
 
 def permits(campaign: CampaignFace, moment: Moment) -> tuple[PermitFace, ...]:
     """What the coalition says about permits, by country code."""
-    return _PERMIT_FACES.of(
-        campaign.slug, moment, lambda _: tuple(of_permit(row) for row in rows(_PERMITS, {"slug": campaign.slug}))
+    return remembered(
+        ("permits", campaign.slug),
+        moment,
+        lambda _: tuple(of_permit(row) for row in rows(_PERMITS, {"slug": campaign.slug})),
     )
 
 
 def previous(campaign: CampaignFace, moment: Moment) -> CampaignFace | None:
     """The edition that a campaign was copied from, None for none that anyone may see."""
-    return _EDITIONS.of(campaign.slug, moment, lambda _: _previous(campaign.slug))
+    return remembered(("last edition", campaign.slug), moment, lambda _: _previous(campaign.slug))
 
 
 def picture(digest: str) -> tuple[str, bytes]:

@@ -2,21 +2,19 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Row, Select, bindparam, func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 
 from rallies.core.clock import Moment, hour_start
 from rallies.core.db.database import Instant
 from rallies.model.desk.moderation import State
-from rallies.model.lasting import Lasting
 from rallies.model.lists import recall
-from rallies.model.lists.bycity import ByCity
-from rallies.model.lists.listed import LISTINGS
 from rallies.model.lists.listing import Listing
+from rallies.model.memory import remembered
 from rallies.model.query import NOW, Question, joined, listed
 from rallies.model.rally.rallies import Rally
 from rallies.model.selection import Selection
@@ -77,28 +75,21 @@ class Timetable:
     off: int
 
 
-class _Times(NamedTuple):
-    """How many rallies of a city last from one instant to another, and whether they have an hour."""
-
-    of: Beginning
-    is_timed: bool
-
-
-class _Part(NamedTuple):
-    """What a city adds to a timetable."""
-
-    country: str
-    city: str
-    times: tuple[_Times, ...]
-    off: int
-
-
 def _times(about: Selection) -> Select[*tuple[Any, ...]]:
-    columns = (Rally.country, Rally.city, Rally.tz, Rally.starts_at, Rally.ends_at, Rally.state)
-    counted = select(*columns, _IS_TIMED.label("is_timed"), func.count(Rally.id).label("rallies"))
-    return joined(counted, about).group_by(*columns, _IS_TIMED)
+    """How many rallies of a zone last from one instant to another, by their state and whether they have an hour."""
+    columns = (Rally.tz, Rally.starts_at, Rally.ends_at, Rally.state, _IS_TIMED.label("is_timed"))
+    return joined(select(*columns, func.count().label("rallies")), about).group_by(*columns)
 
 
+def _first_ends(about: Selection) -> Select[*tuple[Any, ...]]:
+    """For each country, in how many of its cities the first rally ends at an instant."""
+    of_city = joined(select(Rally.country, Rally.city, func.min(Rally.ends_at).label("end")), about)
+    first = of_city.where(_IS_ON).group_by(Rally.country, Rally.city).subquery().c
+    cities = func.count().filter(first.city != "").label("cities")
+    return select(first.country, first.end, cities).group_by(first.country, first.end)
+
+
+_TIMES, _FIRST_ENDS = Question(_times), Question(_first_ends)
 _GOING_ON = Question(
     lambda about: (
         recall.marked(_timed(listed(about)))
@@ -115,7 +106,6 @@ _TO_COME = Question(
         .limit(_LIMIT)
     )
 )
-_LISTS: Lasting[list[Listing]] = Lasting(32, parts=LISTINGS)
 
 
 def ticked(moment: Moment) -> datetime:
@@ -127,8 +117,9 @@ def ticked(moment: Moment) -> datetime:
 
 
 def timetable(campaign: str, since: date, until: date, moment: Moment) -> Timetable:
-    """The timetable of days at the venues, read once for all hours; a city anew once one of its rallies is written."""
-    return _TIMETABLES.of(_selection(campaign, since, until), moment.now)
+    """The timetable of days at the venues, read once a revision for all hours."""
+    about = _selection(campaign, since, until)
+    return remembered(("timetable", about), moment, lambda _: _timetable(about))
 
 
 def tally(of: Timetable, moment: Moment) -> Tally:
@@ -161,7 +152,7 @@ def going_on(campaign: str, since: date, until: date, of: Timetable, moment: Mom
         tally(of, own)  # what begins next joins them
         return recall.recalled(_GOING_ON.ask(about, now=own.now, first=first, limit=limit), own)
 
-    return list(_LISTS.of((_GOING_ON, about, limit), moment, read))
+    return list(remembered((_GOING_ON, about, limit), moment, read))
 
 
 def to_come(campaign: str, since: date, until: date, moment: Moment, *, limit: int) -> list[Listing]:
@@ -171,53 +162,36 @@ def to_come(campaign: str, since: date, until: date, moment: Moment, *, limit: i
     def read(own: Moment) -> list[Listing]:
         return recall.recalled(_TO_COME.ask(about, now=own.now, limit=limit), own)
 
-    return list(_LISTS.of((_TO_COME, about, limit), moment, read))
+    return list(remembered((_TO_COME, about, limit), moment, read))
 
 
-def _part(found: Sequence[Row[Any]]) -> _Part:
-    """What a city comes to, of its rows of `_times`."""
-    times, off = [], 0
-    for row in found:
-        if row.state == State.PUBLISHED:
-            times.append(_Times(Beginning(row.tz, row.starts_at, row.ends_at, row.rallies), row.is_timed))
-        else:
-            off += row.rallies
-    return _Part(found[0].country, found[0].city, tuple(times), off)
-
-
-def _whole(parts: Collection[_Part]) -> Timetable:
+def _timetable(about: Selection) -> Timetable:
+    found, ended = _TIMES.ask(about).all(), _FIRST_ENDS.ask(about).all()
     timed: Counter[tuple[str, datetime, datetime]] = Counter()
     open_ends: Counter[datetime] = Counter()
-    cities: list[datetime] = []
-    countries: dict[str, datetime] = {}
-    for part in parts:
-        for (tz, starts, ends, rallies), is_timed in part.times:
-            if is_timed:
-                timed[tz, starts, ends] += rallies
-            else:
-                open_ends[ends] += rallies
-        if part.times:
-            end = min(one.of.ends for one in part.times)
-            cities += [end] if part.city else []
-            countries[part.country] = min(end, countries.get(part.country, end))
+    for row in found:
+        if row.state == State.PUBLISHED and row.is_timed:
+            timed[row.tz, row.starts_at, row.ends_at] += row.rallies
+        elif row.state == State.PUBLISHED:
+            open_ends[row.ends_at] += row.rallies
     beginnings = [Beginning(*when, rallies) for when, rallies in sorted(timed.items())]
+    countries: dict[str, datetime] = {}
+    for row in ended:
+        countries[row.country] = min(row.end, countries.get(row.country, row.end))
     return Timetable(
         beginnings=tuple(beginnings),
         starts=_spread((one.starts, one.rallies) for one in beginnings),
         ends=_spread((one.ends, one.rallies) for one in beginnings),
         open_ends=_spread(open_ends.items()),
-        cities=sorted(cities),
+        cities=_spread((row.end, row.cities) for row in ended),
         countries=sorted(end for country, end in countries.items() if country),
-        off=sum(part.off for part in parts),
+        off=sum(row.rallies for row in found if row.state != State.PUBLISHED),
     )
 
 
 def _spread(counted: Iterable[tuple[datetime, int]]) -> list[datetime]:
     """Each instant as often as it was counted, the first one first."""
     return [instant for instant, times in sorted(counted) for _ in range(times)]
-
-
-_TIMETABLES = ByCity(32, _times, _part, lambda _: None, _whole)
 
 
 def _selection(campaign: str, since: date, until: date) -> Selection:

@@ -17,8 +17,7 @@ from rallies.model.campaign.campaigns import Campaign
 from rallies.model.campaign.faces import CampaignFace
 from rallies.model.campaign.heldsums import IS_COUNTED, IS_ON, SINGLE, HeldSum, added_up
 from rallies.model.desk.moderation import State
-from rallies.model.lasting import Lasting
-from rallies.model.lists.listed import LISTED
+from rallies.model.memory import remembered
 from rallies.model.query import note_next_end
 from rallies.model.rally.counts import HeadCount, Source, span
 from rallies.model.rally.rallies import Rally
@@ -110,12 +109,12 @@ class Reported(NamedTuple):
 
 def parts(campaign: CampaignFace, moment: Moment) -> tuple[Part, ...]:
     """What took place, summed up by year and city; years, cities and countries are sums of these."""
-    return _PARTS.of(campaign.slug, moment, lambda own: _parts(campaign, own))
+    return remembered(("held", campaign.slug), moment, lambda own: _parts(campaign, own))
 
 
 def reported(campaign: CampaignFace, moment: Moment, *, limit: int) -> tuple[Reported, ...]:
     """What press, police and others said of past rallies, the newest day first."""
-    return _REPORTS.of((campaign.slug, limit), moment, lambda own: _reported(campaign, own, limit))
+    return remembered(("reported", campaign.slug, limit), moment, lambda own: _reported(campaign, own, limit))
 
 
 def held(campaign: CampaignFace, moment: Moment) -> Iterator[Held]:
@@ -191,10 +190,6 @@ _HELD = (
     .order_by(Rally.starts_at, Rally.id)
     .execution_options(yield_per=BLOCK)
 )  # fmt: skip
-
-
-_PARTS: Lasting[tuple[Part, ...]] = Lasting(16, Campaign, HeadCount, HeldSum, parts=[LISTED])
-_REPORTS: Lasting[tuple[Reported, ...]] = Lasting(16, Campaign, HeadCount, parts=[LISTED])
 
 
 def _parts(campaign: CampaignFace, moment: Moment) -> tuple[Part, ...]:

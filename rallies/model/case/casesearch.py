@@ -11,7 +11,7 @@ from rallies.model.campaign.campaigns import Campaign
 from rallies.model.campaign.faces import CampaignFace, CaseFace, CaseStatus, ReportedCase, of_case, of_reported_case
 from rallies.model.case.cases import HELD, Case
 from rallies.model.case.casestates import EVENTS, StateCount, counted, oldest_checked, state_of
-from rallies.model.lasting import Lasting
+from rallies.model.memory import remembered
 from rallies.model.photo.pictures import Picture
 
 _LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
@@ -43,8 +43,6 @@ _COUNTS = (
     .group_by(Case.status, Case.as_of, Case.held_until, Case.state_source)
 )
 # Put together once; the functions below ask them.
-_FACES: Lasting[tuple[CaseFace, ...]] = Lasting(256, Campaign, Case, Picture)
-_COUNTED: Lasting[tuple[StateCount, ...]] = Lasting(64, Campaign, Case)
 
 
 class Asked(NamedTuple):
@@ -86,7 +84,7 @@ def held(campaign: CampaignFace, moment: Moment, *, limit: int = 60) -> tuple[Ca
 
 def counts(campaign: CampaignFace, moment: Moment) -> tuple[StateCount, ...]:
     """How many public cases there are of each state that occurs, in the order of the statuses."""
-    return _COUNTED.of(campaign.slug, moment, lambda own: _counts(campaign.slug, own))
+    return remembered(("cases counted", campaign.slug), moment, lambda own: _counts(campaign.slug, own))
 
 
 def case(campaign: CampaignFace, slug: str, moment: Moment) -> ReportedCase:
@@ -107,8 +105,8 @@ def _counts(slug: str, moment: Moment) -> tuple[StateCount, ...]:
 def _asked(
     query: Select[*tuple[Any, ...]], values: dict[str, Any], campaign: CampaignFace, moment: Moment, about: object
 ) -> tuple[CaseFace, ...]:
-    return _FACES.of(
-        (about, *values.values()),
+    return remembered(
+        ("cases", about, *values.values()),
         moment,
         lambda own: tuple(of_case(row, campaign, own) for row in rows(query, values)),
     )

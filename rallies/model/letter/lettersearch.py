@@ -10,8 +10,8 @@ from rallies.model.campaign.campaigns import Campaign
 from rallies.model.campaign.faces import CampaignFace, PublicLetter
 from rallies.model.case.cases import Case
 from rallies.model.desk.moderation import State
-from rallies.model.lasting import Lasting
 from rallies.model.letter.letters import Letter, Step
+from rallies.model.memory import remembered
 
 _ON_PAPER = (Step.POSTED, Step.ANSWERED, Step.REFUSED)
 
@@ -45,7 +45,7 @@ def wall(campaign: CampaignFace, *, case: str = "", limit: int, offset: int = 0,
 
 def tally(campaign: CampaignFace, moment: Moment, *, case: str = "") -> Tally:
     """The numbers of a campaign's letters, or of those to one of its cases; counted once until something is written."""
-    return _TALLIES.of((campaign.slug, case), moment, lambda _: _tally(campaign, case))
+    return remembered(("letters counted", campaign.slug, case), moment, lambda _: _tally(campaign, case))
 
 
 def _tally(campaign: CampaignFace, case: str) -> Tally:
@@ -101,7 +101,6 @@ def _count(kind: tuple[Step, bool], of: ColumnElement[bool]) -> ScalarSelect[int
 
 
 _KINDS = tuple((step, is_private) for step in Step for is_private in (False, True))
-_TALLIES: Lasting[Tally] = Lasting(128, Campaign, Case, Letter)
 _NEWEST = (Letter.submitted_at.desc(), Letter.id.desc())
 _WALLS = {
     (is_of_case, is_late): _ordered(is_of_case=is_of_case, is_late=is_late)

@@ -1,27 +1,47 @@
-"""The census of a selection: how much of it is to come and over, where, and how far it reaches, in one question.
+"""The census: how much of a selection is to come and over, where, and how far it reaches.
 
-A page needs these numbers in many shapes: its heading, its map, its list of cities, and until when it is true. One
-city is counted each time, by its index. What is wider is kept, city by city, since it is read for every page, map and
-language of it.
+A page needs these numbers in many shapes: its heading, its map, its list of countries, and until when it is true. What
+is wider than a country is read from two questions about all rallies, asked once a revision and grouped along an index
+that holds all they ask for: a group for each city, and how far each campaign reaches.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
+from heapq import nsmallest
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, case, cast, func, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from rallies.core.clock import Moment
-from rallies.model.lists.bycity import ByCity
+from rallies.core.db.database import is_sqlite, rows
+from rallies.model.campaign.campaigns import Campaign, CampaignState
 from rallies.model.lists.listing import CityCount
-from rallies.model.query import NOW, joined
+from rallies.model.lists.world import COUNTED, EDGES, Edges, Group, each_once, joint, world
+from rallies.model.memory import remembered
+from rallies.model.query import Question, joined
 from rallies.model.rally.rallies import Rally
 from rallies.model.selection import Selection
 
 MILLION = 1_000_000
-MAX_KEPT = 256
-"""Wide selections that are kept, about 60 kB each for 200 cities."""
+City = tuple[str, str]
+"""Country (ISO 3166-1 alpha-2) and slug, "" where there is none."""
 
 
 class Counts(NamedTuple):
@@ -30,6 +50,14 @@ class Counts(NamedTuple):
     rallies: int
     cities: int
     countries: int
+
+
+class CountryCount(NamedTuple):
+    """How many rallies are to come in a country, "" where there is none, and in how many cities."""
+
+    country: str
+    rallies: int
+    cities: int
 
 
 class Reach(NamedTuple):
@@ -42,7 +70,7 @@ class Reach(NamedTuple):
 
 
 class Census(NamedTuple):
-    """What a selection comes to. `cities` are past ones too, the one with most to come first.
+    """What a selection comes to. `countries` are past ones too, in the order of their codes.
 
     `first_start` is the start of what began first of what is not over.
 
@@ -50,7 +78,7 @@ class Census(NamedTuple):
     reach also until `next_reveal`, when a timed place is shown.
     """
 
-    cities: tuple[CityCount, ...]
+    countries: tuple[CountryCount, ...]
     counts: Counts
     over: int
     first_start: datetime | None
@@ -59,111 +87,177 @@ class Census(NamedTuple):
     next_reveal: datetime | None
 
 
-class _Part(NamedTuple):
-    """What a city adds to a census."""
+class _Wide(NamedTuple):
+    """What a selection comes to that is a part of the world, each of its cities once."""
 
-    city: CityCount
-    over: int
-    first_start: datetime | None
-    reach: Reach | None
-    next_end: datetime | None
-    next_reveal: datetime | None
+    census: Census
+    groups: Sequence[Group]
 
 
-_IS_AHEAD = Rally.ends_at > NOW
-_IS_REVEALED = Rally.reveals_at <= NOW
+class _Narrow(NamedTuple):
+    """What a selection comes to that was asked by itself."""
+
+    census: Census
+    cities: tuple[CityCount, ...]
 
 
-def _millionths(degrees: ColumnElement[Any] | InstrumentedAttribute[float | None]) -> ColumnElement[int]:
+def _millionths(degrees: InstrumentedAttribute[float | None]) -> ColumnElement[int]:
     """Degrees as whole numbers, whose sum does not depend on the order in which a planner adds them up."""
-    return cast(func.round(degrees * MILLION), BigInteger)
+    return func.sum(cast(func.round(degrees * MILLION), BigInteger))
+
+
+_POINTED: list[ColumnElement[Any]] = [
+    func.max(Rally.city_name).label("city_name"),
+    func.max(Rally.place_id).label("place_id"),
+    _millionths(Rally.lat).label("lats"),
+    _millionths(Rally.lon).label("lons"),
+]
 
 
 def _by_city(about: Selection) -> Select[*tuple[Any, ...]]:
-    # A timed place is shown where it is only from its hour on.
-    lat = case((_IS_REVEALED, Rally.exact_lat), else_=Rally.lat)
-    lon = case((_IS_REVEALED, Rally.exact_lon), else_=Rally.lon)
-    query = select(
-        Rally.country,
-        Rally.city,
-        func.max(Rally.city_name).label("city_name"),
-        func.max(Rally.place_id).label("place_id"),
-        func.count(Rally.id).filter(_IS_AHEAD).label("ahead"),
-        func.count(Rally.id).filter(~_IS_AHEAD).label("over"),
-        func.count(Rally.lat).label("placed"),
-        func.sum(_millionths(Rally.lat)).label("lats"),
-        func.sum(_millionths(Rally.lon)).label("lons"),
-        func.min(lat).filter(_IS_AHEAD).label("south"),
-        func.min(lon).filter(_IS_AHEAD).label("west"),
-        func.max(lat).filter(_IS_AHEAD).label("north"),
-        func.max(lon).filter(_IS_AHEAD).label("east"),
-        func.min(Rally.starts_at).filter(_IS_AHEAD).label("first_start"),
-        func.min(Rally.ends_at).filter(_IS_AHEAD).label("next_end"),
-        func.min(Rally.reveals_at).filter(Rally.reveals_at > NOW).label("next_reveal"),
-    )
+    query = select(Rally.country, Rally.city, *COUNTED, *_POINTED, *EDGES)
     return joined(query, about).group_by(Rally.country, Rally.city)
 
 
+_CAMPAIGN = select(Campaign.id).where(Campaign.slug == bindparam("slug"), Campaign.state != CampaignState.DRAFT)
+_CITIES = Question(_by_city)
+
+
+def _of_some(about: Selection, *, is_sqlite: bool) -> Select[*tuple[Any, ...]]:
+    """Some cities of a selection, named in a JSON array of pairs: each is a look into the index of the census."""
+    given = bindparam("some", type_=String)
+    pairs: Any = func.json_each(given) if is_sqlite else func.json_array_elements(cast(given, JSON))
+    pair = pairs.table_valued("value", name="pairs").c.value
+    each = [func.json_extract(pair, f"$[{at}]") if is_sqlite else pair.op("->>")(at) for at in (0, 1)]
+    named = select(*(one.label(name) for one, name in zip(each, ("country", "city"), strict=True))).cte("named")
+    is_named = and_(Rally.country == named.c.country, Rally.city == named.c.city)
+    # Grouped by the columns of rallies, SQLite would read all of the index in its order.
+    query = select(named.c.country, named.c.city, *COUNTED, *_POINTED)
+    return joined(query, about).where(is_named).group_by(named.c.country, named.c.city)
+
+
+_SOME = {has: Question(partial(_of_some, is_sqlite=has)) for has in (False, True)}
+
+
 def of(selection: Selection, moment: Moment) -> Census:
-    """The census of a selection at a moment, asked once a response.
+    """The census of a selection at a moment.
 
     Whoever uses an answer tells the moment when it will be another one.
     """
-    return moment.once(("census", selection), lambda: _of(selection, moment.now))
+    if not _is_wide(selection):
+        return _narrow(selection, moment).census
+    return _wide(selection, moment).census
 
 
-def _of(selection: Selection, now: datetime) -> Census:
+def cities(selection: Selection, moment: Moment) -> tuple[CityCount, ...]:
+    """The cities of a selection, past ones too, the one with most to come first."""
+    return _narrow(selection, moment).cities
+
+
+def largest(selection: Selection, moment: Moment, limit: int) -> tuple[CityCount, ...]:
+    """Of a selection's cities on the map those with most to come; those that had a rally if all is over."""
+    if not _is_wide(selection):
+        placed = [city for city in cities(selection, moment) if city.lat is not None]
+        return tuple(([city for city in placed if city.rallies] or placed)[:limit])
+    asked = ("largest cities", selection, limit)
+    return remembered(asked, Moment(moment.now), lambda own: _largest(selection, own, limit))
+
+
+def _is_wide(selection: Selection) -> bool:
+    return selection.country is None and selection.city is None and not selection.is_free
+
+
+def _narrow(selection: Selection, moment: Moment) -> _Narrow:
+    """What a selection comes to; one of a city or a search is asked for each page, by an index of its own."""
     if selection.city is not None or selection.is_free:
-        return _BY_CITY.asked(selection, now)
-    return _BY_CITY.of(selection, now)
+        return moment.once(("cities", selection), lambda: _asked(selection, moment.now))
+
+    def ask(own: Moment) -> _Narrow:
+        found = _asked(selection, own.now)
+        own.changes_at(found.census.next_end)
+        own.changes_at(found.census.next_reveal)
+        return found
+
+    return remembered(("cities", selection), Moment(moment.now), ask)
 
 
-def _part(found: Sequence[Row[Any]]) -> _Part:
-    """What a city comes to, of its one row."""
-    (row,) = found
-    lat, lon = (int(total) / row.placed / MILLION if row.placed else None for total in (row.lats, row.lons))
-    return _Part(
-        city=CityCount(row.country, row.city, row.city_name, row.place_id, row.ahead, lat, lon),
-        over=row.over,
-        first_start=row.first_start,
-        reach=None if row.south is None else Reach(row.south, row.west, row.north, row.east),
-        next_end=row.next_end,
-        next_reveal=row.next_reveal,
-    )
+def _asked(selection: Selection, now: datetime) -> _Narrow:
+    found = _CITIES.ask(selection, now=now).all()
+    counted = [(row.country, row.city, None, row.ahead, row.over, row.placed) for row in found]
+    edges = joint([Edges(*row[-len(EDGES) :]) for row in found])
+    return _Narrow(_census(sorted(counted, key=itemgetter(0)), edges), _in_order(found))
 
 
-def _until(part: _Part) -> datetime | None:
-    return _earliest((part.next_end, part.next_reveal))
+def _wide(selection: Selection, moment: Moment) -> _Wide:
+    def ask(own: Moment) -> _Wide:
+        everything, number = world(own), _campaign(selection, own)
+        if selection.campaign is None:
+            groups = everything.groups if len(everything.edges) == 1 else each_once(everything.groups)
+            return _Wide(_census(groups, joint(everything.edges.values())), groups)
+        groups = [group for group in everything.groups if group[2] == number] if number is not None else []
+        return _Wide(_census(groups, joint([everything.edges[number]] if groups else [])), groups)
+
+    return remembered(("census", selection), Moment(moment.now), ask)
 
 
-def _whole(parts: Collection[_Part]) -> Census:
-    cities = sorted((part.city for part in parts), key=lambda one: (-one.rallies, one.country, one.city))
-    reaches = [part.reach for part in parts if part.reach is not None]
-    ahead = [city for city in cities if city.rallies]
-    return Census(
-        cities=tuple(cities),
-        counts=Counts(
-            sum(city.rallies for city in ahead),
-            sum(1 for city in ahead if city.city),
-            len({city.country for city in ahead if city.country}),
-        ),
-        over=sum(part.over for part in parts),
-        first_start=_earliest(part.first_start for part in parts),
-        reach=_reach(reaches),
-        next_end=_earliest(part.next_end for part in parts),
-        next_reveal=_earliest(part.next_reveal for part in parts),
-    )
-
-
-def _earliest(instants: Iterable[datetime | None]) -> datetime | None:
-    return min((instant for instant in instants if instant is not None), default=None)
-
-
-def _reach(of: Sequence[Reach]) -> Reach | None:
-    if not of:
+def _campaign(selection: Selection, own: Moment) -> int | None:
+    """The number of a selection's campaign, None if it is not narrowed to one; a draft has none."""
+    slug = selection.campaign
+    if slug is None:
         return None
-    souths, wests, norths, easts = zip(*of, strict=True)
-    return Reach(min(souths), min(wests), max(norths), max(easts))
+    return remembered(("number of", slug), own, lambda _: rows(_CAMPAIGN, {"slug": slug}).scalar())
 
 
-_BY_CITY = ByCity(MAX_KEPT, _by_city, _part, _until, _whole)
+def _census(groups: Iterable[Group], edges: Edges) -> Census:
+    """The census of groups in the order of their countries."""
+    countries: list[CountryCount] = []
+    passed = 0
+    for code, of_country in groupby(groups, key=itemgetter(0)):
+        rallies = cities = 0
+        for _country, city, _campaign, ahead, over, _placed in of_country:
+            rallies += ahead
+            passed += over
+            if ahead and city:
+                cities += 1
+        countries.append(CountryCount(code, rallies, cities))
+    corners: list[Any] = [edges.south, edges.west, edges.north, edges.east]
+    return Census(
+        countries=tuple(countries),
+        counts=Counts(
+            rallies=sum(one.rallies for one in countries),
+            cities=sum(one.cities for one in countries),
+            countries=sum(1 for one in countries if one.country and one.rallies),
+        ),
+        over=passed,
+        first_start=edges.first_start,
+        reach=None if None in corners else Reach(*corners),
+        next_end=edges.next_end,
+        next_reveal=edges.next_reveal,
+    )
+
+
+def _largest(selection: Selection, own: Moment, limit: int) -> tuple[CityCount, ...]:
+    """The cities of a wide selection; what they are called and where they lie is asked of these few alone."""
+    found = _wide(selection, own)
+    own.changes_at(found.census.next_end)
+    placed = [group for group in found.groups if group[5]]
+    groups = [group for group in placed if group[3]] or placed
+    few = [(country, city) for country, city, *_ in nsmallest(limit, groups, key=_most_ahead)]
+    return _in_order(_SOME[is_sqlite()].ask(selection, now=own.now, some=json.dumps(few)) if few else ())
+
+
+def _in_order(found: Iterable[Row[Any]]) -> tuple[CityCount, ...]:
+    return tuple(sorted(map(_city, found), key=_most_first))
+
+
+def _city(row: Row[Any]) -> CityCount:
+    lat, lon = (int(total) / row.placed / MILLION if row.placed else None for total in (row.lats, row.lons))
+    return CityCount(row.country, row.city, row.city_name, row.place_id, row.ahead, lat, lon)
+
+
+def _most_first(city: CityCount) -> tuple[int, str, str]:
+    return -city.rallies, city.country, city.city
+
+
+def _most_ahead(group: Group) -> tuple[int, str, str]:
+    return -group[3], group[0], group[1]

@@ -1,7 +1,7 @@
 """Faces of rallies that were made lately: after an edit a feed reads one rally anew, and not a thousand.
 
-A face is known again by its mark, which holds all that it depends on; the marks are always read from the register,
-so that a rally that is hidden can't be shown from here.
+A face is known again by its mark, which is all that it is made of as the database gives it; the marks are always read
+from the register, so nothing can be shown from here that is no longer so.
 """
 
 from collections import OrderedDict
@@ -9,23 +9,22 @@ from collections.abc import Collection
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import DateTime, Result, Row, Select, bindparam, type_coerce
+from sqlalchemy import Result, Row, Select, bindparam, type_coerce
+from sqlalchemy.types import NullType
 
 from rallies.core.clock import Moment
 from rallies.core.db.database import rows
-from rallies.model.campaign.campaigns import Campaign
-from rallies.model.lists.listing import Listing
-from rallies.model.query import faces, numbered
+from rallies.model.lists.listing import COLUMNS, ChangeFace, Listing
+from rallies.model.query import changes_of, faces, numbered
 from rallies.model.rally.rallies import Rally
 
 MAX_KNOWN = 2_000
 """About 3 kB of memory each."""
 Mark = tuple[Any, ...]
-_MARKS = (
-    Rally.id, Rally.starts_at, Rally.ends_at, Rally.reveals_at, Rally.uid, Rally.revision,
-    type_coerce(Rally.updated_at, DateTime), Rally.state, Campaign.slug, Campaign.hashtag, Campaign.is_example,
-    Campaign.state.label("campaign_state"),
-)  # fmt: skip
+_READ = frozenset({"number", "revision", "starts_at", "ends_at", "reveals_at"})
+_EDGES = (Rally.starts_at, Rally.ends_at, Rally.reveals_at)
+_MADE_OF = (Rally.id, Rally.revision, *(column for column in COLUMNS if column.key not in _READ))
+_MARKS = (*_EDGES, *(type_coerce(column, NullType()).label(f"raw_{column.key}") for column in _MADE_OF))
 _NUMBERED = faces().where(Rally.id.in_(bindparam("numbers", expanding=True)))
 _MARKED = _NUMBERED.with_only_columns(*_MARKS, maintain_column_froms=True)
 _lock = Lock()
@@ -56,7 +55,9 @@ def recalled(found: Result[*tuple[Any, ...]], moment: Moment) -> list[Listing]:
 
 def _found(found: Result[*tuple[Any, ...]], moment: Moment) -> dict[int, Listing]:
     """The public faces of the rows of a query that is `marked`, by their numbers, in its order."""
-    marks = [_mark(row, moment) for row in found.all()]
+    read = found.all()
+    changes = changes_of([row.raw_id for row in read if row.raw_revision > 1])
+    marks = [_mark(row, changes.get(row.raw_id), moment) for row in read]
     known = _of(marks)
     missing = {mark[0]: mark for mark, face in zip(marks, known, strict=True) if face is None}
     made = dict(numbered(rows(_NUMBERED, {"numbers": list(missing)}), moment)) if missing else {}
@@ -65,11 +66,12 @@ def _found(found: Result[*tuple[Any, ...]], moment: Moment) -> dict[int, Listing
     return {number: face for number, face in whole if face is not None}
 
 
-def _mark(row: Row[Any], moment: Moment) -> Mark:
-    """All that the face of a rally depends on at a moment, its number first."""
-    number, starts, ends, reveals, *rest = tuple(row)
+def _mark(row: Row[Any], changes: tuple[ChangeFace, ...] | None, moment: Moment) -> Mark:
+    """All that the face of a rally is made of at a moment, its number first."""
+    starts, ends, reveals, number, *rest = tuple(row)
     is_revealed = reveals is None or moment.has_come(reveals)
-    return (number, starts, is_revealed, moment.has_come(ends), moment.has_come(starts), *rest)
+    said = repr(changes) if changes else ""  # it holds dictionaries
+    return (number, starts, ends, reveals, is_revealed, moment.has_come(ends), moment.has_come(starts), said, *rest)
 
 
 def _of(marks: list[Mark]) -> list[Listing | None]:

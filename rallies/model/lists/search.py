@@ -15,11 +15,10 @@ from rallies.core.text import folded
 from rallies.model.campaign.campaigns import Campaign, CampaignState
 from rallies.model.desk.audit import Entry
 from rallies.model.desk.moderation import PUBLIC
-from rallies.model.lasting import Lasting
 from rallies.model.lists import census, recall
-from rallies.model.lists.census import Counts
-from rallies.model.lists.listed import LISTED, LISTINGS
+from rallies.model.lists.census import CountryCount, Counts
 from rallies.model.lists.listing import CampaignFace, ChangeFace, CityCount, Listing, of_campaign
+from rallies.model.memory import remembered
 from rallies.model.query import NOW, Question, faces, joined, listed, listings
 from rallies.model.rally.rallies import Change, Rally
 from rallies.model.selection import Selection
@@ -75,10 +74,6 @@ _CAMPAIGN = select(*Campaign.__table__.c).where(
     Campaign.slug == bindparam("slug"), Campaign.state != CampaignState.DRAFT
 )
 
-_LASTING: Lasting[CampaignFace | None] = Lasting(64, Campaign)
-_FIRST_PAGES: Lasting[list[Listing]] = Lasting(64, parts=LISTINGS)
-_SIZES: Lasting[int] = Lasting(64, Campaign, parts=[LISTED])
-_VOCABULARIES: Lasting[frozenset[str]] = Lasting(1, parts=LISTINGS)
 _WORDS = (
     select(Rally.title, Rally.organization)
     .where(Rally.is_listed.is_(True), Rally.starts_at >= NOW)
@@ -129,7 +124,7 @@ def _page(question: Question, selection: Selection, asked: dict[str, Any], momen
         _census(selection, own)  # what ends next is on another list from then on
         return recall.recalled(question.ask(selection, **asked), own)
 
-    return list(_FIRST_PAGES.of((question, selection, asked["limit"]), moment, read))
+    return list(remembered((question, selection, asked["limit"]), moment, read))
 
 
 def window(selection: Selection, moment: Moment, *, limit: int = MAX_FEED) -> Window:
@@ -151,12 +146,12 @@ def window(selection: Selection, moment: Moment, *, limit: int = MAX_FEED) -> Wi
 
 def size(selection: Selection, moment: Moment) -> int:
     """How many rallies a selection holds, over or not."""
-    return _SIZES.of(selection, moment, lambda _: _SIZE.ask(selection).scalar_one())
+    return remembered((_SIZE, selection), moment, lambda _: int(_SIZE.ask(selection).scalar_one()))
 
 
 def vocabulary(moment: Moment) -> frozenset[str]:
     """The words, folded, of titles and organizations of the rallies that start next."""
-    return _VOCABULARIES.of("words", moment, lambda _: _vocabulary(moment))
+    return remembered("vocabulary", moment, _vocabulary)
 
 
 def _vocabulary(moment: Moment) -> frozenset[str]:
@@ -182,7 +177,19 @@ def past_count(selection: Selection, moment: Moment) -> int:
 
 def cities(selection: Selection, moment: Moment) -> list[CityCount]:
     """The cities of all rallies, past ones too, with how many are to come; most first, then by name."""
-    return list(_census(selection, moment).cities)
+    _census(selection, moment)
+    return list(census.cities(selection, moment))
+
+
+def countries(selection: Selection, moment: Moment) -> tuple[CountryCount, ...]:
+    """The countries of all rallies, past ones too, with how much is to come there; "" where there is none."""
+    return _census(selection, moment).countries
+
+
+def largest_cities(selection: Selection, moment: Moment, *, limit: int) -> tuple[CityCount, ...]:
+    """The cities on the map with most to come, most first; where there was something if all is over."""
+    _census(selection, moment)
+    return census.largest(selection, moment, limit)
 
 
 def _census(selection: Selection, moment: Moment) -> census.Census:
@@ -219,14 +226,10 @@ def campaign(slug: str, moment: Moment | None = None) -> CampaignFace:
 
     Raises: NotFound, also for a draft.
     """
-    row = moment.once(("campaign", slug), lambda: _lasting(slug, moment)) if moment else _campaign(slug)
+    row = remembered(("campaign", slug), moment, lambda _: _campaign(slug)) if moment else _campaign(slug)
     if row is None:
         raise NotFound("There is no such campaign.")
     return row
-
-
-def _lasting(slug: str, moment: Moment) -> CampaignFace | None:
-    return _LASTING.of(slug, moment, lambda _: _campaign(slug))
 
 
 def _campaign(slug: str) -> CampaignFace | None:

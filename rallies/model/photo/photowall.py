@@ -11,7 +11,7 @@ from rallies.core.errors import NotFound
 from rallies.model.campaign.campaigns import Campaign, CampaignState
 from rallies.model.campaign.faces import CampaignFace
 from rallies.model.desk.moderation import State
-from rallies.model.lasting import Lasting
+from rallies.model.memory import remembered
 from rallies.model.photo.photos import SIZES, Photo, PhotoPixels
 from rallies.model.rally.rallies import Rally
 
@@ -44,12 +44,16 @@ def of_rally(public_id: str, *, limit: int) -> list[WallPhoto]:
 
 def count(campaign: CampaignFace, moment: Moment) -> int:
     """How many photos a campaign shows."""
-    return _COUNTS.of(campaign.slug, moment, lambda _: rows(_COUNT, {"slug": campaign.slug}).scalar_one())
+    return remembered(
+        ("photos counted", campaign.slug),
+        moment,
+        lambda _: int(rows(_COUNT, {"slug": campaign.slug}).scalar_one()),
+    )
 
 
 def collage(campaign: CampaignFace, moment: Moment, *, cities: int, each: int) -> tuple[tuple[WallPhoto, ...], ...]:
     """The newest photos of each city, at most `each`, of the cities that have most."""
-    return _COLLAGES.of((campaign.slug, cities, each), moment, lambda _: _collage(campaign.slug, cities, each))
+    return remembered(("collage", campaign.slug, cities, each), moment, lambda _: _collage(campaign.slug, cities, each))
 
 
 def picture(public_id: str, size: str) -> bytes:
@@ -109,10 +113,6 @@ _PLACES = (
     .order_by(func.count(Photo.id).desc(), Photo.country, Photo.city)
     .limit(bindparam("cities"))
 )
-
-
-_COUNTS: Lasting[int] = Lasting(16, Campaign, Photo)
-_COLLAGES: Lasting[tuple[tuple[WallPhoto, ...], ...]] = Lasting(16, Campaign, Photo, PhotoPixels)
 
 
 def _collage(slug: str, cities: int, each: int) -> tuple[tuple[WallPhoto, ...], ...]:

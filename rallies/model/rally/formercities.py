@@ -14,7 +14,7 @@ from rallies.core.db.database import Base, rows, session, writing
 from rallies.model.actors import Actor, By
 from rallies.model.campaign import heldsums
 from rallies.model.desk.audit import record
-from rallies.model.lasting import Lasting
+from rallies.model.memory import remembered
 from rallies.model.photo.photos import Photo
 from rallies.model.rally.rallies import Rally
 from rallies.places.gazetteer import Gazetteer
@@ -32,7 +32,6 @@ class FormerCity(Base):
 
 _NAMED = (Rally.country, Rally.city, Rally.place_id)
 _LED = select(FormerCity.country, FormerCity.city, FormerCity.now)
-_ways: Lasting[dict[tuple[str, str], str]] = Lasting(1, FormerCity)
 
 
 def follow(places: Gazetteer, now: datetime) -> int:
@@ -50,7 +49,7 @@ def follow(places: Gazetteer, now: datetime) -> int:
 
 def current_city(country: str, city: str, moment: Moment) -> str | None:
     """The slug of today for one that a city had before, None if it had none."""
-    ways = _ways.of("all", moment, lambda _: {(row.country, row.city): row.now for row in rows(_LED)})
+    ways = remembered("former cities", moment, lambda _: {(row.country, row.city): row.now for row in rows(_LED)})
     return ways.get((country, city))
 
 

@@ -4,7 +4,20 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Float,
+    ForeignKey,
+    FromClause,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    literal_column,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rallies.core.db.database import Base, BigId, Instant
@@ -121,6 +134,17 @@ class Rally(Moderated, Base):
         # A list in order of time, of each thing that a list is narrowed to and that may have many.
         Index("rallies_of_country", "country", "is_listed", "starts_at"),
         Index("rallies_of_campaign", "campaign_id", "is_listed", "starts_at"),
+        # All that a timetable, and below all that a census asks for, in the order of its groups.
+        Index(
+            "rallies_of_days",
+            *("campaign_id", "is_listed", "day", "end_day", "tz", "hour", "starts_at", "ends_at", "state"),
+            *("country", "city"),
+        ),
+        Index(
+            "rallies_by_census",
+            *("is_listed", "country", "city", "campaign_id", "ends_at", "starts_at", "reveals_at", "lat", "lon"),
+            *("exact_lat", "exact_lon", "city_name", "place_id"),
+        ),
         Index("rallies_by_time", "is_listed", "starts_at"),
         Index("rallies_by_end", "is_listed", "ends_at"),
         # All that "near" asks for, and below all that a map tile does, so that neither reads rows to choose.
@@ -140,6 +164,20 @@ class Rally(Moderated, Base):
         Index("rallies_by_reveal", "reveals_at"),
         Index("rallies_by_state", "state", "submitted_at"),
     )
+
+
+AREA_BITS = 36
+"""How many bits of a cell are left out of its area, a square of 39 km at the equator."""
+
+
+def area(of: FromClause) -> ColumnElement[int]:
+    """The area that the rallies of a table or an alias of it are shown in; the number is part of the index."""
+    of_one: ColumnElement[int] = of.c.cell.op(">>")(literal_column(str(AREA_BITS)))
+    return of_one
+
+
+# The cities of an area side by side, so that each is one jump.
+Index("rallies_by_area", Rally.is_listed, area(Rally.__table__), Rally.country, Rally.city)
 
 
 class Change(Base):

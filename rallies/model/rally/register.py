@@ -18,7 +18,6 @@ from rallies.model.campaign import heldsums
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.audit import Act, Words, record, record_all
 from rallies.model.desk.moderation import PUBLIC, State
-from rallies.model.lists import listed
 from rallies.model.rally import streets
 from rallies.model.rally.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.rally.particulars import facts, is_listed, moved, points, set_place, set_texts, set_time
@@ -99,7 +98,6 @@ def add_all(
     if added:
         rows(_ADD, [_values(rally) for rally in added])
         heldsums.note(added)
-        listed.note(added)
         record_all(By(origin.actor, origin.now), acts)
     return [rally.public_id for rally in added]
 

@@ -1,6 +1,6 @@
 """A campaign's own page, its statement, and the pictures that its pages show."""
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple
 
 from flask import Blueprint, current_app, g, render_template, request
@@ -11,16 +11,14 @@ from rallies.core.speech import locale
 from rallies.core.speech.languages import own_name
 from rallies.model.campaign import campaignsearch
 from rallies.model.case import casesearch, casewords
-from rallies.model.lasting import Same
 from rallies.model.lists import search
-from rallies.model.lists.listing import CampaignFace, MemberFace, StatementFace
+from rallies.model.lists.listing import CampaignFace, StatementFace
 from rallies.model.selection import Selection
 from rallies.publish.addresses import LANGUAGE, add_rules, address
 from rallies.publish.campaign import campaign_cards, case_view, hour_strip
 from rallies.publish.campaign.case_view import Card
 from rallies.publish.lists import pages, places, query
 from rallies.publish.lists.list_page import board
-from rallies.publish.served import macros
 from rallies.publish.served.cacheable_views import keep_not, published
 from rallies.publish.sharing import accents
 from rallies.publish.speech import place_names, words
@@ -146,18 +144,10 @@ def has_readers(said: CampaignFace) -> bool:
 
 def voices(said: CampaignFace) -> tuple[Voice, ...]:
     """The coalition with its countries in words."""
-    return _voices(Same(campaignsearch.members(said, g.moment)), g.language)
-
-
-@lru_cache(maxsize=64)
-def _voices(members: Same[tuple[MemberFace, ...]], language: str) -> tuple[Voice, ...]:
     return tuple(
-        Voice(one.name, place_names.country_name(one.country, language), one.site, _logo(one.logo))
-        for one in members.one
+        Voice(one.name, place_names.country_name(one.country, g.language), one.site, _logo(one.logo))
+        for one in campaignsearch.members(said, g.moment)
     )
-
-
-blueprint.add_app_template_global(macros.kept("campaign", "coalition", size=64), "kept_coalition")
 
 
 def ways(said: CampaignFace, *, has_rallies: bool) -> tuple[Way, ...]:
@@ -168,7 +158,6 @@ def ways(said: CampaignFace, *, has_rallies: bool) -> tuple[Way, ...]:
     return _ways(g.language, said.slug, parts, taken, has_rallies=has_rallies, has_hashtag=bool(said.hashtag))
 
 
-@lru_cache(maxsize=256)
 def _ways(
     language: str,
     slug: str,

@@ -7,19 +7,12 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from flask import Blueprint
 from flask_babel import force_locale, ngettext
 
 from rallies.core.speech import locale
 from rallies.model.case import casewords
-from rallies.model.lasting import Same
 from rallies.model.lists.listing import CaseFace, CaseStatus, ReportedCase
-from rallies.publish.served import macros
 from rallies.publish.speech import words
-
-blueprint = Blueprint("persons", __name__)
-KEPT = 2_048
-"""People that are kept in the words of a list."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,10 +80,20 @@ def cards(cases: Iterable[CaseFace], language: str) -> list[Card]:
 
 def card(case: CaseFace, language: str) -> Card:
     """A case as a list shows it; `language` is that of the request."""
-    return _card(Same(case), language)
-
-
-blueprint.add_app_template_global(macros.kept("campaign", "card", size=KEPT), "kept_card")
+    name = case.name(language)
+    return Card(
+        status=case.state.status,
+        style=case.state.style,
+        picture=case.picture,
+        href=_href(case, language),
+        name=name,
+        name_language=_language_of(case, name),
+        initials=_initials(name),
+        role=case.said(case.roles, language),
+        standing=casewords.in_words(case.state, language),
+        held=locale.number(case.days, language) if case.is_counting and case.days is not None else "",
+        held_words=_days(case, language) if case.is_counting else "",
+    )
 
 
 def person(case: ReportedCase, language: str) -> Person:
@@ -119,32 +122,13 @@ def person(case: ReportedCase, language: str) -> Person:
 
 def named(cases: Iterable[CaseFace], language: str) -> list[Named]:
     """People as a short list names them; `language` is that of the request."""
-    return [_named(Same(case), language) for case in cases]
+    return [_named(case, language) for case in cases]
 
 
-@lru_cache(maxsize=KEPT)
-def _named(same: Same[CaseFace], language: str) -> Named:
-    case, name = same.one, same.one.name(language)
+def _named(case: CaseFace, language: str) -> Named:
+    name = case.name(language)
     standing = casewords.in_words(case.state, language)
     return Named(case.slug, name, _language_of(case, name), case.state.style, standing)
-
-
-@lru_cache(maxsize=KEPT)
-def _card(same: Same[CaseFace], language: str) -> Card:
-    case, name = same.one, same.one.name(language)
-    return Card(
-        status=case.state.status,
-        style=case.state.style,
-        picture=case.picture,
-        href=_href(case, language),
-        name=name,
-        name_language=_language_of(case, name),
-        initials=_initials(name),
-        role=case.said(case.roles, language),
-        standing=casewords.in_words(case.state, language),
-        held=locale.number(case.days, language) if case.is_counting and case.days is not None else "",
-        held_words=_days(case, language) if case.is_counting else "",
-    )
 
 
 def _href(case: CaseFace, language: str) -> str:

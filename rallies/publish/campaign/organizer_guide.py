@@ -14,10 +14,9 @@ from rallies.core.text import plain
 from rallies.formats import schedule as schedules
 from rallies.formats import words as said
 from rallies.model.campaign import campaignsearch
-from rallies.model.lasting import Lasting
 from rallies.model.lists import search
-from rallies.model.lists.listed import LISTINGS
 from rallies.model.lists.listing import CampaignFace, Listing, StatementFace
+from rallies.model.memory import remembered
 from rallies.model.selection import Selection
 from rallies.publish.addresses import LANGUAGE, absolute, absolute_rally, short_address
 from rallies.publish.campaign import campaigns
@@ -32,7 +31,6 @@ AROUND = timedelta(days=14)
 """How far from its days of action a campaign's schedule reaches."""
 PASTED = 60
 """Up to how many rallies the kit shows the schedule itself; more are a file."""
-_PASTED: Lasting[str] = Lasting(64, parts=LISTINGS)
 QUOTED = 600
 """Characters of the statement in a press release."""
 
@@ -126,9 +124,9 @@ def _scheduled(campaign: CampaignFace, moment: Moment, *, limit: int) -> list[Li
 
 
 def _pasted(campaign: CampaignFace, language: str) -> str:
-    """The schedule as the kit shows it, kept while no rally changes."""
-    return _PASTED.of(
-        (campaign.slug, language),
+    """The schedule as the kit shows it, asked once a revision."""
+    return remembered(
+        ("pasted", campaign.slug, language),
         g.moment,
         lambda own: _schedule(campaign, _scheduled(campaign, own, limit=PASTED), language),
     )

@@ -1,6 +1,5 @@
 """The photo wall of a campaign: a page of small pictures, and the pictures themselves as published bytes."""
 
-from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
@@ -15,15 +14,12 @@ from rallies.model.photo import photowall
 from rallies.model.photo.photowall import WallPhoto
 from rallies.publish.addresses import LANGUAGE
 from rallies.publish.lists import query
-from rallies.publish.served import macros
 from rallies.publish.served.cacheable_views import published
 from rallies.publish.speech import place_names
 
 blueprint = Blueprint("photos", __name__)
 PAGE = 48
 MOST_OF_RALLY = 24
-KEPT = 1_024
-"""Photos whose HTML is kept, about 2 kB each."""
 
 
 class Hung(NamedTuple):
@@ -83,18 +79,7 @@ def of_rally(listing: Listing, campaign: CampaignFace | None) -> tuple[Hung, ...
 
 def hung(photo: WallPhoto) -> Hung:
     """A photo ready to be shown."""
-    return _hung(photo, g.language)
-
-
-@lru_cache(maxsize=KEPT)
-def _hung(photo: WallPhoto, language: str) -> Hung:
-    country = place_names.country_name(photo.country, language) if photo.country else ""
-    city = place_names.city_name_of(photo.country, photo.city, photo.city_name, language)
+    country = place_names.country_name(photo.country, g.language) if photo.country else ""
+    city = place_names.city_name_of(photo.country, photo.city, photo.city_name, g.language)
     place = ", ".join(part for part in (city, country) if part)
     return Hung(photo, f"/photos/{photo.id}-wall.jpg", f"/photos/{photo.id}-large.jpg", place)
-
-
-blueprint.add_app_template_global(macros.kept("photos", "grid", size=64), "kept_grid")
-
-
-blueprint.add_app_template_global(macros.kept("photos", "one", size=KEPT), "kept_photo")

@@ -5,7 +5,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from flask import Blueprint, g
+from flask import g
 from flask_babel import gettext as _
 
 from rallies.core.speech import locale
@@ -14,12 +14,8 @@ from rallies.model.campaign import report
 from rallies.model.campaign.report import Part, Reported, Total
 from rallies.model.lists.listing import CampaignFace
 from rallies.publish.addresses import rally_address
-from rallies.publish.served import macros
 from rallies.publish.speech import place_names, words
 
-blueprint = Blueprint("outcome", __name__)
-KEPT = 1_024
-"""Countries whose rows are kept as HTML."""
 MOST_SOURCES = 40
 """How many reports of press, police and others are named; all of them are in the open data."""
 
@@ -56,12 +52,9 @@ class Citing(NamedTuple):
     href: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Outcome:
-    """All of the report but its pictures; years from the newest, countries and cities by their names.
-
-    It is itself alone, so that what is kept for it is found without a look at all that it says.
-    """
+    """All of the report but its pictures; years from the newest, countries and cities by their names."""
 
     whole: Line
     years: tuple[Year, ...]
@@ -77,16 +70,14 @@ class Outcome:
 
 def outcome(campaign: CampaignFace) -> Outcome:
     """What came of a campaign, as of this response."""
+    parts, language = report.parts(campaign, g.moment), g.language
     reported = report.reported(campaign, g.moment, limit=MOST_SOURCES)
-    return _outcome(g.language, report.parts(campaign, g.moment), reported)
-
-
-@lru_cache(maxsize=32)
-def _outcome(language: str, parts: tuple[Part, ...], reported: tuple[Reported, ...]) -> Outcome:
-    """The same in words, kept for what it is made of: most writes change nothing of it."""
-    whole = _line("", sum((part.total for part in parts), Total()), language)
-    citings = tuple(_citing(one, language) for one in reported)
-    return Outcome(whole, _years(parts, language), _countries(parts, language), citings)
+    return Outcome(
+        whole=_line("", sum((part.total for part in parts), Total()), language),
+        years=_years(parts, language),
+        countries=_countries(parts, language),
+        citings=tuple(_citing(one, language) for one in reported),
+    )
 
 
 def _line(name: str, total: Total, language: str, parts: tuple[Line, ...] = ()) -> Line:
@@ -145,16 +136,6 @@ def _can_set(name: str) -> bool:
     return can_set([name])
 
 
-blueprint.add_app_template_global(macros.kept("report", "tables", size=32), "kept_tables")
-
-
-blueprint.add_app_template_global(macros.kept("report", "sources", size=32), "kept_sources")
-
-
-blueprint.add_app_template_global(macros.kept("report", "country", size=KEPT), "kept_country")
-
-
-@lru_cache(maxsize=512)
 def _citing(one: Reported, language: str) -> Citing:
     kinds = {"press": _("Press"), "police": _("Police")}
     return Citing(

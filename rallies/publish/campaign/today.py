@@ -1,25 +1,21 @@
 """The day itself: what goes on now, what is next and what is done, around the world."""
 
 from datetime import date, datetime
-from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 from flask import Blueprint, g, render_template
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from rallies.core.clock import Moment
 from rallies.core.speech import locale
 from rallies.model.campaign import campaignsearch, day_timeline
-from rallies.model.campaign.day_timeline import Beginning
 from rallies.model.lists import search
 from rallies.model.lists.listing import CampaignFace, Listing, NoticeFace
 from rallies.publish.addresses import LANGUAGE
 from rallies.publish.campaign import campaign_cards, campaigns, hour_strip
 from rallies.publish.lists import rally_faces
 from rallies.publish.lists.rally_faces import Face
-from rallies.publish.served import macros
 from rallies.publish.served.cacheable_views import published
 from rallies.publish.sharing import accents
 from rallies.publish.speech import place_names, words
@@ -76,17 +72,10 @@ def today(lang: str, campaign: str) -> str:
         now=rally_faces.faces(day_timeline.going_on(campaign, *days, of_days, g.moment, limit=SHOWN), lang),
         soon=_soon([one for one in ahead if one.starts <= at + day_timeline.SOON], at, lang),
         following=_soon(ahead[:1], at, lang),
-        strip=_strip(lang, day, of_day.beginnings, at),
+        strip=hour_strip.strip(day, of_day.beginnings, Moment(at), lang),
         at=words.clock(true_at, "UTC", lang),
         at_day=words.short_day(true_at.date(), lang),
     )
-
-
-@lru_cache(maxsize=32)
-def _strip(language: str, day: date, beginnings: tuple[Beginning, ...], at: datetime) -> Markup:
-    """The strip of a day as HTML, "" for none; the same for five minutes, whatever is written of other things."""
-    strip = hour_strip.strip(day, beginnings, Moment(at), language)
-    return macros.drawn("sun", "hours", strip) if strip else Markup()
 
 
 def _is_on(day: date) -> bool:

@@ -1,23 +1,20 @@
 """Countries and cities as pages list them, with how many rallies are to come there."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from flask import Blueprint, g
+from flask import g
 from flask_babel import gettext as _
 
 from rallies.core.speech import locale
-from rallies.model.lists import nearby as around_point
-from rallies.model.lists import search
+from rallies.model.lists import nearcities, search
+from rallies.model.lists.census import CountryCount
 from rallies.model.lists.listing import CityCount, Listing
 from rallies.model.selection import Selection
 from rallies.places.candidate import Candidate
 from rallies.publish.addresses import address
-from rallies.publish.served import macros
 from rallies.publish.speech import place_names
 
-blueprint = Blueprint("places", __name__)
 NEARBY = 6
 
 
@@ -48,18 +45,9 @@ class Place:
 
 def countries(selection: Selection) -> list[Line]:
     """The countries of a selection, past ones too, in the order of the reader's language."""
-    held: dict[str, list[CityCount]] = defaultdict(list)
-    for city in search.cities(selection, g.moment):
-        held[city.country].append(city)
+    held = [count for count in search.countries(selection, g.moment) if count.country]
     order = place_names.country_order(g.language)
-    return [
-        _country(selection, code, held[code])
-        for code in sorted(held, key=lambda code: order.get(code, len(order)))
-        if code
-    ]
-
-
-blueprint.add_app_template_global(macros.kept("ui", "places", size=256), "kept_places")
+    return [_country(selection, count) for count in sorted(held, key=lambda one: order.get(one.country, len(order)))]
 
 
 def cities(selection: Selection) -> list[Line]:
@@ -96,7 +84,7 @@ def nearby(place: Place, campaign: str | None = None) -> list[Line]:
     """The nearest other cities where something is to come."""
     if place.lat is None or place.lon is None:
         return []
-    found = around_point.cities(place.lat, place.lon, g.moment, outside=(place.country, place.city), limit=NEARBY)
+    found = nearcities.cities(place.lat, place.lon, g.moment, outside=(place.country, place.city), limit=NEARBY)
     return [
         Line(
             name=place_names.city_name(city.place_id, city.city_name, g.language),
@@ -143,12 +131,12 @@ def city_href(listing: Listing) -> str:
     return address(Selection(country=listing.country, city=listing.city), g.language)
 
 
-def _country(selection: Selection, code: str, held: list[CityCount]) -> Line:
+def _country(selection: Selection, count: CountryCount) -> Line:
     return Line(
-        name=place_names.country_name(code, g.language),
-        href=address(Selection(campaign=selection.campaign, country=code), g.language),
-        rallies=sum(city.rallies for city in held),
-        cities=sum(1 for city in held if city.rallies and city.city),
+        name=place_names.country_name(count.country, g.language),
+        href=address(Selection(campaign=selection.campaign, country=count.country), g.language),
+        rallies=count.rallies,
+        cities=count.cities,
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -12,15 +11,12 @@ from flask_babel import gettext as _
 from rallies.core.clock import local
 from rallies.core.speech import locale
 from rallies.core.text import one_line
-from rallies.model.lasting import Same
 from rallies.model.lists import placewords
 from rallies.model.lists.listing import ChangeFace, Listing, Status
 from rallies.model.rally import reasons
 from rallies.publish import addresses
 from rallies.publish.speech import place_names, words
 
-KEPT = 2_048
-"""Faces that are kept: a page made anew after a write shows mostly what it showed."""
 _TIME = ("day", "hour", "end_day", "end_hour")
 _PLACE = ("venue", "address", "city", "offset")
 
@@ -70,12 +66,6 @@ class Day(NamedTuple):
 
 def face(listing: Listing, language: str) -> Face:
     """A listing in the words of a language, that of the request."""
-    return _face(Same(listing), language)  # those of a list are kept (`model/lists/recall`)
-
-
-@lru_cache(maxsize=KEPT)
-def _face(same: Same[Listing], language: str) -> Face:
-    listing = same.one
     starts = words.clock(listing.starts, listing.tz, language)
     ends = words.clock(listing.ends, listing.tz, language)
     state, state_word = words.state(listing.status, listing.phase, language)

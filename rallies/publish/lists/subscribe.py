@@ -15,7 +15,6 @@ from rallies.model.lists.listing import Listing
 from rallies.model.selection import Selection
 from rallies.publish.addresses import absolute, absolute_rally, address, rally_address
 from rallies.publish.lists.feeds import NEUTRAL
-from rallies.publish.served import macros
 from rallies.publish.speech.feedwords import name_of, words
 
 blueprint = Blueprint("subscribe", __name__)
@@ -89,9 +88,6 @@ def subscription(selection: Selection, language: str) -> Subscription:
         is_short=len(neutral) <= MAX_ADDRESS,
         alternates=alternates,
     )
-
-
-blueprint.add_app_template_global(macros.kept("subscribe", "panel", "feeds", size=256), "kept_panel")
 
 
 def code(selection: Selection, language: str) -> str:

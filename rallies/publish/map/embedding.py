@@ -16,7 +16,6 @@ from rallies.publish.addresses import absolute
 from rallies.publish.lists.list_page import board
 from rallies.publish.map import map as maps
 from rallies.publish.map.mappictures import DRAWING
-from rallies.publish.served import macros
 from rallies.publish.served.cacheable_views import published
 from rallies.publish.speech import feedwords
 
@@ -51,9 +50,6 @@ def lines(selection: Selection, language: str) -> Embedding:
         width=PICTURE_WIDTH,
     )  # fmt: skip
     return Embedding(_frame(selection, language, name, "list"), _frame(selection, language, name, "map"), str(picture))
-
-
-blueprint.add_app_template_global(macros.kept("embed", "offer", size=256), "kept_offer")
 
 
 @published(**QUERY)

@@ -15,6 +15,7 @@ from flask import Blueprint, Response, abort, g, render_template, request, send_
 from flask.typing import ResponseReturnValue
 
 from rallies.core import current
+from rallies.core.clock import Moment
 from rallies.core.speech import locale
 from rallies.formats.map import mapview, streets, worldmap
 from rallies.formats.map.mapparts import Direction
@@ -22,6 +23,7 @@ from rallies.formats.map.mapview import MapView, Point
 from rallies.formats.map.streets import Bounds
 from rallies.model.lists import placewords, search, tiles
 from rallies.model.lists.listing import CityCount, Listing, Phase, Precision, Status
+from rallies.model.memory import remembered
 from rallies.model.selection import Selection
 from rallies.publish import addresses, assets
 from rallies.publish.lists import query
@@ -33,8 +35,6 @@ blueprint = Blueprint("map", __name__)
 BUILT = Path(__file__).parents[2] / "built"
 BASEMAP_KEPT = "public, max-age=86400"
 MOST_DOTS = 300
-DRAWINGS = 64
-"""Drawings of selections that are kept, up to 60 kB each."""
 FRAMED = 5
 """How many of the nearest rallies the map around a point has to show."""
 AREA_METRES = {Precision.CITY: 2_500.0, Precision.TIMED: 2_500.0, Precision.STREET: 150.0}
@@ -57,7 +57,7 @@ def of_selection(
         is_full=is_full,
         streets=streets.of(current.settings()),
     )
-    drawing = _drawn(selection, _dotted(selection), language, _name(selection, language), shown.bounds)
+    drawing = _drawn(selection, language, shown.bounds)
     return mapview.overview(shown, language=language, direction=_direction(), drawing=drawing)
 
 
@@ -98,21 +98,21 @@ def frame(selection: Selection) -> Bounds | None:
 def dots(selection: Selection, language: str, *, is_absolute: bool = False) -> list[worldmap.Dot]:
     """The cities of a selection with the most to come, or those where it was if all is over."""
     base = current.settings().public_address if is_absolute else ""
-    return [_dot(selection, city, language, base) for city in _dotted(selection)]
+    cities = search.largest_cities(selection, g.moment, limit=MOST_DOTS)
+    return [_dot(selection, city, language, base) for city in cities]
 
 
-@lru_cache(maxsize=DRAWINGS)
-def _drawn(
-    selection: Selection, cities: tuple[CityCount, ...], language: str, label: str, bounds: Bounds | None
-) -> str:
-    """The drawing of a selection, kept while the cities are those that it shows."""
-    dots = [_dot(selection, city, language, "") for city in cities]
-    return worldmap.drawing(dots, label=label, bounds=bounds)
+def _drawn(selection: Selection, language: str, bounds: Bounds | None) -> str:
+    """The drawing of a selection, which its page, its map and what is embedded have in common."""
 
+    def draw(own: Moment) -> str:
+        cities = search.largest_cities(selection, own, limit=MOST_DOTS)
+        dots = [_dot(selection, city, language, "") for city in cities]
+        return worldmap.drawing(dots, label=_name(selection, language), bounds=bounds)
 
-def _dotted(selection: Selection) -> tuple[CityCount, ...]:
-    placed = [city for city in search.cities(selection, g.moment) if city.lat is not None]
-    return tuple(([city for city in placed if city.rallies] or placed)[:MOST_DOTS])
+    if selection.is_free:
+        return draw(g.moment)
+    return remembered(("drawing", selection, language, bounds), g.moment, draw)
 
 
 @blueprint.get("/map/<name>.js")

@@ -13,7 +13,7 @@ from rallies.app import create_app
 from rallies.core import settings
 from rallies.core.clock import SetClock
 from rallies.core.db import group_commit
-from rallies.core.db.database import Base, Touch, db, revision, session, touch
+from rallies.core.db.database import Base, db, revision, session
 from rallies.core.errors import InvalidInput
 from rallies.model.actors import Actor, By
 from rallies.model.desk import trailcheck
@@ -95,19 +95,3 @@ def test_one_that_fails_undoes_only_itself(really: Flask) -> None:
     with really.app_context():
         assert trailcheck.first_break() is None
         session().rollback()
-
-
-def test_one_that_fails_leaves_what_the_others_touched(really: Flask) -> None:
-    def act(number: int) -> str:
-        touch(f"part {number}")
-        _record(str(number))
-        if number % 2:
-            raise InvalidInput("odd")
-        return str(number)
-
-    _all_at_once(really, act)
-
-    with really.app_context():
-        kept = {part for (part,) in session().query(Touch.part)}
-        session().rollback()
-    assert kept >= {"part 0", "part 2", "part 4", "part 6"}

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from rallies.core.clock import Moment
 from rallies.core.db.database import writing
 from rallies.model.actors import By
+from rallies.model.campaign.campaigns import Campaign, CampaignState
 from rallies.model.lists import census, search
 from rallies.model.lists.census import Counts
 from rallies.model.rally import decisions
@@ -79,3 +81,39 @@ def test_a_page_is_true_until_the_first_of_its_rallies_ends(register: Flask, sel
         search.counts(selection, moment)
 
     assert first.until == again.until == rally.ends_at
+
+
+def test_the_cities_with_most_to_come_are_others_once_a_rally_ends(register: Flask) -> None:
+    first = cast.published()
+    cast.published(title="Another")
+    cast.published(place=cast.TBILISI, time_day=first.day + timedelta(days=30))
+    later = first.ends_at
+
+    cities = [
+        [(one.city, one.rallies) for one in search.largest_cities(Selection(), Moment(at), limit=9)]
+        for at in (cast.NOW, later, cast.NOW)
+    ]
+
+    assert cities == [[("warsaw", 2), ("tbilisi", 1)], [("tbilisi", 1)], [("warsaw", 2), ("tbilisi", 1)]]
+
+
+def test_a_city_of_two_campaigns_counts_once(register: Flask) -> None:
+    cast.freeviasna()
+    cast.published(campaign="freeviasna")
+    cast.published()
+
+    found = [search.counts(about, Moment(cast.NOW)) for about in (Selection(), Selection(campaign="freeviasna"))]
+
+    assert found == [Counts(2, 1, 1), Counts(1, 1, 1)]
+
+
+def test_a_draft_campaign_has_no_cities(register: Flask) -> None:
+    cast.freeviasna()
+    cast.published(campaign="freeviasna")
+    with writing() as current:
+        current.execute(update(Campaign).values(state=CampaignState.DRAFT))
+
+    about = Selection(campaign="freeviasna")
+
+    assert search.counts(about, Moment(cast.NOW)) == Counts(0, 0, 0)
+    assert search.largest_cities(about, Moment(cast.NOW), limit=9) == ()

@@ -11,7 +11,7 @@ from flask import Flask
 from rallies.core.clock import Moment
 from rallies.core.db.database import writing
 from rallies.model.actors import By
-from rallies.model.lists import nearby
+from rallies.model.lists import nearby, nearcities
 from rallies.model.rally import decisions
 from rallies.model.rally import register as book
 from rallies.places.points.sphere import distance_km, vector
@@ -40,7 +40,7 @@ EDGES = (
 
 
 def _around_warsaw() -> list[tuple[str, int, int]]:
-    found = nearby.cities(52.23, 21.01, Moment(cast.NOW), outside=("PL", "warsaw"))
+    found = nearcities.cities(52.23, 21.01, Moment(cast.NOW), outside=("PL", "warsaw"))
     return [(city.city, city.rallies, round(city.km)) for city in found]
 
 
@@ -66,7 +66,7 @@ def test_a_city_is_called_near_only_while_something_is_to_come(register: Flask) 
     assert _around_warsaw() == [("minsk", 1, 476)]
 
     later = Moment(far.ends_at)
-    assert nearby.cities(52.23, 21.01, later, outside=("PL", "warsaw")) == []
+    assert nearcities.cities(52.23, 21.01, later, outside=("PL", "warsaw")) == []
 
 
 @pytest.mark.parametrize("km", [0.0, 1.0, 25.0, 400.0, 10_007.0, 20_015.0, 20_038.0])

@@ -12,7 +12,8 @@ from sqlalchemy import event, insert, select, text
 
 from rallies.core.clock import Moment
 from rallies.core.db.database import db, is_sqlite, rows, session, writing
-from rallies.model.lists import search
+from rallies.model.campaign import day_timeline
+from rallies.model.lists import nearcities, search
 from rallies.model.lists.circle import Circle
 from rallies.model.rally.rallies import Rally
 from rallies.model.selection import Selection
@@ -32,12 +33,11 @@ LISTS: dict[str, Asking] = {
     "past": search.past,
     "window": search.window,
 }
-COUNTS: dict[str, Asking] = {"counts": search.counts, "size": search.size}
 # With few rallies of a campaign PostgreSQL finds the index of their keys as good.
 OF_CAMPAIGN = "rallies_of_campaign|rallies_campaign_id_source_key"
 SELECTIONS = {
     "city": (CITY, "rallies_of_city"),
-    "campaign in a city": (CAMPAIGN_IN_CITY, "rallies_of_city"),
+    "campaign in a city": (CAMPAIGN_IN_CITY, "rallies_of_city|rallies_by_census .*campaign_id"),
     "country": (COUNTRY, "rallies_of_country|rallies_of_city"),
     "campaign": (CAMPAIGN, OF_CAMPAIGN),
     "campaign in a country": (
@@ -48,7 +48,7 @@ SELECTIONS = {
 NEAR = Selection(near=Circle(52.23, 21.01, 100))
 CASES = [
     pytest.param(ask, selection, index, id=f"{what} of a {name}")
-    for what, ask in (LISTS | COUNTS).items()
+    for what, ask in LISTS.items()
     for name, (selection, index) in SELECTIONS.items()
 ]
 
@@ -131,11 +131,47 @@ def _of_rallies(plan: str) -> str:
 def test_a_narrowed_question_reads_the_index_of_what_it_is_narrowed_to(
     world: None, ask: Asking, selection: Selection, index: str
 ) -> None:
-    plans = _plans(lambda: ask(selection, Moment(cast.NOW)))
+    moment = Moment(cast.NOW)
+    search.counts(selection, moment)  # what a list asks of the census has an index of its own
+
+    plans = _plans(lambda: ask(selection, moment))
 
     assert plans, "nothing was asked"
     for plan in plans:
         assert re.search(index, plan), plan
+
+
+@pytest.mark.parametrize("selection", [CITY, CAMPAIGN_IN_CITY, COUNTRY, CAMPAIGN_IN_COUNTRY, CAMPAIGN, Selection()])
+def test_a_census_reads_one_index_that_holds_all_it_asks_for(world: None, selection: Selection) -> None:
+    if not is_sqlite():
+        pytest.skip("PostgreSQL reads all of so small a register, and rightly")
+    plans = _plans(lambda: search.counts(selection, Moment(cast.NOW)))
+
+    assert plans, "nothing was asked"
+    for plan in plans:
+        assert "COVERING INDEX rallies_by_census" in plan, plan
+
+
+def test_a_timetable_reads_one_index_that_holds_all_it_asks_for(world: None) -> None:
+    if not is_sqlite():
+        pytest.skip("PostgreSQL reads all of so small a register, and rightly")
+    day = cast.NOW.date()
+    plans = _plans(lambda: day_timeline.timetable("freeviasna", day, day, Moment(cast.NOW)))
+
+    assert plans, "nothing was asked"
+    for plan in plans:
+        assert "COVERING INDEX rallies_of_days" in plan, plan
+
+
+def test_near_cities_are_found_by_jumps_in_the_index_of_areas(world: None) -> None:
+    if not is_sqlite():
+        pytest.skip("PostgreSQL reads all of so small a register, and rightly")
+    plans = _plans(lambda: nearcities.cities(52.23, 21.01, Moment(cast.NOW), outside=("PL", "warsaw")))
+
+    jumps = [step for plan in plans for step in plan.split("; ") if re.search(r"\b(here|beside|beyond)\b", step)]
+    assert len(jumps) >= len(("here", "beside", "beyond"))
+    for step in jumps:
+        assert "USING INDEX rallies_by_area" in step, step
 
 
 @pytest.mark.parametrize("ask", [search.window, search.upcoming, search.counts])

@@ -1,0 +1,184 @@
+"""The cities around a point: found by one jump each in an index of areas, so flat in rallies and in far cities."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    bindparam,
+    func,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.sql.selectable import NamedFromClause
+
+from rallies.core.clock import Moment
+from rallies.core.db.database import rows
+from rallies.core.morton import cover
+from rallies.model.lists.nearby import kilometres
+from rallies.model.query import NOW, note_next_end
+from rallies.model.rally.rallies import AREA_BITS, Rally, area
+from rallies.model.selection import Selection
+from rallies.places.points.sphere import least_product, span, vector
+
+RADII_KM = (100, 400, 1_600)
+"""How far is looked: once a circle holds a city, no wider one is asked."""
+STEPS = {100: (25, 50), 400: (200,), 1_600: (800,)}
+"""Smaller circles within each, which are enough if they hold as many cities as are wanted."""
+MOST_TILES = 48
+"""Tiles that cover a circle: few beyond it are looked into."""
+
+
+class DistantCity(NamedTuple):
+    """A city with how many rallies are to come there, and its distance in kilometres."""
+
+    country: str
+    city: str
+    city_name: str
+    place_id: int | None
+    rallies: int
+    km: float
+
+
+class _Spot(NamedTuple):
+    """A city, by the one of its listed rallies that ends last."""
+
+    country: str
+    city: str
+    city_name: str
+    place_id: int | None
+    ends_at: datetime
+    x: float
+    y: float
+    z: float
+
+
+_TABLE = Rally.__table__
+Near = list[tuple[float, _Spot]]
+"""Cities behind their closeness, nearest first."""
+
+
+def cities(lat: float, lon: float, moment: Moment, *, outside: tuple[str, str], limit: int = 6) -> list[DistantCity]:
+    """The cities around a point (degrees) where something is to come, nearest first, but for one (country, city).
+
+    The circle grows until one is found, to 1,600 km; farther off nothing is called near. A city is as far as the one
+    of its rallies that ends last.
+    """
+    note_next_end(Selection(), moment)
+    near_by = _nearest(lat, lon, moment, outside, limit)[:limit]
+    to_come = _to_come([spot for _closeness, spot in near_by], moment)
+    return [
+        DistantCity(spot.country, spot.city, spot.city_name, spot.place_id, count, kilometres(closeness))
+        for (closeness, spot), count in zip(near_by, to_come, strict=True)
+    ]
+
+
+def _nearest(lat: float, lon: float, moment: Moment, outside: tuple[str, str], limit: int) -> Near:
+    found: Near = []
+    for radius in RADII_KM:
+        for step in STEPS[radius]:
+            found = _within(lat, lon, step, moment, outside)
+            if len(found) >= limit:
+                return found
+        if found := _within(lat, lon, radius, moment, outside):
+            return found
+    return found
+
+
+def _within(lat: float, lon: float, km: float, moment: Moment, outside: tuple[str, str]) -> Near:
+    """The cities of a circle where something is to come."""
+    here, nearest = vector(lat, lon), least_product(km)
+    found = []
+    for row in _spots(lat, lon, km):
+        spot = _Spot(*row)
+        closeness = here.x * spot.x + here.y * spot.y + here.z * spot.z
+        if closeness >= nearest and spot.ends_at > moment.now and (spot.country, spot.city) != outside:
+            found.append((closeness, spot))
+    return sorted(found, key=lambda pair: (-pair[0], pair[1].country, pair[1].city))
+
+
+def _spots(lat: float, lon: float, km: float) -> Sequence[Any]:
+    """All cities that have a rally in a tile that covers the circle, some of them farther off."""
+    ranges: list[list[int]] = []
+    for first, following in sorted(cover(*span(lat, lon, km), most=MOST_TILES, finest=AREA_BITS // 2)):
+        if ranges and ranges[-1][1] == first:
+            ranges[-1][1] = following
+        else:
+            ranges.append([first, following])
+    asked = {
+        f"{edge}_{number}": cell >> AREA_BITS
+        for number, between in enumerate(ranges)
+        for edge, cell in zip(("first", "next"), between, strict=True)
+    }
+    return rows(_question(len(ranges)), asked).all()
+
+
+@cache
+def _question(ranges: int) -> Select[*tuple[Any, ...]]:
+    """The cities of so many ranges of areas: in each, from one city to the next one of the area, or of the next."""
+    asked = union_all(*(_range(number) for number in range(ranges))).cte("asked")
+    # Else PostgreSQL begins processes for the few rows.
+    asked = asked.prefix_with("MATERIALIZED", dialect="postgresql")
+    here = _TABLE.alias("here")
+    begins = _first(here, area(here) >= asked.c.first_area, area(here) < asked.c.next_area).correlate(asked)
+    each = select(begins.label("id"), asked.c.next_area).cte("each", recursive=True)
+    one, beside, beyond = (_TABLE.alias(name) for name in ("one", "beside", "beyond"))
+    later = tuple_(beside.c.country, beside.c.city) > tuple_(one.c.country, one.c.city)
+    following = func.coalesce(
+        _first(beside, area(beside) == area(one), later).correlate(one),
+        _first(beyond, area(beyond) > area(one), area(beyond) < each.c.next_area).correlate(one, each),
+    )
+    each = each.union_all(select(following, each.c.next_area).join(one, one.c.id == each.c.id))
+    at, last = _TABLE.c, _TABLE.alias("last")
+    city = select(at.country, at.city).join(each, at.id == each.c.id).where(at.city != "").distinct().subquery()
+    is_there = (last.c.country == city.c.country, last.c.city == city.c.city, last.c.is_listed.is_(True))
+    of_city = select(last.c.id).where(*is_there).order_by(last.c.ends_at.desc()).limit(1)
+    return (
+        select(at.country, at.city, at.city_name, at.place_id, at.ends_at, at.x, at.y, at.z)
+        .select_from(city)
+        .join(_TABLE, at.id == of_city.correlate(city).scalar_subquery())
+        .where(at.z.is_not(None))
+    )
+
+
+def _range(number: int) -> Select[int, int]:
+    first, following = (bindparam(f"{edge}_{number}", type_=BigInteger()) for edge in ("first", "next"))
+    return select(first.label("first_area"), following.label("next_area"))
+
+
+def _first(here: NamedFromClause, *conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
+    """The first listed rally in the order of the index of areas."""
+    found = select(here.c.id).where(here.c.is_listed.is_(True), *conditions)
+    return found.order_by(area(here), here.c.country, here.c.city).limit(1).scalar_subquery()
+
+
+def _to_come(spots: list[_Spot], moment: Moment) -> Sequence[int]:
+    """How many rallies are to come in each city."""
+    if not spots:
+        return ()
+    asked: dict[str, object] = {"now": moment.now}
+    for number, spot in enumerate(spots):
+        asked |= {f"country_{number}": spot.country, f"city_{number}": spot.city}
+    return rows(_counting(len(spots)), asked).one()
+
+
+@cache
+def _counting(cities: int) -> Select[Any]:
+    """How much is to come in each of some cities: a column each, so that each is one range of the index of cities."""
+    at = _TABLE.c
+    return select(
+        *(
+            select(func.count())
+            .select_from(_TABLE)
+            .where(at.country == bindparam(f"country_{number}"), at.city == bindparam(f"city_{number}"))
+            .where(at.is_listed.is_(True), at.ends_at > NOW)
+            .scalar_subquery()
+            for number in range(cities)
+        )
+    )
