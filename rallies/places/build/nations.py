@@ -24,7 +24,7 @@ _OTHER_NAMES: Final = frozenset({"FK", "MK", "MM", "SZ", "TL"})
 _CITIES: Final = frozenset({"CD", "CG"})
 # Made up to test programs.
 _NO_AREAS: Final = frozenset({"XA", "XB"})
-_BIGGEST: Final = 3
+_BIGGEST: Final = 5
 
 
 def everyday() -> Iterator[tuple[str, str]]:

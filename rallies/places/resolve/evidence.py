@@ -235,11 +235,16 @@ class Evidence:
         return any(hit.kind not in WEAK for hit in self.by_key.get(key, ()))
 
     def regions(self) -> list[tuple[Span, list[Area]]]:
-        """Return the regions and districts that words may mean, the districts alone where both are called so."""
+        """Return the regions and districts that words may mean: of a region and a district in it the district.
+
+        Of what is as short as a code they are the districts alone, where both are called so.
+        """
         found = []
         for key, areas in self.areas.items():
             inner = [area for area in areas if area.a1]
-            narrow = [area for area in inner if area.a2] or inner
+            parted = {area[:2] for area in inner if area.a2}
+            is_code = len(key) <= _LONGEST_CODE
+            narrow = [area for area in inner if area.a2 or (area[:2] not in parted and not is_code)] or inner
             found += [
                 (span, narrow)
                 for span in (self.spans[key] if narrow else ())

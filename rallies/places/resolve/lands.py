@@ -6,7 +6,7 @@ from math import log10
 from typing import TYPE_CHECKING, Final
 
 from rallies.places.fold import fold
-from rallies.places.resolve import words
+from rallies.places.resolve import demonyms, words
 from rallies.places.resolve.evidence import OWN, WEAK
 from rallies.places.resolve.reading import Reading, ranked
 from rallies.places.store import Area
@@ -23,6 +23,9 @@ _MOST_NAMESAKES: Final = 2
 # Less than this for a city that no word names; a country and its territories are so many.
 _AWAY: Final = 1.0
 _MOST_COUNTRIES: Final = 20
+_FEW: Final = 3
+# So many cities of a country that is named alone, beside its namesakes.
+_MOST_CITIES: Final = 3
 # Letters of a country's code, and of many a region's.
 _TAIL: Final = 2
 # Two letters behind a town of this country are its state: "Richmond, CA" is in California.
@@ -117,7 +120,7 @@ def readings(
     """
     if not countries:
         return regional if any(part.key in evidence.areas for part in evidence.query.parts) else []
-    seats = store.seats(Area(code, "", "", 0) for code in sorted(countries))
+    seats = [place for code in sorted(countries) for place in store.seats([Area(code, "", "", 0)])[:_MOST_CITIES]]
     firsts = {place.cc: place for place in reversed(seats)}
     called = [place for place in firsts.values() if _is_called_so(store, evidence, place)]
     if len(called) == 1:
@@ -128,23 +131,35 @@ def readings(
     return ranked([*offered, *(reading._replace(match="free") for reading in more)])
 
 
-def cities(store: Store, evidence: Evidence) -> list[Reading]:
-    """Return the capital and the biggest cities of the country of a museum, an embassy and such, or none.
+def cities(store: Store, evidence: Evidence, offered: list[Reading]) -> list[Reading]:
+    """Return what is offered, with the capital and the biggest cities of the country of a museum and such.
 
-    It is the country that is known, or the one that the words name: "National Museum of Serbia". An embassy is in
-    another one.
+    It is the country that is known, or the one that the words name: "National Museum of Serbia", "Lithuanian Art
+    Museum"; of "Museo Nazionale" the capital of each that speaks so. Where no word tells it they come last, and only
+    if there are few others.
     """
     said = {word for part in evidence.query.parts for word in part.words}
-    if words.OF_COUNTRY.isdisjoint(said):
-        return []
-    named = {code for codes in evidence.lands.values() for code in codes if code}
+    if not words.is_of_country(said):
+        return offered
+    told = _told(evidence, said)
+    codes = told & evidence.allowed or evidence.allowed or told
+    spoken = () if codes or not words.EMBASSY.isdisjoint(said) else demonyms.speaking(said)
+    is_told = bool(told or spoken)
+    if len(codes) > _MOST_COUNTRIES or not (is_told or len(offered) < _FEW):
+        return offered
+    seats = store.seats(Area(code, "", "", 0) for code in sorted(codes - OF.keys() or codes))
+    seats += [place for code in spoken for place in store.seats([Area(code, "", "", 0)])[:1]]
+    known = {reading.place.id for reading in offered}
+    others = [place for place in dict.fromkeys(seats) if place.id not in known]
+    more = [Reading(place, log10(place.pop + 100) - _AWAY, "free") for place in others]
+    return ranked([*offered, *more]) if is_told else [*offered, *more]
+
+
+def _told(evidence: Evidence, said: set[str]) -> frozenset[str]:
+    """Return the countries that words name or have the adjective of, but for those of embassies."""
     if not words.EMBASSY.isdisjoint(said):
-        named = set()
-    codes = named & evidence.allowed or evidence.allowed or named
-    if not 0 < len(codes) <= _MOST_COUNTRIES:
-        return []
-    seats = store.seats(Area(code, "", "", 0) for code in sorted(codes) if code not in OF)
-    return [Reading(place, log10(place.pop + 100) - _AWAY, "free") for place in seats]
+        return frozenset()
+    return frozenset().union(*evidence.lands.values(), demonyms.countries(said)) - {""}
 
 
 def _is_called_so(store: Store, evidence: Evidence, capital: Place) -> bool:

@@ -29,7 +29,6 @@ _POSTCODE: Final = 3.4
 _ROMANIZED: Final = 0.5
 _AREA_TOLD: Final = 1.5
 _MIDDLE_KM: Final = 8.0
-_FEW: Final = 3
 # What is not sure and has less than this is far-fetched, and not worth asking; more so where the country is known.
 _FLOOR: Final = 1.3
 _FLOOR_INSIDE: Final = 1.5
@@ -125,7 +124,7 @@ def _looked_for(store: Store, evidence: Evidence, readings: list[Reading], *, is
     if query.is_long or _is_enough(evidence, readings):
         return ranked(readings)
     guessed = misspelt.settled(_with_guesses(readings, *misspelt.meant(store, evidence)))
-    return _more(guessed, lands.cities(store, evidence)) if len(guessed) < _FEW else guessed
+    return lands.cities(store, evidence, guessed)
 
 
 def typed(store: Store, text: str) -> frozenset[str]:

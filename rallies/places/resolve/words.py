@@ -96,7 +96,9 @@ museum musée museo museu muzeum muzej музей múzeum muziejus muuseum müze
 kunsthalle kunsthaus theatre theater théâtre teatro teatr театр library bibliothek bibliothèque biblioteca biblioteka
 библиотека бібліятэка opera opéra oper opernhaus университет université universität university marché market markthalle
 mercato mercado église kirche church cathédrale kathedrale cathedral dom palais palast
+muzejs muzej museet muzium museoa μουσείο музэй músaem sangrahalaya موزه متحف संग्रहालय 博物馆 美术馆 纪念馆 박물관 미술관
 """)
+_MUSEUM_ENDINGS: Final = ("museum", "museet", "muuseum", "müze")
 # What stands in another country than its name tells.
 EMBASSY: Final = _set("""
 embassy ambassade ambasciata embajada embaixada botschaft ambasada посольство пасольства посольства
@@ -112,6 +114,13 @@ ministerio ministerium министерство міністэрства nationa
 национальный нацыянальны национальная nationalmuseum bundestag
 """)
 )
+
+
+def is_of_country(said: set[str]) -> bool:
+    """Return whether folded words have a building in them that stands in a capital or a big city."""
+    return not OF_COUNTRY.isdisjoint(said) or any(word.endswith(_MUSEUM_ENDINGS) for word in said)
+
+
 ONLINE: Final = _set("""
 online zoom webinar virtual internet web skype youtube facebook instagram telegram twitch livestream stream discord
 онлайн онлайнам анлайн інтернет интернет en-ligne remote teams meet jitsi clubhouse

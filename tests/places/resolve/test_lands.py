@@ -150,7 +150,14 @@ def test_a_piece_of_a_regions_name_is_no_town(gazetteer: Gazetteer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "country"), [("Andalucía", "CO"), ("Ontario", "US"), ("Catalonia", None), ("Georgia", None)]
+    ("text", "country"),
+    [
+        ("Andalucía", "CO"),
+        ("Andalucía", "ES"),  # the towns of the region too, though a town's own district is called so
+        ("Ontario", "US"),
+        ("Catalonia", None),
+        ("Georgia", None),
+    ],
 )
 def test_the_name_of_a_region_is_asked(gazetteer: Gazetteer, text: str, country: str | None) -> None:
     offered = candidates(gazetteer, text)

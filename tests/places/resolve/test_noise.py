@@ -103,6 +103,10 @@ def test_a_misspelling_with_nothing_to_bear_it_out_is_asked(
         ("Embassy of Belarus", "PL", "Warsaw"),
         ("National Museum of Serbia", None, "Belgrade"),
         ("посольство Беларуси", "LT", "Vilnius"),
+        ("Lithuanian Art Museum", None, "Vilnius"),
+        ("Museo Nacional de Colombia", None, "Bogotá"),
+        ("Museo Nacional de Bellas Artes", None, "Buenos Aires"),  # Spanish
+        ("Oorlogsmuseum", "NL", "Amsterdam"),
     ],
 )
 def test_a_building_of_a_country_offers_its_capital_and_biggest_cities(
@@ -112,6 +116,12 @@ def test_a_building_of_a_country_offers_its_capital_and_biggest_cities(
 
     assert isinstance(answer, Ambiguous), answer
     assert name in {each.name for each in answer.candidates}
+
+
+def test_an_embassys_adjective_tells_no_country(gazetteer: Gazetteer) -> None:
+    answer = gazetteer.resolve("Polish Embassy")
+
+    assert "PL" not in {each.country for each in getattr(answer, "candidates", ())}
 
 
 def test_an_embassy_is_not_in_the_country_that_it_is_of(gazetteer: Gazetteer) -> None:
