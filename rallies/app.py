@@ -27,7 +27,7 @@ from rallies.core.errors import (
 from rallies.core.keys.tokens import Secrets
 from rallies.core.settings import Settings
 from rallies.core.speech import locale, offered, wording
-from rallies.core.speech.english import Sentences
+from rallies.core.voice import CATALOGUES, RequestVoice, requested
 from rallies.core.web import guard, routing, uploads
 from rallies.core.web.proxies import BehindProxies, Proxies
 from rallies.core.web.sightings import Sightings
@@ -60,7 +60,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         MAX_FORM_PARTS=200,
-        BABEL_TRANSLATION_DIRECTORIES=str(wording.CATALOGUES),
+        BABEL_TRANSLATION_DIRECTORIES=str(CATALOGUES),
         **guard.storage(settings.redis_url),
         SESSION_COOKIE_SECURE=settings.is_secure,
     )
@@ -71,7 +71,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     database.init_app(app, settings.database_address)
     group_commit.init_app(app)
     wording.init_app(app)
-    Babel(app, locale_selector=wording.language).domain_instance = Sentences()
+    Babel(app, locale_selector=lambda: requested().language).domain_instance = RequestVoice()
     guard.limiter.init_app(app)
     jobs.register(mail.send_mail, mailboxes.gather_mail)
     jobs.register(lookups.find_street, are_patient=True)

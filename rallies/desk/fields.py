@@ -6,7 +6,6 @@ from datetime import date
 from typing import ClassVar
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Form, StringField, TextAreaField, ValidationError
 from wtforms.fields import Field
@@ -14,6 +13,7 @@ from wtforms.validators import InputRequired, Optional
 
 from rallies.core.links import is_link
 from rallies.core.text import clean, forbidden_at, has_forbidden, one_line
+from rallies.core.voice import lazy_gettext
 from rallies.desk.forms import DeskForm
 
 CODE = re.compile("[a-z]{2,3}(-[A-Z][a-z]{3}|-[a-z]{2,8})?")

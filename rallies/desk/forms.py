@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Form, PasswordField, RadioField, StringField, TextAreaField, ValidationError
@@ -13,6 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from rallies.core.db import readonly
 from rallies.core.text import clean, forbidden_at, has_forbidden
+from rallies.core.voice import lazy_gettext
 from rallies.desk.door.enrolment import MAX_PASSWORD, MIN_PASSWORD
 
 MAX_WORDS = 2_000

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
 from rallies.core.speech import locale
+from rallies.core.voice import lazy_gettext
 from rallies.model.actors import Actor, kind_of, staff_name
 from rallies.model.desk.moderation import Moderated, State
 from rallies.model.lists import placewords

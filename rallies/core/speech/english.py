@@ -1,13 +1,22 @@
-"""Sentences that a language has no words for: English, and known as such, so that pages can mark them."""
+"""Sentences that a language has no words for: English, and known as such, so that pages say which words are English.
 
-from babel.support import NullTranslations
-from flask_babel import Domain
-from flask_babel.speaklater import LazyString
-from markupsafe import Markup
+Such a sentence says it of itself: as HTML it stands between two characters, which `placed` turns into an element where
+the finished page has text, and takes away where it has none: in attributes, titles, options and the like.
+"""
 
-_SPAN = Markup('<span lang="en" dir="ltr">{}</span>')
-MARKS = str(_SPAN).split("{}")
-"""What stands before a sentence in English on a page of another language, and behind it."""
+import re
+
+from markupsafe import Markup, escape
+
+START, END = "\ufff9", "\ufffb"
+"""Around a sentence in English; no text of people has them (`core/text`). Source: Unicode 23.8, annotations."""
+_OPENED, _CLOSED = '<span lang="en" dir="ltr">', "</span>"
+_TAG = r"""<[a-zA-Z/!](?:"[^"]*"|'[^']*'|[^'">])*>"""
+_PIECE = re.compile(
+    rf"<(title|option|textarea|script|style)\b.*?</\1\s*>|{_TAG}|[{START}{END}]", re.DOTALL | re.IGNORECASE
+)
+"""An element that holds text alone, a tag, or an end of a sentence that stands outside of both."""
+_PLAIN = str.maketrans("", "", START + END)
 
 
 class English(str):
@@ -23,32 +32,23 @@ class English(str):
         """Itself: what Python makes a string of stays known as English."""
         return self
 
-
-class _Fallback(NullTranslations):
-    """What a catalogue asks for the sentences that it does not have."""
-
-    def gettext(self, message: str) -> str:
-        return English(message)
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return English(msgid1 if n == 1 else msgid2)
+    def __html__(self) -> str:
+        """The sentence as a template puts it out, with its ends."""
+        return ended(escape(super().__str__()))
 
 
-class Sentences(Domain):
-    """The catalogues of an application; what one of them lacks is said in `English`."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # Flask-Babel's has no types
-
-    def get_translations(self) -> NullTranslations:
-        """The catalogue of the request's language."""
-        translations: NullTranslations = super().get_translations()  # type: ignore[no-untyped-call]
-        if translations._fallback is None:  # noqa: SLF001  # gettext's own name for it
-            translations.add_fallback(_Fallback())
-        return translations
+def ended(markup: str) -> Markup:
+    """Markup in English with its ends, for `placed`."""
+    return Markup(f"{START}{markup}{END}")  # noqa: S704  # markup as it was
 
 
-def marked(value: object) -> object:
-    """What a template puts out, as markup that says that it is English where it is so for want of words."""
-    said = str(value) if isinstance(value, LazyString) else value
-    return _SPAN.format(str(said)) if isinstance(said, English) else value
+def placed(html: str) -> str:
+    """A finished page whose English is marked as English wherever an element may stand."""
+    return _PIECE.sub(_piece, html) if START in html else html
+
+
+def _piece(found: re.Match[str]) -> str:
+    piece = found[0]
+    if piece == START:
+        return _OPENED
+    return _CLOSED if piece == END else piece.translate(_PLAIN)

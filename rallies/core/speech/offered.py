@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from rallies.core.speech.locale import DEFAULT_LANGUAGE, LANGUAGES, Language
-from rallies.core.speech.wording import CATALOGUES, has_words
+from rallies.core.voice import CATALOGUES, voice
 
 PUBLIC = CATALOGUES / "public.json"
 """The sentences of templates and modules outside the desk, listed at set-up beside the compiled catalogues."""
@@ -23,4 +23,4 @@ def languages() -> dict[str, Language]:
 
 def is_whole(code: str, sentences: Iterable[str]) -> bool:
     """Whether a language has words for all sentences, of those with a plural by their singular."""
-    return code == DEFAULT_LANGUAGE or all(has_words(code, sentence) for sentence in sentences)
+    return code == DEFAULT_LANGUAGE or all(voice(code).has(sentence) for sentence in sentences)

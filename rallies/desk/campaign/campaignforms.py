@@ -5,7 +5,6 @@ from datetime import date
 from functools import lru_cache
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, StringField, ValidationError
@@ -16,6 +15,7 @@ from rallies.core import colour
 from rallies.core.db.database import session
 from rallies.core.speech import locale
 from rallies.core.text import MAX_MARKDOWN
+from rallies.core.voice import lazy_gettext as _l
 from rallies.desk import fields
 from rallies.desk.fields import CODE, Sheet, by_language, day, line, lines_of, spread, text
 from rallies.model.campaign.campaigning import CampaignSaid

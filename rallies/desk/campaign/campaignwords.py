@@ -2,9 +2,8 @@
 
 import re
 
-from flask_babel import lazy_gettext
-
 from rallies.core.speech import locale
+from rallies.core.voice import lazy_gettext
 from rallies.model.campaign.campaigns import CampaignState
 from rallies.model.case.cases import CaseKind, CaseStatus
 

@@ -5,13 +5,13 @@ from functools import lru_cache
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectField, ValidationError
 from wtforms.fields import Field
 
 from rallies.core.links import is_link
 from rallies.core.text import MAX_MARKDOWN
+from rallies.core.voice import lazy_gettext as _l
 from rallies.desk import fields
 from rallies.desk.campaign import campaignwords
 from rallies.desk.campaign.stateforms import StateForm

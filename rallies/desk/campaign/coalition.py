@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from wtforms import TextAreaField, ValidationError
@@ -17,6 +16,7 @@ from rallies.core.links import is_link
 from rallies.core.pictures import pictures
 from rallies.core.pictures.pictures import Format
 from rallies.core.text import clean, one_line
+from rallies.core.voice import lazy_gettext as _l
 from rallies.core.web import uploads
 from rallies.desk import fields
 from rallies.desk.campaign import campaignwords, conflicts

@@ -6,7 +6,6 @@ from typing import ClassVar
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectField
@@ -15,6 +14,7 @@ from rallies.core import current
 from rallies.core.db.database import session, writing
 from rallies.core.errors import NotFound
 from rallies.core.speech import locale
+from rallies.core.voice import lazy_gettext as _l
 from rallies.desk.campaign import campaignwords, caseforms
 from rallies.desk.campaign.campaigns import named
 from rallies.desk.door import door

@@ -5,7 +5,6 @@ from functools import lru_cache
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectField
@@ -14,6 +13,7 @@ from wtforms.validators import InputRequired
 from rallies.core.db.database import session, writing
 from rallies.core.errors import Conflict
 from rallies.core.speech import locale
+from rallies.core.voice import lazy_gettext as _l
 from rallies.desk import fields, words
 from rallies.desk.campaign import campaignwords, caseforms, conflicts
 from rallies.desk.campaign.campaigns import named

@@ -4,10 +4,10 @@ from datetime import date
 from typing import ClassVar
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, ValidationError
 from wtforms.fields import Field
 
+from rallies.core.voice import lazy_gettext as _l
 from rallies.desk.campaign import campaignwords
 from rallies.desk.fields import NEEDED, Sheet, day, line
 from rallies.model.case.cases import HELD, CaseStatus

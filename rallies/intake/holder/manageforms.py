@@ -1,8 +1,8 @@
 """The forms of the organizer's own pages."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, TextAreaField
 
+from rallies.core.voice import lazy_gettext as _l
 from rallies.intake.rally.forms import PublicForm, RallyForm
 from rallies.model.rally.rallies import Kind
 

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from flask import g
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 
 from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.keys import sealing
 from rallies.core.speech import locale
+from rallies.core.voice import lazy_gettext as _l
 from rallies.intake.entry import Problem, Problems
 from rallies.intake.rally.forms import PublicForm
 from rallies.intake.typed import line, text

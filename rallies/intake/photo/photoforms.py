@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from flask import g
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FileField, RadioField, SelectField, StringField, TextAreaField
 
+from rallies.core.voice import lazy_gettext as _l
 from rallies.intake import choices, where
 from rallies.intake.entry import Problem, Problems, Said
 from rallies.intake.rally.forms import PublicForm

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import Field
 
+from rallies.core.voice import lazy_gettext as _l
 from rallies.intake import choices
 from rallies.intake.drafts import Outcome
 from rallies.intake.entry import Problem, Said

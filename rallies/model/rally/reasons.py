@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from flask_babel import lazy_gettext as _l
-
 from rallies.core.text import clean
+from rallies.core.voice import lazy_gettext as _l
 
 REASONS: Final[Mapping[str, object]] = {
     "forbidden": _l("The authorities have forbidden it."),

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rallies.core.speech import locale, offered
-from rallies.core.speech.wording import has_words
+from rallies.core.voice import voice
 from tests import cast
 
 FALLBACK = re.compile(r'<span lang="en" dir="ltr">([^<]*)</span>')
@@ -15,9 +15,9 @@ FALLBACK = re.compile(r'<span lang="en" dir="ltr">([^<]*)</span>')
 
 def test_only_languages_with_a_whole_catalogue_are_offered() -> None:
     assert set(offered.languages()) == {"en", "be", "ru"}
-    assert has_words("be", "Search")
-    assert has_words("ru", "%(num)s rally")
-    assert not has_words("ar", "Search")
+    assert voice("be").has("Search")
+    assert voice("ru").has("%(num)s rally")
+    assert not voice("ar").has("Search")
 
 
 def test_one_sentence_without_words_takes_a_language_back() -> None:
