@@ -27,7 +27,7 @@ from rallies.core.errors import (
 from rallies.core.keys.tokens import Secrets
 from rallies.core.settings import Settings
 from rallies.core.speech import locale, offered, wording
-from rallies.core.voice import CATALOGUES, RequestVoice, requested
+from rallies.core.speech.voice import CATALOGUES, RequestVoice, requested
 from rallies.core.web import guard, routing, uploads
 from rallies.core.web.proxies import BehindProxies, Proxies
 from rallies.core.web.sightings import Sightings
@@ -75,6 +75,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     guard.limiter.init_app(app)
     jobs.register(mail.send_mail, mailboxes.gather_mail)
     jobs.register(lookups.find_street, are_patient=True)
+    app.url_value_preprocessor(_take_language)
     app.before_request(_begin)
     app.before_request(uploads.allow)
     app.after_request(guard.add_headers)
@@ -94,11 +95,17 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     return app
 
 
-def _begin() -> None:
-    g.moment = Moment(current.now())
+def _take_language(_endpoint: str | None, arguments: dict[str, Any] | None) -> None:
+    """Take the language from the address, else the best that a reader accepts; no view is given it again."""
     g.language = _path_language() or locale.negotiated(
         (code for code, _ in request.accept_languages), offered.languages()
     )
+    if arguments:
+        arguments.pop("lang", None)
+
+
+def _begin() -> None:
+    g.moment = Moment(current.now())
     if routing.is_strange(request.path):
         raise NotFound("There is no such address.")
 

@@ -5,9 +5,9 @@ from functools import cache
 from typing import NamedTuple
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
+from rallies.core.speech.voice import lazy_gettext as _l
 from rallies.desk.campaign import campaignforms, caseforms, notices, permits
 from rallies.desk.forms import DeskForm
 from rallies.intake.rally.forms import PublicForm

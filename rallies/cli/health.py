@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
-from flask_babel import force_locale
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -205,8 +204,7 @@ def _mail_route(route: Route) -> Iterator[Finding]:
 
 def _mail_troubles() -> Iterator[Finding]:
     try:
-        with force_locale("en"):
-            troubles = sending.troubles()
+        troubles = sending.troubles()
     except SQLAlchemyError:
         return  # the register's own finding tells
     for trouble in troubles:
@@ -240,8 +238,7 @@ def _exposure(settings: Settings) -> Iterator[Finding]:
 
 
 def _networks(settings: Settings) -> Iterator[Finding]:
-    with force_locale("en"):
-        warnings = networks.warnings()
+    warnings = networks.warnings()
     for warning in warnings:
         mend = "set RALLIES_TRUSTED_PROXIES as /en/help/operator/#proxy says"
         yield Finding(Level.WARN, "networks", warning, mend)

@@ -120,7 +120,7 @@ def _waiting() -> Iterator[Moderated]:
 
 
 def _line(thing: Moderated) -> str:
-    row = items.row(thing, current.now(), "en", dates=1)
+    row = items.row(thing, current.now(), dates=1)
     day = f"{row.day} {row.hour}".strip()
     place = ", ".join(part for part in (row.city, row.country) if part)
     what = "change  " if isinstance(thing, ChangeRequest) else ""

@@ -12,8 +12,8 @@ from wtforms.fields import Field
 from wtforms.validators import InputRequired, Optional
 
 from rallies.core.links import is_link
+from rallies.core.speech.voice import lazy_gettext
 from rallies.core.text import clean, forbidden_at, has_forbidden, one_line
-from rallies.core.voice import lazy_gettext
 from rallies.desk.forms import DeskForm
 
 CODE = re.compile("[a-z]{2,3}(-[A-Z][a-z]{3}|-[a-z]{2,8})?")

@@ -11,8 +11,8 @@ from wtforms.fields import Field
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from rallies.core.db import readonly
+from rallies.core.speech.voice import lazy_gettext
 from rallies.core.text import clean, forbidden_at, has_forbidden
-from rallies.core.voice import lazy_gettext
 from rallies.desk.door.enrolment import MAX_PASSWORD, MIN_PASSWORD
 
 MAX_WORDS = 2_000

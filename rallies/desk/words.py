@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 
 from rallies.core.speech import locale
-from rallies.core.voice import lazy_gettext
+from rallies.core.speech.voice import lazy_gettext, requested
 from rallies.model.actors import Actor, kind_of, staff_name
 from rallies.model.desk.moderation import Moderated, State
 from rallies.model.lists import placewords
@@ -197,7 +197,7 @@ def reason_word(thing: Moderated) -> str:
     before = getattr(thing, "state_before", None)
     if thing.state == State.FROZEN and before in {State.CANCELLED, State.POSTPONED}:
         return ""
-    return reasons.told(str(getattr(thing, "reason_code", "")), thing.reason)
+    return reasons.told(str(getattr(thing, "reason_code", "")), thing.reason, requested().language)
 
 
 def two_words(codes: Iterable[str]) -> list[str]:

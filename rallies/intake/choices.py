@@ -2,13 +2,11 @@
 
 from functools import lru_cache
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from rallies.core import current
 from rallies.core.clock import Moment
 from rallies.core.speech import locale
 from rallies.core.speech.languages import OWN_NAMES
+from rallies.core.speech.voice import voice
 from rallies.model.lists import search
 from rallies.model.lists.listing import CampaignFace
 from rallies.model.rally.rallies import Kind, Precision
@@ -31,6 +29,7 @@ def open_campaigns(moment: Moment) -> list[CampaignFace]:
 
 def campaigns(faces: list[CampaignFace], language: str) -> list[Choice]:
     """Campaigns by slug, after "none"."""
+    _ = voice(language).gettext
     return [("", _("No campaign")), *((face.slug, _campaign_title(face, language)) for face in faces)]
 
 
@@ -41,6 +40,7 @@ def _campaign_title(face: CampaignFace, language: str) -> str:
 
 def countries(language: str) -> list[Choice]:
     """Countries by code in the order of the language, after an empty choice."""
+    _ = voice(language).gettext
     return [("", _("Choose a country")), *_countries(language)]
 
 
@@ -61,8 +61,9 @@ def languages(language: str) -> list[Choice]:
     return sorted(named, key=lambda choice: choice[0] not in pages)
 
 
-def kinds() -> list[Choice]:
+def kinds(language: str) -> list[Choice]:
     """What people do there."""
+    _ = voice(language).gettext
     words = {
         Kind.RALLY: _("Rally: people gather in one place"),
         Kind.MARCH: _("March: people walk together"),
@@ -78,8 +79,9 @@ def kinds() -> list[Choice]:
     return [(kind.value, word) for kind, word in words.items()]
 
 
-def precisions() -> list[Choice]:
+def precisions(language: str) -> list[Choice]:
     """How exactly the place is shown."""
+    _ = voice(language).gettext
     words = {
         Precision.EXACT: _("Exactly: the venue, the address and the pin"),
         Precision.STREET: _("The venue and the address, the pin only to about a hundred metres"),
@@ -90,28 +92,31 @@ def precisions() -> list[Choice]:
     return [(precision.value, word) for precision, word in words.items()]
 
 
-def hours() -> list[Choice]:
+def hours(language: str) -> list[Choice]:
     """Which of two hours of the same name."""
+    _ = voice(language).gettext
     return [("first", _("The first one, before the clocks go back")), ("second", _("The second one, after that"))]
 
 
 def places(candidates: tuple[Candidate, ...], language: str) -> list[Choice]:
     """Candidates in their order: a number, name, region and country, and what people know of each."""
+    _ = voice(language).gettext
     found = []
     for number, candidate in enumerate(candidates, start=1):
         words = {"number": locale.number(number, language), "place": place_name(candidate, language)}
         known = _known(candidate, language)
-        label = _("%(number)s. %(place)s: %(known)s", known=known, **words) if known else _numbered(**words)
+        label = (
+            _("%(number)s. %(place)s: %(known)s", known=known, **words)
+            if known
+            else _("%(number)s. %(place)s", **words)
+        )
         found.append((str(candidate.place_id), label))
     return found
 
 
-def _numbered(*, number: str, place: str) -> str:
-    return _("%(number)s. %(place)s", number=number, place=place)
-
-
 def _known(candidate: Candidate, language: str) -> str:
     """What people know of a place: the larger one that it is near, and how many live in it; "" for neither."""
+    _, ngettext = voice(language).gettext, voice(language).ngettext
     near = gazetteer().landmark(candidate.place_id)
     people = _rounded(candidate.population)
     count = locale.number(people, language)

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from datetime import date, time
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from rallies.core.clock import instant_of
 from rallies.core.speech import locale
+from rallies.core.speech.voice import voice
 from rallies.intake.choices import gazetteer, kinds
 from rallies.model.lists.listing import Listing
 from rallies.places.candidate import Candidate
@@ -32,6 +30,7 @@ def where(listing: Listing, language: str) -> str:
 
 def start(listing: Listing, language: str) -> str:
     """The start: "Friday 21 May 2027, 18:00 in Warsaw (CEST, UTC+2)"."""
+    _ = voice(language).gettext
     words = {"day": locale.day_in_words(listing.day, language), "city": city(listing, language)}
     if listing.hour is None:
         return _("%(day)s, the hour is to be announced", **words)
@@ -46,6 +45,7 @@ def start(listing: Listing, language: str) -> str:
 
 def end(listing: Listing, language: str) -> str:
     """The end in words; for one that nobody said, what calendars will show."""
+    _ = voice(language).gettext
     day, last = locale.day_in_words(listing.end_day, language), listing.end_day > listing.day
     hour = locale.hour_in_words(listing.local_end, language)
     if listing.end_hour is None:
@@ -59,6 +59,7 @@ def end(listing: Listing, language: str) -> str:
 
 def spot(lat: float, lon: float, place: Candidate, language: str) -> str:
     """The exact spot as it was understood: its degrees, and how far it is from the middle of the city."""
+    _ = voice(language).gettext
     km = locale.number(round(distance_km(vector(lat, lon), vector(place.lat, place.lon)), 1), language)
     name = gazetteer().local_name(place.place_id, language) or place.name
     words = {"lat": f"{lat:.5f}", "lon": f"{lon:.5f}", "km": km, "city": name}
@@ -68,12 +69,13 @@ def spot(lat: float, lon: float, place: Candidate, language: str) -> str:
 def text(name: str, said: str, language: str) -> str:
     """A word of a rally as a person reads it; codes of kinds and languages by their names, "—" for none."""
     if name == "kind":
-        return dict(kinds()).get(said, said)
+        return dict(kinds(language)).get(said, said)
     return locale.language_name(said, language) if name == "language" else said or "—"
 
 
 def misspelt(understood: Mapping[str, str], language: str, place: Candidate | None) -> str:
     """How a city was read whose name has a letter wrong, "" for any other."""
+    _ = voice(language).gettext
     if place is None or understood.get("match") != "fuzzy" or understood.get("by") != "resolver":
         return ""
     name = gazetteer().local_name(place.place_id, language) or place.name
@@ -83,6 +85,7 @@ def misspelt(understood: Mapping[str, str], language: str, place: Candidate | No
 
 def series(first: date, until: date | None, language: str) -> str:
     """The dates of a weekly series, "" for a single one."""
+    ngettext = voice(language).ngettext
     if until is None:
         return ""
     count = (until - first).days // 7 + 1
@@ -92,9 +95,10 @@ def series(first: date, until: date | None, language: str) -> str:
     )
 
 
-def clock_note(tz: str, place_zone: str, day: date, hour: time | None) -> str:
+def clock_note(tz: str, place_zone: str, day: date, hour: time | None, language: str) -> str:
     """A warning where the zone that was chosen shows another hour than the clock of the place."""
     said = hour or time(12)
     if not place_zone or instant_of(day, said, tz) == instant_of(day, said, place_zone):
         return ""
+    _ = voice(language).gettext
     return _("This is not the clock of the place, which goes by %(zone)s.", zone=place_zone)

@@ -95,8 +95,7 @@ def add_rules(blueprint: Blueprint, shape: str, view: View, *, bases: tuple[str,
 
 def _searched(view: View, base: str) -> Callable[..., ResponseReturnValue]:
     @wraps(view)
-    def shown(lang: str) -> ResponseReturnValue:
-        del lang  # the application has read it from the path
+    def shown() -> ResponseReturnValue:
         selection = meaning.scoped(query.read(request.args))
         if base == "near" and selection.near is None:
             raise NotFound(_("Say around which point: lat and lon, in degrees."))
@@ -112,11 +111,11 @@ def _named(view: View, shape: str) -> Callable[..., ResponseReturnValue]:
     """The view of what a path names. The pages of a city that was renamed lead on for ever, its feeds just answer."""
 
     @wraps(view)
-    def shown(lang: str, **arguments: str) -> ResponseReturnValue:
+    def shown(**arguments: str) -> ResponseReturnValue:
         selection = of_path(**arguments)
         is_page = not shape or shape.endswith("/")
         if is_page and selection.city != arguments.get("city"):
-            return redirect(address(selection, lang, shape), 301)
+            return redirect(address(selection, g.language, shape), 301)
         return view(selection)
 
     return shown

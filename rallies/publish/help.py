@@ -16,17 +16,15 @@ TOPICS = ("supporter", "organizer", "calendars", "coordinator", "partners", "ope
 
 @blueprint.get(f"/{LANGUAGE}/help/")
 @published()
-def index(lang: str) -> str:
+def index() -> str:
     """Who finds what where."""
-    del lang
     return render_template("publish/help/index.html", topics=topics())
 
 
 @blueprint.get(f"/{LANGUAGE}/help/<any({', '.join(TOPICS)}):topic>/")
 @published()
-def page(lang: str, topic: str) -> str:
+def page(topic: str) -> str:
     """The help for one kind of user."""
-    del lang
     return render_template(
         f"publish/help/{topic}.html",
         topics=topics(),
@@ -39,9 +37,8 @@ def page(lang: str, topic: str) -> str:
 
 @blueprint.get(f"/{LANGUAGE}/safety/")
 @published()
-def safety(lang: str) -> str:
+def safety() -> str:
     """What to think of before one goes, and how to report a page."""
-    del lang
     return render_template("publish/safety.html")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from rallies.core.speech.locale import DEFAULT_LANGUAGE, LANGUAGES, Language
-from rallies.core.voice import CATALOGUES, voice
+from rallies.core.speech.voice import CATALOGUES, voice
 
 PUBLIC = CATALOGUES / "public.json"
 """The sentences of templates and modules outside the desk, listed at set-up beside the compiled catalogues."""

@@ -13,11 +13,10 @@ from jinja2 import BytecodeCache, Template
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from rallies.core import voice
-from rallies.core.speech import english
+from rallies.core.speech import english, voice
 from rallies.core.speech.english import English
 from rallies.core.speech.locale import LANGUAGES, direction
-from rallies.core.voice import Voice
+from rallies.core.speech.voice import Voice
 
 if TYPE_CHECKING:
     from types import CodeType

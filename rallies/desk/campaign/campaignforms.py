@@ -14,8 +14,8 @@ from wtforms.validators import InputRequired
 from rallies.core import colour
 from rallies.core.db.database import session
 from rallies.core.speech import locale
+from rallies.core.speech.voice import lazy_gettext as _l
 from rallies.core.text import MAX_MARKDOWN
-from rallies.core.voice import lazy_gettext as _l
 from rallies.desk import fields
 from rallies.desk.fields import CODE, Sheet, by_language, day, line, lines_of, spread, text
 from rallies.model.campaign.campaigning import CampaignSaid

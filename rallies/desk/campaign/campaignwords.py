@@ -3,7 +3,7 @@
 import re
 
 from rallies.core.speech import locale
-from rallies.core.voice import lazy_gettext
+from rallies.core.speech.voice import lazy_gettext
 from rallies.model.campaign.campaigns import CampaignState
 from rallies.model.case.cases import CaseKind, CaseStatus
 

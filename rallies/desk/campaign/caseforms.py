@@ -10,8 +10,8 @@ from wtforms import BooleanField, SelectField, ValidationError
 from wtforms.fields import Field
 
 from rallies.core.links import is_link
+from rallies.core.speech.voice import lazy_gettext as _l
 from rallies.core.text import MAX_MARKDOWN
-from rallies.core.voice import lazy_gettext as _l
 from rallies.desk import fields
 from rallies.desk.campaign import campaignwords
 from rallies.desk.campaign.stateforms import StateForm

@@ -15,8 +15,8 @@ from rallies.core.errors import Conflict, InvalidInput, NotFound
 from rallies.core.links import is_link
 from rallies.core.pictures import pictures
 from rallies.core.pictures.pictures import Format
+from rallies.core.speech.voice import lazy_gettext as _l
 from rallies.core.text import clean, one_line
-from rallies.core.voice import lazy_gettext as _l
 from rallies.core.web import uploads
 from rallies.desk import fields
 from rallies.desk.campaign import campaignwords, conflicts

@@ -14,7 +14,7 @@ from rallies.core import current
 from rallies.core.db.database import session, writing
 from rallies.core.errors import NotFound
 from rallies.core.speech import locale
-from rallies.core.voice import lazy_gettext as _l
+from rallies.core.speech.voice import lazy_gettext as _l
 from rallies.desk.campaign import campaignwords, caseforms
 from rallies.desk.campaign.campaigns import named
 from rallies.desk.door import door

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired
 from rallies.core.db.database import session, writing
 from rallies.core.errors import Conflict
 from rallies.core.speech import locale
-from rallies.core.voice import lazy_gettext as _l
+from rallies.core.speech.voice import lazy_gettext as _l
 from rallies.desk import fields, words
 from rallies.desk.campaign import campaignwords, caseforms, conflicts
 from rallies.desk.campaign.campaigns import named

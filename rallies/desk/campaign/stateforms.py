@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from wtforms import SelectField, ValidationError
 from wtforms.fields import Field
 
-from rallies.core.voice import lazy_gettext as _l
+from rallies.core.speech.voice import lazy_gettext as _l
 from rallies.desk.campaign import campaignwords
 from rallies.desk.fields import NEEDED, Sheet, day, line
 from rallies.model.case.cases import HELD, CaseStatus

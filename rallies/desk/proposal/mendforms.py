@@ -9,8 +9,8 @@ from wtforms import SelectField, ValidationError
 from wtforms.fields import Field
 
 from rallies.core.clock import is_skipped
+from rallies.core.speech.voice import lazy_gettext as _l
 from rallies.core.text import MAX_MARKDOWN
-from rallies.core.voice import lazy_gettext as _l
 from rallies.desk import fields, words
 from rallies.desk.campaign import campaignwords
 from rallies.desk.fields import Sheet, line, text

@@ -89,9 +89,8 @@ def _accept(thing: CampaignProposal, by: By, words: str) -> bool:
 
 
 @differences.register
-def _differences(thing: CampaignProposal, language: str) -> list[Difference]:
+def _differences(thing: CampaignProposal) -> list[Difference]:
     """What a proposal would change, field by field."""
-    del language
     if thing.what == What.STATE:
         states = (CampaignState(state) for state in (thing.campaign.state, thing.values["state"]))
         return [Difference(words.fact_word("state"), *(str(campaignwords.STATES[state]) for state in states))]

@@ -5,13 +5,13 @@ from typing import ClassVar
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectField, ValidationError
 from wtforms.fields import Field
 
 from rallies.core.db.database import writing
 from rallies.core.errors import NotFound
+from rallies.core.speech.voice import lazy_gettext as _l
 from rallies.desk import fields
 from rallies.desk.door import door
 from rallies.desk.fields import Sheet, line

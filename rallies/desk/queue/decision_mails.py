@@ -5,11 +5,9 @@ A mail names no key, since none is stored: it points to the manage link that the
 
 from collections.abc import Sequence
 
-from flask_babel import force_locale
-from flask_babel import gettext as _
-
 from rallies.core import current
 from rallies.core.speech import locale
+from rallies.core.speech.voice import voice
 from rallies.core.text import one_line
 from rallies.model.mail import contacts
 from rallies.model.mail.mailboxes import Message, post
@@ -35,18 +33,18 @@ def tell(rallies: Sequence[Rally], act: str, words: str) -> None:
 
 
 def _enqueue(rally: Rally, address: str, act: str, words: str) -> None:
-    with force_locale(rally.contact_language if rally.contact_language in locale.LANGUAGES else "en"):
-        said = _said(rally, act, words)
-        if said is None:
-            return
-        subject, paragraphs = said
+    said = _said(rally, act, words, rally.contact_language)
+    if said is None:
+        return
+    subject, paragraphs = said
     told = Words(one_line(subject), "\n\n".join(paragraphs))
     kept_until = rally.ends_at + contacts.KEPT_AFTER_THE_END
     post(Message(address, rally.contact_language, told, kept_until, is_urgent=act in _URGENT))
 
 
-def _said(rally: Rally, act: str, words: str) -> tuple[str, list[str]] | None:
-    """Subject and paragraphs of a mail, None for an act that nobody is told of."""
+def _said(rally: Rally, act: str, words: str, language: str) -> tuple[str, list[str]] | None:
+    """Subject and paragraphs of a mail in a language, None for an act that nobody is told of."""
+    _ = voice(language).gettext
     title, page = rally.title, _page(rally)
     key = _("To answer or to change something, open the manage link that you got when you registered it.")
     reason, question = _("The reason: %(reason)s", reason=words), _("The question: %(question)s", question=words)

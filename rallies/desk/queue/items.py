@@ -11,6 +11,7 @@ from babel.units import format_unit
 
 from rallies.core.clock import local
 from rallies.core.speech import locale
+from rallies.core.speech.voice import requested
 from rallies.desk import words
 from rallies.desk.queue import queue_query
 from rallies.model.campaign.campaigns import Campaign
@@ -60,9 +61,9 @@ class Difference:
         return compared(self.before, self.after)
 
 
-def row(thing: Moderated, now: datetime, language: str, *, dates: int = 1, flags: tuple[str, ...] = ()) -> Row:
+def row(thing: Moderated, now: datetime, *, dates: int = 1, flags: tuple[str, ...] = ()) -> Row:
     """The line of a thing that stands for so many dates of a series, with the flags it was given."""
-    rally = queue_query.rally_of(thing)
+    rally, language = queue_query.rally_of(thing), requested().language
     subject = thing if rally is None else rally
     return Row(
         id=queue_query.id_of(thing),
@@ -125,17 +126,16 @@ def point(rally: Rally) -> tuple[float, float] | None:
 
 
 @singledispatch
-def differences(thing: Moderated, language: str) -> list[Difference]:
+def differences(_thing: Moderated) -> list[Difference]:
     """What a change would change, fact by fact; empty for what is no change."""
-    del thing, language
     return []
 
 
 @differences.register
-def _of_change(thing: ChangeRequest, language: str) -> list[Difference]:
+def _of_change(thing: ChangeRequest) -> list[Difference]:
     before, after = _held_facts(thing), asked_facts(thing)
     found = [
-        Difference(words.fact_word(name), _said(name, before.get(name), language), _said(name, value, language))
+        Difference(words.fact_word(name), _said(name, before.get(name)), _said(name, value))
         for name, value in after.items()
         if value != before.get(name)
     ]
@@ -210,16 +210,16 @@ def _hour(hour: time | None) -> str | None:
     return f"{hour:%H:%M}" if hour else None
 
 
-def _said(name: str, value: str | None, language: str) -> str:
+def _said(name: str, value: str | None) -> str:
     if not value:
         return "—"
     if name.endswith("day"):
-        return locale.day_in_words(date.fromisoformat(value), language)
+        return locale.day_in_words(date.fromisoformat(value), requested().language)
     if name in _WORDS_OF:
         return _WORDS_OF[name](value)
     if name == "language":
-        return locale.language_name(value, language)
-    return words.country_name(value, language) if name == "country" else str(value)
+        return locale.language_name(value, requested().language)
+    return words.country_name(value, requested().language) if name == "country" else str(value)
 
 
 _WORDS_OF = {"precision": words.precision_word, "kind": words.kind_word, "status": words.state_word}

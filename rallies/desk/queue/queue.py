@@ -88,7 +88,7 @@ def _item_page(thing: Moderated, form: WordsForm, *, act: str = "", conflict: st
         spot=spots.of(thing, g.language),
         is_middle=spots.is_middle(thing),
         may_move_pin=pins.may_move(thing if isinstance(thing, Rally) else None),
-        differences=items.differences(thing, g.language),
+        differences=items.differences(thing),
         acts=deciding.possible(thing),
         seen=deciding.version(thing),
         following=queue_query.next_after(thing, queries.asked()),
@@ -156,7 +156,7 @@ def _hidden(asked: lists.Filter) -> list[dict[str, str]]:
 
 def _row(thing: Moderated) -> items.Row:
     dates, now = len(queue_query.siblings(thing)) + 1, current.now()
-    return items.row(thing, now, g.language, dates=dates, flags=flags.of(thing, now, dates=dates))
+    return items.row(thing, now, dates=dates, flags=flags.of(thing, now, dates=dates))
 
 
 def _strip() -> dict[str, Any]:

@@ -32,16 +32,15 @@ TEXT_FIELDS = ("title", "kind", "language", "description", "organization", "url"
 
 
 @blueprint.get(f"{RALLY}texts/")
-def show_texts(lang: str, key: str, public_id: str) -> str:
+def show_texts(key: str, public_id: str) -> str:
     """The words of a rally, to be changed."""
-    del lang
     rally = keys.one(key, public_id)
     form = TextsForm(None, **_values(rally, TEXT_FIELDS) | _asked_words(rally))
     return _texts_page(key, public_id, acts.fresh(form))
 
 
 @blueprint.post(f"{RALLY}texts/")
-def take_texts(lang: str, key: str, public_id: str) -> ResponseReturnValue:
+def take_texts(key: str, public_id: str) -> ResponseReturnValue:
     """Ask for other words of a rally, and of the later dates of its series if that was ticked.
 
     They are there at once while it waits; once it is public, a coordinator has to agree.
@@ -50,7 +49,7 @@ def take_texts(lang: str, key: str, public_id: str) -> ResponseReturnValue:
         TextsForm,
         partial(_texts_page, key, public_id),
         partial(_ask_for_words, key, public_id),
-        addresses.manage(lang, key, f"{public_id}/"),
+        addresses.manage(g.language, key, f"{public_id}/"),
     )
 
 
@@ -68,9 +67,8 @@ def _ask_for_words(key: str, public_id: str, form: TextsForm) -> None:
 
 
 @blueprint.get(f"{RALLY}change/")
-def show_change(lang: str, key: str, public_id: str) -> str:
+def show_change(key: str, public_id: str) -> str:
     """Time and place of a rally, to be changed."""
-    del lang
     page = page_of(key, keys.one(key, public_id))
     known = said_of(page.rally, choices.gazetteer())
     form = ChangeForm(None, **{name: getattr(known, name) for name in (*TIME_FIELDS, *PLACE_FIELDS)})
@@ -78,9 +76,8 @@ def show_change(lang: str, key: str, public_id: str) -> str:
 
 
 @blueprint.post(f"{RALLY}change/")
-def take_change(lang: str, key: str, public_id: str) -> ResponseReturnValue:
+def take_change(key: str, public_id: str) -> ResponseReturnValue:
     """The form again, what was understood, or the way back once it is asked for."""
-    del lang
     page = page_of(key, keys.one(key, public_id))
     return acts.take(
         ChangeForm,

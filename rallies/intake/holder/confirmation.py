@@ -15,9 +15,8 @@ blueprint = Blueprint("confirmation", __name__)
 
 
 @blueprint.get(f"/{LANGUAGE}/mail/<token>/")
-def ask(lang: str, token: str) -> ResponseReturnValue:
+def ask(token: str) -> ResponseReturnValue:
     """The page with the button, or the word that it was pressed."""
-    del lang
     try:
         mailbox = mailboxes.opened(token)
     except NotFound:
@@ -30,9 +29,8 @@ def ask(lang: str, token: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"/{LANGUAGE}/mail/<token>/")
-def take(lang: str, token: str) -> ResponseReturnValue:
+def take(token: str) -> ResponseReturnValue:
     """Confirm the address, as often as one likes, and say so."""
-    del lang
     check_origin()
     try:
         mailboxes.confirm(token)

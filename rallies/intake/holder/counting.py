@@ -2,15 +2,15 @@
 
 from functools import partial
 
-from flask import Blueprint, render_template
+from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField
 
 from rallies.core import current
 from rallies.core.db.database import writing
 from rallies.core.errors import NotFound
+from rallies.core.speech.voice import lazy_gettext as _l
 from rallies.intake import addresses
 from rallies.intake.entry import Problems, Refused
 from rallies.intake.holder import acts, keys
@@ -42,21 +42,20 @@ class CountForm(PublicForm):
 
 
 @blueprint.get(f"{RALLY}count/")
-def ask(lang: str, key: str, public_id: str) -> str:
+def ask(key: str, public_id: str) -> str:
     """The form, with what was said before."""
-    del lang
     return _show(key, public_id, acts.fresh(CountForm(way=Way.COUNTED.value)))
 
 
 @blueprint.post(f"{RALLY}count/")
-def take(lang: str, key: str, public_id: str) -> ResponseReturnValue:
+def take(key: str, public_id: str) -> ResponseReturnValue:
     """Keep the number for the desk to look at."""
     _held(key, public_id)
     return acts.take(
         CountForm,
         partial(_show, key, public_id),
         partial(_count, key, public_id),
-        addresses.manage(lang, key, f"{public_id}/count/"),
+        addresses.manage(g.language, key, f"{public_id}/count/"),
     )
 
 

@@ -26,14 +26,13 @@ blueprint = Blueprint("ending", __name__)
 
 
 @blueprint.get(f"{RALLY}cancel/")
-def show_cancel(lang: str, key: str, public_id: str) -> str:
+def show_cancel(key: str, public_id: str) -> str:
     """The form that calls a rally off."""
-    del lang
     return _cancel_page(key, public_id, acts.fresh(EndForm(what="cancelled")))
 
 
 @blueprint.post(f"{RALLY}cancel/")
-def cancel(lang: str, key: str, public_id: str) -> ResponseReturnValue:
+def cancel(key: str, public_id: str) -> ResponseReturnValue:
     """Call a rally off or put it off, and the later dates of its series if that was ticked.
 
     That is done at once, with a reason from the list; words of her own wait for a coordinator.
@@ -42,14 +41,14 @@ def cancel(lang: str, key: str, public_id: str) -> ResponseReturnValue:
         EndForm,
         partial(_cancel_page, key, public_id),
         partial(_cancel, key, public_id),
-        addresses.manage(lang, key, f"{public_id}/"),
+        addresses.manage(g.language, key, f"{public_id}/"),
     )
 
 
 def _cancel(key: str, public_id: str, form: EndForm) -> None:
     problems = Problems()
     reason = text("reason", form.reason.data or "", LONGEST_REASON, problems)
-    if form.code.data not in reasons.REASONS:
+    if form.code.data not in reasons.sentences(g.language):
         problems.add("code", "missing", _("Choose why; people who planned to come will ask."))
     if form.what.data not in {State.CANCELLED, State.POSTPONED}:
         problems.add("what", "missing", _("Choose what has happened."))
@@ -75,20 +74,19 @@ def _end(first: Rally, key: str, form: EndForm, reason: str) -> None:
 
 
 @blueprint.get(f"{RALLY}delete/")
-def show_delete(lang: str, key: str, public_id: str) -> str:
+def show_delete(key: str, public_id: str) -> str:
     """The page that asks whether she is sure."""
-    del lang
     return _delete_page(key, public_id, acts.fresh(DeleteForm()))
 
 
 @blueprint.post(f"{RALLY}delete/")
-def delete(lang: str, key: str, public_id: str) -> ResponseReturnValue:
+def delete(key: str, public_id: str) -> ResponseReturnValue:
     """Delete a rally, and the later dates of its series if that was ticked."""
     return acts.take(
         DeleteForm,
         partial(_delete_page, key, public_id),
         partial(_delete, key, public_id),
-        addresses.manage(lang, key, f"{public_id}/"),
+        addresses.manage(g.language, key, f"{public_id}/"),
     )
 
 
@@ -106,7 +104,7 @@ def _cancel_page(key: str, public_id: str, form: EndForm, trouble: str = "") -> 
     form.what.choices = [(State.CANCELLED.value, _("It is called off"))]
     if page.rally.state != State.POSTPONED:
         form.what.choices.append((State.POSTPONED.value, _("It is put off, and the new day is not known yet")))
-    form.code.choices = [(code, str(said)) for code, said in reasons.REASONS.items()]
+    form.code.choices = list(reasons.sentences(g.language).items())
     return render_template("intake/cancel.html", page=page, form=form, trouble=trouble)
 
 

@@ -38,28 +38,25 @@ class Come(NamedTuple):
 
 
 @blueprint.get(f"/{LANGUAGE}/letters/")
-def ask(lang: str) -> str:
+def ask() -> str:
     """Where a key is typed."""
-    del lang
     return key_entry.ask("intake/letter_key.html")
 
 
 @blueprint.post(f"/{LANGUAGE}/letters/")
-def unlock(lang: str) -> ResponseReturnValue:
+def unlock() -> ResponseReturnValue:
     """The way to the page of a typed key."""
-    del lang
     return key_entry.unlock("intake/letter_key.html")
 
 
 @blueprint.get(PAGE)
-def follow(lang: str, key: str) -> str:
+def follow(key: str) -> str:
     """How far a letter has come."""
-    del lang
     return _page(key, acts.fresh(AnswerForm()))
 
 
 @blueprint.post(PAGE)
-def answer(lang: str, key: str) -> ResponseReturnValue:
+def answer(key: str) -> ResponseReturnValue:
     """Take the answer to a question of the desk."""
 
     def waiting() -> Letter | None:
@@ -70,40 +67,39 @@ def answer(lang: str, key: str) -> ResponseReturnValue:
         AnswerForm,
         partial(_page, key),
         partial(acts.answer, kind=Actor.SENDER, waiting=waiting),
-        addresses.letter(lang, key),
+        addresses.letter(g.language, key),
     )
 
 
 @blueprint.get(f"{PAGE}receipt/")
-def receipt(lang: str, key: str) -> str:
+def receipt(key: str) -> str:
     """The page that follows a sent letter: its key as words, link and code."""
-    letter, absolute = keys.letter(key), addresses.absolute_letter(lang, key)
+    letter, absolute = keys.letter(key), addresses.absolute_letter(g.language, key)
     return render_template(
         "intake/letter_receipt.html",
         letter=letter,
-        name=letters.name_of(letter.case, lang),
+        name=letters.name_of(letter.case, g.language),
         words=key_words(key),
-        address=addresses.letter(lang, key),
+        address=addresses.letter(g.language, key),
         absolute=absolute,
         code=qr.svg(absolute, label=_("Link of the page of your letter")),
     )
 
 
 @blueprint.get(f"{PAGE}withdraw/")
-def show_withdraw(lang: str, key: str) -> str:
+def show_withdraw(key: str) -> str:
     """The page that asks whether she is sure."""
-    del lang
     return _withdraw_page(key, acts.fresh(WithdrawForm()))
 
 
 @blueprint.post(f"{PAGE}withdraw/")
-def withdraw(lang: str, key: str) -> ResponseReturnValue:
+def withdraw(key: str) -> ResponseReturnValue:
     """Take the letter back."""
     return acts.take(
         WithdrawForm,
         partial(_withdraw_page, key),
         partial(_withdraw, key),
-        addresses.letter(lang, key),
+        addresses.letter(g.language, key),
     )
 
 

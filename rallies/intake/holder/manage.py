@@ -51,37 +51,34 @@ class Page:
 
 
 @blueprint.get(f"/{LANGUAGE}/manage/")
-def ask(lang: str) -> str:
+def ask() -> str:
     """Where a key is typed."""
-    del lang
     return key_entry.ask("intake/key.html")
 
 
 @blueprint.post(f"/{LANGUAGE}/manage/")
-def unlock(lang: str) -> ResponseReturnValue:
+def unlock() -> ResponseReturnValue:
     """The way to the pages of a typed key."""
-    del lang
     return key_entry.unlock("intake/key.html")
 
 
 @blueprint.get(f"/{LANGUAGE}/manage/<key>/")
-def show(lang: str, key: str) -> ResponseReturnValue:
+def show(key: str) -> ResponseReturnValue:
     """All rallies of a key; of a single one its own page."""
     rallies = keys.opened(key)
     if len(rallies) == 1:
-        return redirect(addresses.manage(lang, key, f"{rallies[0].public_id}/"), 303)
+        return redirect(addresses.manage(g.language, key, f"{rallies[0].public_id}/"), 303)
     return render_template("intake/manage_list.html", pages=[page_of(key, rally) for rally in rallies], key=key)
 
 
 @blueprint.get(RALLY)
-def show_one(lang: str, key: str, public_id: str) -> str:
+def show_one(key: str, public_id: str) -> str:
     """One rally: where it stands, what is asked, what can be done."""
-    del lang
     return _page(key, public_id, acts.fresh(AnswerForm()))
 
 
 @blueprint.post(RALLY)
-def answer(lang: str, key: str, public_id: str) -> ResponseReturnValue:
+def answer(key: str, public_id: str) -> ResponseReturnValue:
     """Take the answer to a question of the desk."""
 
     def waiting() -> Rally | None:
@@ -92,7 +89,7 @@ def answer(lang: str, key: str, public_id: str) -> ResponseReturnValue:
         AnswerForm,
         partial(_page, key, public_id),
         partial(acts.answer, kind=Actor.ORGANIZER, waiting=waiting),
-        addresses.manage(lang, key, f"{public_id}/"),
+        addresses.manage(g.language, key, f"{public_id}/"),
     )
 
 
@@ -110,7 +107,7 @@ def _page(key: str, public_id: str, form: AnswerForm, trouble: str = "") -> str:
     return render_template(
         "intake/manage.html",
         page=page,
-        reason=reasons.told(page.rally.reason_code, page.rally.reason),
+        reason=reasons.told(page.rally.reason_code, page.rally.reason, g.language),
         form=form,
         trouble=trouble,
         asked=rally_status.asked(waiting[0], g.moment, g.language) if waiting else None,

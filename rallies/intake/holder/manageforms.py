@@ -2,7 +2,7 @@
 
 from wtforms import BooleanField, RadioField, TextAreaField
 
-from rallies.core.voice import lazy_gettext as _l
+from rallies.core.speech.voice import lazy_gettext as _l
 from rallies.intake.rally.forms import PublicForm, RallyForm
 from rallies.model.rally.rallies import Kind
 

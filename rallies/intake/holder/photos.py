@@ -44,51 +44,51 @@ class Own:
 
 
 @blueprint.get(f"{RALLY}photos/")
-def ask(lang: str, key: str, public_id: str) -> str:
+def ask(key: str, public_id: str) -> str:
     """The form for a picture of a rally."""
-    return sending.ask_at(_door(key, public_id), lang)
+    return sending.ask_at(_door(key, public_id))
 
 
 @blueprint.post(f"{RALLY}photos/")
-def take(lang: str, key: str, public_id: str) -> ResponseReturnValue:
+def take(key: str, public_id: str) -> ResponseReturnValue:
     """Keep a picture of a rally; it gets a key of its own, to take it back."""
-    return sending.take_at(_door(key, public_id), lang)
+    return sending.take_at(_door(key, public_id))
 
 
 @blueprint.get(f"{RALLY}photos/<photo>/")
-def show(lang: str, key: str, public_id: str, photo: str) -> str:
+def show(key: str, public_id: str, photo: str) -> str:
     """What became of a picture, and the way to take it back."""
-    return _own_page(_of_rally(lang, key, public_id, photo), acts.fresh(TakeBackForm()))
+    return _own_page(_of_rally(key, public_id, photo), acts.fresh(TakeBackForm()))
 
 
 @blueprint.post(f"{RALLY}photos/<photo>/")
-def take_back(lang: str, key: str, public_id: str, photo: str) -> ResponseReturnValue:
+def take_back(key: str, public_id: str, photo: str) -> ResponseReturnValue:
     """Erase a picture for good."""
-    return _take_back(_of_rally(lang, key, public_id, photo))
+    return _take_back(_of_rally(key, public_id, photo))
 
 
 @blueprint.get(f"{RALLY}photos/<photo>/<any(wall, large):size>/")
-def picture(lang: str, key: str, public_id: str, photo: str, size: str) -> Response:
+def picture(key: str, public_id: str, photo: str, size: str) -> Response:
     """A picture as it would be shown, for the host who gave it."""
-    return _pixels(_of_rally(lang, key, public_id, photo).photo, size)
+    return _pixels(_of_rally(key, public_id, photo).photo, size)
 
 
 @blueprint.get(OWN)
-def show_own(lang: str, key: str) -> str:
+def show_own(key: str) -> str:
     """What became of a picture, its key, and the way to take it back."""
-    return _own_page(_own(lang, key), acts.fresh(TakeBackForm()))
+    return _own_page(_own(key), acts.fresh(TakeBackForm()))
 
 
 @blueprint.post(OWN)
-def take_back_own(lang: str, key: str) -> ResponseReturnValue:
+def take_back_own(key: str) -> ResponseReturnValue:
     """Erase a picture for good."""
-    return _take_back(_own(lang, key))
+    return _take_back(_own(key))
 
 
 @blueprint.get(f"{OWN}picture/")
-def own_picture(lang: str, key: str) -> Response:
+def own_picture(key: str) -> Response:
     """The picture as it would be shown, for who sent it."""
-    return _pixels(_own(lang, key).photo, "large")
+    return _pixels(_own(key).photo, "large")
 
 
 def _take_back(own: Own) -> ResponseReturnValue:
@@ -113,19 +113,19 @@ def _pixels(photo: Photo, size: str) -> Response:
     return Response(body, content_type="image/jpeg", headers={"Content-Security-Policy": "default-src 'none'; sandbox"})
 
 
-def _own(language: str, key: str) -> Own:
+def _own(key: str) -> Own:
     photo = keys.photo(key)
-    wall = f"/{language}/campaigns/{photo.campaign.slug}/photos/"
-    return Own(photo, addresses.photo(language, key), wall, key)
+    wall = f"/{g.language}/campaigns/{photo.campaign.slug}/photos/"
+    return Own(photo, addresses.photo(g.language, key), wall, key)
 
 
-def _of_rally(language: str, key: str, public_id: str, photo: str) -> Own:
+def _of_rally(key: str, public_id: str, photo: str) -> Own:
     """A picture of a rally.
 
     Raises: NotFound for a picture of another one.
     """
     rally = keys.one(key, public_id)
-    page = addresses.manage(language, key, f"{public_id}/")
+    page = addresses.manage(g.language, key, f"{public_id}/")
     for given in photos.of_rally(rally):
         if given.public_id == photo:
             return Own(given, f"{page}photos/{photo}/", page)

@@ -3,13 +3,12 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from rallies.core.db.database import session
 from rallies.core.keys.tokens import key_hash, new_key
 from rallies.core.speech import locale
+from rallies.core.speech.voice import voice
 from rallies.intake.addresses import absolute_manage
 from rallies.model.actors import By
 from rallies.model.desk.audit import record
@@ -61,14 +60,14 @@ def _renew(rallies: list[Rally], address: str, by: By) -> None:
 
 
 def _words(language: str, key: str) -> Words:
-    with force_locale(language):
-        text = _(
-            "You have registered something here, and the link to change it was mailed to you. On its way others may "
-            "have read it, so we have made it new; the old link and its twelve words open nothing any more. Your page "
-            "is now:\n\n%(link)s\n\nKeep it. We can't recover it.",
-            link=absolute_manage(language, key),
-        )
-        return Words(_("Your new manage link"), text)
+    _ = voice(language).gettext
+    text = _(
+        "You have registered something here, and the link to change it was mailed to you. On its way others may "
+        "have read it, so we have made it new; the old link and its twelve words open nothing any more. Your page "
+        "is now:\n\n%(link)s\n\nKeep it. We can't recover it.",
+        link=absolute_manage(language, key),
+    )
+    return Words(_("Your new manage link"), text)
 
 
 def _language(rally: Rally) -> str:

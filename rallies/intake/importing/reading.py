@@ -95,10 +95,10 @@ class Reader:
 
     def _days(self, row: Row, country: str) -> Days:
         language = row.language.strip() or _language_in(country)
-        found = self._read_days(row.date, country=country, language=language)
+        found = self._read_days(row.date, country=country, written_in=language)
         if found.first is None or not row.end_date.strip():
             return found
-        last = self._read_days(row.end_date, country=country, language=language)
+        last = self._read_days(row.end_date, country=country, written_in=language)
         return replace(found, last=last.first, end_hours=last.hours) if last.first else last
 
     def _weighed(self, row: Row, parts: _Parts) -> Answer:

@@ -10,7 +10,8 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.keys import sealing
 from rallies.core.speech import locale
-from rallies.core.voice import lazy_gettext as _l
+from rallies.core.speech.voice import lazy_gettext as _l
+from rallies.core.speech.voice import voice
 from rallies.intake.entry import Problem, Problems
 from rallies.intake.rally.forms import PublicForm
 from rallies.intake.typed import line, text
@@ -43,6 +44,7 @@ class LetterForm(PublicForm):
 
     def offer(self, cases: list[CaseFace], language: str, *, takes_private: bool) -> None:
         """Fill what can be chosen, in the language of the page."""
+        _ = voice(language).gettext
         people = [(case.slug, casewords.with_name(case.name(language), case.state, language)) for case in cases]
         is_other = self.case.data and self.case.data not in dict(people)
         self.case.choices = [*([("", _("Choose whom you write to."))] if is_other else []), *people]

@@ -31,9 +31,8 @@ blueprint = Blueprint("write_letter", __name__)
 
 
 @blueprint.get(WRITE)
-def ask(lang: str, campaign: str) -> str:
+def ask(campaign: str) -> str:
     """The empty form, to the case that the address names; for who is free, where to write instead."""
-    del lang
     face = _campaign(campaign)
     free = _free(face, request.args.get("case", ""))
     if free or _has_nobody(face):
@@ -44,7 +43,7 @@ def ask(lang: str, campaign: str) -> str:
 
 
 @blueprint.post(WRITE)
-def take(lang: str, campaign: str) -> ResponseReturnValue:
+def take(campaign: str) -> ResponseReturnValue:
     """The form again with what is wrong, a preview, or the way to the receipt; nothing typed is lost, or kept."""
     face = _campaign(campaign)
     form = posting.read(LetterForm)
@@ -60,7 +59,7 @@ def take(lang: str, campaign: str) -> ResponseReturnValue:
         form.show(problems)
         return _form_page(form, face), 422
     if step == "send" or written.sealed is not None:
-        return redirect(addresses.letter(lang, _send(written, nonce), "receipt/"), 303)
+        return redirect(addresses.letter(g.language, _send(written, nonce), "receipt/"), 303)
     return _preview_page(form, face, written)
 
 

@@ -6,7 +6,8 @@ from flask import g
 from flask_babel import gettext as _
 from wtforms import BooleanField, FileField, RadioField, SelectField, StringField, TextAreaField
 
-from rallies.core.voice import lazy_gettext as _l
+from rallies.core.speech.voice import lazy_gettext as _l
+from rallies.core.speech.voice import voice
 from rallies.intake import choices, where
 from rallies.intake.entry import Problem, Problems, Said
 from rallies.intake.rally.forms import PublicForm
@@ -44,6 +45,7 @@ class PhotoForm(PublicForm):
 
     def offer(self, campaign: CampaignFace, language: str) -> None:
         """Fill the places that can be chosen at once: nowhere, and the cities of the campaign."""
+        _ = voice(language).gettext
         cities = [city for city in search.cities(Selection(campaign=campaign.slug), g.moment) if city.city]
         named = sorted((_place_name(city, language), _place_value(city)) for city in cities)
         self.cities = {_place_value(city): city for city in cities}
@@ -56,7 +58,7 @@ class TakeBackForm(PublicForm):
     sure = BooleanField(_l("Yes, erase the picture and its words for good"))
 
 
-def said(form: PhotoForm, language: str, rally: Rally | None = None) -> tuple[PhotoSaid, Mapping[str, Problem]]:
+def said(form: PhotoForm, rally: Rally | None = None) -> tuple[PhotoSaid, Mapping[str, Problem]]:
     """What was said of a picture, and what is wrong with it by field; call after `offer`.
 
     A picture that a host gives is from where her rally was.
@@ -66,18 +68,18 @@ def said(form: PhotoForm, language: str, rally: Rally | None = None) -> tuple[Ph
     credit = line("credit", form.credit.data or "", LONGEST_CREDIT, problems)
     if not alt:
         problems.add("alt", "missing", _("Say what is on the picture."))
-    place = (rally.country, rally.city, rally.city_name) if rally is not None else _place(form, language, problems)
+    place = (rally.country, rally.city, rally.city_name) if rally is not None else _place(form, problems)
     if not form.sure.data:
         problems.add("sure", "missing", _("Tick this, or cover the faces first."))
-    return PhotoSaid(alt=alt, credit=credit, language=language, place=place), problems.found
+    return PhotoSaid(alt=alt, credit=credit, language=g.language, place=place), problems.found
 
 
-def _place(form: PhotoForm, language: str, problems: Problems) -> tuple[str, str, str]:
+def _place(form: PhotoForm, problems: Problems) -> tuple[str, str, str]:
     """The city that was written, else the one that was chosen; nowhere if neither was, or if it has to be asked."""
     if typed := line("city", form.city.data or "", LONGEST_CITY, problems):
         found = where.of_words(Said(city=typed, place=form.picked.data or ""), problems, choices.gazetteer())
         if "city" in problems.found or form.picked.data:
-            form.picked.choices = choices.places(found.candidates, language)
+            form.picked.choices = choices.places(found.candidates, g.language)
         return (found.city.country, found.city.slug, found.city.name) if found.city else ("", "", "")
     city = form.cities.get(form.place.data or "")
     if form.place.data and city is None:

@@ -5,7 +5,7 @@ What became of it, and taking it back: `holder/photos`.
 
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -45,50 +45,50 @@ class Door:
 
 
 @blueprint.get(f"{WALL}send/")
-def ask(lang: str, campaign: str) -> str:
+def ask(campaign: str) -> str:
     """The empty form, with the place that was asked for."""
-    return ask_at(_wall(campaign, lang), lang, place=request.args.get("place", ""))
+    return ask_at(_wall(campaign), place=request.args.get("place", ""))
 
 
 @blueprint.post(WALL)
-def take(lang: str, campaign: str) -> ResponseReturnValue:
+def take(campaign: str) -> ResponseReturnValue:
     """The form again with what is wrong, or the way to the receipt."""
-    return take_at(_wall(campaign, lang), lang)
+    return take_at(_wall(campaign))
 
 
-def ask_at(door: Door, language: str, *, place: str = "") -> str:
+def ask_at(door: Door, *, place: str = "") -> str:
     """The empty form."""
     form = PhotoForm(place=place)
     form.token.data = guard.form_token(FORM)
-    return _form_page(door, form, language)
+    return _form_page(door, form)
 
 
-def take_at(door: Door, language: str) -> ResponseReturnValue:
+def take_at(door: Door) -> ResponseReturnValue:
     """Keep what was sent, and lead to its own page; or show the form again with what is wrong."""
     form = _read()
     nonce = posting.nonce_of(form, FORM)
     if refused := posting.refusal(form, nonce, sends=True):
-        return _form_page(door, form, language, trouble=refused[1]), refused[0]
-    form.offer(door.campaign, language)
-    said, problems = photoforms.said(form, language, door.rally)
+        return _form_page(door, form, trouble=refused[1]), refused[0]
+    form.offer(door.campaign, g.language)
+    said, problems = photoforms.said(form, door.rally)
     if problems:
         form.show(problems)
-        return _form_page(door, form, language), 422
+        return _form_page(door, form), 422
     key = current.secrets().manage_key(nonce)
-    own = addresses.photo(language, key)
+    own = addresses.photo(g.language, key)
     if photos.of_key(key_hash(key)) is not None:
         return redirect(own, 303)
     try:
         drawn = pictures.in_sizes(uploads.picture(), *SIZES.values())
     except InvalidInput as error:
         form.refuse("picture", error.message)
-        return _form_page(door, form, language), 413 if isinstance(error, TooLarge) else 422
+        return _form_page(door, form), 413 if isinstance(error, TooLarge) else 422
     _keep(door, said, drawn, key)
     return redirect(own, 303)
 
 
-def _wall(slug: str, language: str) -> Door:
-    address = f"/{language}/campaigns/{slug}/photos/"
+def _wall(slug: str) -> Door:
+    address = f"/{g.language}/campaigns/{slug}/photos/"
     return Door(with_wall(slug), address, address)
 
 
@@ -118,7 +118,7 @@ def _keep(door: Door, said: PhotoSaid, drawn: list[pictures.Picture], key: str) 
             photos.add(door.campaign.slug, said, drawn, by, key_hash=hashed, rally_id=rally_id)
 
 
-def _form_page(door: Door, form: PhotoForm, language: str, *, trouble: str = "") -> str:
-    form.offer(door.campaign, language)
+def _form_page(door: Door, form: PhotoForm, *, trouble: str = "") -> str:
+    form.offer(door.campaign, g.language)
     most = pictures.MAX_BYTES // 1024 // 1024
     return render_template("intake/photo.html", door=door, form=form, trouble=trouble, most=most)

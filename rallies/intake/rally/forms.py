@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import Field
 
-from rallies.core.voice import lazy_gettext as _l
+from rallies.core.speech.voice import lazy_gettext as _l
 from rallies.intake import choices
 from rallies.intake.drafts import Outcome
 from rallies.intake.entry import Problem, Said
@@ -129,12 +129,12 @@ class RallyForm(PublicForm):
 
     def offer(self, language: str, campaigns: list[CampaignFace], candidates: tuple[Candidate, ...] = ()) -> None:
         """Fill what can be chosen, in the language of the page; `candidates` are the cities to pick from."""
-        self.kind.choices = choices.kinds()
+        self.kind.choices = choices.kinds(language)
         self.language.choices = choices.languages(language)
         self.campaign.choices = choices.campaigns(campaigns, language)
         self.country.choices = choices.countries(language)
-        self.precision.choices = choices.precisions()
-        self.which.choices = choices.hours()
+        self.precision.choices = choices.precisions(language)
+        self.which.choices = choices.hours(language)
         self.place.choices = choices.places(candidates, language)
 
     def said(self) -> Said:

@@ -51,7 +51,9 @@ def preview(
     return replace(
         shown,
         series=words.series(draft.time.day, draft.repeats_until, language),
-        clock_note=words.clock_note(shown.face.tz, city.zone if city else "", draft.time.day, draft.time.hour),
+        clock_note=words.clock_note(
+            shown.face.tz, city.zone if city else "", draft.time.day, draft.time.hour, language
+        ),
         email=draft.email,
         misspelt=words.misspelt(draft.understood, language, city),
         spot=words.spot(lat, lon, city, language) if city and lat is not None and lon is not None else "",

@@ -22,17 +22,17 @@ blueprint = Blueprint("submit", __name__)
 
 
 @blueprint.get(f"/{LANGUAGE}/submit/")
-def ask(lang: str) -> str:
+def ask() -> str:
     """The empty form."""
     wanted = request.args.get("campaign", "")
-    form = RallyForm(language=lang, kind="rally", precision="exact", campaign=wanted)
+    form = RallyForm(language=g.language, kind="rally", precision="exact", campaign=wanted)
     form.token.data = guard.form_token(FORM)
     is_closed = wanted and all(face.slug != wanted for face in choices.open_campaigns(g.moment))
     return _form_page(form, note=_("This campaign takes no rallies. Choose another one, or none.") if is_closed else "")
 
 
 @blueprint.post(f"/{LANGUAGE}/submit/")
-def take(lang: str) -> ResponseReturnValue:
+def take() -> ResponseReturnValue:
     """The form again with what is wrong, a preview, or the way to the receipt; nothing typed is lost."""
     form = posting.read(RallyForm)
     step = request.form.get("step", "preview")
@@ -47,7 +47,7 @@ def take(lang: str) -> ResponseReturnValue:
         form.show(outcome.problems)
         return _form_page(form, outcome), 422
     if step == "send":
-        return _send(outcome.draft, nonce, lang)
+        return _send(outcome.draft, nonce, g.language)
     return _preview_page(form, outcome, outcome.draft)
 
 

@@ -15,16 +15,16 @@ blueprint = Blueprint("receipt", __name__)
 
 
 @blueprint.get(f"/{LANGUAGE}/manage/<key>/receipt/")
-def show(lang: str, key: str) -> str:
+def show(key: str) -> str:
     """The page that follows a sent rally."""
     rallies = keys.opened(key)
-    absolute = addresses.absolute_manage(lang, key)
+    absolute = addresses.absolute_manage(g.language, key)
     return render_template(
         "intake/receipt.html",
         rallies=rallies,
-        when=words.start(face(rallies[0], None, g.moment), lang),
+        when=words.start(face(rallies[0], None, g.moment), g.language),
         words=key_words(key),
-        address=addresses.manage(lang, key),
+        address=addresses.manage(g.language, key),
         absolute=absolute,
         code=qr.svg(absolute, label=_("Link of the manage page")),
         is_waiting=any(rally.state == State.PENDING for rally in rallies),

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import NamedTuple
 
-from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
 
 from rallies.core import current
 from rallies.core.db import group_commit
 from rallies.core.db.database import rows
 from rallies.core.keys.tokens import key_hash, key_words
+from rallies.core.speech.voice import voice
 from rallies.intake.addresses import absolute_manage
 from rallies.model.mail.contacts import KEPT_AFTER_THE_END
 from rallies.model.mail.mailboxes import Message, post
@@ -56,6 +56,7 @@ def _add(draft: Draft, origin: Origin, told: Words | None) -> bool:
 
 def _told(draft: Draft, key: str, language: str) -> Words:
     """The message with the manage link."""
+    _ = voice(language).gettext
     text = _(
         "You have registered “%(title)s”. It waits for a coordinator, who looks at it before it is public.\n\n"
         "Your page to change or cancel it:\n%(link)s\n\n"

@@ -62,7 +62,7 @@ class ChangeFace:
 
     `before` and `after` hold words ready to be shown: `day` (ISO), `hour` (HH:MM), `tz`, `city`, `venue`, `address`,
     and of a zone `offset` ("UTC+2"). Of a text, `fields` in `after` names what changed. `reason_code` is one of
-    `reasons.REASONS` or "", `reason` words beside it.
+    `reasons.sentences` or "", `reason` words beside it.
     """
 
     at: datetime

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from rallies.core import current
 from rallies.core.clock import local
 from rallies.core.speech import locale
+from rallies.core.speech.voice import voice
 from rallies.model.lists.listing import Listing, Phase
 from rallies.model.rally.rallies import Precision, Rally
 from rallies.places.shared import gazetteer
@@ -37,6 +38,7 @@ def has_spot(rally: Rally) -> bool:
 
 def for_readers(listing: Listing, language: str) -> str:
     """How exactly a list tells the place; "" where all that is known of it is shown."""
+    _ = voice(language).gettext
     if listing.is_online:
         return ""
     if listing.reveals_at is not None:
@@ -54,6 +56,7 @@ def for_readers(listing: Listing, language: str) -> str:
 
 def for_organizer(rally: Rally, listing: Listing, language: str) -> str:
     """What everyone may see of the place, and from when on; `listing` is the face that the rally has."""
+    _ = voice(language).gettext
     if listing.is_online:
         return ""
     if listing.precision is Precision.TIMED and listing.reveals_at is not None:
@@ -62,10 +65,11 @@ def for_organizer(rally: Rally, listing: Listing, language: str) -> str:
         Precision.CITY: _("Everyone sees the city only; the venue and the address are for the coordinators' check."),
         Precision.UNLISTED: _("It is on no list and no map; everyone who has its link sees all of it."),
     }.get(listing.precision)
-    return told or _of_spot(rally, listing)
+    return told or _of_spot(rally, listing, language)
 
 
-def _of_spot(rally: Rally, listing: Listing) -> str:
+def _of_spot(rally: Rally, listing: Listing, language: str) -> str:
+    _ = voice(language).gettext
     if not has_spot(rally) and not listing.is_venue_announced:
         return _("Everyone sees the city, and that the venue is to be announced; the pin is in the middle of the city.")
     if not has_spot(rally):
@@ -76,6 +80,7 @@ def _of_spot(rally: Rally, listing: Listing) -> str:
 
 
 def _later(rally: Rally, listing: Listing, language: str) -> str:
+    _ = voice(language).gettext
     at = local(listing.reveals_at or listing.starts, listing.tz)
     words = {"day": locale.day_in_words(at.date(), language), "hour": locale.hour_in_words(at, language)}
     if has_spot(rally):

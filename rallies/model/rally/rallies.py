@@ -61,7 +61,7 @@ class Rally(Moderated, Base):
     from `reveals_at` on. `starts_at` and `ends_at` are derived from day, hour and zone; of a rally without
     an announced hour they are the first moment of its first day and of the day after its last one.
     `key_given_by`, `key_given_at` tell who at the desk gave out its manage key last, None for one the form made.
-    `reason_code` is one of `reasons.REASONS`, "" for none; `reason` are words beside it.
+    `reason_code` is one of `reasons.sentences`, "" for none; `reason` are words beside it.
     """
 
     __tablename__ = "rallies"

@@ -1,7 +1,6 @@
 """A campaign in a few words: its days, how long until then, how much is to come."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from flask import g
 from flask_babel import gettext as _
@@ -42,12 +41,6 @@ def card(campaign: CampaignFace, counts: Counts | None = None) -> Card:
 
 def tally(counts: Counts) -> str:
     """How many rallies, cities and countries, each with its own plural."""
-    return _tally(counts, g.language)
-
-
-@lru_cache(maxsize=1_024)
-def _tally(counts: Counts, language: str) -> str:
-    del language  # that of the request
     parts = [
         ngettext("%(num)s rally", "%(num)s rallies", counts.rallies),
         ngettext("%(num)s city", "%(num)s cities", counts.cities),

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from rallies.core.speech import locale
 from rallies.core.speech.languages import own_name
+from rallies.core.speech.voice import voice
 from rallies.model.campaign import campaignsearch
 from rallies.model.case import casesearch, casewords
 from rallies.model.lists import search
@@ -85,12 +85,12 @@ def campaign(selection: Selection) -> str:
 
 @blueprint.get(f"/{LANGUAGE}/campaigns/<campaign>/statement/")
 @published(**{"in": "[a-z]{2,3}(-[A-Za-z]{2,8})?"})
-def statement(lang: str, campaign: str) -> str:
+def statement(campaign: str) -> str:
     """What a campaign says, in the reader's language or another one, with the original named."""
     face = search.campaign(campaign, g.moment)
-    wanted = request.args.get("in", lang)
+    wanted = request.args.get("in", g.language)
     said = campaignsearch.statement(face, wanted, g.moment)
-    if said is None or wanted not in {lang, said.language}:
+    if said is None or wanted not in {g.language, said.language}:
         keep_not()
     return render_template(
         "publish/statement.html",
@@ -98,11 +98,11 @@ def statement(lang: str, campaign: str) -> str:
         accent=accents.address(face),
         crumbs=crumbs(face),
         statement=said,
-        statement_language=locale.language_name(said.language, lang) if said else "",
-        original=locale.language_name(face.language, lang),
+        statement_language=locale.language_name(said.language, g.language) if said else "",
+        original=locale.language_name(face.language, g.language),
         others=_others(face, said),
         voices=voices(face),
-        title=face.title(lang),
+        title=face.title(g.language),
     )
 
 
@@ -171,6 +171,7 @@ def _ways(
 
     `taken` tells whether there is a rally to join or to register, and whether pictures and letters are taken.
     """
+    _ = voice(language).gettext
     here = partial(below, language, slug)
     joins, takes_photos, takes_letters = taken
     rally = Way(

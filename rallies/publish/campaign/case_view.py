@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from flask_babel import force_locale, ngettext
-
 from rallies.core.speech import locale
+from rallies.core.speech.voice import voice
 from rallies.model.case import casewords
 from rallies.model.lists.listing import CaseFace, CaseStatus, ReportedCase
 from rallies.publish.speech import words
@@ -74,12 +72,12 @@ class Named(NamedTuple):
 
 
 def cards(cases: Iterable[CaseFace], language: str) -> list[Card]:
-    """Cases as a list shows them; `language` is that of the request."""
+    """Cases as a list shows them in a language."""
     return [card(case, language) for case in cases]
 
 
 def card(case: CaseFace, language: str) -> Card:
-    """A case as a list shows it; `language` is that of the request."""
+    """A case as a list shows it in a language."""
     name = case.name(language)
     return Card(
         status=case.state.status,
@@ -97,7 +95,7 @@ def card(case: CaseFace, language: str) -> Card:
 
 
 def person(case: ReportedCase, language: str) -> Person:
-    """A case in the words of a language, that of the request."""
+    """A case in the words of a language."""
     name = case.name(language)
     return Person(
         case=case,
@@ -121,7 +119,7 @@ def person(case: ReportedCase, language: str) -> Person:
 
 
 def named(cases: Iterable[CaseFace], language: str) -> list[Named]:
-    """People as a short list names them; `language` is that of the request."""
+    """People as a short list names them in a language."""
     return [_named(case, language) for case in cases]
 
 
@@ -153,6 +151,7 @@ def _initials(name: str) -> str:
 
 def _days(case: CaseFace, language: str) -> str:
     """What the count of days means: that it goes on, where it ended, or up to when it is known."""
+    ngettext = voice(language).ngettext
     if case.days is None:
         return ""
     if case.is_counting:
@@ -169,24 +168,22 @@ def _days(case: CaseFace, language: str) -> str:
     return ngettext("day without freedom, until %(day)s", "days without freedom, until %(day)s", case.days, day=to)
 
 
-# Lists say these words for each person, and each time gettext looks for the request's language anew.
-@lru_cache(maxsize=8_192)
 def _growing(days: int, known: str, language: str, *, is_detained: bool) -> str:
     """What stands behind a number of days that grows, and when it was last known."""
-    with force_locale(language):  # kept by the language, so it may speak no other
-        if is_detained:
-            return ngettext(
-                "day in detention; last known on %(day)s",
-                "days in detention; last known on %(day)s",
-                days,
-                day=known,
-            )
+    ngettext = voice(language).ngettext
+    if is_detained:
         return ngettext(
-            "day without freedom; last known on %(day)s",
-            "days without freedom; last known on %(day)s",
+            "day in detention; last known on %(day)s",
+            "days in detention; last known on %(day)s",
             days,
             day=known,
         )
+    return ngettext(
+        "day without freedom; last known on %(day)s",
+        "days without freedom; last known on %(day)s",
+        days,
+        day=known,
+    )
 
 
 def _day(day: date | None, language: str) -> str:

@@ -24,7 +24,7 @@ OTHERS = 6
 
 @blueprint.get(f"/{LANGUAGE}/campaigns/<campaign>/cases/")
 @published(page=query.PAGES, status="|".join(sorted(KEYS)))
-def index(lang: str, campaign: str) -> str:
+def index(campaign: str) -> str:
     """The cases of a campaign, all or those of one state, in pages."""
     face = search.campaign(campaign, g.moment)
     counts, status = casesearch.counts(face, g.moment), _status()
@@ -40,8 +40,8 @@ def index(lang: str, campaign: str) -> str:
         campaign=face,
         accent=accents.address(face),
         crumbs=campaigns.crumbs(face),
-        people=case_view.cards(found, lang),
-        counts=[(count.key, casewords.counted_in_words(count, lang)) for count in counts],
+        people=case_view.cards(found, g.language),
+        counts=[(count.key, casewords.counted_in_words(count, g.language)) for count in counts],
         total=sum(count.number for count in counts),
         status=status,
         page=page,
@@ -51,7 +51,7 @@ def index(lang: str, campaign: str) -> str:
 
 @blueprint.get(f"/{LANGUAGE}/campaigns/<campaign>/cases/<case>/")
 @published()
-def one(lang: str, campaign: str, case: str) -> str:
+def one(campaign: str, case: str) -> str:
     """One person or group: how it stands, since when, what was reported, and where to write."""
     face = search.campaign(campaign, g.moment)
     shown = casesearch.case(face, case, g.moment)
@@ -60,10 +60,10 @@ def one(lang: str, campaign: str, case: str) -> str:
         "publish/case.html",
         campaign=face,
         accent=accents.address(face),
-        crumbs=campaigns.crumbs(face, (_("The people"), campaigns.below(lang, campaign, "cases/"))),
-        person=case_view.person(shown, lang),
-        others=case_view.named(others, lang),
-        letters=campaigns.below(lang, campaign, "letters/") if face.has_letters else "",
+        crumbs=campaigns.crumbs(face, (_("The people"), campaigns.below(g.language, campaign, "cases/"))),
+        person=case_view.person(shown, g.language),
+        others=case_view.named(others, g.language),
+        letters=campaigns.below(g.language, campaign, "letters/") if face.has_letters else "",
         counts=lettersearch.tally(face, g.moment, case=case) if face.has_letters else None,
     )
 

@@ -1,12 +1,11 @@
 """The wall: open letters of a campaign, or to one of its cases, and how many there are on their way."""
 
-from functools import lru_cache
 from math import ceil
 
 from flask import Blueprint, g, render_template
-from flask_babel import gettext as _
 
 from rallies.core.errors import NotFound
+from rallies.core.speech.voice import voice
 from rallies.model.case import casesearch
 from rallies.model.letter import lettersearch
 from rallies.model.lists import search
@@ -27,30 +26,30 @@ blueprint = Blueprint("letters", __name__)
 
 @blueprint.get(f"{CAMPAIGN}letters/")
 @published(page=query.PAGES)
-def wall(lang: str, campaign: str) -> str:
+def wall(campaign: str) -> str:
     """All open letters of a campaign."""
-    return _wall(lang, _campaign(campaign), "")
+    return _wall(_campaign(campaign), "")
 
 
 @blueprint.get(f"{CAMPAIGN}cases/<case>/letters/")
 @published(page=query.PAGES)
-def to_one(lang: str, campaign: str, case: str) -> str:
+def to_one(campaign: str, case: str) -> str:
     """The open letters to one case."""
-    return _wall(lang, _campaign(campaign), case)
+    return _wall(_campaign(campaign), case)
 
 
 @blueprint.get(f"{CAMPAIGN}letters/sheet/")
 @published()
-def sheet(lang: str, campaign: str) -> str:
+def sheet(campaign: str) -> str:
     """What a letter-writing evening prints: blank postcards with addresses, one for each who is held."""
     face = _campaign(campaign)
     held = [case for case in casesearch.held(face, g.moment, limit=MOST_CASES) if case.write_to]
-    spelt = "ru" if lang == "ru" else "be"
+    spelt = "ru" if g.language == "ru" else "be"
     return render_template(
         "publish/letter_cards.html",
         campaign=face,
         cards=[(case, case.name(spelt)) for case in held],
-        people=case_view.named(held, lang),
+        people=case_view.named(held, g.language),
     )
 
 
@@ -61,7 +60,8 @@ def _campaign(slug: str) -> CampaignFace:
     return face
 
 
-def _wall(language: str, face: CampaignFace, case: str) -> str:
+def _wall(face: CampaignFace, case: str) -> str:
+    language = g.language
     to = casesearch.case(face, case, g.moment) if case else None
     number, counted = query.page("page"), lettersearch.tally(face, g.moment, case=case)
     pages = max(1, ceil(counted.open / PAGE))
@@ -88,16 +88,14 @@ def _said(letter: PublicLetter, face: CampaignFace, language: str) -> tuple[str,
     return _to(letter.case_name(language, face.language), language), words.short_day(letter.sent_on, language)
 
 
-@lru_cache(maxsize=1_024)
 def _to(name: str, language: str) -> str:
-    del language  # of the request, and so of the words
+    _ = voice(language).gettext
     return _("To %(name)s", name=name)
 
 
-@lru_cache(maxsize=32)
 def _steps(language: str) -> dict[str, str]:
     """How far letters have come, in words."""
-    del language
+    _ = voice(language).gettext
     return {
         "received": _("received"),
         "printed": _("printed"),

@@ -25,16 +25,14 @@ COLUMNS = (
 
 
 @blueprint.get(f"{BASE}rallies.csv")
-def table(lang: str, campaign: str) -> Response:
+def table(campaign: str) -> Response:
     """Every rally that took place with its numbers, as CSV, sent as it is read."""
-    del lang
     return _streamed(_rows(search.campaign(campaign)), "text/csv; charset=utf-8; header=present", campaign, "csv")
 
 
 @blueprint.get(f"{BASE}rallies.geojson")
-def features(lang: str, campaign: str) -> Response:
+def features(campaign: str) -> Response:
     """The same as GeoJSON. Source: RFC 7946."""
-    del lang
     return _streamed(_features(search.campaign(campaign)), "application/geo+json", campaign, "geojson")
 
 

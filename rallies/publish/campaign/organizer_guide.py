@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from rallies.core.clock import Moment
 from rallies.core.errors import NotFound
 from rallies.core.speech import locale
+from rallies.core.speech.voice import voice
 from rallies.core.text import plain
 from rallies.formats import schedule as schedules
 from rallies.formats import words as said
@@ -46,7 +47,7 @@ class Permit(NamedTuple):
 
 @blueprint.get(f"/{LANGUAGE}/campaigns/<campaign>/kit/hold/")
 @published()
-def hold(lang: str, campaign: str) -> str:
+def hold(campaign: str) -> str:
     """How to hold a rally for a campaign, step by step."""
     face = search.campaign(campaign, g.moment)
     rallies = _number(face)
@@ -55,26 +56,26 @@ def hold(lang: str, campaign: str) -> str:
         campaign=face,
         accent=accents.address(face),
         crumbs=campaigns.crumbs(face),
-        permits=_permits(face, lang),
-        schedule=_pasted(face, lang) if rallies <= PASTED else "",
+        permits=_permits(face, g.language),
+        schedule=_pasted(face, g.language) if rallies <= PASTED else "",
         rallies=rallies,
-        file=campaigns.below(lang, campaign, "kit/hold/schedule.txt"),
+        file=campaigns.below(g.language, campaign, "kit/hold/schedule.txt"),
     )
 
 
 @blueprint.get(f"/{LANGUAGE}/campaigns/<campaign>/kit/hold/schedule.txt")
 @published()
-def schedule(lang: str, campaign: str) -> ResponseReturnValue:
+def schedule(campaign: str) -> ResponseReturnValue:
     """The schedule of a campaign as plain text."""
     face = search.campaign(campaign, g.moment)
-    return _schedule(face, _scheduled(face, g.moment, limit=search.MAX_FEED), lang), {
+    return _schedule(face, _scheduled(face, g.moment, limit=search.MAX_FEED), g.language), {
         "Content-Type": "text/plain; charset=utf-8"
     }
 
 
 @blueprint.get(f"/{LANGUAGE}/rallies/<string:public_id>/press/")
 @published()
-def press(lang: str, public_id: str) -> str:
+def press(public_id: str) -> str:
     """A press release with the facts of a rally, for its organizer to finish."""
     listing = search.one(public_id, g.moment)
     if not listing.campaign:
@@ -84,11 +85,11 @@ def press(lang: str, public_id: str) -> str:
         "publish/press.html",
         campaign=face,
         accent=accents.address(face),
-        crumbs=campaigns.crumbs(face, (_("Hold a rally"), campaigns.below(lang, face.slug, "kit/hold/"))),
+        crumbs=campaigns.crumbs(face, (_("Hold a rally"), campaigns.below(g.language, face.slug, "kit/hold/"))),
         listing=listing,
-        headline=sharing.headline(listing, lang),
-        href=f"/{lang}/rallies/{public_id}/",
-        release=_release(listing, face, lang),
+        headline=sharing.headline(listing, g.language),
+        href=f"/{g.language}/rallies/{public_id}/",
+        release=_release(listing, face, g.language),
     )
 
 
@@ -133,6 +134,7 @@ def _pasted(campaign: CampaignFace, language: str) -> str:
 
 
 def _schedule(campaign: CampaignFace, listings: list[Listing], language: str) -> str:
+    _ = voice(language).gettext
     head = f"{campaign.hashtag} {campaign.title(language)}".strip()
     text = schedules.dump(listings, head, feedwords(language), link=lambda listing: short_address(listing.id))
     page = absolute(Selection(campaign=campaign.slug), language)
@@ -141,6 +143,7 @@ def _schedule(campaign: CampaignFace, listings: list[Listing], language: str) ->
 
 def _release(listing: Listing, campaign: CampaignFace, language: str) -> str:
     """The press release as plain text, with gaps in brackets for what the organizer alone knows."""
+    _ = voice(language).gettext
     spoken = feedwords(language)
     statement = campaignsearch.statement(campaign, language, g.moment)
     city, country = spoken.city(listing), place_names.country_name(listing.country, language)
@@ -157,7 +160,7 @@ def _release(listing: Listing, campaign: CampaignFace, language: str) -> str:
         _("Where: %(where)s", where=said.where(listing, spoken)),
         _("Who calls: %(who)s", who=listing.organization) if listing.organization else "",
         campaign.anniversary(language),
-        _demands(statement),
+        _demands(statement, language),
         _("A sentence of your own: [why you stand there, in one or two sentences]"),
         _("For the press: [a name and a number that may become public]"),
         _("The latest news on this rally: %(link)s", link=absolute_rally(listing.id, language)),
@@ -165,10 +168,11 @@ def _release(listing: Listing, campaign: CampaignFace, language: str) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _demands(statement: StatementFace | None) -> str:
+def _demands(statement: StatementFace | None, language: str) -> str:
     """The demands as a list, else the beginning of the statement."""
     if statement is None:
         return ""
+    _ = voice(language).gettext
     if statement.demands:
         return "\n".join([_("The coalition asks for:"), *(f"– {demand}" for demand in statement.demands)])
     return plain(statement.html)[:QUOTED].rsplit("\n", 1)[0]

@@ -33,9 +33,8 @@ class Hung(NamedTuple):
 
 @blueprint.get(f"/{LANGUAGE}/campaigns/<campaign>/photos/")
 @published(page=query.PAGES)
-def wall(lang: str, campaign: str) -> str:
+def wall(campaign: str) -> str:
     """The photos of a campaign, newest first, in pages."""
-    del lang
     face = with_wall(campaign)
     page, total = query.page("page"), photowall.count(face, g.moment)
     pages = max(1, ceil(total / PAGE))

@@ -30,9 +30,8 @@ MOST_COLLAGES = 12
 
 @blueprint.get(f"{BASE}/")
 @published()
-def page(lang: str, campaign: str) -> str:
+def page(campaign: str) -> str:
     """The report as a page, which prints as sheets."""
-    del lang
     face = search.campaign(campaign)
     said, collages = outcome(face), _collages(face)
     has_file = is_there() and said.is_printable and can_set([face.hashtag or face.title(g.language)])
@@ -43,13 +42,13 @@ def page(lang: str, campaign: str) -> str:
 
 @blueprint.get(f"{BASE}.pdf")
 @published()
-def file(lang: str, campaign: str) -> Response:
+def file(campaign: str) -> Response:
     """The same as PDF, where this server makes any."""
     face = search.campaign(campaign)
     said, collages = sheet(face, outcome(face)), _collages(face)
     shown = [(place, [one.photo.id for one in hung]) for place, hung in collages]
     draw = partial(_drawn, said, collages)
-    return posters.drawn(draw, repr((said, shown)), "application/pdf", f"report-{campaign}-{lang}.pdf")
+    return posters.drawn(draw, repr((said, shown)), "application/pdf", f"report-{campaign}-{g.language}.pdf")
 
 
 def lead(said: Outcome) -> tuple[str, ...]:

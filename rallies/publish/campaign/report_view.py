@@ -6,9 +6,9 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from flask import g
-from flask_babel import gettext as _
 
 from rallies.core.speech import locale
+from rallies.core.speech.voice import voice
 from rallies.formats.print.typesetting import can_set
 from rallies.model.campaign import report
 from rallies.model.campaign.report import Part, Reported, Total
@@ -87,11 +87,13 @@ def _line(name: str, total: Total, language: str, parts: tuple[Line, ...] = ()) 
 @lru_cache(maxsize=4_096)
 def _said(language: str, total: Total) -> tuple[str, str, str]:
     """A sum in words: how many rallies, how many people, and of how many rallies the number is known."""
+    _ = voice(language).gettext
     rallies, known = (locale.number(value, language) for value in (total.rallies, total.known))
     return rallies, _people(language, total), _("%(known)s of %(all)s", known=known, all=rallies)
 
 
 def _people(language: str, total: Total) -> str:
+    _ = voice(language).gettext
     if not total.known:
         return _("number not known")
     low, high = (locale.number(value, language) for value in (total.low, total.high))
@@ -114,6 +116,7 @@ def _years(parts: tuple[Part, ...], language: str) -> tuple[Year, ...]:
 
 
 def _countries(parts: tuple[Part, ...], language: str) -> tuple[Line, ...]:
+    _ = voice(language).gettext
     names = {(part.country, part.city): (part.place_id, part.city_name) for part in parts}
     cities: dict[str, list[Line]] = {}
     for (country, city), total in report.sums(parts, lambda part: (part.country, part.city)).items():
@@ -137,6 +140,7 @@ def _can_set(name: str) -> bool:
 
 
 def _citing(one: Reported, language: str) -> Citing:
+    _ = voice(language).gettext
     kinds = {"press": _("Press"), "police": _("Police")}
     return Citing(
         day=words.plain_day(one.day, language),

@@ -5,10 +5,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from flask import Blueprint, g, render_template
-from flask_babel import gettext as _
 
 from rallies.core.clock import Moment
 from rallies.core.speech import locale
+from rallies.core.speech.voice import voice
 from rallies.model.campaign import campaignsearch, day_timeline
 from rallies.model.lists import search
 from rallies.model.lists.listing import CampaignFace, Listing, NoticeFace
@@ -44,7 +44,7 @@ class Soon(NamedTuple):
 
 @blueprint.get(f"/{LANGUAGE}/campaigns/<campaign>/today/")
 @published()
-def today(lang: str, campaign: str) -> str:
+def today(campaign: str) -> str:
     """The day of a campaign: now, next and done, over all zones, and when that was last true."""
     face = search.campaign(campaign, g.moment)
     day = hour_strip.day_of(face, g.moment) or g.moment.today()
@@ -61,20 +61,20 @@ def today(lang: str, campaign: str) -> str:
         campaign=face,
         accent=accents.address(face),
         crumbs=campaigns.crumbs(face),
-        day=words.day(day, lang),
+        day=words.day(day, g.language),
         machine_day=day.isoformat(),
         is_on=_is_on(day),
         countdown=campaign_cards.until((day - g.moment.today()).days) if not _is_on(day) else "",
-        notices=[_told(notice, face, lang) for notice in notices],
+        notices=[_told(notice, face, g.language) for notice in notices],
         tally=day_timeline.tally(of_day, g.moment),
         around=day_timeline.tally(of_days, g.moment),
         shown=SHOWN,
-        now=rally_faces.faces(day_timeline.going_on(campaign, *days, of_days, g.moment, limit=SHOWN), lang),
-        soon=_soon([one for one in ahead if one.starts <= at + day_timeline.SOON], at, lang),
-        following=_soon(ahead[:1], at, lang),
-        strip=hour_strip.strip(day, of_day.beginnings, Moment(at), lang),
-        at=words.clock(true_at, "UTC", lang),
-        at_day=words.short_day(true_at.date(), lang),
+        now=rally_faces.faces(day_timeline.going_on(campaign, *days, of_days, g.moment, limit=SHOWN), g.language),
+        soon=_soon([one for one in ahead if one.starts <= at + day_timeline.SOON], at, g.language),
+        following=_soon(ahead[:1], at, g.language),
+        strip=hour_strip.strip(day, of_day.beginnings, Moment(at), g.language),
+        at=words.clock(true_at, "UTC", g.language),
+        at_day=words.short_day(true_at.date(), g.language),
     )
 
 
@@ -86,6 +86,7 @@ def _is_on(day: date) -> bool:
 
 def _soon(listings: list[Listing], at: datetime, language: str) -> list[Soon]:
     """Rallies in their order, those that begin in equally long together."""
+    _ = voice(language).gettext
     return [
         Soon(_("In %(time)s", time=locale.duration(starts - at, language)), rally_faces.faces(group, language))
         for starts, group in groupby(listings, key=lambda listing: listing.starts)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
+from rallies.core.speech.voice import voice
 from rallies.core.text import folded
 from rallies.places.candidate import Candidate, Found
 from rallies.publish.addresses import LANGUAGE
@@ -22,7 +22,7 @@ Suggestion = dict[str, str]
 
 
 @blueprint.get(f"/{LANGUAGE}/complete/")
-def complete(lang: str) -> ResponseReturnValue:
+def complete() -> ResponseReturnValue:
     """What begins with `q`, from two letters on: the biggest places, in `country` if one is given.
 
     With `for=search` campaigns and countries come before them.
@@ -32,13 +32,14 @@ def complete(lang: str) -> ResponseReturnValue:
     known = country if country in place_names.country_codes() else None
     is_search = request.args.get("for") == "search"
     found = place_names.gazetteer().complete(typed, country=known, limit=MOST)
-    wider = [*_campaigns(typed, lang), *_countries(typed, lang)] if is_search else []
-    places = [_suggestion(candidate, lang, is_search=is_search) for candidate in found]
+    wider = [*_campaigns(typed, g.language), *_countries(typed, g.language)] if is_search else []
+    places = [_suggestion(candidate, g.language, is_search=is_search) for candidate in found]
     return {"places": (wider + places)[:MOST]}
 
 
 def _campaigns(typed: str, language: str) -> list[Suggestion]:
     """The campaigns that are nearly what was typed, by their hashtags."""
+    _ = voice(language).gettext
     return [
         {
             "name": campaign.hashtag or campaign.title(language),
@@ -52,6 +53,7 @@ def _campaigns(typed: str, language: str) -> list[Suggestion]:
 
 def _countries(typed: str, language: str) -> list[Suggestion]:
     """The countries whose name in the language begins with what was typed, or is what was typed in another."""
+    _ = voice(language).gettext
     start = folded(typed)
     if len(start) < FEWEST_LETTERS:
         return []

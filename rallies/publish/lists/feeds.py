@@ -104,11 +104,10 @@ def table(selection: Selection) -> Response:
 
 @blueprint.get(f"/{LANGUAGE}/rallies/<public_id>/rally.ics")
 @published()
-def one_rally(lang: str, public_id: str) -> Response:
+def one_rally(public_id: str) -> Response:
     """One rally as a calendar file to keep."""
     from rallies.formats.calendar import ics  # noqa: PLC0415  # as above
 
-    del lang  # the application has read it from the path
     listing = search.one(public_id, g.moment)
     body = ics.dump_one(listing, feedwords.words(g.language))
     changed = max(listing.updated, search.changed_at() or listing.updated)

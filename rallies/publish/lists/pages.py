@@ -74,35 +74,35 @@ def city(selection: Selection) -> str:
 
 @blueprint.get(f"/{LANGUAGE}/rallies/<string:public_id>/")
 @published()
-def rally(lang: str, public_id: str) -> str:
+def rally(public_id: str) -> str:
     """One rally."""
     listing = search.one(public_id, g.moment)
     series = search.of_series(listing.series, g.moment) if listing.series else []
     campaign = search.campaign(listing.campaign, g.moment) if listing.campaign else None
     return render_template(
         "publish/rally.html",
-        face=rally_faces.face(listing, lang),
-        leaf=words.leaf(listing.day, lang),
-        told=rally_faces.told(listing, lang),
+        face=rally_faces.face(listing, g.language),
+        leaf=words.leaf(listing.day, g.language),
+        told=rally_faces.told(listing, g.language),
         in_days=campaign_cards.in_days(listing),
-        series=[face for face in rally_faces.faces(series, lang) if face.listing.id != listing.id],
+        series=[face for face in rally_faces.faces(series, g.language) if face.listing.id != listing.id],
         campaign=campaign,
         photos=photos.of_rally(listing, campaign),
         crumbs=places.crumbs(Selection(country=listing.country or None, city=listing.city or None), to_city=True),
         city_href=places.city_href(listing),
-        spoken=rally_faces.spoken_language(listing, lang),
-        updated=words.day(listing.updated.date(), lang),
+        spoken=rally_faces.spoken_language(listing, g.language),
+        updated=words.day(listing.updated.date(), g.language),
         map=maps.of_rally(listing),
-        ways=subscribe.taking(listing, lang),
+        ways=subscribe.taking(listing, g.language),
         directions=sharing.directions(listing),
         is_city_point=placewords.is_city_point(listing),
-        headline=sharing.headline(listing, lang),
-        summary=sharing.summary(listing, lang),
+        headline=sharing.headline(listing, g.language),
+        summary=sharing.summary(listing, g.language),
         link_picture=posters.link_picture(listing),
-        share=sharing.text(listing, lang),
+        share=sharing.text(listing, g.language),
         pictures=posters.pictures(sheets.rally_card(listing), ""),
-        data=sharing.event_data(listing, lang),
-        link=addresses.absolute_rally(public_id, lang),
+        data=sharing.event_data(listing, g.language),
+        link=addresses.absolute_rally(public_id, g.language),
     )
 
 
@@ -132,7 +132,7 @@ def not_asked(error: query.BadQuery) -> ResponseReturnValue:
 
 
 @blueprint.get(f"/{LANGUAGE}/near/")
-def near(lang: str) -> str:
+def near() -> str:
     """What is to come around a point, nearest first."""
     asked = query.point(request.args)
     selection = query.read(request.args)
@@ -140,10 +140,10 @@ def near(lang: str) -> str:
     return render_template(
         "publish/near.html",
         asked=asked,
-        rows=[(rally_faces.face(distant.listing, lang), round(distant.km)) for distant in listed],
+        rows=[(rally_faces.face(distant.listing, g.language), round(distant.km)) for distant in listed],
         map=maps.around(asked[:2], [distant.listing for distant in listed]) if asked and listed else None,
-        place=place_names.nearest_place(asked[0], asked[1], lang) if asked else None,
-        feed=subscribe.subscription(selection, lang) if selection.near else None,
+        place=place_names.nearest_place(asked[0], asked[1], g.language) if asked else None,
+        feed=subscribe.subscription(selection, g.language) if selection.near else None,
     )
 
 
@@ -158,10 +158,10 @@ def code(selection: Selection) -> ResponseReturnValue:
 
 @blueprint.get(f"/{LANGUAGE}/changes/")
 @published()
-def changes(lang: str) -> str:
+def changes() -> str:
     """The public changes of rallies, newest first."""
     told = [
-        (rally_faces.told_of(change, listing, lang), rally_faces.face(listing, lang))
+        (rally_faces.told_of(change, listing, g.language), rally_faces.face(listing, g.language))
         for change, listing in search.changes(g.moment)
     ]
     return render_template("publish/changes.html", told=told)

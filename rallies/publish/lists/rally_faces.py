@@ -6,10 +6,9 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from flask_babel import gettext as _
-
 from rallies.core.clock import local
 from rallies.core.speech import locale
+from rallies.core.speech.voice import voice
 from rallies.core.text import one_line
 from rallies.model.lists import placewords
 from rallies.model.lists.listing import ChangeFace, Listing, Status
@@ -87,7 +86,7 @@ def face(listing: Listing, language: str) -> Face:
         precision=placewords.for_readers(listing, language),
         kind=words.kind(listing.kind, language),
         is_example=listing.is_example,
-        reason=reasons.told(listing.reason_code, listing.reason),
+        reason=reasons.told(listing.reason_code, listing.reason, language),
     )
 
 
@@ -114,9 +113,10 @@ def told_of(change: ChangeFace, listing: Listing, language: str) -> Told:
     names = [name for name in (*_TIME, *_PLACE) if change.before.get(name) != change.after.get(name)]
     before, after = (", ".join(_facts(names, facts, language)) for facts in (change.before, change.after))
     if change.what == "text":
-        after = ", ".join(words.fields(change.after.get("fields", ())))
-    at, why = local(change.at, listing.tz), reasons.told(change.reason_code, change.reason)
-    return Told(words.day(at.date(), language), at.date().isoformat(), _what(change.what), before, after, why)
+        after = ", ".join(words.fields(change.after.get("fields", ()), language))
+    day = local(change.at, listing.tz).date()
+    why = reasons.told(change.reason_code, change.reason, language)
+    return Told(words.day(day, language), day.isoformat(), _what(change.what, language), before, after, why)
 
 
 def is_off(listing: Listing) -> bool:
@@ -142,7 +142,8 @@ def _fact(name: str, value: str, language: str) -> str:
     return words.day(date.fromisoformat(value), language) if name.endswith("day") else one_line(value)
 
 
-def _what(what: str) -> str:
+def _what(what: str, language: str) -> str:
+    _ = voice(language).gettext
     known = {
         "time": _("Another time"),
         "place": _("Another place"),

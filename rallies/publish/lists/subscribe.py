@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint
-from flask_babel import gettext as _
 
+from rallies.core.speech.voice import voice
 from rallies.formats import words as said
 from rallies.model.lists.listing import Listing
 from rallies.model.selection import Selection
@@ -92,6 +92,7 @@ def subscription(selection: Selection, language: str) -> Subscription:
 
 def code(selection: Selection, language: str) -> str:
     """The QR code of a selection's calendar, as SVG."""
+    _ = voice(language).gettext
     from rallies.formats import qr  # noqa: PLC0415  # segno is imported when a code is drawn
 
     name = name_of(selection, language)

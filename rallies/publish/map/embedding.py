@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from markupsafe import Markup
 
+from rallies.core.speech.voice import voice
 from rallies.core.web import guard
 from rallies.model.selection import Selection
 from rallies.publish.addresses import absolute
@@ -40,6 +40,7 @@ class Embedding:
 
 def lines(selection: Selection, language: str) -> Embedding:
     """The lines to copy for a selection."""
+    _ = voice(language).gettext
     name = feedwords.name_of(selection, language)
     picture = Markup(
         '<a href="{page}"><img src="{drawing}" alt="{words}" width="{width}" loading="lazy"></a>'

@@ -58,9 +58,8 @@ def card(selection: Selection) -> ResponseReturnValue:
 
 @blueprint.get(f"/{LANGUAGE}/rallies/<string:public_id>/{CARD}")
 @published()
-def rally_card(lang: str, public_id: str) -> ResponseReturnValue:
+def rally_card(public_id: str) -> ResponseReturnValue:
     """Where a rally is, as exactly as its page says it, as PNG; the world for one without a place."""
-    del lang
     listing = search.one(public_id, g.moment)
     if listing.lat is None or listing.lon is None:
         return _png([], None)

@@ -38,119 +38,116 @@ _PDF, _PNG, _SVG = "application/pdf", "image/png", "image/svg+xml"
 
 @blueprint.get(f"{_RALLY}/poster/")
 @published()
-def rally_poster(lang: str, public_id: str) -> str:
+def rally_poster(public_id: str) -> str:
     """A rally's poster, to print from the browser."""
-    del lang  # the application has read it from the path
     return _rally_page(search.one(public_id, g.moment), "poster")
 
 
 @blueprint.get(f"{_RALLY}/flyer/")
 @published()
-def rally_flyer(lang: str, public_id: str) -> str:
+def rally_flyer(public_id: str) -> str:
     """A rally's flyer, four on a sheet."""
-    del lang
     return _rally_page(search.one(public_id, g.moment), "flyer")
 
 
 @blueprint.get(f"{_RALLY}/poster.pdf")
 @_ON_A3
-def rally_poster_pdf(lang: str, public_id: str) -> Response:
+def rally_poster_pdf(public_id: str) -> Response:
     """A rally's poster as PDF, on A4 or A3."""
-    del lang  # the application has read it from the path
     sheet = sheets.of_rally(search.one(public_id, g.moment))
     return _pdf(sheet, poster.A3 if _is_a3() else poster.A4, f"poster-{public_id}.pdf")
 
 
 @blueprint.get(f"{_RALLY}/flyer.pdf")
 @published()
-def rally_flyer_pdf(lang: str, public_id: str) -> Response:
+def rally_flyer_pdf(public_id: str) -> Response:
     """A rally's flyer as PDF, on A6."""
-    del lang
     return _pdf(sheets.of_rally(search.one(public_id, g.moment)), poster.A6, f"flyer-{public_id}.pdf")
 
 
 @blueprint.get(f"{_RALLY}/card-{_SIZE}.png")
 @published()
-def rally_picture(lang: str, public_id: str, size: str) -> Response:
+def rally_picture(public_id: str, size: str) -> Response:
     """A rally's picture card."""
-    del lang
     return _picture(sheets.rally_card(search.one(public_id, g.moment)), size)
 
 
 @blueprint.get(f"{_RALLY}/card-{_SIZE}.svg")
 @published()
-def rally_drawing(lang: str, public_id: str, size: str) -> Response:
+def rally_drawing(public_id: str, size: str) -> Response:
     """A rally's picture card in the reader's own fonts."""
-    del lang
     return _drawing(sheets.rally_card(search.one(public_id, g.moment)), size)
 
 
 @blueprint.get(f"{_KIT}/poster/")
 @published()
-def campaign_poster(lang: str, campaign: str) -> str:
+def campaign_poster(campaign: str) -> str:
     """A campaign's poster with room for city and hour."""
     return _page(
-        printed(sheets.of_campaign(*_campaign(campaign, lang)), "poster"), f"/{lang}/campaigns/{campaign}/kit/"
+        printed(sheets.of_campaign(*_campaign(campaign, g.language)), "poster"),
+        f"/{g.language}/campaigns/{campaign}/kit/",
     )
 
 
 @blueprint.get(f"{_KIT}/poster.pdf")
 @_ON_A3
-def campaign_poster_pdf(lang: str, campaign: str) -> Response:
+def campaign_poster_pdf(campaign: str) -> Response:
     """The same as PDF, on A4 or A3."""
     paper = poster.A3 if _is_a3() else poster.A4
-    return _pdf(sheets.of_campaign(*_campaign(campaign, lang)), paper, f"poster-{campaign}-{lang}.pdf")
+    return _pdf(sheets.of_campaign(*_campaign(campaign, g.language)), paper, f"poster-{campaign}-{g.language}.pdf")
 
 
 @blueprint.get(f"{_KIT}/banner/")
 @published()
-def campaign_banner(lang: str, campaign: str) -> str:
+def campaign_banner(campaign: str) -> str:
     """A campaign's banner, to print from the browser."""
-    banner = sheets.banner(*_campaign(campaign, lang))
-    return _page(printed_banner(banner, "banner.pdf"), f"/{lang}/campaigns/{campaign}/kit/")
+    banner = sheets.banner(*_campaign(campaign, g.language))
+    return _page(printed_banner(banner, "banner.pdf"), f"/{g.language}/campaigns/{campaign}/kit/")
 
 
 @blueprint.get(f"{_KIT}/banner.pdf")
 @_ON_A3
-def campaign_banner_pdf(lang: str, campaign: str) -> Response:
+def campaign_banner_pdf(campaign: str) -> Response:
     """The same as PDF, on A4 or A3."""
-    return _banner(sheets.banner(*_campaign(campaign, lang)), f"banner-{campaign}-{lang}.pdf")
+    return _banner(sheets.banner(*_campaign(campaign, g.language)), f"banner-{campaign}-{g.language}.pdf")
 
 
 @blueprint.get(f"{_KIT}/card-{_SIZE}.png")
 @published()
-def campaign_picture(lang: str, campaign: str, size: str) -> Response:
+def campaign_picture(campaign: str, size: str) -> Response:
     """A campaign's picture card."""
-    return _picture(sheets.campaign_card(*_campaign(campaign, lang)), size)
+    return _picture(sheets.campaign_card(*_campaign(campaign, g.language)), size)
 
 
 @blueprint.get(f"{_KIT}/card-{_SIZE}.svg")
 @published()
-def campaign_drawing(lang: str, campaign: str, size: str) -> Response:
+def campaign_drawing(campaign: str, size: str) -> Response:
     """A campaign's picture card in the reader's own fonts."""
-    return _drawing(sheets.campaign_card(*_campaign(campaign, lang)), size)
+    return _drawing(sheets.campaign_card(*_campaign(campaign, g.language)), size)
 
 
 @blueprint.get(f"{_SIGN}/")
 @published()
-def case_sign(lang: str, campaign: str, case: str) -> ResponseReturnValue:
+def case_sign(campaign: str, case: str) -> ResponseReturnValue:
     """A sign for a person who is not free, to print from the browser; kind words for who asks for another one."""
-    face, address = _campaign(campaign, lang)
+    face, address = _campaign(campaign, g.language)
     shown = casesearch.case(face, case, g.moment)
     if not shown.is_held:
         return _no_sign(face, shown)
-    return _page(printed_banner(sheets.sign(face, shown, address), "sign.pdf"), f"/{lang}/campaigns/{campaign}/kit/")
+    return _page(
+        printed_banner(sheets.sign(face, shown, address), "sign.pdf"), f"/{g.language}/campaigns/{campaign}/kit/"
+    )
 
 
 @blueprint.get(f"{_SIGN}.pdf")
 @_ON_A3
-def case_sign_pdf(lang: str, campaign: str, case: str) -> ResponseReturnValue:
+def case_sign_pdf(campaign: str, case: str) -> ResponseReturnValue:
     """The same as PDF, on A4 or A3."""
-    face, address = _campaign(campaign, lang)
+    face, address = _campaign(campaign, g.language)
     shown = casesearch.case(face, case, g.moment)
     if not shown.is_held:
         return _no_sign(face, shown)
-    return _banner(sheets.sign(face, shown, address), f"sign-{case}-{lang}.pdf")
+    return _banner(sheets.sign(face, shown, address), f"sign-{case}-{g.language}.pdf")
 
 
 def pictures(card: card_.Card, base: str) -> list[Picture]:

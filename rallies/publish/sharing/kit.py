@@ -32,10 +32,10 @@ class Text(NamedTuple):
 
 @blueprint.get(f"/{LANGUAGE}/campaigns/<campaign>/kit/")
 @published()
-def kit(lang: str, campaign: str) -> str:
+def kit(campaign: str) -> str:
     """Everything to pass a campaign on, in one language."""
     face = search.campaign(campaign, g.moment)
-    address = absolute(Selection(campaign=campaign), lang)
+    address = absolute(Selection(campaign=campaign), g.language)
     held = casesearch.held(face, g.moment, limit=MOST_SIGNS + 1)
     return render_template(
         "publish/kit.html",
@@ -44,7 +44,7 @@ def kit(lang: str, campaign: str) -> str:
         texts=texts(face, address),
         pictures=posters.pictures(sheets.campaign_card(face, address), ""),
         has_pdf=is_there(),
-        held=case_view.named(held[:MOST_SIGNS], lang),
+        held=case_view.named(held[:MOST_SIGNS], g.language),
         has_more=len(held) > MOST_SIGNS,
     )
 

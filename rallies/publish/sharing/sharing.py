@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from rallies.core.speech.voice import voice
 from rallies.formats import words as said
 from rallies.model.lists.listing import Listing, Status
 from rallies.model.lists.placewords import is_city_point
@@ -46,6 +47,7 @@ def summary(listing: Listing, language: str) -> str:
 
 def what_holds(listing: Listing, language: str) -> str:
     """When a rally is; of one that is off or has moved that it is, before the time that was announced."""
+    _ = voice(language).gettext
     when = said.when(listing, words(language))
     if listing.status is Status.CANCELLED:
         return _("This rally will not take place. It was announced for %(when)s.", when=when)

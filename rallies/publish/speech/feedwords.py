@@ -3,10 +3,10 @@
 from functools import lru_cache
 
 from flask import g
-from flask_babel import gettext as _
 
 from rallies.core import current
 from rallies.core.speech import locale
+from rallies.core.speech.voice import voice
 from rallies.formats.words import Words
 from rallies.model.lists import search
 from rallies.model.lists.circle import Circle
@@ -21,7 +21,8 @@ from rallies.publish.speech.words import kind
 
 @lru_cache(maxsize=64)
 def words(language: str) -> Words:
-    """The sentences around a rally in the language of the request, kept, since a page needs them several times."""
+    """The sentences around a rally in a language, kept, since lists need them for each rally."""
+    _ = voice(language).gettext
     return Words(
         language=language,
         cancelled=_("CANCELLED: %(title)s"),
@@ -49,7 +50,7 @@ def words(language: str) -> Words:
         organization=_("Organization: %(name)s"),
         more=_("More: %(link)s"),
         page=_("The latest news is always here: %(link)s"),
-        why=reasons.told,
+        why=lambda code, given: reasons.told(code, given, language),
         kind=lambda value: kind(value, language),
         city=lambda listing: city_of(listing, language),
         country=lambda code: country_name(code, language),
@@ -64,7 +65,8 @@ def city_of(listing: Listing, language: str) -> str:
 
 
 def name_of(selection: Selection, language: str) -> str:
-    """What a feed or a calendar of a selection is called in the language of the request."""
+    """What a feed or a calendar of a selection is called in a language."""
+    _ = voice(language).gettext
     campaign, place = _campaign(selection, language), _place(selection, language)
     if selection.words:
         return _("Rallies found for “%(words)s”", words=selection.words)
@@ -80,6 +82,7 @@ def name_of(selection: Selection, language: str) -> str:
 
 
 def _near(circle: Circle, language: str) -> str:
+    _ = voice(language).gettext
     place = nearest_place(circle.lat, circle.lon, language)
     km = locale.number(circle.km, language)
     return _("Rallies within %(km)s km of %(place)s", km=km, place=place)
@@ -87,6 +90,7 @@ def _near(circle: Circle, language: str) -> str:
 
 def about(selection: Selection, language: str) -> str:
     """What a feed says of itself in a sentence or two."""
+    _ = voice(language).gettext
     del selection, language
     return _(
         "From %(site)s. Times are shown in your own time zone; each entry tells the time at the venue. "
@@ -103,6 +107,7 @@ def _campaign(selection: Selection, language: str) -> str:
 
 
 def _place(selection: Selection, language: str) -> str:
+    _ = voice(language).gettext
     if selection.country is None:
         return ""
     country = country_name(selection.country, language)

@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from babel.dates import format_date
-from flask_babel import gettext as _
 
 from rallies.core.clock import local
 from rallies.core.speech import locale
+from rallies.core.speech.voice import voice
 from rallies.model.lists.listing import Kind, Phase, Status
 
 SPOKEN = (
@@ -38,7 +38,7 @@ class Leaf(NamedTuple):
 
 
 def kind(value: Kind, language: str) -> str:
-    """The name of a kind in the language of the request."""
+    """The name of a kind."""
     return kinds(language)[value]
 
 
@@ -47,11 +47,11 @@ def status(value: Status, language: str) -> str:
     return statuses(language)[value]
 
 
-# Lists say these words a hundred times a page, and each time gettext looks for the request's language anew.
+# Lists say these words for each rally.
 @lru_cache(maxsize=64)
 def kinds(language: str) -> dict[Kind, str]:
-    """The names of all kinds; `language` is that of the request."""
-    del language
+    """The names of all kinds."""
+    _ = voice(language).gettext
     return {
         Kind.RALLY: _("Rally"),
         Kind.MARCH: _("March"),
@@ -68,8 +68,8 @@ def kinds(language: str) -> dict[Kind, str]:
 
 @lru_cache(maxsize=64)
 def statuses(language: str) -> dict[Status, str]:
-    """The names of all states that were decided; `language` is that of the request."""
-    del language
+    """The names of all states that were decided."""
+    _ = voice(language).gettext
     return {
         Status.ON: _("On"),
         Status.CHANGED: _("Changed"),
@@ -80,6 +80,7 @@ def statuses(language: str) -> dict[Status, str]:
 
 def state(value: Status, phase: Phase, language: str) -> tuple[str, str]:
     """The state to be shown first of a rally, as a name for styles and in words."""
+    _ = voice(language).gettext
     if value in {Status.CANCELLED, Status.POSTPONED}:
         return str(value), status(value, language)
     if phase is Phase.PAST:
@@ -137,8 +138,9 @@ def spoken_languages(language: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(named, key=lambda pair: pair[1].casefold()))
 
 
-def fields(names: Iterable[str]) -> list[str]:
+def fields(names: Iterable[str], language: str) -> list[str]:
     """What the words of a rally are called, for which of them have changed."""
+    _ = voice(language).gettext
     known = {
         "title": _("Title"),
         "kind": _("Kind"),

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rallies.core.speech import locale, offered
-from rallies.core.voice import voice
+from rallies.core.speech.voice import voice
 from tests import cast
 
 FALLBACK = re.compile(r'<span lang="en" dir="ltr">([^<]*)</span>')

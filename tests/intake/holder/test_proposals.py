@@ -5,18 +5,16 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_babel import force_locale, refresh
 from icalendar import Calendar
 
 from rallies.core.clock import SetClock
 from rallies.core.db.database import session, writing
 from rallies.core.keys.tokens import key_hash
 from rallies.model.actors import Actor, By
-from rallies.model.rally import decisions, proposals
+from rallies.model.rally import decisions, proposals, reasons
 from rallies.model.rally import register as rallies_of
 from rallies.model.rally.proposals import Proposal
 from rallies.model.rally.rallies import ChangeRequest, Rally
-from rallies.model.rally.reasons import REASONS
 from tests import cast
 from tests.intake.holder.test_manage import KEY, change_of, own, post
 
@@ -188,17 +186,11 @@ def test_own_words_to_a_reason_wait_while_the_act_is_done(client: FlaskClient, r
 
 
 def test_a_reason_of_the_list_is_said_in_the_readers_language(client: FlaskClient, rally: Rally) -> None:
-    with force_locale("en"):
-        sentences = {code: str(said) for code, said in REASONS.items()}
-    for code, english in sentences.items():
+    for code, english in reasons.sentences("en").items():
         with writing():
             decisions.cancel(rallies_of.with_id(rally.public_id), By(Actor.ORGANIZER, cast.NOW), code=code)
         address = f"rallies/{rally.public_id}"
-        told = {}
-        for lang in ("en", "be", "ru"):
-            refresh()  # the test's context is open around the requests, and keeps the language of the last one
-            told[lang] = client.get(f"/{lang}/{address}/").text
-        refresh()
+        told = {lang: client.get(f"/{lang}/{address}/").text for lang in ("en", "be", "ru")}
         assert english.replace("'", "&#39;") in told["en"]
         assert english in details(client, rally)
         for lang in ("be", "ru"):

@@ -79,8 +79,8 @@ def test_the_country_decides_where_the_column_does_not_and_says_so() -> None:
 
 
 def test_the_language_decides_between_months_of_one_name() -> None:
-    assert days.read("5 listopad 2027", language="pl").first == date(2027, 11, 5)
-    assert days.read("5 listopad 2027", language="hr").first == date(2027, 10, 5)
+    assert days.read("5 listopad 2027", written_in="pl").first == date(2027, 11, 5)
+    assert days.read("5 listopad 2027", written_in="hr").first == date(2027, 10, 5)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_two_plain_hours_keep_their_order(start: time, minutes: int) -> None:
 def test_a_date_is_read_as_each_language_writes_it(language: str, width: str) -> None:
     day = date(2027, 9, 18)
 
-    assert days.read(format_date(day, width, locale=language), language=language).first == day
+    assert days.read(format_date(day, width, locale=language), written_in=language).first == day
 
 
 @pytest.mark.parametrize("language", ["en", "hr", "sq", "tr", "az", "he", "hi", "cy", "ga", "ru", "be", "pl"])
@@ -230,7 +230,7 @@ def test_a_short_weekday_beside_a_date_is_a_weekday(language: str) -> None:
         day = date(2027, 5, number)
         said = format_date(day, "EEE, d MMMM y", locale=language)
 
-        assert days.read(said, language=language).first == day, said
+        assert days.read(said, written_in=language).first == day, said
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def order_in(country: str) -> Order:
 
 
 def read(
-    text: str, *, column: Order = Order.UNKNOWN, country: str = "", language: str = "", today: date | None = None
+    text: str, *, column: Order = Order.UNKNOWN, country: str = "", written_in: str = "", today: date | None = None
 ) -> Days:
     """The day or days of a text; `column` tells how the others of its column are written, else `country` decides.
 
@@ -101,26 +101,26 @@ def read(
     plain = _plain(text)
     if not plain:
         return Days(question=_("no date is given; write it as 2027-05-21"))
-    found = _single(plain, column, country, language)
+    found = _single(plain, column, country, written_in)
     parts = _RANGE.split(plain)
     if found.first is None and len(parts) == len(("first", "last")):
-        found = _range(parts, column, country, language) or found
+        found = _range(parts, column, country, written_in) or found
     if found.first is None and (clock := _CLOCK.search(plain)):
         day = plain[: clock.start()].strip(" ,")
-        beside = _single(day, column, country, language)
+        beside = _single(day, column, country, written_in)
         if beside.first or beside.is_doubtful:
             plain, found = day, replace(beside, hours=clock[1])
     if found.first is None:
-        return _proposed(found, plain, language, today) if today else found
+        return _proposed(found, plain, written_in, today) if today else found
     return _plausible(found, text)
 
 
-def _proposed(found: Days, plain: str, language: str, today: date) -> Days:
+def _proposed(found: Days, plain: str, written_in: str, today: date) -> Days:
     """A day without a year with the next day that it may be; any other answer as it is."""
     if found.first or not found.is_doubtful or _HAS_YEAR.search(plain):
         return found
     for year in range(today.year, today.year + _NEXT_YEARS):
-        day = _single(_with_year(plain, year), Order.UNKNOWN, "", language).first
+        day = _single(_with_year(plain, year), Order.UNKNOWN, "", written_in).first
         if day and day >= today:
             said = {"text": plain[:60], "day": day}
             question = _("the date “%(text)s” has no year; if you mean %(day)s, write it so", **said)
@@ -152,7 +152,7 @@ def _plain(text: str) -> str:
     return one_line(_MARKS.sub("", plain))
 
 
-def _single(plain: str, column: Order, country: str, language: str) -> Days:
+def _single(plain: str, column: Order, country: str, written_in: str) -> Days:
     plain = one_line(_WEEKDAY_MARK.sub(" ", plain)) if not plain.isascii() else plain
     if match := _ISO.fullmatch(plain):
         return _day(int(match[1]), int(match[2]), int(match[3]), match[4])
@@ -162,7 +162,7 @@ def _single(plain: str, column: Order, country: str, language: str) -> Days:
         _of_spreadsheet(plain)
         or _without_year(plain)
         or _beside_weekday(plain, column, country)
-        or _in_words(plain, language)
+        or _in_words(plain, written_in)
     )
 
 
@@ -231,14 +231,14 @@ def _only(match: re.Match[str], order: Order) -> bool:
     return (by_day if order is Order.DAY_FIRST else by_month) is not None and (by_day is None or by_month is None)
 
 
-def _in_words(plain: str, language: str) -> Days:
+def _in_words(plain: str, written_in: str) -> Days:
     words = _WORDS.findall(plain)
     numbers = [word for word in words if word.isdigit()]
-    named, weekdays = months.month_and_weekday([word for word in words if not word.isdigit()], language)
+    named, weekdays = months.month_and_weekday([word for word in words if not word.isdigit()], written_in)
     years = [int(word) for word in numbers if len(word) == len("2027")]
     days = [int(word) for word in numbers if len(word) <= len("31")]
     if len(named) != 1 or not days:
-        return _as_written(plain, language)
+        return _as_written(plain, written_in)
     if len(named[0]) > 1:
         words_for = _("“%(text)s” is another month in another language; write it as 2027-05-21", text=plain[:60])
         return Days(question=words_for)
@@ -249,9 +249,9 @@ def _in_words(plain: str, language: str) -> Days:
     return _of_month(plain, years[0], next(iter(named[0])), days, weekdays)
 
 
-def _as_written(plain: str, language: str) -> Days:
+def _as_written(plain: str, written_in: str) -> Days:
     """A date whose month is no word of its own, as languages write them in full."""
-    if written := months.written(plain, language):
+    if written := months.written(plain, written_in):
         return _day(*written)
     return Days(question=_("the date “%(text)s” can't be read; write it as 2027-05-21", text=plain[:60]))
 
@@ -282,13 +282,13 @@ def _joined(plain: str, days: list[int]) -> bool:
     return any(one == str(days[0]) and other in "-–—" for one, other in pairwise(numbers)) and days[0] < days[1]
 
 
-def _range(parts: list[str], column: Order, country: str, language: str) -> Days | None:
-    last = _single(parts[1], column, country, language)
+def _range(parts: list[str], column: Order, country: str, written_in: str) -> Days | None:
+    last = _single(parts[1], column, country, written_in)
     if last.first is None:
         return None
-    first = _single(parts[0], column, country, language)
+    first = _single(parts[0], column, country, written_in)
     if first.first is None:  # "20 May – 3 June 2027": the year stands once
-        first = _single(f"{parts[0]} {last.first.year}", column, country, language)
+        first = _single(f"{parts[0]} {last.first.year}", column, country, written_in)
     if first.first is None or first.first > last.first:
         return None
     return replace(first, last=last.first)

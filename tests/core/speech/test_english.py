@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from rallies.core.speech import english
 from rallies.core.speech.english import English
-from rallies.core.voice import lazy_gettext, voice
+from rallies.core.speech.voice import lazy_gettext, voice
 
 LACKING = "A sentence that nobody has translated."
 MARKED = f'<span lang="en" dir="ltr">{LACKING}</span>'

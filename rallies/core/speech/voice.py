@@ -16,7 +16,7 @@ from markupsafe import escape
 from rallies.core.speech.english import English
 from rallies.core.speech.locale import DEFAULT_LANGUAGE, LANGUAGES, locale
 
-CATALOGUES = Path(__file__).parents[1] / "translations"
+CATALOGUES = Path(__file__).parents[2] / "translations"
 
 
 class Voice:
