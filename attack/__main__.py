@@ -8,7 +8,7 @@ from pathlib import Path
 
 from attack.harness import ATTACK, Result, Site, demo, served
 
-NOT_ATTACKS = {"harness", "__main__"}
+NOT_ATTACKS = {"harness", "watch", "__main__"}
 
 
 def main(names: list[str]) -> int:

@@ -15,22 +15,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from statistics import quantiles
 from tempfile import TemporaryDirectory
-from threading import Event, Thread
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 RALLIES = [sys.executable, "-c", "from rallies.cli import main; main()"]
 IS_SHORT = os.environ.get("ATTACK") == "short" or os.environ.get("CI", "") != ""
 """Whether all attacks together may take a minute, not five."""
-PAGE = "/en/"
-PATIENCE_SECONDS = 10.0
-QUICK_SECONDS = 0.05
-"""A page that is answered within that is not slowed down by anything."""
 ROUNDS = 4
 """How often at most something is tried beside pages, until they were not slowed down once."""
-DRAWING_SECONDS = 1.0
-"""The same while programs draw on all cores, and our own clients ask on them too."""
 
 
 class Result(NamedTuple):
@@ -89,6 +81,11 @@ class Site:
         lines = Path(f"/proc/{self.pid}/smaps_rollup").read_text("ascii").splitlines()
         return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1_024
 
+    def cpu_seconds(self) -> float:
+        """How long the server's process, without the programs it starts, has been at work, to a hundredth."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def stored(self) -> tuple[int, int]:
         """Files of published bytes, and the bytes of the disk's blocks that they take."""
         sizes = [file.stat().st_blocks * 512 for file in (self.folder / "published" / "pages").glob("*")]
@@ -100,55 +97,6 @@ class Site:
 
 
 ATTACK = Callable[[Site], Result]
-
-
-class Watch:
-    """Pages that are asked for, one after the other, while something goes on."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        self._over = Event()
-        self._thread = Thread(target=self._look)
-        self.answers: list[Answer] = []
-        self.most_mb = 0.0
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def p95(self) -> float:
-        """Seconds within which 95 of 100 pages were answered; the patience for none."""
-        if len(self.answers) < 2:  # noqa: PLR2004  # as many as quantiles take
-            return PATIENCE_SECONDS
-        return quantiles((one.seconds for one in self.answers), n=20)[-1]
-
-    def is_quick(self, calm: float, quick_seconds: float = QUICK_SECONDS) -> bool:
-        """Whether p95 is at most twice that of calm, or quick."""
-        return self.p95() <= max(2 * calm, quick_seconds)
-
-    def result(self, calm: float, *, most_mb: float = 0, quick_seconds: float = QUICK_SECONDS) -> Result:
-        """All pages as held off if each was there and p95 at most twice that of calm, or quick; so is the memory."""
-        quick = self.is_quick(calm, quick_seconds) and (not most_mb or self.most_mb <= most_mb)
-        there = sum(one.status == 200 for one in self.answers)  # noqa: PLR2004  # OK
-        note = f"p95 {1000 * self.p95():.1f} ms, calm {1000 * calm:.1f} ms, most {self.most_mb:.0f} MB private"
-        return Result(len(self.answers), there if quick else 0, note)
-
-    def _look(self) -> None:
-        while not self._over.wait(0.02):
-            self.answers.append(self._site.ask(PAGE))
-            self.most_mb = max(self.most_mb, self._site.private_mb())
-
-
-def calm_p95(site: Site, *, seconds: float = 1.0) -> float:
-    """How long pages take while nothing else goes on."""
-    site.ask(PAGE)
-    with Watch(site) as watch:
-        time.sleep(seconds)
-    return watch.p95()
 
 
 def best_of(attempt: Callable[[], Result], *, rounds: int = ROUNDS) -> Result:

@@ -4,7 +4,8 @@ import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from attack.harness import ATTACK, DRAWING_SECONDS, Result, Site, Watch, best_of, calm_p95, number
+from attack.harness import ATTACK, Result, Site, best_of, number
+from attack.watch import DRAWING_SECONDS, Watch, calm_p95
 
 CLIENTS = 16
 FILES = ("poster.pdf", "poster.pdf?paper=a3", "flyer.pdf", "card-square.png", "card-tall.png", "map.png")

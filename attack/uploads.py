@@ -8,19 +8,8 @@ from contextlib import closing, suppress
 from functools import cache
 from io import BytesIO
 
-from attack.harness import (
-    ATTACK,
-    DRAWING_SECONDS,
-    IS_SHORT,
-    Answer,
-    Result,
-    Site,
-    Watch,
-    best_of,
-    calm_p95,
-    copied,
-    served,
-)
+from attack.harness import ATTACK, IS_SHORT, Answer, Result, Site, best_of, copied, served
+from attack.watch import DRAWING_SECONDS, Watch, calm_p95
 
 WALL = "/en/campaigns/freeviasna/photos/"
 AT_ONCE = 14

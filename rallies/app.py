@@ -33,7 +33,7 @@ from rallies.core.web.proxies import BehindProxies, Proxies
 from rallies.core.web.sightings import Sightings
 from rallies.model.mail import mailboxes
 from rallies.model.rally import lookups
-from rallies.publish.served import cache
+from rallies.publish.served import cache, fileheads
 
 PACKAGE = Path(__file__).parent
 ROOT = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
@@ -88,6 +88,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for blueprint in (*intake.BLUEPRINTS, *desk.BLUEPRINTS, *publish.BLUEPRINTS):
         app.register_blueprint(blueprint)
+    fileheads.install(app)
     cache.install(app)
     app.wsgi_app = BehindProxies(  # type: ignore[method-assign]  # as Flask asks for it
         app.wsgi_app, Proxies.of(settings.trusted_proxies), app.extensions["rallies.sightings"]

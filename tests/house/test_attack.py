@@ -26,6 +26,6 @@ def test_an_attack_that_fails_was_not_held_off() -> None:
 def test_every_module_lists_its_attacks() -> None:
     names = [file.stem for file in Path(attack.__file__).parent.glob("*.py") if file.stem[0] != "_"]
 
-    assert {"slow", "uploads", "printing", "disk", "mail", "proxies", "broken", "harness"} == set(names)
+    assert {"slow", "uploads", "printing", "disk", "mail", "proxies", "broken", "harness", "watch"} == set(names)
     assert len(attack.found([])) >= 14
     assert all(call.__doc__ for call in attack.found([]).values())

@@ -5,6 +5,7 @@ nothing is let go, so that connections cost memory and never a page.
 """
 
 import socket  # noqa: TID251  # to end one that a client opened; it reaches nobody
+import threading
 import time
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -18,9 +19,15 @@ WINDOW_SECONDS = 30.0
 """How long a connection may be idle, a head may take, and over which the pace is measured."""
 PACE_BYTES = 512 * int(WINDOW_SECONDS)
 """Least that a body or an answer moves in that time; a phone on the edge of a network does four times as much."""
-SEND_BYTES = 128 * 1024
+SEND_BYTES = 32 * 1024
+"""Handed to the system at once, and the most that it holds of an answer which is not on its way yet."""
+TURN_BYTES = 4 * SEND_BYTES
+"""Sent to one connection before the others have their turn."""
 MAX_DROPPED_BYTES = 64 * 1024 * 1024
 """How much of a refused body is taken off the line, so that its sender gets to read why."""
+
+answering = threading.local()
+"""Its `channel` is the connection that a thread answers."""
 
 
 class _Window(NamedTuple):
@@ -44,11 +51,18 @@ class Channel(HTTPChannel):
         super().__init__(*arguments, **options)
         self.sendbuf_len = min(self.sendbuf_len, SEND_BYTES)
         self._ahead = b""
+        self._is_taken = True
+        self._room = TURN_BYTES
         self._unread = 0
         self._to_drop = 0
         self._number = 0
         self._moved = 0
         self._window = _Window(time.monotonic(), 0, 0, is_amid=False)
+
+    @property
+    def asks_ahead(self) -> bool:
+        """Whether the request that is to be answered came with more behind it."""
+        return bool(self.requests[0].rest)
 
     def received(self, data: bytes) -> bool:
         """Take one request; what was sent after it waits."""
@@ -58,12 +72,21 @@ class Channel(HTTPChannel):
         return True
 
     def readable(self) -> bool:
-        """Whether more is wanted; what waits is taken first."""
-        if self._ahead:
+        """Whether more is wanted; what waits is taken first, once the last answer is on its way to the reader."""
+        if self._ahead and self._is_taken:
             self._take()
         if self.requests:
             return False
         return self._to_drop > 0 or not (self._ahead or self._is_answering())
+
+    def writable(self) -> bool:
+        """Whether it matters that the system takes bytes: there are some, or the next request waits for that."""
+        return bool(super().writable() or (self._ahead and not self._is_taken and not self.requests))
+
+    def handle_write(self) -> None:
+        """Send what there is; the system takes bytes, so what it was given before is on its way."""
+        self._is_taken = True
+        super().handle_write()
 
     def handle_read(self) -> None:
         """Read what has come, or drop what was refused."""
@@ -89,10 +112,19 @@ class Channel(HTTPChannel):
         super().handle_close()
 
     def send(self, data: bytes, do_close: bool = True) -> int:  # noqa: FBT001, FBT002  # as waitress calls it
-        """How much of some bytes the system took."""
-        sent = int(super().send(data, do_close=do_close) or 0)
+        """How much of some bytes the system took; none once it is the turn of others."""
+        sent = int(super().send(data, do_close=do_close) or 0) if self._room > 0 else 0
         self._moved += sent
+        self._room -= sent
         return sent
+
+    def service(self) -> None:
+        """Answer the request, in a thread; the loop learns whose answer is ready when this thread wakes it."""
+        answering.channel = self
+        try:
+            super().service()
+        finally:
+            answering.channel = None
 
     def is_late(self, now: float) -> bool:
         """Whether the other side keeps us waiting too long, by the monotonic clock; asked every few seconds."""
@@ -121,6 +153,11 @@ class Channel(HTTPChannel):
         """The unsent part of its answer that is in memory."""
         return sum(one.__len__() for one in tuple(self.outbufs) if not isinstance(one, ReadOnlyFileBasedBuffer))
 
+    def _flush_exception(self, flush: Any, do_close: bool = True) -> Any:  # noqa: ANN401, FBT001, FBT002  # as above
+        """Send in the thread that calls, a turn's worth."""
+        self._room = TURN_BYTES
+        return super()._flush_exception(flush, do_close=do_close)
+
     def _is_answering(self) -> bool:
         """Whether an answer is made or on its way, or the end is near."""
         return bool(self.requests or self.total_outbufs_len or self.will_close or self.close_when_flushed)
@@ -135,5 +172,6 @@ class Channel(HTTPChannel):
             request: bodies.Parser = self.request
             super().received(data)
             self._ahead = request.rest
+            self._is_taken = not self.requests
             if request.unread:
                 self._unread, self._ahead = max(0, request.unread - len(request.rest)), b""

@@ -4,6 +4,7 @@ Waitress goes over all its sockets at each event, so that some hundred idle ones
 """
 
 import select
+from collections import deque
 from typing import Any
 
 from waitress import wasyncore
@@ -22,6 +23,7 @@ class Loop(dict[int, Any]):
         self._waits, self._per_second = _poller()
         self._watched: dict[int, int] = {}
         self._unsettled: set[int] = set()
+        self._touched: deque[int | None] = deque()
 
     def __setitem__(self, number: int, socket: Any) -> None:  # noqa: ANN401  # waitress declares no types
         super().__setitem__(number, socket)
@@ -33,13 +35,23 @@ class Loop(dict[int, Any]):
         if self._watched.pop(number, None) is not None:
             self._waits.unregister(number)
 
-    def turn(self, timeout_seconds: float) -> None:
-        """Wait for events, at most so long, and have the sockets handle them."""
+    def touch(self, socket: Any) -> None:  # noqa: ANN401  # as above
+        """Have a socket asked again what it waits for; any thread may call it, and wakes the loop then."""
+        self._touched.append(socket._fileno)  # noqa: SLF001  # None once it is closed
+
+    def turn(self, timeout_seconds: float) -> int:
+        """Wait for events, at most so long, have the sockets handle them, and say how many there were."""
+        while self._touched:
+            number = self._touched.popleft()
+            if number is not None and number in self:
+                self._unsettled.add(number)
         for number in tuple(self._unsettled):
             self._settle(number)
-        for number, flags in self._waits.poll(timeout_seconds * self._per_second):
+        events = self._waits.poll(timeout_seconds * self._per_second)
+        for number, flags in events:
             if number in self:
                 self._handle(number, flags)
+        return len(events)
 
     def _handle(self, number: int, flags: int) -> None:
         socket = self[number]
@@ -58,14 +70,12 @@ class Loop(dict[int, Any]):
     def _settle(self, number: int) -> None:
         """Tell the system what a socket waits for, where it does not watch out for that already.
 
-        One that waits for nothing is being answered in a thread: it is asked again when that thread wakes the loop.
+        One that waits for nothing is being answered, or is to be: it is asked again when a thread touched it.
         """
         socket = self[number]
-        events = (IN if socket.readable() else 0) | (OUT if socket.writable() else 0)
-        if not events or self.get(number) is not socket:
-            return
         self._unsettled.discard(number)
-        if events != self._watched.get(number):
+        events = (IN if socket.readable() else 0) | (OUT if socket.writable() else 0)
+        if events and events != self._watched.get(number):
             change = self._waits.modify if number in self._watched else self._waits.register
             change(number, events | (ONCE if _is_channel(socket) else 0))
             self._watched[number] = events

@@ -3,28 +3,37 @@
 A few threads answer; one loop reads and sends for all connections, and lets go of those that keep it waiting.
 """
 
+import socket  # noqa: TID251  # to set options of connections that came in; it reaches nobody
 import time
 from collections import Counter
 from contextlib import suppress
+from heapq import nsmallest
+from typing import Any
 
 from flask import Flask
 from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher
 
 from rallies.cli.server import bodies
-from rallies.cli.server.channels import Channel
+from rallies.cli.server.channels import SEND_BYTES, Channel, answering
 from rallies.cli.server.loop import Loop
+from rallies.cli.server.threads import Threads
 
 THREADS = 8
 CONNECTIONS = 2_000
 """Open at a time; one more takes the place of one that has nothing to wait for."""
+ROOM = 16
+"""How many go at once then, since the choice among all takes as long as fifty pages."""
 HELD_BYTES = 32 * 1024 * 1024
 """Unsent answers in memory, of all connections together."""
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 """Of an answer in pieces so much is held unsent before its thread waits; a file and a whole answer let none wait."""
+NOT_SENT: int = getattr(socket, "TCP_NOTSENT_LOWAT", 0)
+"""The option of a connection that bounds what the system holds of an answer before it is on its way."""
 SWEEP_SECONDS = 2.0
-FLUSH_ROUNDS = 40
+ACCEPTED = 64
+"""Connections that are taken before those that are there are read again."""
+FLUSH_SECONDS = 2.0
 
 
 class Listener(TcpWSGIServer):
@@ -32,15 +41,39 @@ class Listener(TcpWSGIServer):
 
     channel_class = Channel
 
+    def __init__(self, app: Flask, loop: Loop, **options: Any) -> None:  # noqa: ANN401  # waitress declares no types
+        super().__init__(app, loop, **options)
+        self._loop = loop
+
+    def pull_trigger(self) -> None:
+        """Wake the loop to look at the connection that is answered in the thread which calls."""
+        channel: Channel | None = getattr(answering, "channel", None)
+        if channel is not None:
+            self._loop.touch(channel)
+        super().pull_trigger()
+
+    def set_socket_options(self, conn: socket.socket) -> None:
+        """Have the system say that it takes bytes only when what it was given before is nearly gone."""
+        super().set_socket_options(conn)
+        if NOT_SENT:
+            conn.setsockopt(socket.IPPROTO_TCP, NOT_SENT, SEND_BYTES)
+
     def readable(self) -> bool:
         """Whether connections are taken: always, an old one goes for a new one."""
         return bool(self.accepting)
 
     def handle_accept(self) -> None:
-        """Take a connection, if need be in the place of another one."""
-        if len(self.active_channels) >= CONNECTIONS:
-            _make_room(list(self.active_channels.values()))
-        super().handle_accept()
+        """Take the connections that wait, if need be in the place of others.
+
+        All of them at once: a page that stands behind a crowd in that line is read as soon as the crowd is.
+        """
+        for _ in range(ACCEPTED):
+            if len(self.active_channels) >= CONNECTIONS:
+                _make_room(list(self.active_channels.values()), ROOM)
+            before = len(self.active_channels)
+            super().handle_accept()
+            if len(self.active_channels) == before:
+                return
 
 
 class Server:
@@ -63,11 +96,10 @@ class Server:
             **bodies.LIMITS,
         )
         self._loop = Loop()
-        self._threads = ThreadedTaskDispatcher()
+        self._threads = Threads(options.threads)
         self._listeners = [
             Listener(app, self._loop, dispatcher=self._threads, adj=options, sockinfo=found) for found in options.listen
         ]
-        self._threads.set_thread_count(options.threads)
 
     @property
     def port(self) -> int:
@@ -79,7 +111,8 @@ class Server:
         due = 0.0
         with suppress(SystemExit, KeyboardInterrupt):
             while True:
-                self._loop.turn(SWEEP_SECONDS)
+                happened = self._loop.turn(self._threads.most_seconds(SWEEP_SECONDS))
+                self._threads.begin(is_idle=not happened)
                 if time.monotonic() >= due:
                     self._sweep(time.monotonic())
                     due = time.monotonic() + SWEEP_SECONDS
@@ -108,14 +141,16 @@ class Server:
             too_much -= length
 
     def _flush(self) -> None:
-        for _ in range(FLUSH_ROUNDS):
+        end = time.monotonic() + FLUSH_SECONDS
+        while time.monotonic() < end:
             if not any(channel.total_outbufs_len for channel in self._channels()):
                 return
             self._loop.turn(0.05)
 
 
-def _make_room(channels: list[Channel]) -> None:
-    """End one connection: idle before busy, then of those who have most, and of these the oldest."""
+def _make_room(channels: list[Channel], many: int) -> None:
+    """End a few connections: idle before busy, then of those who have most, and of these the oldest."""
     of_address = Counter(channel.addr[0] for channel in channels)
     free = [channel for channel in channels if not channel.requests] or channels
-    min(free, key=lambda one: (one.is_amid, -of_address[one.addr[0]], one.creation_time)).end()
+    for channel in nsmallest(many, free, key=lambda one: (one.is_amid, -of_address[one.addr[0]], one.creation_time)):
+        channel.end()

@@ -27,7 +27,7 @@ from rallies.model.memory import remembered
 from rallies.model.selection import Selection
 from rallies.publish import addresses, assets
 from rallies.publish.lists import query
-from rallies.publish.served import fileparts
+from rallies.publish.served import fileheads, fileparts
 from rallies.publish.served.cacheable_views import published
 from rallies.publish.speech import place_names
 
@@ -127,6 +127,7 @@ def script(name: str) -> Response:
 @blueprint.get("/basemap/world.pmtiles")
 def basemap() -> Response:
     """The world as tiles, asked for in ranges."""
+    fileheads.note(mapview.WORLD)
     return _in_ranges(mapview.WORLD, mapview.world_version())
 
 
@@ -145,6 +146,7 @@ def street_file(name: str) -> Response:
     file = streets.file(current.settings(), name)
     if file is None:
         abort(404)
+    fileheads.note(file)
     return _in_ranges(file, streets.version(file))
 
 
@@ -166,7 +168,9 @@ def _in_ranges(file: Path, version: str) -> Response:
     response = send_file(file.absolute(), mimetype="application/vnd.pmtiles", conditional=True, etag=version)
     if response.status_code == HTTPStatus.PARTIAL_CONTENT:
         _send_part(response, file)
-    response.headers["Cache-Control"] = assets.FOREVER if request.args.get("v") == version else BASEMAP_KEPT
+    response.headers["Cache-Control"] = (
+        assets.FOREVER if request.args.get(fileheads.VERSION) == version else BASEMAP_KEPT
+    )
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 

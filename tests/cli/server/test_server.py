@@ -125,6 +125,12 @@ class Pair(channels.Channel):
     class _Server:
         active_channels: dict[int, object] = {}  # noqa: RUF012  # a stand-in
 
+        def add_task(self, task: object) -> None:
+            """Nobody answers."""
+
+        def pull_trigger(self) -> None:
+            """No loop waits."""
+
     def __init__(self, line: socket.socket) -> None:
         options = Adjustments(**bodies.LIMITS)
         super().__init__(self._Server(), line, ("127.0.0.1", 1), options, map=Loop())
@@ -166,13 +172,40 @@ def test_a_slow_sender_is_let_go(
     assert any(late) is is_late
 
 
+def test_what_was_asked_ahead_waits_until_the_last_answer_is_on_its_way(pair: tuple[Pair, socket.socket]) -> None:
+    channel, _ = pair
+    channel.received(FILE * 3)
+    first = channel.requests.pop()
+
+    assert not channel.readable()
+    assert channel.writable()
+    assert channel.requests == []
+
+    channel.handle_write()
+
+    assert not channel.readable()
+    assert channel.requests != [first]
+    assert len(channel.requests) == 1
+
+
+def test_one_connection_is_sent_a_piece_before_it_is_the_turn_of_others(pair: tuple[Pair, socket.socket]) -> None:
+    channel, theirs = pair
+    theirs.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
+    channel.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 22)  # type: ignore[union-attr]  # it is open
+    channel.write_soon(bytes(500_000))
+
+    sent = 500_000 - channel.total_outbufs_len
+
+    assert channels.TURN_BYTES <= sent < channels.TURN_BYTES + channels.SEND_BYTES
+
+
 def test_a_new_connection_takes_the_place_of_an_idle_one() -> None:
     ends = [socket.socketpair() for _ in range(4)]
     ours = [Pair(one) for one, _ in ends]
     ours[0].received(b"GET /")
     ours[1].addr = ("10.0.0.1", 1)
 
-    server._make_room([*ours])
+    server._make_room([*ours], 1)
 
     assert [channel.connected for channel in ours] == [True, True, False, True]
     for channel, (_, theirs) in zip(ours, ends, strict=True):
