@@ -45,17 +45,38 @@ def test_no_page_is_wider_than_a_small_phone(
     paths = kinds(
         served.app, staff, [f"/{language}/", *(["/desk/", "/desk/new-campaign/"] if language == "be" else [])]
     )
+    page = _phone(served, staff, browser)
+
+    faults = [f"{path} {fault}" for path in paths for fault in _outside(page, path)]
+    page.context.close()
+
+    assert len(paths) > 15
+    assert faults == []
+
+
+def test_what_waits_is_opened_by_its_title_on_a_small_phone(
+    site: tuple[live.Site, FlaskClient], browser: Browser
+) -> None:
+    served, staff = site
+    page = _phone(served, staff, browser)
+    page.goto("/desk/?state=published")
+    title = page.get_by_role("link", name=f"Second {WORD}")
+    box = title.bounding_box()
+    title.click()
+
+    assert box is not None
+    assert (box["x"] >= 0, box["x"] + box["width"] <= 320) == (True, True)
+    assert page.get_by_role("heading", name=f"Second {WORD}").is_visible()
+    page.context.close()
+
+
+def _phone(served: live.Site, staff: FlaskClient, browser: Browser) -> Page:
+    """A page as wide as a small phone, logged in at the desk."""
     cookie = staff.get_cookie(door.COOKIE, path=door.PATH)
     assert cookie is not None
     context = browser.new_context(base_url=served.address, viewport={"width": 320, "height": 640})
     context.add_cookies([{"name": door.COOKIE, "value": cookie.value, "url": f"{served.address}{door.PATH}/"}])
-    page = context.new_page()
-
-    faults = [f"{path} {fault}" for path in paths for fault in _outside(page, path)]
-    context.close()
-
-    assert len(paths) > 15
-    assert faults == []
+    return context.new_page()
 
 
 def _outside(page: Page, path: str) -> list[str]:
