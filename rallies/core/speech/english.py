@@ -5,6 +5,7 @@ the finished page has text, and takes away where it has none: in attributes, tit
 """
 
 import re
+from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
@@ -16,6 +17,8 @@ _PIECE = re.compile(
     rf"<(title|option|textarea|script|style)\b.*?</\1\s*>|{_TAG}|[{START}{END}]", re.DOTALL | re.IGNORECASE
 )
 """An element that holds text alone, a tag, or an end of a sentence that stands outside of both."""
+_FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+"""A letter of Hebrew, Arabic or a script between them."""
 _PLAIN = str.maketrans("", "", START + END)
 
 
@@ -25,8 +28,8 @@ class English(str):
     __slots__ = ()
 
     def __mod__(self, values: object) -> "English":
-        """The sentence with its gaps filled."""
-        return English(super().__mod__(values))
+        """The sentence with its gaps filled; a day or name that is written from the right keeps its order in it."""
+        return English(super().__mod__(_apart(values)))
 
     def __str__(self) -> str:
         """Itself: what Python makes a string of stays known as English."""
@@ -35,6 +38,17 @@ class English(str):
     def __html__(self) -> str:
         """The sentence as a template puts it out, with its ends."""
         return ended(escape(super().__str__()))
+
+
+def _apart(values: object) -> object:
+    """Values for the gaps of a sentence, those that are written from the right isolated from it.
+
+    Source: UAX #9 2.7 (U+2068 and U+2069).
+    """
+    if isinstance(values, Mapping):
+        return {name: _apart(value) for name, value in values.items()}
+    is_plain = isinstance(values, str) and not hasattr(values, "__html__")
+    return f"\u2068{values}\u2069" if is_plain and _FROM_THE_RIGHT.search(str(values)) else values
 
 
 def ended(markup: str) -> Markup:

@@ -252,6 +252,17 @@ def test_a_released_person_is_celebrated_and_stays(viasna: Campaign, client: Fla
     assert "is-released" in listed
 
 
+def test_a_number_stands_on_the_side_where_its_english_words_begin(viasna: Campaign, client: FlaskClient) -> None:
+    """On a page that is set from the right: what the number and its words stand in takes their direction."""
+    add(viasna, status=CaseStatus.RELEASED, held_since=date(2027, 1, 1), held_until=date(2027, 2, 1))
+
+    page = client.get(f"{PAGE.replace('/en/', '/ar/')}cases/marfa-rabkova/").text
+
+    assert (
+        '<bdi>31 <span lang="en" dir="ltr">days without freedom, until \u20681 فبراير 2027\u2069</span></bdi>' in page
+    )
+
+
 def test_a_name_that_two_languages_write_alike_is_told_once(viasna: Campaign, client: FlaskClient) -> None:
     with writing():
         names = {"en": "Marfa Rabkova", "be": "Марфа Рабкова", "ru": "Марфа Рабкова"}
