@@ -22,7 +22,8 @@ WALL = "/en/campaigns/viasna/letters/"
 def campaign(slug: str = "viasna", **differs: Any) -> Campaign:
     """A campaign with one case, Marfa, that letters can be sent to."""
     with writing() as current:
-        plain = {"hashtag": f"#{slug}", "titles": {"en": slug}, "language": "en", "created_at": cast.NOW}
+        plain = {"hashtag": f"#{slug}", "titles": {"en": slug}, "language": "en", "letter_languages": ["be", "ru"],
+                 "created_at": cast.NOW}  # fmt: skip
         made = Campaign(slug=slug, **{**plain, **differs})
         current.add(made)
         current.flush()

@@ -97,6 +97,7 @@ def said(hashtag: str, titles: dict[str, str], summaries: dict[str, str], day: d
         titles=dict(titles),
         summaries=dict(summaries),
         languages=list(titles),
+        letter_languages=["be", "ru"],
         starts_on=day,
         ends_on=day,
         anniversary_on=ANNIVERSARY,

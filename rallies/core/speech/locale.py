@@ -1,7 +1,7 @@
 """Languages of the pages, and dates, hours and places in their words."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
@@ -60,6 +60,17 @@ def negotiated(accepted: Iterable[str], offered: Iterable[str]) -> str:
     """The best of some languages for a list of accepted ones, best first."""
     found = negotiate_locale([code.replace("_", "-") for code in accepted], list(offered), sep="-")
     return found or DEFAULT_LANGUAGE
+
+
+def one_of(languages: Sequence[str], wanted: str) -> str:
+    """A language if it is one of some, else the first of these."""
+    return wanted if wanted in languages else languages[0]
+
+
+def one_or_other(languages: Iterable[str], language: str) -> str:
+    """The names of languages as a choice in another one: "Belarusian or Russian"."""
+    names = [language_name(code, language) for code in languages]
+    return format_list(names, style="or", locale=locale(language))
 
 
 def language_name(code: str, language: str) -> str:

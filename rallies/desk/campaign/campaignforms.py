@@ -57,6 +57,14 @@ class CampaignForm(Sheet):
     )
     texts_may_go = BooleanField(_l("Texts in a language that is not named may go"))
     language = line(_l("Language of the original"), 12, is_needed=True, description=_l("Its code, one of those above."))
+    letter_languages = line(
+        _l("Languages of letters"),
+        60,
+        description=_l(
+            "Codes of those that the prisons read, such as be ru; names on envelopes are in the first. "
+            "Empty for the language of the original."
+        ),
+    )
     starts_on = day(_l("First day of action"))
     ends_on = day(_l("Last day"), _l("Empty for one day."))
     other_days = line(
@@ -75,11 +83,7 @@ class CampaignForm(Sheet):
 
     def validate_languages(self, field: Field) -> None:
         """Codes alone, and not too many."""
-        codes = (field.data or "").split()
-        if len(codes) > MOST_LANGUAGES:
-            raise ValidationError(_("At most %(max)d languages.", max=MOST_LANGUAGES))
-        if wrong := [code for code in codes if not CODE.fullmatch(code)]:
-            raise ValidationError(_("This is no code of a language: %(code)s.", code=wrong[0]))
+        codes = _codes_of(field)
         left = ", ".join(code for code in self.codes if code not in codes and self._has_texts(code))
         if left and not self.texts_may_go.data:
             raise ValidationError(
@@ -90,6 +94,10 @@ class CampaignForm(Sheet):
         """One of those above."""
         if field.data not in (self.languages.data or "").split():
             raise ValidationError(_("Choose one of the languages above."))
+
+    def validate_letter_languages(self, field: Field) -> None:
+        """Codes alone, and not too many."""
+        _codes_of(field)
 
     def validate_starts_on(self, field: Field) -> None:
         """A day that is over is asked back, unless it stands so already."""
@@ -158,6 +166,7 @@ class CampaignForm(Sheet):
             summaries=by_language(self, "summary", self.spoken),
             language=self.language.data,
             languages=list(dict.fromkeys((self.languages.data or "").split())),
+            letter_languages=list(dict.fromkeys((self.letter_languages.data or "").split())),
             starts_on=self.starts_on.data,
             ends_on=self.ends_on.data,
             other_days=[day.isoformat() for day in days_of(self.other_days.data)],
@@ -212,6 +221,7 @@ def values(campaign: Campaign) -> MultiDict[str, str]:
             "hashtag": campaign.hashtag,
             "languages": " ".join(campaign.languages or _spoken(campaign)),
             "language": campaign.language,
+            "letter_languages": " ".join(campaign.letter_languages),
             "starts_on": campaign.starts_on,
             "ends_on": campaign.ends_on,
             "other_days": " ".join(campaign.other_days),
@@ -240,6 +250,19 @@ def days_of(said: str | None) -> list[date]:
     Raises: ValueError.
     """
     return sorted({date.fromisoformat(word) for word in re.split(r"[\s,;]+", said or "") if word})
+
+
+def _codes_of(field: Field) -> list[str]:
+    """The codes of languages in a field.
+
+    Raises: ValidationError for what is none, and for too many.
+    """
+    codes = (field.data or "").split()
+    if len(codes) > MOST_LANGUAGES:
+        raise ValidationError(_("At most %(max)d languages.", max=MOST_LANGUAGES))
+    if wrong := [code for code in codes if not CODE.fullmatch(code)]:
+        raise ValidationError(_("This is no code of a language: %(code)s.", code=wrong[0]))
+    return codes
 
 
 def _spoken(campaign: Campaign) -> list[str]:

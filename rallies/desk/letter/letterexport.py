@@ -79,7 +79,7 @@ def _file(letter: Letter) -> tuple[str, bytes, int]:
 def _row(letter: Letter, file: str) -> list[str]:
     case = letter.case
     is_over, day = case.status in EVENTS, day_of(case)
-    to = (case.slug, name_of(case, "be"), "" if is_over else case.write_to)
+    to = (case.slug, name_of(case, letter.campaign.spelling(letter.language)), "" if is_over else case.write_to)
     state = (case.status, day.isoformat() if day else "unknown")
     kind, written = "private" if letter.is_private else "open", f"{letter.submitted_at:%Y-%m-%d}"
     return [letter.public_id, file, *to, kind, letter.language, letter.step, written, letter.signed, *state]

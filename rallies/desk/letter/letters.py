@@ -167,7 +167,7 @@ def _campaign(slug: str) -> Campaign:
 
 
 def _to(letter: Letter) -> str:
-    return letters.name_of(letter.case, letter.language if letter.language in {"be", "ru"} else "be")
+    return letters.name_of(letter.case, letter.campaign.spelling(letter.language))
 
 
 def _row(letter: Letter) -> tuple[Letter, str, str, CaseState, str]:

@@ -1,6 +1,6 @@
 """The forms of letters: writing one, following it, taking it back. Whether it can be taken is decided here too."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from flask import g
@@ -42,13 +42,13 @@ class LetterForm(PublicForm):
     )
     sealed = HiddenField()
 
-    def offer(self, cases: list[CaseFace], language: str, *, takes_private: bool) -> None:
-        """Fill what can be chosen, in the language of the page."""
+    def offer(self, cases: list[CaseFace], language: str, *, read_in: Sequence[str], takes_private: bool) -> None:
+        """Fill what can be chosen, in the language of the page; letters are read in `read_in`, which come first."""
         _ = voice(language).gettext
         people = [(case.slug, casewords.with_name(case.name(language), case.state, language)) for case in cases]
         is_other = self.case.data and self.case.data not in dict(people)
         self.case.choices = [*([("", _("Choose whom you write to."))] if is_other else []), *people]
-        codes = ["be", "ru", *(code for code in locale.LANGUAGES if code not in {"be", "ru"})]
+        codes = list(dict.fromkeys([*read_in, *locale.LANGUAGES]))
         self.language.choices = [(code, locale.language_name(code, language)) for code in codes]
         self.kind.choices = [(OPEN, _("Everyone: an open letter on the wall of this campaign, and by post"))]
         if takes_private:

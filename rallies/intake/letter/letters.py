@@ -11,6 +11,7 @@ from rallies.core import current
 from rallies.core.db.database import writing
 from rallies.core.errors import NotFound
 from rallies.core.keys.tokens import key_hash
+from rallies.core.speech import locale
 from rallies.core.web import guard
 from rallies.intake import addresses, posting
 from rallies.intake.addresses import LANGUAGE
@@ -37,7 +38,8 @@ def ask(campaign: str) -> str:
     free = _free(face, request.args.get("case", ""))
     if free or _has_nobody(face):
         return _free_page(face, free)
-    form = LetterForm(kind=OPEN, language="ru", case=request.args.get("case", ""))
+    language = locale.one_of(face.letter_languages, g.language)
+    form = LetterForm(kind=OPEN, language=language, case=request.args.get("case", ""))
     form.token.data = guard.form_token(FORM)
     return _form_page(form, face)
 
@@ -130,7 +132,7 @@ def _preview_page(form: LetterForm, face: CampaignFace, written: Written) -> str
 def _form_page(form: LetterForm, face: CampaignFace, *, trouble: str = "") -> str:
     key = letterkeys.in_use(face.slug)
     offered = people(casesearch.cases(face, g.moment, limit=MOST_CASES))
-    form.offer(offered, g.language, takes_private=bool(key))
+    form.offer(offered, g.language, read_in=face.letter_languages, takes_private=bool(key))
     to = next((case for case in offered if case.slug == form.case.data), None)
     if to is None and not form.case.data:
         to = next(iter(offered), None)  # whom the browser chooses first

@@ -27,6 +27,7 @@ class CampaignSaid:
     summaries: dict[str, str] = field(default_factory=dict)
     language: str = "en"
     languages: list[str] = field(default_factory=list)
+    letter_languages: list[str] = field(default_factory=list)
     starts_on: date | None = None
     ends_on: date | None = None
     other_days: list[str] = field(default_factory=list)

@@ -11,6 +11,7 @@ from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rallies.core.db.database import Base, BigId, Instant
+from rallies.core.speech import locale
 from rallies.model.photo.pictures import Picture
 
 
@@ -29,7 +30,8 @@ class Campaign(Base):
     `language` is that of the original texts, `languages` are those it speaks. `starts_on` to `ends_on` are its days
     of action, `other_days` (ISO 8601) those that stand alone; `anniversary_on` is the day they mark, with words for
     it. `accent` and `accent_dark` are "#rrggbb" as light and dark pages can show them, "" for the house's own.
-    `previous_id` is the edition it was copied from.
+    `letter_languages` are those that letters to its people are read in, the first for names on envelopes; empty for
+    that of the original. `previous_id` is the edition it was copied from.
     """
 
     __tablename__ = "campaigns"
@@ -43,6 +45,7 @@ class Campaign(Base):
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    letter_languages: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     other_days: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     anniversary_on: Mapped[date | None]
     anniversaries: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
@@ -59,6 +62,10 @@ class Campaign(Base):
     def is_open(self) -> bool:
         """Whether rallies can be registered for it."""
         return self.state == CampaignState.OPEN
+
+    def spelling(self, language: str) -> str:
+        """The language that names on envelopes are written in, for a letter in a language."""
+        return locale.one_of(self.letter_languages or [self.language], language)
 
 
 class Statement(Base):

@@ -24,7 +24,7 @@ __all__ = [
 class CampaignFace:
     """A campaign as anyone may see it; texts by language code, `accent` and `accent_dark` "#rrggbb" or "".
 
-    `days` are its days of action in their order.
+    `days` are its days of action in their order, `letter_languages` those that letters are read in, at least one.
     """
 
     slug: str
@@ -34,6 +34,7 @@ class CampaignFace:
     summaries: dict[str, str]
     language: str
     languages: tuple[str, ...]
+    letter_languages: tuple[str, ...]
     days: tuple[Span, ...]
     anniversary_on: date | None
     anniversaries: dict[str, str]
@@ -207,6 +208,7 @@ def of_campaign(row: Campaign | Row[Any]) -> CampaignFace:
         summaries=dict(row.summaries),
         language=row.language,
         languages=tuple(row.languages),
+        letter_languages=tuple(row.letter_languages) or (row.language,),
         days=spans(row.starts_on, row.ends_on, map(date.fromisoformat, row.other_days)),
         anniversary_on=row.anniversary_on,
         anniversaries=dict(row.anniversaries),

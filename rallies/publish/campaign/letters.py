@@ -5,6 +5,7 @@ from math import ceil
 from flask import Blueprint, g, render_template
 
 from rallies.core.errors import NotFound
+from rallies.core.speech import locale
 from rallies.core.speech.voice import voice
 from rallies.model.case import casesearch
 from rallies.model.letter import lettersearch
@@ -44,11 +45,12 @@ def sheet(campaign: str) -> str:
     """What a letter-writing evening prints: blank postcards with addresses, one for each who is held."""
     face = _campaign(campaign)
     held = [case for case in casesearch.held(face, g.moment, limit=MOST_CASES) if case.write_to]
-    spelt = "ru" if g.language == "ru" else "be"
+    spelling = locale.one_of(face.letter_languages, g.language)
     return render_template(
         "publish/letter_cards.html",
         campaign=face,
-        cards=[(case, case.name(spelt)) for case in held],
+        cards=[(case, case.name(spelling)) for case in held],
+        written_in=locale.one_or_other(face.letter_languages, g.language),
         people=case_view.named(held, g.language),
     )
 

@@ -143,6 +143,7 @@ def test_what_changed_is_in_the_trail(viasna: Person) -> None:
         ({"hashtag": "#Free Viasna"}, "Write # and one word"),
         ({"languages": "en be !!"}, "This is no code of a language: !!."),
         ({"language": "ru"}, "Choose one of the languages above."),
+        ({"letter_languages": "be, ru"}, "This is no code of a language: be,."),
         ({"slug": "Free Viasna"}, "Use small letters a to z"),
         ({"title_en": "Free\u202edom"}, "invisible or control character stands here: “Free[U+202E]dom”"),
         ({"demands_be": "ы" * 301}, "At most 10 lines of 300 characters."),
@@ -221,6 +222,13 @@ def test_the_next_edition_is_a_draft_without_days(viasna: Person) -> None:
     assert "No day of action is said yet" not in viasna.look("/desk/campaigns/viasna/")
     assert (made.state, made.starts_on, made.previous_id) == ("draft", None, campaign().id)
     assert session().execute(select(Case).where(Case.campaign_id == made.id)).scalar_one().slug == "marfa-rabkova"
+
+
+def test_the_languages_that_letters_are_read_in_are_said_at_the_desk(ala: Person) -> None:
+    make(ala, letter_languages="be ru be", has_letters="y")
+
+    assert campaign().letter_languages == ["be", "ru"]
+    assert 'name="letter_languages" type="text" value="be ru"' in ala.look("/desk/campaigns/viasna/")
 
 
 @pytest.mark.parametrize("languages", ["be", "be englsh!"])

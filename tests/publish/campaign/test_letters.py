@@ -142,3 +142,33 @@ def test_an_evening_prints_a_card_for_each_who_is_held_and_has_an_address(client
     assert page.count('class="card-a6"') == 1
     assert "Марфа Рабкова" in page
     assert "Penal colony 4" in page
+
+
+@pytest.mark.parametrize(
+    ("read_in", "language", "name", "told"),
+    [
+        ([], "en", "Nana Kakhidze", "English."),
+        (["ka"], "en", "ნანა კახიძე", "Georgian."),
+        (["be", "ru"], "en", "Нана Кахідзэ", "Belarusian or Russian."),
+        (["be", "ru"], "ru", "Нана Кахидзе", "белорусский или русский."),
+    ],
+)
+def test_cards_are_spelt_in_a_language_that_the_prisons_of_the_campaign_read(
+    client: FlaskClient, read_in: list[str], language: str, name: str, told: str
+) -> None:
+    made = given.campaign("elsewhere", letter_languages=read_in)
+    names = {"en": "Nana Kakhidze", "ka": "ნანა კახიძე", "be": "Нана Кахідзэ", "ru": "Нана Кахидзе"}
+    with writing():
+        given.case(made.id, slug="nana", names=names)
+
+    page = client.get(f"/{language}/campaigns/elsewhere/letters/sheet/").text
+
+    assert f"<strong><bdi>{name}</bdi></strong>" in page
+    assert told in page
+
+
+def test_a_letter_is_offered_in_what_the_prisons_read_first(client: FlaskClient) -> None:
+    given.campaign("elsewhere", letter_languages=["ka"])
+    page = client.get("/en/campaigns/elsewhere/letters/write/").text
+
+    assert re.findall(r'<option( selected)? value="(\w\w)">', page)[:2] == [(" selected", "ka"), ("", "en")]
