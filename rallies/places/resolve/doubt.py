@@ -10,6 +10,7 @@ from rallies.places.resolve.evidence import OWN
 
 if TYPE_CHECKING:
     from rallies.places.resolve.evidence import Evidence
+    from rallies.places.resolve.parse import Part
     from rallies.places.resolve.span import Span
     from rallies.places.resolve.weighing import Rest
     from rallies.places.store import Area, Hit, Place
@@ -20,6 +21,8 @@ _TOWN_BESIDE_REGION: Final = 0.15
 _TOWN_OF_REGION: Final = 0.06
 _TOWN_ABROAD: Final = 0.02
 _LONGEST_CODE: Final = 3
+# Of a town's postcode in front of its name; a house's number is shorter.
+_SHORTEST_CODE: Final = 4
 # A village is hardly known by another name than its own, nor a small town among words that nothing is known of.
 _KNOWN_ABROAD: Final = 1_000
 _KNOWN_AMONG_STRANGERS: Final = 50_000
@@ -45,11 +48,16 @@ def _is_little(evidence: Evidence, hit: Hit, span: Span, rests: list[Rest]) -> b
 
 
 def _has_stray(evidence: Evidence, span: Span, others: list[Rest]) -> bool:
-    """Return whether a part beside that of a span is neither an address nor known; a beach is none."""
-    return any(
-        rest.unknown and not other.has_number and (not other.is_street or not words.OUTSIDE.isdisjoint(other.words))
-        for rest, other in zip(others, evidence.others(span), strict=False)
-    )
+    """Return whether a part beside that of a span has a name that is not known and no address's."""
+    return any(rest.unknown and _is_named(other) for rest, other in zip(others, evidence.others(span), strict=False))
+
+
+def _is_named(part: Part) -> bool:
+    """Return whether the unknown words of a part are rather a place than a street: "Amed Beach", "03400 Villena"."""
+    if part.is_street and words.OUTSIDE.isdisjoint(part.words):
+        return False
+    first = part.tokens[0]
+    return not part.has_number or (first.is_number and len(first.word) >= _SHORTEST_CODE)
 
 
 def is_hardly_known(hit: Hit, *, is_stray: bool) -> bool:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SURE_SCORE: Final = 2.6
 SURE_GAP: Final = 1.0
 _SAME_KM: Final = 15.0
+_ASKED: Final = 0.5
+_ALONE: Final = 9.0
 _BY_KIND: Final = {
     schema.PRIMARY: 0.0,
     schema.STANDARD: 0.1,
@@ -106,8 +108,9 @@ def _wholes(evidence: Evidence) -> Iterator[Reading]:
         score = log10(hit.place.pop + 100) + worth_of[hit.kind]
         if evidence.query.is_written(hit.place.name):
             score += _ACCENTED
-        is_asked = doubt.is_hardly_known(hit, is_stray=False) or doubt.is_rather_region(evidence, regions, hit)
-        yield Reading(hit.place, score, "free" if is_free or is_asked else "exact")
+        is_region = bool(regions) and doubt.is_rather_region(evidence, regions, hit)
+        is_asked = is_free or is_region or doubt.is_hardly_known(hit, is_stray=False)
+        yield Reading(hit.place, score, "free" if is_asked else "exact")
 
 
 def reading_of(evidence: Evidence, hit: Hit, span: Span) -> Reading:
@@ -196,10 +199,18 @@ def _is_inside(before: list[str]) -> bool:
 
 
 def gap(readings: list[Reading]) -> float:
-    """Return by how much the first reading leads the next that is another place, 9 if there is none."""
+    """Return by how much the first reading leads the next that is another place, 9 if there is none.
+
+    One that would have to be asked itself comes less near.
+    """
     first = readings[0]
     point = vector(first.place.lat, first.place.lon)
+    least = _ALONE
     for other in readings[1:]:
-        if distance_km(point, vector(other.place.lat, other.place.lon)) > _SAME_KM:
-            return first.score - other.score
-    return 9.0
+        behind = first.score - other.score
+        if behind >= least:
+            break
+        lead = behind + (_ASKED if other.match == "free" else 0.0)
+        if lead < least and distance_km(point, vector(other.place.lat, other.place.lon)) > _SAME_KM:
+            least = lead
+    return least

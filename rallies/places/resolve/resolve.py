@@ -104,6 +104,8 @@ def _search(store: Store, text: str, countries: frozenset[str]) -> list[Reading]
 
 def _trusted_or_more(store: Store, text: str, evidence: Evidence, readings: list[Reading]) -> list[Reading]:
     """Return readings if the first is trusted, else with those that postcodes, streets and a longer search bring."""
+    if evidence.is_name and readings and readings[0].is_trusted:
+        return readings  # no other words are beside it
     readings = lands.unless_either(evidence, _in_middle(store, evidence, readings))
     if readings and readings[0].is_trusted:
         return _unless_region(store, evidence, readings)

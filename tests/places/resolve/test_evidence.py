@@ -88,7 +88,6 @@ def test_the_words_beside_a_name_decide(gazetteer: Gazetteer, text: str, country
         ("Greeneville, SC", "US"),  # the one in Tennessee is not meant
         ("Online, Berlin", None),
         ("Portand", "US"),  # misspelt
-        ("Saquarena, Rio de Janeiro", "BR"),  # not the city that the region is called after
     ],
 )
 def test_what_is_not_certain_is_asked(gazetteer: Gazetteer, text: str, country: str | None) -> None:

@@ -70,6 +70,7 @@ def test_a_district_of_beijing_is_in_beijing(gazetteer: Gazetteer) -> None:
         ("Menomenee Falls, WI", None, "Menomonee Falls"),
         ("Rotchester, NY", "US", "Rochester"),
         ("Kropivnitskiy", "UA", "Kropyvnytskyi"),
+        ("Saquarena, Rio de Janeiro", "BR", "Saquarema"),  # not the city that the region is called after
     ],
 )
 def test_a_name_with_one_letter_wrong_is_sure_beside_its_region(
@@ -116,6 +117,17 @@ def test_a_building_of_a_country_offers_its_capital_and_biggest_cities(
 
     assert isinstance(answer, Ambiguous), answer
     assert name in {each.name for each in answer.candidates}
+
+
+def test_a_postcodes_unknown_town_is_not_the_city_of_its_province(gazetteer: Gazetteer) -> None:
+    assert not isinstance(gazetteer.resolve("03999 Qwertuela, Alicante", country="ES"), Found)
+
+
+def test_what_would_be_asked_itself_comes_less_near(gazetteer: Gazetteer) -> None:
+    answer = gazetteer.resolve("Nora")  # Nola is called so in no more than a source or two
+
+    assert isinstance(answer, Found)
+    assert answer.candidate.country == "SE"
 
 
 def test_an_embassys_adjective_tells_no_country(gazetteer: Gazetteer) -> None:
