@@ -49,6 +49,7 @@ def test_the_degree_fields_take_any_writing(lat: str, lon: str) -> None:
     [
         ("Pariser Platz 1, https://www.google.com/maps/@52.5163,13.3777,17z", "Pariser Platz 1"),
         ("52.5163, 13.3777", ""),
+        ("Pariser Platz 1 (52.5163, 13.3777)", "Pariser Platz 1"),
         ("geo:52.5163,13.3777", ""),
         ("https://yandex.ru/maps/?ll=13.3777%2C52.5163&z=17", ""),
     ],

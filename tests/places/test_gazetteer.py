@@ -115,6 +115,12 @@ def test_a_candidate_is_the_same_place_however_it_was_found(gazetteer: Gazetteer
     assert replace(found, score=0.0, match="place") == gazetteer.place(found.place_id)
 
 
+def test_a_city_is_not_known_by_one_of_another_country(gazetteer: Gazetteer) -> None:
+    malaga = sure(gazetteer.resolve("Málaga", country="ES"))
+
+    assert gazetteer.landmark(malaga.place_id) is None
+
+
 def test_a_place_is_known_by_the_larger_one_it_is_near(gazetteer: Gazetteer) -> None:
     near = {}
     for name, region in (("Springfield", "IL"), ("Springfield", "MA")):

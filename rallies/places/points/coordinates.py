@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -20,6 +20,10 @@ _NORTH, _EAST = 90.0, 180.0
 # Of a degree: a centimetre.
 _DIGITS: Final = 7
 _DIGIT: Final = re.compile(r"\d")
+# Where degrees may begin behind words.
+_START: Final = re.compile(r"[\s(\[,:]+(?=(?:[NSEW]\s?)?-?\d)", re.IGNORECASE)
+_MOST_STARTS: Final = 12
+_FINE: Final = re.compile(r"\d[.,]\d{3}")
 _MAY_BE: Final = re.compile(r"\d[.,]\d|\d\s*[°º˚]|\d\s*[NSEWnsew]\b|geo:|://|[°º˚]|[北南东東西]")
 _LINK: Final = re.compile(
     r"(?:https?://|(?:www\.|maps\.)?(?:google|apple|openstreetmap|osm|yandex|bing|2gis|mapy)\.[a-z.]{2,6}/)\S+"
@@ -90,7 +94,7 @@ class Point(NamedTuple):
 
 
 def point(text: str) -> Point | None:
-    """Return the point that a text is, or that a link in it holds; None for any other text."""
+    """Return the point that a text is or ends with, or that a link in it holds; None for any other text."""
     if not _DIGIT.search(text):
         return None
     plain = text[:_MOST_CHARACTERS]
@@ -99,7 +103,9 @@ def point(text: str) -> Point | None:
         plain = plain.replace("٫", ".")
     if not _MAY_BE.search(plain):
         return None
-    return linked(plain) or _written(plain)
+    if found := linked(plain) or _written(plain):
+        return found
+    return behind[1] if (behind := _behind_words(plain)) else None
 
 
 def linked(text: str) -> Point | None:
@@ -111,9 +117,11 @@ def linked(text: str) -> Point | None:
 
 
 def without_link(text: str) -> str:
-    """Return a text without its links of maps, "" for one that is a point itself."""
+    """Return a text without its links of maps and the degrees at its end, "" for one that is a point itself."""
     if _written(text):
         return ""
+    if not linked(text) and (behind := _behind_words(text)):
+        text = behind[0]
     return " ".join(_LINK.sub(lambda match: "" if _of_link(match[0]) else match[0], text).split()).strip(" ,;:–—-")
 
 
@@ -194,6 +202,20 @@ def _written(text: str) -> Point | None:
         return None
     is_swapped = is_swapped or letters[0] in {"E", "W"} or letters[1] in {"N", "S"}
     return _on_earth(second, first) if is_swapped else _on_earth(first, second)
+
+
+def _behind_words(text: str) -> tuple[str, Point] | None:
+    """Return the words before degrees that end a text, and the point: "Main square (52.5163, 13.3777)".
+
+    The degrees have three digits behind the point or their sign, since hours and prices have two.
+    """
+    plain = text.translate(_MARKS)
+    for match in islice(_START.finditer(plain), _MOST_STARTS):
+        tail = plain[match.end() :]
+        is_sure = "°" in tail or len(_FINE.findall(tail)) > 1
+        if is_sure and (found := _written(tail)):
+            return text[: match.start()], found
+    return None
 
 
 def _is_exact(text: str, said: dict[str, str | None]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from rallies.places.points.sphere import Vector, box, distance_km, vector
@@ -15,7 +16,9 @@ _HALF_AROUND_KM = 20_100.0
 _MOST_LOOKED_AT = 20_000
 _FARTHEST_KM = 60.0
 _WIDEST_KM = 400.0
+_RADII_KM = (_FIRST_KM * _TIMES, _FIRST_KM * _TIMES**2, _WIDEST_KM)
 _COMPARED = 20
+_CITY = 100_000
 _ABOUT = 1.3
 # A city reaches as many kilometres as this times the root of its people: Prague 9, Berlin 15, New York 24.
 _REACH_KM = 0.008
@@ -42,11 +45,13 @@ def _is_one_area(city: Place, part: Place) -> bool:
 def larger(store: Store, place: Place, people: int) -> Place | None:
     """Return the nearest place of so many people around another one, None if there is none within 400 km.
 
-    Of several at about the same distance it is the biggest: New York, not the Bronx.
+    One of its country goes first, and a city is known by no other: Málaga is near Rabat. Of several at about the same
+    distance it is the biggest: New York, not the Bronx.
     """
     middle = vector(place.lat, place.lon)
-    for radius in (_FIRST_KM * _TIMES, _FIRST_KM * _TIMES**2, _WIDEST_KM):
-        found = _within(store, middle, radius, _COMPARED, "", people)
+    countries = (place.cc,) if place.pop >= _CITY else (place.cc, "")
+    for country, radius in product(countries, _RADII_KM):
+        found = _within(store, middle, radius, _COMPARED, country, people)
         if others := [(km, other) for km, other in found if other.id != place.id]:
             about = _ABOUT * others[0][0]
             return max((other for km, other in others if km <= about), key=lambda other: other.pop)

@@ -50,6 +50,8 @@ PRAGUE = Point(50.0755, 14.4378)
         "https://yandex.com/maps/10511/prague/?ll=14.42,50.08&pt=14.4378,50.0755&z=14",
         "https://yandex.ru/maps/?whatshere[point]=14.4378,50.0755&whatshere[zoom]=17",
         "geo:50.0755,14.4378;u=35",
+        "Old Town Square (50.0755, 14.4378)",
+        "Staroměstské náměstí 1, 50°04'31.8\"N 14°26'16.08\"E",
         "geo:0,0?q=50.0755,14.4378(Here)",
         "Meet here: https://osmand.net/map?pin=50.0755,14.4378#15/50.0/14.4 at noon",
     ],
@@ -84,6 +86,7 @@ def test_a_point_lies_in_its_hemisphere(text: str, expected: Point) -> None:
         "50.0755 N, 14.4378 S",
         "50°61'N 14°10'E",
         "1.2.2027, 18.30",
+        "Haus 5, 10.30, 12.45",
         "https://goo.gl/maps/abc",
         "https://www.google.com/maps/place/Praha",
         "http://[::1",
@@ -120,6 +123,7 @@ def test_a_text_is_left_without_its_link() -> None:
     assert without_link("Old Town Square, https://www.openstreetmap.org/#map=19/50.0874/14.4213") == "Old Town Square"
     assert without_link("https://example.org/rally") == "https://example.org/rally"
     assert without_link("50.0755, 14.4378") == ""
+    assert without_link("Old Town Square 1, 50.0755° N 14.4378° E") == "Old Town Square 1"
 
 
 @pytest.mark.parametrize(
