@@ -19,6 +19,7 @@ from sqlalchemy import (
     Integer,
     Result,
     String,
+    bindparam,
     func,
     select,
     update,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, scoped_session
 from sqlalchemy.types import TypeDecorator
 
+from rallies.core import current as current_
 from rallies.core.db import connections, readonly
 from rallies.core.db.turns import Turns
 
@@ -66,10 +68,11 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Register(Base):
-    """One row: how often the register has been written, and when something was last hidden from the public.
+    """One row: how often what the public can see was written, and when something was last hidden from it.
 
     `identity` is drawn when the register is made and again when a backup is put back, so that a revision of
-    one register is never taken for that of another.
+    one register is never taken for that of another. `revised_at` is when the revision was raised last, None for
+    never; `unseen_writes` counts the transactions that the public can't see, which outdate no page.
     """
 
     __tablename__ = "register"
@@ -77,10 +80,12 @@ class Register(Base):
     identity: Mapped[str] = mapped_column(String(32), default=lambda: token_hex(16))
     revision: Mapped[int] = mapped_column(BigInteger, default=0)
     hidden_revision: Mapped[int] = mapped_column(BigInteger, default=0)
+    revised_at: Mapped[datetime | None] = mapped_column(Instant)
+    unseen_writes: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
 
 class Standing(NamedTuple):
-    """Where the register stands: which one it is, how often it was written, and when it last hid something."""
+    """Where the register stands: which one it is, its revision, and the one that last hid something."""
 
     identity: str
     revision: int
@@ -89,8 +94,13 @@ class Standing(NamedTuple):
 
 _AT = Register.__table__.c
 _STANDING = select(_AT.identity, _AT.revision, _AT.hidden_revision)
-_RAISE = update(Register).values(revision=_AT.revision + 1).returning(_AT.revision)
+_RAISE = (
+    update(Register)
+    .values(revision=_AT.revision + 1, revised_at=bindparam("at", type_=Instant()))
+    .returning(_AT.revision)
+)
 _RAISE_AND_HIDE = _RAISE.values(hidden_revision=_AT.revision + 1)
+_COUNT_UNSEEN = update(Register).values(unseen_writes=_AT.unseen_writes + 1)
 _HIDES = "rallies_hides"
 _SCRATCH = "rallies_scratch"
 _STOOD = "rallies_stood"
@@ -134,7 +144,8 @@ def writing(*, is_private: bool = False) -> Iterator[scoped_session[Session]]:
     """A transaction that writes: all of it is kept and the revision is raised, or nothing is.
 
     Whoever asked to hear of revisions is told once it is on disk. One that is private changes nothing that the
-    public can see, such as a login or a sent mail, and raises no revision.
+    public can see, such as a login, a sent mail or what waits for a decision: it raises no revision, so no page is
+    made anew for it. One that hides something is never private.
     Raises: Unavailable in a request that is answered once more since nothing can be written (core/db/readonly).
     """
     readonly.check()
@@ -147,9 +158,13 @@ def writing(*, is_private: bool = False) -> Iterator[scoped_session[Session]]:
             if not is_sqlite():  # where BEGIN IMMEDIATE lets one write at a time
                 current.execute(select(func.pg_advisory_xact_lock(_WRITERS_LOCK)))
             yield current
-            revision = None if is_private else _raise_revision(current)
-            current.commit()
             hides = bool(current.info.get(_HIDES))
+            revision = None
+            if hides or not is_private:
+                revision = _raise_revision(current)
+            else:
+                rows(_COUNT_UNSEEN)
+            current.commit()
         except BaseException:
             current.rollback()
             raise
@@ -184,9 +199,10 @@ def hide() -> None:
 
 
 def _raise_revision(current: scoped_session[Session]) -> int:
-    revision = rows(_RAISE_AND_HIDE if current.info.get(_HIDES) else _RAISE).scalar()
+    now = current_.now()
+    revision = rows(_RAISE_AND_HIDE if current.info.get(_HIDES) else _RAISE, {"at": now}).scalar()
     if revision is None:
-        current.add(Register(id=1, revision=1, hidden_revision=1))
+        current.add(Register(id=1, revision=1, hidden_revision=1, revised_at=now))
         current.flush()
         revision = 1
     return int(revision)
@@ -227,8 +243,19 @@ def standing() -> Standing:
 
 
 def revision() -> int:
-    """How often the register has been written, as this transaction sees it; 0 for an empty one."""
+    """How often what the public can see was written, as this transaction sees it; 0 for an empty register."""
     return standing().revision
+
+
+def revised_at() -> datetime | None:
+    """When the revision was raised last, None for a register that was never written."""
+    found: datetime | None = rows(select(_AT.revised_at)).scalar()
+    return found
+
+
+def unseen_writes() -> int:
+    """How often something was written that the public can't see."""
+    return int(rows(select(_AT.unseen_writes)).scalar() or 0)
 
 
 def hidden_revision() -> int:

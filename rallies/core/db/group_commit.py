@@ -26,7 +26,7 @@ def init_app(app: Flask) -> None:
 def write(act: Callable[[], _Value]) -> _Value:
     """What an act returns, once it is on disk, written in one transaction with what other threads write meanwhile.
 
-    It may be done by another thread, so it asks nothing of the request; and it must not hide anything.
+    It may be done by another thread, so it asks nothing of the request; and it changes nothing that the public can see.
     Raises: what the act raises; then nothing of it is kept, and the others' acts are. Unavailable as `writing` does.
     """
     readonly.check()
@@ -81,7 +81,7 @@ class _Together:
 
 def _write_all(wishes: list[_Wish[Any]]) -> None:
     """Do each act, those of several apart from each other's failures."""
-    with writing() as current:
+    with writing(is_private=True) as current:
         if len(wishes) == 1:
             _do(wishes[0])
             return

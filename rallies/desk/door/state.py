@@ -60,6 +60,7 @@ def figures() -> ResponseReturnValue:
         raise NotFound("")
     found = [
         Metric("rallies_revision", "Revision of the register.", database.revision(), "counter"),
+        Metric("rallies_unseen_writes", "Writes that the public can't see.", database.unseen_writes(), "counter"),
         Metric("rallies_outgoing_waiting", "Things that wait to be sent.", jobs.waiting()),
         Metric("rallies_outgoing_failed", "Things that were given up.", jobs.failed()),
         *_of_street(lookups.state()),

@@ -110,7 +110,7 @@ def _free_page(campaign: CampaignFace, free: CaseFace | None) -> str:
 def _send(written: Written, nonce: str) -> str:
     """Put a letter into the queue, once however often its form is sent; the key that follows it."""
     key = current.secrets().manage_key(nonce)
-    with writing():
+    with writing(is_private=True):  # it waits
         if letters.of_key(key_hash(key)) is None:
             letters.add(written, key_hash(key), current.now())
     return key

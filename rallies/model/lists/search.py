@@ -13,7 +13,6 @@ from rallies.core.db.database import Instant, rows
 from rallies.core.errors import NotFound
 from rallies.core.text import folded
 from rallies.model.campaign.campaigns import Campaign, CampaignState
-from rallies.model.desk.audit import Entry
 from rallies.model.desk.moderation import PUBLIC
 from rallies.model.lists import census, recall
 from rallies.model.lists.census import CountryCount, Counts
@@ -80,7 +79,6 @@ _WORDS = (
     .order_by(Rally.starts_at)
     .limit(bindparam("limit", type_=Integer))
 )
-_NEWEST_ACT = select(Entry.at).order_by(Entry.id.desc()).limit(1)
 
 
 class Window(NamedTuple):
@@ -157,12 +155,6 @@ def vocabulary(moment: Moment) -> frozenset[str]:
 def _vocabulary(moment: Moment) -> frozenset[str]:
     texts = rows(_WORDS, {"now": moment.now, "limit": MAX_SPELT})
     return frozenset(word for row in texts for word in folded(" ".join(row)).split())
-
-
-def changed_at() -> datetime | None:
-    """When anybody last did anything in the register, so no later than its faces last changed; None if never."""
-    found: datetime | None = rows(_NEWEST_ACT).scalar()
-    return found
 
 
 def counts(selection: Selection, moment: Moment) -> Counts:

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from rallies.core import current
 from rallies.core.clock import day_start
+from rallies.core.db import database
 from rallies.core.errors import NotFound
 from rallies.model.lists import calendar_faults, search
 from rallies.model.lists.listing import Listing
@@ -110,7 +111,7 @@ def one_rally(public_id: str) -> Response:
 
     listing = search.one(public_id, g.moment)
     body = ics.dump_one(listing, feedwords.words(g.language))
-    changed = max(listing.updated, search.changed_at() or listing.updated)
+    changed = max(listing.updated, database.revised_at() or listing.updated)
     return answer(body, "text/calendar; charset=utf-8", "rally.ics", changed=changed)
 
 
@@ -125,12 +126,12 @@ def answer(body: bytes, kind: str, file: str, *, changed: datetime) -> Response:
 
 
 def _changed(listings: Iterable[Listing]) -> datetime:
-    """When a feed last became what it is: by the clock's doing, by an act, or with the day that began.
+    """When a feed last became what it is: by the clock's doing, by a write, or with the day that began.
 
-    An act may have been of another rally, and a day may have brought none: it is no earlier than the truth, and
+    What was written may be of another rally, and a day may have brought none: it is no earlier than the truth, and
     the same for all who ask.
     """
-    days = (day_start(g.moment.today()), search.changed_at(), *(listing.updated for listing in listings))
+    days = (day_start(g.moment.today()), database.revised_at(), *(listing.updated for listing in listings))
     return max(day for day in days if day is not None)
 
 
