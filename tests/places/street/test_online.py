@@ -12,9 +12,7 @@ from rallies.core.clock import SetClock
 from rallies.core.errors import ConfigurationError
 from rallies.core.http import Http
 from rallies.places.candidate import Ambiguous, Candidate, Found, NotFound, Unavailable
-from rallies.places.gazetteer import Gazetteer
 from rallies.places.street import online
-from rallies.places.street.geocoder import Geocoder
 from rallies.places.street.guard import KEPT_SECONDS, Guard
 from rallies.places.street.online import Street
 from tests.places.nominatim import SPOT, Fake, served
@@ -184,15 +182,6 @@ def test_nobody_there_is_unavailable(guard: Guard) -> None:
     street = Street("http://127.0.0.1:9", http=Http(user_agent=AGENT), guard=guard, wait=lambda _: None)
 
     assert rests(street.search(ADDRESS, near=MINSK)) == 60
-
-
-def test_the_city_stands_in_for_a_spot_that_is_not_sure(gazetteer: Gazetteer, street: Street, fake: Fake) -> None:
-    chain = Geocoder(gazetteer, street)
-    fake.status = 503
-
-    assert chain.point(ADDRESS, near=MINSK) == MINSK
-    assert Geocoder(gazetteer).point(ADDRESS, near=MINSK) == MINSK
-    assert isinstance(chain.city("Мінск"), Found)
 
 
 def test_whoever_asks_says_who_asks(guard: Guard) -> None:
