@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam
 
 from rallies.core.clock import Moment
-from rallies.core.db.driven import Driven
+from rallies.core.db.database import rows
 from rallies.model.lists import circle, recall
 from rallies.model.lists.circle import CLOSENESS, SPOT, Circle
 from rallies.model.lists.listing import Listing
@@ -31,7 +31,7 @@ class Distant(NamedTuple):
     km: float
 
 
-_CIRCLE = Driven(
+_CIRCLE = (
     circle.within()
     .where(SPOT.c.ends_at > NOW)
     .order_by(CLOSENESS.desc(), SPOT.c.starts_at, SPOT.c.id)
@@ -70,4 +70,4 @@ def kilometres(closeness: float) -> float:
 
 def _within(around: Circle, moment: Moment, limit: int) -> list[Spotted]:
     asked: dict[str, Any] = {"now": moment.now, "limit": limit, **circle.values(around)}
-    return [Spotted(number, kilometres(closeness)) for number, closeness in _CIRCLE.ask(asked)]
+    return [Spotted(number, kilometres(closeness)) for number, closeness in rows(_CIRCLE, asked)]
