@@ -31,7 +31,7 @@ RADII_KM = (100, 400, 1_600)
 """How far is looked: once a circle holds a city, no wider one is asked."""
 STEPS = {100: (25, 50), 400: (200,), 1_600: (800,)}
 """Smaller circles within each, which are enough if they hold as many cities as are wanted."""
-MOST_TILES = 48
+MOST_TILES = 16
 """Tiles that cover a circle: few beyond it are looked into."""
 
 
