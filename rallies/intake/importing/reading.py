@@ -15,7 +15,7 @@ from rallies.intake import drafts
 from rallies.intake.entry import Said
 from rallies.intake.importing.rows import Answer, Outcome, Row
 from rallies.intake.importing.understood import blanks, calledoff, days, hours, instants, kinds, spots, words, zones
-from rallies.intake.importing.understood.days import Days, Order
+from rallies.intake.importing.understood.digits import Days, Order
 from rallies.intake.importing.understood.hours import Hours
 from rallies.intake.importing.understood.placing import Placed, Places
 from rallies.intake.spot import point_of

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rallies.intake.importing.understood import days, hours, months, zones
-from rallies.intake.importing.understood.days import Order
+from rallies.intake.importing.understood.digits import Order
 from rallies.places.shared import gazetteer
 
 MAY = date(2027, 5, 21)

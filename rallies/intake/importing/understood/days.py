@@ -3,55 +3,32 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from enum import StrEnum
 from itertools import pairwise
 
 from flask_babel import gettext as _
 
 from rallies.core.text import one_line
 from rallies.intake.importing.understood import months
+from rallies.intake.importing.understood.digits import (
+    NUMBERS,
+    Days,
+    Order,
+    day_of,
+    is_read_only_so,
+    ordered,
+    year_of,
+)
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-_CENTURY = 2000
 _LEAP_YEAR = 2028
 _FEW_WORDS = 5
 
 
-class Order(StrEnum):
-    """Which of two numbers is the month."""
-
-    DAY_FIRST = "day first"
-    MONTH_FIRST = "month first"
-    UNKNOWN = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """A day, or a range of days, that was read; or the question why it was not.
-
-    `hours` is a time beside it, `end_hours` one beside the last.
-    `is_doubtful` where a day is there, and only which one it is has to be asked; `proposal` is the next such day where
-    the year alone is missing.
-    """
-
-    first: date | None = None
-    last: date | None = None
-    hours: str = ""
-    end_hours: str = ""
-    note: str = ""
-    question: str = ""
-    is_doubtful: bool = False
-    proposal: date | None = None
-
-
-_MONTH_FIRST_COUNTRIES = frozenset({"US", "AS", "GU", "MP", "PR", "VI", "UM", "FM", "MH", "PW"})
-_MIXED_COUNTRIES = frozenset({"CA", "PH", "BZ", "PA", "KE", "ZA", "TG", "GH", "KY", "GL", "MY"})
 _ISO = re.compile(
     r"(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})\s?[日号일.]?(?:[t\s,]+(\d{1,2}[:.]\d{2}.*))?"
 )
-_NUMBERS = re.compile(r"(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})\.?(?:[\s,]+(\d{1,2}[:.]\d{2}.*))?")
 _NO_YEAR = re.compile(r"\d{1,2}\s?[./-]\s?\d{1,2}\.?|\d{1,2}\s?[月월]\s?\d{1,2}\s?[日号일]?")
 _SERIAL = re.compile(r"([345]\d{4})(\.\d+)?")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:t?\s?(\d{4})(?:\d\d)?z?)?")
@@ -78,17 +55,10 @@ def order_of(texts: Iterable[str]) -> Order:
     """How a column writes dates such as 3/4/2027: as those of its dates that can be read in one way only."""
     seen = set()
     for text in texts:
-        match = _NUMBERS.fullmatch(_plain(text))
+        match = NUMBERS.fullmatch(_plain(text))
         if match and match[2] != ".":
-            seen |= {order for order in (Order.DAY_FIRST, Order.MONTH_FIRST) if _only(match, order)}
+            seen |= {order for order in (Order.DAY_FIRST, Order.MONTH_FIRST) if is_read_only_so(match, order)}
     return seen.pop() if len(seen) == 1 else Order.UNKNOWN
-
-
-def order_in(country: str) -> Order:
-    """How a country writes dates, by its ISO code; unknown where both ways are in use."""
-    if not country or country in _MIXED_COUNTRIES:
-        return Order.UNKNOWN
-    return Order.MONTH_FIRST if country in _MONTH_FIRST_COUNTRIES else Order.DAY_FIRST
 
 
 def read(
@@ -155,9 +125,9 @@ def _plain(text: str) -> str:
 def _single(plain: str, column: Order, country: str, written_in: str) -> Days:
     plain = one_line(_WEEKDAY_MARK.sub(" ", plain)) if not plain.isascii() else plain
     if match := _ISO.fullmatch(plain):
-        return _day(int(match[1]), int(match[2]), int(match[3]), match[4])
-    if match := _NUMBERS.fullmatch(plain):
-        return _ordered(match, column, country)
+        return day_of(int(match[1]), int(match[2]), int(match[3]), match[4])
+    if match := NUMBERS.fullmatch(plain):
+        return ordered(match, column, country)
     return (
         _of_spreadsheet(plain)
         or _without_year(plain)
@@ -169,7 +139,7 @@ def _single(plain: str, column: Order, country: str, written_in: str) -> Days:
 def _of_spreadsheet(plain: str) -> Days | None:
     """A day as programs leave it: 20270918, 18-Sep-27, and the number of days since 1900; None for others."""
     if match := _COMPACT.fullmatch(plain):
-        return _day(int(match[1]), int(match[2]), int(match[3]), match[4])
+        return day_of(int(match[1]), int(match[2]), int(match[3]), match[4])
     if match := _SERIAL.fullmatch(plain):
         day = _EXCEL_BEGINS + timedelta(days=int(match[1]))
         minutes = round(float(match[2] or 0) * 24 * 60)
@@ -177,7 +147,7 @@ def _of_spreadsheet(plain: str) -> Days | None:
         note = _("“%(text)s” is a spreadsheet's number for %(day)s", text=plain, day=day)
         return Days(day, hours=hours, note=note)
     if match := _SHORT_YEAR.search(plain):
-        return _in_words(f"{plain[: match.start(3)].rstrip(chr(39))} {_year(match[3])}", "")
+        return _in_words(f"{plain[: match.start(3)].rstrip(chr(39))} {year_of(match[3])}", "")
     return None
 
 
@@ -187,7 +157,7 @@ def _without_year(plain: str) -> Days | None:
         return None
     question = _("the date “%(text)s” has no year; write it as 2027-05-21", text=plain)
     dotted = _DOTTED.fullmatch(plain)
-    is_day = dotted is not None and _day(_LEAP_YEAR, int(dotted[2]), int(dotted[1])).first is not None
+    is_day = dotted is not None and day_of(_LEAP_YEAR, int(dotted[2]), int(dotted[1])).first is not None
     return Days(question=question, is_doubtful=is_day or not plain.isascii())
 
 
@@ -197,38 +167,12 @@ def _beside_weekday(plain: str, column: Order, country: str) -> Days | None:
     weekdays = [named for part in parts if (named := months.brief_weekday(part))]
     rest = [part for part in parts if not months.brief_weekday(part)]
     digits = " ".join(rest)
-    if digits == plain or len(rest) != 1 or not (_ISO.fullmatch(digits) or _NUMBERS.fullmatch(digits)):
+    if digits == plain or len(rest) != 1 or not (_ISO.fullmatch(digits) or NUMBERS.fullmatch(digits)):
         return None
     found = _single(digits, column, country, "")
     if found.first and len(weekdays) == 1 and found.first.weekday() not in weekdays[0]:
         return _other_weekday(found.first, plain)
     return found
-
-
-def _ordered(match: re.Match[str], column: Order, country: str) -> Days:
-    one, other, year = int(match[1]), int(match[3]), _year(match[4])
-    by_day, by_month = _day(year, other, one, match[5]), _day(year, one, other, match[5])
-    if match[2] == "." or by_month.first is None or one == other:
-        return by_day
-    if by_day.first is None:
-        return by_month
-    order = column or order_in(country)
-    if not order:
-        said = {"text": match[0], "one": by_day.first, "other": by_month.first}
-        return Days(
-            question=_("“%(text)s” can be %(one)s or %(other)s; write the one you mean", **said), is_doubtful=True
-        )
-    chosen = by_day if order is Order.DAY_FIRST else by_month
-    why = _("as other dates of the column are written") if column else _("as its country writes dates")
-    note = _("“%(text)s” is read as %(day)s, %(why)s", text=match[0], day=chosen.first, why=why)
-    return replace(chosen, note=note)
-
-
-def _only(match: re.Match[str], order: Order) -> bool:
-    """Whether a date can be read in one order and not in the other."""
-    one, other, year = int(match[1]), int(match[3]), _year(match[4])
-    by_day, by_month = _day(year, other, one).first, _day(year, one, other).first
-    return (by_day if order is Order.DAY_FIRST else by_month) is not None and (by_day is None or by_month is None)
 
 
 def _in_words(plain: str, written_in: str) -> Days:
@@ -244,7 +188,7 @@ def _in_words(plain: str, written_in: str) -> Days:
         return Days(question=words_for)
     if len(years) != 1:
         question = _("the date “%(text)s” has no year; write it as 2027-05-21", text=plain[:60])
-        is_day = not years and len(numbers) == 1 and _day(_LEAP_YEAR, next(iter(named[0])), days[0]).first is not None
+        is_day = not years and len(numbers) == 1 and day_of(_LEAP_YEAR, next(iter(named[0])), days[0]).first is not None
         return Days(question=question, is_doubtful=is_day and len(words) <= _FEW_WORDS)
     return _of_month(plain, years[0], next(iter(named[0])), days, weekdays)
 
@@ -252,7 +196,7 @@ def _in_words(plain: str, written_in: str) -> Days:
 def _as_written(plain: str, written_in: str) -> Days:
     """A date whose month is no word of its own, as languages write them in full."""
     if written := months.written(plain, written_in):
-        return _day(*written)
+        return day_of(*written)
     return Days(question=_("the date “%(text)s” can't be read; write it as 2027-05-21", text=plain[:60]))
 
 
@@ -264,14 +208,14 @@ def _other_weekday(day: date, plain: str) -> Days:
 
 
 def _of_month(plain: str, year: int, month: int, days: list[int], weekdays: list[set[int]]) -> Days:
-    first = _day(year, month, days[0])
+    first = day_of(year, month, days[0])
     is_range = len(days) == len(("first", "last")) and _joined(plain, days)
     if first.first is None or (len(days) > 1 and not is_range):
         return Days(question=_("the date “%(text)s” can't be read; write it as 2027-05-21", text=plain[:60]))
     if len(weekdays) == 1 and first.first.weekday() not in weekdays[0]:
         return _other_weekday(first.first, plain)
     if is_range:
-        last = _day(year, month, days[1]).first
+        last = day_of(year, month, days[1]).first
         return replace(first, last=last) if last else Days(question=first.question)
     return first
 
@@ -292,19 +236,6 @@ def _range(parts: list[str], column: Order, country: str, written_in: str) -> Da
     if first.first is None or first.first > last.first:
         return None
     return replace(first, last=last.first)
-
-
-def _day(year: int, month: int, day: int, hours: str | None = None) -> Days:
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        return Days(question=_("there is no day %(year)d-%(month)02d-%(day)02d", year=year, month=month, day=day))
-    beside = (hours or "").strip()
-    return Days(found, hours="" if beside.startswith(("00:00:00", "00:00")) else beside)
-
-
-def _year(digits: str) -> int:
-    return int(digits) if len(digits) == len("2027") else _CENTURY + int(digits)
 
 
 def _plausible(found: Days, text: str) -> Days:
