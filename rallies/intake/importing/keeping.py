@@ -13,10 +13,11 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from rallies.core.db.database import session, writing
+from rallies.intake.importing.own import GONE, Edit, Own, gone
 from rallies.intake.importing.reading import PARTS
 from rallies.intake.importing.rows import Answer, Outcome
 from rallies.intake.importing.series import ABSENT, Series, by_whole, id_of, identity_of
-from rallies.intake.importing.understood import blanks, calledoff
+from rallies.intake.importing.understood import blanks
 from rallies.model.actors import Actor, By
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.moderation import PUBLIC, State
@@ -33,7 +34,6 @@ _COLUMNS = {
 }
 _OFF = {"cancelled": ("cancel",), "postponed": ("postpone",)}
 _STATUS = {"cancel": State.CANCELLED, "postpone": State.POSTPONED, "reinstate": State.PUBLISHED}
-_GONE = {State.REJECTED, State.WITHDRAWN, State.FROZEN}
 
 
 @dataclass
@@ -83,8 +83,8 @@ class Keeper:
 
         Behind them one for each rally that is called off since its series has that date no more.
         """
-        own = self._own(answers)
-        checked = by_whole([self._checked(self._as_own(answer, own)) for answer in answers])
+        own = Own(answers, self.host, self.now)
+        checked = by_whole([self._checked(own.told(answer)) for answer in answers])
         known = self._known(checked)
         renamed = self._series.formerly(checked, known)
         known |= renamed
@@ -95,42 +95,22 @@ class Keeper:
             self._change(answer, known[identity_of(answer)]) for answer in accepted if identity_of(answer) in known
         ]
         missed = [_missed(rally, answer) for rally, answer in self._series.left_out(accepted, known)]
-        done = [change for change in changes if change.parts or change.acts]
-        if (fresh or done or missed or renamed) and not self.is_dry:
-            self._write(fresh, [*done, *missed], renamed)
-        self._count(settled, len(fresh), [*done, *missed], len(changes) - len(done))
+        changes += [self._edited(*edit) for edit in own.edits]
+        done = [*filter(self._does_something, changes), *missed]
+        if (fresh or done or renamed) and not self.is_dry:
+            self._write(fresh, done, renamed)
+        self._count(settled, len(fresh), done, len(missed))
         return [*settled, *(change.answer for change in missed)]
 
-    def _count(self, settled: list[Answer], fresh: int, done: list[_Change], untouched: int) -> None:
+    def _count(self, settled: list[Answer], fresh: int, done: list[_Change], missed: int) -> None:
+        """Count a block; `missed` of what is done have no row, so all other accepted ones are as before."""
         for answer in settled:
             self.tally.outcomes[answer.outcome] += 1
+        accepted = sum(answer.outcome is Outcome.ACCEPTED for answer in settled)
         self.tally.new += fresh
         self.tally.changed += len(done)
         self.tally.waiting += sum(self._has_to_wait(change) for change in done)
-        self.tally.as_before += untouched
-        self.tally.as_before += sum(answer.outcome is Outcome.ACCEPTED and answer.draft is None for answer in settled)
-
-    def _own(self, answers: Iterable[Answer]) -> dict[str, tuple[str, str]]:
-        """The state and title of the rallies of this register that come back under their own UIDs, by UID."""
-        uids = [_uid(answer.key, self.host) for answer in answers]
-        found = session().execute(select(Rally.uid, Rally.state, Rally.title).where(Rally.uid.in_(uids)))
-        return {row.uid: (row.state, row.title) for row in found}
-
-    def _as_own(self, answer: Answer, own: Mapping[str, tuple[str, str]]) -> Answer:
-        """What becomes of a row that this register wrote itself: it changes nothing; its page is where to change it.
-
-        One that says of a rally that it is off, which is on here, is asked about; its title alone may have said so.
-        """
-        state, title = own.get(_uid(answer.key, self.host), ("", ""))
-        if not state:
-            return answer
-        if state in _GONE:
-            return _gone(answer, state)
-        if answer.status in _OFF and state != answer.status and not calledoff.status_in(title):
-            words = _("it is on here; call it off or put it off on its own page")
-            return replace(answer, outcome=Outcome.ASKED, reason=words, draft=None)
-        words = _("it is of this register and stays as it is; it is changed on its own page")
-        return replace(answer, outcome=Outcome.ACCEPTED, reason=words, draft=None)
+        self.tally.as_before += accepted - fresh - (len(done) - missed)
 
     def _checked(self, answer: Answer) -> Answer:
         """Refuse a key that came in this file before, and a campaign that is not there."""
@@ -152,8 +132,8 @@ class Keeper:
         if is_new and answer.status in _OFF and not self.is_published:
             words = _("it is %(status)s and was never here; publish the import to show that", status=answer.status)
             return replace(answer, outcome=Outcome.ASKED, reason=words, draft=None)
-        if rally is not None and rally.state in _GONE:
-            return _gone(answer, rally.state)
+        if rally is not None and rally.state in GONE:
+            return gone(answer, rally.state)
         if answer.status != "cancelled" and self._series.is_broken_off(answer):
             words = _("it came as a series before; import that again, or call its other dates off at the desk")
             return replace(answer, outcome=Outcome.ASKED, reason=words, draft=None)
@@ -176,6 +156,21 @@ class Keeper:
         )
         acts = self._acts(answer, rally, is_told="status" in parts, is_moved="time" in changed)
         return _Change(rally, answer, draft, changed, acts)
+
+    def _edited(self, rally: Rally, answer: Answer, edit: Edit) -> _Change:
+        """What a line of our own lists changes of its rally."""
+        acts = self._acts(answer, rally, is_told="status" in edit.parts, is_moved=False)
+        return _Change(rally, answer, edit.draft or _draft(answer), edit.parts - {"status"}, acts)
+
+    def _does_something(self, change: _Change) -> bool:
+        """Whether a change changes anything, and is not what the import has asked the desk for already."""
+        if not change.parts and not change.acts:
+            return False
+        if not self._has_to_wait(change):
+            return True
+        asked = _proposal(change, _STATUS.get("".join(change.acts), "")).against(change.rally)
+        waiting = (one for one in decisions.open_requests(change.rally) if one.proposed_by == Actor.IMPORT)
+        return asked.values() not in [one.values for one in waiting]
 
     def _acts(self, answer: Answer, rally: Rally, *, is_told: bool, is_moved: bool) -> tuple[str, ...]:
         """What happens to the state of a rally: some of "publish", "cancel", "postpone", "reinstate"."""
@@ -262,19 +257,6 @@ def _other_parts(rally: Rally, draft: Draft) -> set[str]:
     if len(before) != len(now):
         return set(PARTS)
     return {part for part, old, new in zip(PARTS, before, now, strict=True) if old != new}
-
-
-def _gone(answer: Answer, state: str) -> Answer:
-    return _refused(answer, _("this rally is %(state)s here, and an import does not bring it back", state=state))
-
-
-def _uid(key: str, host: str) -> str:
-    """The UID that a key is; that of an Atom feed's id where it is one of ours."""
-    if key.startswith("urn:uuid:"):
-        return f"{key.removeprefix('urn:uuid:')}@{host}"
-    if key.startswith(f"tag:{host},"):
-        return f"{key.partition(':')[2].partition(':')[2]}@{host}"
-    return key
 
 
 def _refused(answer: Answer, reason: str) -> Answer:

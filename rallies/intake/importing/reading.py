@@ -70,6 +70,10 @@ class Reader:
 
     def read(self, row: Row) -> Answer:
         """What becomes of a row."""
+        answer = self._read(row)
+        return replace(answer, row=row) if _may_be_own(row.key) else answer
+
+    def _read(self, row: Row) -> Answer:
         row = spots.plain(calledoff.told(row))
         fault = _fault(row)
         if fault:
@@ -117,7 +121,7 @@ class Reader:
         note = "; ".join(note for note in notes if note)
         answer = _answer(row, Outcome.ACCEPTED, note, parts.placed)
         blank = blanks.blank_of(row)
-        return replace(answer, draft=draft, status=_status(row), why=one_line(row.reason), blank=blank)
+        return replace(answer, draft=draft, status=status_of(row), why=one_line(row.reason), blank=blank)
 
     def _said(self, row: Row, parts: _Parts) -> Said:
         venue, address, city = one_line(row.venue), one_line(row.address), parts.placed.city
@@ -153,6 +157,11 @@ def _title_of(row: Row, parts: _Parts) -> str:
     if not row.untitled or row.title.strip() or parts.placed.city is None:
         return ""
     return _("Rally in %(city)s", city=parts.placed.city.name)
+
+
+def _may_be_own(key: str) -> bool:
+    """Whether a key looks like the UID of a rally, so that the row may be one of our own lists'."""
+    return "@" in key or key.startswith(("urn:uuid:", "tag:"))
 
 
 def key_of(row: Row) -> str:
@@ -202,12 +211,13 @@ def _status_question(row: Row) -> str:
     if row.status.strip() and folded(row.status) not in _STATUS_OF:
         status = row.status.strip()[:40]
         return _("the status is to be on, cancelled or postponed, and not “%(status)s”", status=status)
-    if _status(row) in _NEED_REASON and not row.reason.strip():
-        return _("it is %(status)s; write the reason too", status=_status(row))
+    if status_of(row) in _NEED_REASON and not row.reason.strip():
+        return _("it is %(status)s; write the reason too", status=status_of(row))
     return ""
 
 
-def _status(row: Row) -> str:
+def status_of(row: Row) -> str:
+    """What a row says in so many words: "on", "cancelled", "postponed", or "" for nothing or another word."""
     return _STATUS_OF.get(folded(row.status), "")
 
 

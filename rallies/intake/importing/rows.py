@@ -48,7 +48,7 @@ class Row:
     does `heading`, a country or region above the row, where the row names none. `fault` says what is wrong with the
     row itself, such as more cells than there are heads; `question` what its file leaves open, and `note` how it was
     read. `clock` is the IANA zone by which its day and hours are an instant: the venue's clocks may show others.
-    `recurrence` is there for a date of what repeats.
+    `recurrence` is there for a date of what repeats, and `updated` the instant when what is said was last changed.
     """
 
     number: int
@@ -58,6 +58,7 @@ class Row:
     note: str = ""
     clock: str = ""
     heading: str = ""
+    updated: str = ""
     untitled: str = ""
     key: str = ""
     title: str = ""
@@ -83,7 +84,7 @@ class Row:
     reason: str = ""
 
 
-_BESIDE = {"number", "recurrence", "fault", "question", "note", "clock", "heading", "untitled"}
+_BESIDE = {"number", "recurrence", "fault", "question", "note", "clock", "heading", "updated", "untitled"}
 COLUMNS = tuple(field.name for field in fields(Row) if field.name not in _BESIDE)
 """The names of our columns."""
 
@@ -103,7 +104,7 @@ class Answer:
 
     `name`, `country`, `lat`, `lon` are of its place or, if that is asked, of the first candidate. `status` is "",
     "on", "cancelled" or "postponed", `why` the reason of it or of a change. `blank` are the columns that said nothing.
-    `recurrence` is that of the row.
+    `recurrence` is that of the row, and `row` the row itself where it may be one of a list of ours.
     """
 
     number: int
@@ -115,6 +116,7 @@ class Answer:
     why: str = ""
     blank: frozenset[str] = frozenset()
     recurrence: Recurrence | None = None
+    row: Row | None = None
     name: str = ""
     country: str = ""
     lat: float | None = None

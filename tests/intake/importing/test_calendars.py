@@ -58,8 +58,9 @@ def test_an_event_comes_with_the_hour_at_its_venue(register: Flask, tmp_path: Pa
 
 
 def test_an_event_of_whole_days_ends_on_the_day_before_its_end(register: Flask, tmp_path: Path) -> None:
-    run(register, tmp_path, calendar("DTSTART;VALUE=DATE:20270521", "DTEND;VALUE=DATE:20270524"))
+    (line,) = run(register, tmp_path, calendar("DTSTART;VALUE=DATE:20270521", "DTEND;VALUE=DATE:20270524"))
 
+    assert "write the hour at the venue" in line["reason"]
     assert (only().hour, f"{only().day}", f"{only().end_day}") == (None, "2027-05-21", "2027-05-23")
 
 

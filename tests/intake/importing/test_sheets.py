@@ -1,5 +1,6 @@
 """Files as they come from the field, each with what is right for it."""
 
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,35 @@ def test_a_sheet_without_titles_names_its_rallies_by_their_city(register: Flask,
     (rally,) = session().execute(select(Rally)).scalars()
     assert (rally.title, rally.city) == ("Rally in Vilnius", "vilnius")
     assert "it is called “Rally in Vilnius”" in line["reason"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ({"start_datetime": "1811001600", "end_datetime": "1811008800"}, ("2027-05-22", time(18), time(20))),
+        ({"start_datetime": "1811001600000", "end_datetime": ""}, ("2027-05-22", time(18), None)),
+        ({"starts at": "2027-05-22T18:00:00+02:00", "ends at": "2027-05-22T20:00:00+02:00"},
+         ("2027-05-22", time(18), time(20))),
+        ({"Start Date": "2027-05-22", "Start Time": "12:00 AM", "End Time": "11:59 PM", "All Day Event": "True"},
+         ("2027-05-22", None, None)),
+        ({"date": "2027-05-22", "start": "18:00", "ganztägig": "nein"}, ("2027-05-22", time(18), None)),
+    ],
+)  # fmt: skip
+def test_a_programs_instants_and_whole_days_are_understood(
+    register: Flask, tmp_path: Path, cells: dict[str, str], expected: tuple[str, time | None, time | None]
+) -> None:
+    text = ",".join(["title", "city", "country", *cells]) + "\n" + ",".join(["Rally", "Berlin", "DE", *cells.values()])
+
+    (line,) = run(register, tmp_path, text)
+
+    rally = session().execute(select(Rally)).scalar_one()
+    assert (line["outcome"], (f"{rally.day}", rally.hour, rally.end_hour)) == ("accepted", expected)
+    assert ("write the hour at the venue" in line["reason"]) is (expected[1] is None)
+
+
+def test_a_whole_day_with_an_hour_is_asked(register: Flask, tmp_path: Path) -> None:
+    text = "title,city,country,date,start,All Day Event\nRally,Berlin,DE,2027-05-22,18:00,TRUE\n"
+
+    (line,) = run(register, tmp_path, text)
+
+    assert (line["outcome"], "all day" in line["reason"]) == ("asked", True)

@@ -78,6 +78,7 @@ def _row(number: int, dated: Occurrence) -> Row:
         recurrence=of_series,
         fault=_fault(event) or dated.fault,
         question=_question(event),
+        updated=event.updated.isoformat() if event.updated and event.updated.tzinfo else "",
         key=of_series.key if of_series else event.uid,
         title=markup.words(event.title),
         venue=_place(event),
@@ -92,7 +93,7 @@ def _row(number: int, dated: Occurrence) -> Row:
     if event.start is None:
         return row
     if not isinstance(event.start, datetime):
-        return replace(row, date=event.start.isoformat(), end_date=_last_day(event))
+        return replace(row, date=event.start.isoformat(), end_date=_last_day(event), note=_with_hour_asked(row.note))
     return _with_hours(row, event, event.start)
 
 
@@ -149,6 +150,11 @@ def _place(event: Loaded) -> str:
     """The venue in one line; of Apple's place its name where LOCATION says nothing."""
     lines = (one_line(line).strip(" ,") for line in markup.markdown(event.place).split("\n"))
     return ", ".join(filter(None, lines)) or one_line(event.map_title)
+
+
+def _with_hour_asked(note: str) -> str:
+    asked = _("its file gives no hour, so that is left to be announced; write the hour at the venue")
+    return "; ".join(filter(None, (note, asked)))
 
 
 def _last_day(event: Loaded) -> str:

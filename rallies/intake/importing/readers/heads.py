@@ -31,8 +31,9 @@ def known(head: str) -> str:
 
 
 def columns(heads: Sequence[str]) -> dict[int, str]:
-    """Our name for each column that is read, by its place; the first of two that mean the same is taken.
+    """Our name for each column that is read, by its place; of two that mean the same the first one is taken.
 
+    Of several keys that is the UID of a calendar.
     Where some columns hold the words as they were typed ("city_text", "date_text"), those are read and what stands
     beside them as somebody's reading of them ("country", "tz", "campaign") is not.
     """
@@ -40,7 +41,7 @@ def columns(heads: Sequence[str]) -> dict[int, str]:
     meant = {place: known(head) for place, head in enumerate(heads)}
     if typed:
         meant = {place: name for place, name in meant.items() if place in typed or name in _BESIDE_TYPED}
-    chosen: dict[int, str] = {}
+    chosen: dict[int, str] = {place: "key" for place, head in enumerate(heads) if _plain(head) == "uid"}
     for place, name in meant.items():
         if name and name not in chosen.values():
             chosen[place] = name

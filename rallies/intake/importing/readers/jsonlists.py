@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask_babel import gettext as _
 
 from rallies.core.errors import InvalidInput
-from rallies.intake.importing.readers import heads
+from rallies.intake.importing.readers import daycells, heads
 from rallies.intake.importing.readers.jsonvalues import first, text
 from rallies.intake.importing.rows import Row, Source
 from rallies.intake.importing.understood.moments import span
@@ -98,9 +98,10 @@ def _start(event: dict[str, Any]) -> Any:  # noqa: ANN401  # whatever JSON holds
 def _row(number: int, event: dict[str, Any]) -> Row:
     columns = {heads.known(name): text(value) for name, value in event.items() if not isinstance(value, dict)}
     said = {name: value for name, value in columns.items() if name and value}
+    said.pop("all_day", None)
     said |= {name: value for name, value in _place(event).items() if value}
     end = next((event[name] for name in _ENDS if event.get(name)), None)
-    times = span(first(_start(event)), end)
+    times = daycells.told({**span(first(_start(event)), end), "all_day": _all_day(event)})
     if times.get("start") or "start" not in said:
         said = {name: value for name, value in said.items() if name not in {"date", "start", "end", "end_date"}} | times
     said["description"] = text(event.get("description"), keeps_lines=True)
@@ -110,6 +111,11 @@ def _row(number: int, event: dict[str, Any]) -> Row:
     if said.get("status") in {"cancelled", "postponed"} and not said.get("reason"):
         said["reason"] = _("called off in its file") if said["status"] == "cancelled" else _("put off in its file")
     return Row(number=number, recurrence=None, **said)
+
+
+def _all_day(event: dict[str, Any]) -> str:
+    said = next((value for name, value in event.items() if heads.known(name) == "all_day"), "")
+    return "true" if said is True else text(said)
 
 
 def _link(event: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from rallies.core.errors import InvalidInput, TooLarge
 from rallies.core.text import one_line
 from rallies.formats.cell import restored
-from rallies.intake.importing.readers import heads
+from rallies.intake.importing.readers import daycells, heads
 from rallies.intake.importing.rows import Row, Source
 
 MAX_COLUMNS = 300
@@ -78,7 +78,7 @@ def _parted(line: str, mark: str) -> list[str]:
 
 
 def _require(names: set[str]) -> None:
-    if "date" not in names:
+    if not names & {"date", "start"}:
         raise InvalidInput(_("No column is named %(name)s. Name the columns in the first line.", name="date"))
     if not names & {"city", "venue", "address"}:
         raise InvalidInput(_("No column is named city, venue or address. Name the columns in the first line."))
@@ -126,5 +126,5 @@ def _rows(lines: Iterator[list[str]], columns: dict[int, str], width: int) -> It
             recurrence=None,
             fault=fault,
             untitled="" if "title" in columns.values() else "untitled",
-            **said,
+            **daycells.told(said),
         )
