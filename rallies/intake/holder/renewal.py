@@ -7,14 +7,12 @@ from sqlalchemy import select
 
 from rallies.core.db.database import session
 from rallies.core.keys.tokens import key_hash, new_key
-from rallies.core.speech import locale
-from rallies.core.speech.voice import voice
 from rallies.intake.addresses import absolute_manage
 from rallies.model.actors import By
 from rallies.model.desk.audit import record
 from rallies.model.mail import contacts
 from rallies.model.mail.mailboxes import Message, post_link
-from rallies.model.mail.mailwords import Words
+from rallies.model.mail.mailwords import Mail, spoken, written
 from rallies.model.rally.rallies import Rally
 
 
@@ -51,25 +49,10 @@ def renew(by: By) -> Renewal:
 
 
 def _renew(rallies: list[Rally], address: str, by: By) -> None:
-    key, language = new_key(), _language(rallies[0])
+    key, language = new_key(), spoken(rallies[0].contact_language)
     for rally in rallies:
         rally.key_hash = key_hash(key)
         record(by, "renewed the key", rally.public_id)
     kept_until = max(rally.ends_at for rally in rallies) + contacts.KEPT_AFTER_THE_END
-    post_link(Message(address, language, _words(language, key), kept_until, is_urgent=True))
-
-
-def _words(language: str, key: str) -> Words:
-    _ = voice(language).gettext
-    text = _(
-        "You have registered something here, and the link to change it was mailed to you. On its way others may "
-        "have read it, so we have made it new; the old link and its twelve words open nothing any more. Your page "
-        "is now:\n\n%(link)s\n\nKeep it. We can't recover it.",
-        link=absolute_manage(language, key),
-    )
-    return Words(_("Your new manage link"), text)
-
-
-def _language(rally: Rally) -> str:
-    is_ours = rally.contact_language in locale.LANGUAGES
-    return rally.contact_language if is_ours else locale.DEFAULT_LANGUAGE
+    words = written(Mail.RENEWED, language, link=absolute_manage(language, key))
+    post_link(Message(address, language, words, kept_until, is_urgent=True))

@@ -9,11 +9,10 @@ from rallies.core import current
 from rallies.core.db import group_commit
 from rallies.core.db.database import rows
 from rallies.core.keys.tokens import key_hash, key_words
-from rallies.core.speech.voice import voice
 from rallies.intake.addresses import absolute_manage
 from rallies.model.mail.contacts import KEPT_AFTER_THE_END
 from rallies.model.mail.mailboxes import Message, post
-from rallies.model.mail.mailwords import Words
+from rallies.model.mail.mailwords import Mail, Words, written
 from rallies.model.rally import register
 from rallies.model.rally.draft import Draft
 from rallies.model.rally.rallies import Rally
@@ -56,15 +55,11 @@ def _add(draft: Draft, origin: Origin, told: Words | None) -> bool:
 
 def _told(draft: Draft, key: str, language: str) -> Words:
     """The message with the manage link."""
-    _ = voice(language).gettext
-    text = _(
-        "You have registered “%(title)s”. It waits for a coordinator, who looks at it before it is public.\n\n"
-        "Your page to change or cancel it:\n%(link)s\n\n"
-        "Or go to %(door)s and type these twelve words:\n%(words)s\n\n"
-        "Whoever has the link or the words can do the same. We can't recover them.",
+    return written(
+        Mail.REGISTERED,
+        language,
         title=draft.title,
         link=absolute_manage(language, key),
         door=absolute_manage(language),
         words=key_words(key),
     )
-    return Words(_("Your rally and how to manage it"), text)
