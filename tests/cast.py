@@ -68,10 +68,18 @@ def published(now: datetime = NOW, **differs: Any) -> Rally:
     return register.with_id(rallies[0].public_id)
 
 
-def freeviasna() -> None:
-    """The campaign that most tests know, without a rally."""
+def campaign(slug: str = "viasna", **differs: Any) -> Campaign:
+    """An open campaign without a rally."""
+    plain = {"hashtag": "#FreeViasna", "titles": {"en": "Freedom for Viasna"}, "language": "en"}
     with writing() as session:
-        session.add(Campaign(slug="freeviasna", hashtag="#FreeViasna", created_at=NOW))
+        made = Campaign(slug=slug, **{**plain, "created_at": NOW, **differs})
+        session.add(made)
+    return made
+
+
+def freeviasna() -> None:
+    """The campaign that most tests know, without a rally and without a title."""
+    campaign("freeviasna", titles={})
 
 
 def _part(differs: dict[str, Any], prefix: str) -> dict[str, Any]:

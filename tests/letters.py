@@ -21,14 +21,17 @@ WALL = "/en/campaigns/viasna/letters/"
 
 def campaign(slug: str = "viasna", **differs: Any) -> Campaign:
     """A campaign with one case, Marfa, that letters can be sent to."""
-    with writing() as current:
-        plain = {"hashtag": f"#{slug}", "titles": {"en": slug}, "language": "en", "letter_languages": ["be", "ru"],
-                 "created_at": cast.NOW}  # fmt: skip
-        made = Campaign(slug=slug, **{**plain, **differs})
-        current.add(made)
-        current.flush()
+    of_slug = {"hashtag": f"#{slug}", "titles": {"en": slug}, "letter_languages": ["be", "ru"]}
+    made = cast.campaign(slug, **{**of_slug, **differs})
+    with writing():
         case(made.id)
     return made
+
+
+def marfa(slug: str = "viasna") -> Case:
+    """The one case of a campaign of its own."""
+    of = campaign(slug).id
+    return session().query(Case).filter_by(campaign_id=of).one()
 
 
 def case(campaign_id: int, **differs: Any) -> Case:

@@ -13,7 +13,6 @@ from rallies.core.pictures.pictures import Format, Picture
 from rallies.desk.queue import deciding
 from rallies.desk.queue.deciding import Asked
 from rallies.model.actors import Actor, By
-from rallies.model.campaign.campaigns import Campaign
 from rallies.model.photo import photos
 from rallies.model.photo.photos import Photo, PhotoSaid
 from tests import cast
@@ -26,13 +25,7 @@ WALL = "/en/campaigns/viasna/photos/"
 
 def campaign(*, slug: str = "viasna", has_photos: bool = True) -> None:
     """A campaign with a rally in Warsaw."""
-    with writing() as current:
-        current.add(
-            Campaign(
-                slug=slug, hashtag="#FreeViasna", titles={"en": "Freedom for Viasna"}, summaries={}, language="en",
-                starts_on=date(2027, 5, 21), created_at=cast.NOW, has_photos=has_photos,
-            )
-        )  # fmt: skip
+    cast.campaign(slug, starts_on=date(2027, 5, 21), has_photos=has_photos)
     cast.published(campaign=slug)
 
 

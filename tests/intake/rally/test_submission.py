@@ -1,6 +1,6 @@
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -10,23 +10,20 @@ from sqlalchemy import select
 
 from rallies.app import MAX_BODY_BYTES
 from rallies.core.clock import SetClock
-from rallies.core.db.database import session, writing
+from rallies.core.db.database import session
 from rallies.core.keys.tokens import key_hash
 from rallies.core.web import guard
-from rallies.model.campaign.campaigns import Campaign
 from rallies.model.rally import register as rallies_of
 from rallies.model.rally.rallies import Rally
+from tests import cast
 from tests.intake.typed import TYPED, fill, hidden, send, token
 from tests.mailing import Outbox, confirm, words
 
 
 @pytest.fixture
 def campaigns(register: Flask) -> None:
-    now = datetime(2027, 1, 1, tzinfo=UTC)
-    with writing() as current:
-        for slug, is_open in (("freeviasna", True), ("over", False)):
-            face = {"hashtag": "#FreeViasna", "titles": {"en": "Freedom for Viasna"}}
-            current.add(Campaign(slug=slug, state="open" if is_open else "closed", created_at=now, **face))
+    cast.campaign("freeviasna")
+    cast.campaign("over", state="closed")
 
 
 @pytest.fixture

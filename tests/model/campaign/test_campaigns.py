@@ -1,5 +1,4 @@
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -23,16 +22,9 @@ from rallies.model.selection import Selection
 from tests import cast
 
 
-def campaign(**differs: Any) -> Campaign:
-    with writing() as register:
-        made = Campaign(**{"slug": "viasna", "hashtag": "#FreeViasna", "created_at": cast.NOW, **differs})
-        register.add(made)
-    return made
-
-
 def test_a_draft_is_named_nowhere(register: Flask) -> None:
-    campaign(state="draft")
-    campaign(slug="other", hashtag="#Other")
+    cast.campaign(state="draft")
+    cast.campaign(slug="other", hashtag="#Other")
     rally = cast.published(campaign="viasna")
 
     assert [face.slug for face in search.campaigns(Moment(cast.NOW))] == ["other"]
@@ -44,13 +36,13 @@ def test_a_draft_is_named_nowhere(register: Flask) -> None:
 
 def test_only_an_open_campaign_takes_rallies(register: Flask) -> None:
     for state in ("open", "closed", "archived"):
-        campaign(slug=state, state=state)
+        cast.campaign(slug=state, state=state)
 
     assert [face.slug for face in search.campaigns(Moment(cast.NOW)) if face.is_open] == ["open"]
 
 
 def test_a_statement_falls_back_to_the_original_and_says_so(register: Flask) -> None:
-    made = campaign(language="be")
+    made = cast.campaign(language="be")
     with writing() as current:
         for code in ("be", "en"):
             current.add(Statement(campaign_id=made.id, language=code, text=code, html=f"<p>{code}</p>", demands=[]))
@@ -65,7 +57,7 @@ def test_a_statement_falls_back_to_the_original_and_says_so(register: Flask) -> 
 
 
 def test_a_notice_goes_when_its_time_is_over(register: Flask) -> None:
-    made = campaign()
+    made = cast.campaign()
     ends = cast.NOW + timedelta(hours=2)
     with writing() as current:
         current.add(Notice(public_id="n", campaign_id=made.id, texts={"en": "Rain"}, said_at=cast.NOW, ends_at=ends))
@@ -77,7 +69,7 @@ def test_a_notice_goes_when_its_time_is_over(register: Flask) -> None:
 
 
 def test_a_logo_is_given_while_its_campaign_is_public(register: Flask) -> None:
-    made = campaign()
+    made = cast.campaign()
     with writing() as current:
         current.add(Picture(digest="ab", media_type="image/png", width=3, height=2, body=b"png", made_at=cast.NOW))
         current.flush()
@@ -93,8 +85,8 @@ def test_a_logo_is_given_while_its_campaign_is_public(register: Flask) -> None:
 
 
 def test_the_last_edition_is_named_unless_it_is_a_draft(register: Flask) -> None:
-    last = campaign(slug="viasna-2026", starts_on=date(2026, 9, 17))
-    campaign(previous_id=last.id)
+    last = cast.campaign(slug="viasna-2026", starts_on=date(2026, 9, 17))
+    cast.campaign(previous_id=last.id)
 
     found = campaignsearch.previous(search.campaign("viasna"), Moment(cast.NOW))
 
@@ -104,7 +96,7 @@ def test_the_last_edition_is_named_unless_it_is_a_draft(register: Flask) -> None
 
 
 def test_a_change_is_in_the_trail_with_what_was_and_what_is(register: Flask) -> None:
-    made, by = campaign(titles={"en": "Old"}), By.staff("Ala", cast.NOW)
+    made, by = cast.campaign(titles={"en": "Old"}), By.staff("Ala", cast.NOW)
     with writing():
         changed = campaigning.revise(made, CampaignSaid(hashtag="#FreeViasna", titles={"en": "New"}), by)
         again = campaigning.revise(made, CampaignSaid(hashtag="#FreeViasna", titles={"en": "New"}), by)
@@ -127,7 +119,7 @@ def test_an_accent_is_kept_as_it_can_be_read(register: Flask) -> None:
 
 
 def test_the_next_edition_takes_over_everything_but_rallies_and_notices(register: Flask) -> None:
-    last, by = campaign(slug="viasna-2026", language="be"), By.staff("Ala", cast.NOW)
+    last, by = cast.campaign(slug="viasna-2026", language="be"), By.staff("Ala", cast.NOW)
     with writing():
         campaigning.say(last, "be", "Словы", ["Волю"], by)
         campaigning.join(last, [MemberSaid("Viasna", "BY")], by)
@@ -151,7 +143,7 @@ def test_the_next_edition_takes_over_everything_but_rallies_and_notices(register
 
 
 def test_a_case_that_is_hidden_is_hidden_at_once(register: Flask) -> None:
-    made, by = campaign(), By.staff("Ala", cast.NOW)
+    made, by = cast.campaign(), By.staff("Ala", cast.NOW)
     with writing():
         case = casework.add(made, CaseSaid(names={"be": "Марфа"}, is_public=True), by)
     before = hidden_revision()
@@ -163,7 +155,7 @@ def test_a_case_that_is_hidden_is_hidden_at_once(register: Flask) -> None:
 
 
 def test_a_case_named_twice_is_refused(register: Flask) -> None:
-    made, by = campaign(), By.staff("Ala", cast.NOW)
+    made, by = cast.campaign(), By.staff("Ala", cast.NOW)
     with writing():
         casework.add(made, CaseSaid(names={"en": "Marfa Rabkova"}), by)
         with pytest.raises(Conflict):

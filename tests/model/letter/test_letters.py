@@ -27,6 +27,7 @@ from rallies.model.letter import letterkeys, letters, lettersearch
 from rallies.model.letter.letters import Letter, Step, Written
 from rallies.model.lists import search
 from tests import cast
+from tests import letters as given
 
 if TYPE_CHECKING:
     from rallies.model.letter.letterkeys import LetterKey
@@ -35,17 +36,6 @@ KEY = "age1lnkd5485sfpu0t8znku2rndw9hpk4msslg4gwslrnw0zet7k8gesa75n2e"
 OTHER = "age1gr5zfkpdzw5xqq2xprftncffhu4rkwkkn9tajwl2ke9ugatjgu5seccwqz"
 ALA, OLA = By.staff("Ala", cast.NOW), By.staff("Ola", cast.NOW)
 SECRET = "Marfa, my canary is called Zina"
-
-
-def campaign_with_case(slug: str = "viasna") -> Case:
-    with writing() as current:
-        campaign = Campaign(slug=slug, hashtag=f"#{slug}", titles={"en": slug}, language="en", created_at=cast.NOW)
-        current.add(campaign)
-        current.flush()
-        times = {"created_at": cast.NOW, "updated_at": cast.NOW}
-        case = Case(campaign_id=campaign.id, slug="marfa", names={"en": "Marfa Rabkova"}, is_public=True, **times)
-        current.add(case)
-    return case
 
 
 def written(case: Case, **differs: Any) -> Letter:
@@ -69,7 +59,7 @@ def moved(letter: Letter, *steps: Step) -> list[int]:
 
 @pytest.fixture
 def case(register: Flask) -> Case:
-    return campaign_with_case()
+    return given.marfa()
 
 
 def on_wall() -> list[str]:
@@ -78,7 +68,7 @@ def on_wall() -> list[str]:
 
 def test_an_open_letter_is_on_the_wall_once_the_desk_has_read_it(case: Case) -> None:
     letter, hidden = written(case), written(case, is_private=True)
-    other = written(campaign_with_case("other"))
+    other = written(given.marfa("other"))
     for one in (hidden, other):
         done("publish", one.public_id, ALA)
 
@@ -164,7 +154,7 @@ class OneAccount(RuleBasedStateMachine):
         self.context = self.app.app_context()
         self.context.push()
         self.slug = f"c{OneAccount.number}"
-        self.case = campaign_with_case(self.slug)
+        self.case = given.marfa(self.slug)
         self.open, self.private = written(self.case), written(self.case, is_private=True)
         self.sealed = bytes(self.private.sealed or b"")
         self.proposed: list[LetterKey] = []

@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from rallies.core.clock import SetClock
 from rallies.core.db.database import revision, writing
 from rallies.model.actors import By
-from rallies.model.campaign.campaigns import Campaign
 from rallies.model.rally import decisions, register
 from rallies.model.rally.draft import TimeSaid
 from rallies.model.rally.rallies import Precision
@@ -43,13 +42,8 @@ class Reader:
 
 
 def campaign() -> None:
-    with writing() as current:
-        current.add(
-            Campaign(
-                slug="viasna", hashtag="#FreeViasna", titles={"en": "Freedom for Viasna", "be": "Свабоду Вясне"},
-                summaries={}, language="en", starts_on=date(2027, 5, 21), ends_on=None, created_at=cast.NOW,
-            )
-        )  # fmt: skip
+    titles = {"en": "Freedom for Viasna", "be": "Свабоду Вясне"}
+    cast.campaign(titles=titles, starts_on=date(2027, 5, 21))
 
 
 def test_the_root_leads_to_the_readers_language_and_remembers_nothing(client: FlaskClient) -> None:

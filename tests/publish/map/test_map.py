@@ -10,10 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rallies.core.db.database import writing
 from rallies.core.speech import locale
 from rallies.formats.map import mapview
-from rallies.model.campaign.campaigns import Campaign
 from rallies.model.rally.rallies import Precision
 from tests import cast
 from tests.needs import missing
@@ -36,16 +34,6 @@ def _groups(client: FlaskClient, path: str) -> list[list[Any]]:
     return groups
 
 
-def _campaign() -> None:
-    with writing() as session:
-        session.add(
-            Campaign(
-                slug="viasna", hashtag="#FreeViasna", titles={"en": "Freedom for Viasna"}, summaries={},
-                language="en", starts_on=None, ends_on=None, created_at=cast.NOW,
-            )
-        )  # fmt: skip
-
-
 def test_a_map_speaks_the_language_of_its_page_whoever_asked_before(register: Flask, client: FlaskClient) -> None:
     spoken = {language: _page_data(client, f"/{language}/map/")["words"]["past"] for language in ("en", "be", "ru")}
 
@@ -57,7 +45,7 @@ def test_a_map_speaks_the_language_of_its_page_whoever_asked_before(register: Fl
 def test_every_selection_has_a_map_in_every_language(
     register: Flask, client: FlaskClient, language: str, place: str
 ) -> None:
-    _campaign()
+    cast.campaign()
     cast.published(campaign="viasna")
 
     answer = client.get(f"/{language}/{place}map/")
@@ -112,7 +100,7 @@ def test_a_tile_takes_the_filters_of_a_search(register: Flask, client: FlaskClie
 
 
 def test_a_campaigns_tiles_hold_its_own_rallies_alone(register: Flask, client: FlaskClient) -> None:
-    _campaign()
+    cast.campaign()
     cast.published(campaign="viasna")
     cast.published(place=cast.TBILISI)
 
