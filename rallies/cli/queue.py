@@ -136,7 +136,7 @@ def _said(thing: Moderated) -> dict[str, Any]:
     """A thing as programs read it."""
     rally = queue_query.rally_of(thing)
     said = {
-        "id": queue_query.id_of(thing),
+        "id": thing.public_id,
         "what": queue_query.table_of(thing),
         "state": thing.state,
         "submitted_at": thing.submitted_at,

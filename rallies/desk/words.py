@@ -194,10 +194,12 @@ def flags() -> list[str]:
 
 def reason_word(thing: Moderated) -> str:
     """The reason that a thing has, "" for none; of what was off before it was hidden it is not why it was."""
-    before = getattr(thing, "state_before", None)
-    if thing.state == State.FROZEN and before in {State.CANCELLED, State.POSTPONED}:
+    language = requested().language
+    if not isinstance(thing, Rally):
+        return reasons.told("", thing.reason, language)
+    if thing.state == State.FROZEN and thing.state_before in {State.CANCELLED, State.POSTPONED}:
         return ""
-    return reasons.told(str(getattr(thing, "reason_code", "")), thing.reason, requested().language)
+    return reasons.told(thing.reason_code, thing.reason, language)
 
 
 def two_words(codes: Iterable[str]) -> list[str]:

@@ -74,16 +74,17 @@ def edit(campaign: str) -> ResponseReturnValue:
 @desk.post("/campaigns/<campaign>/")
 def save(campaign: str) -> ResponseReturnValue:
     """Keep what was typed, or show it again with a preview or what is wrong with it."""
-    found = named(campaign)
-    form = _form(request.form, found)
+    held = named(campaign)
+    form = _form(request.form, held)
     fits = form.fits()
     if request.form.get("act") == "preview" or not fits:
-        return _page(found, form, None), 200 if fits else 422
+        return _page(held, form, None), 200 if fits else 422
+    seen = conflicts.seen()
     try:
         with writing():
-            found = named(campaign)
-            conflicts.check(campaignforms.values(found))
-            is_done = proposed.save(found, form, door.by())
+            held = named(campaign)
+            conflicts.check(seen, campaignforms.values(held))
+            is_done = proposed.save(held, form, door.by())
     except Conflict as conflict:
         return _page(named(campaign), form, None, conflict=conflict.message), 409
     done = "saved" if is_done else "proposed"

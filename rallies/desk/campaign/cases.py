@@ -98,7 +98,7 @@ def save(campaign: str, case: str) -> ResponseReturnValue:
         with writing():
             found = named(campaign)
             one = casework.named(found, case)
-            conflicts.check(caseforms.values(one))
+            conflicts.check(conflicts.seen(), caseforms.values(one))
             twin = _twin(found, form, one)
             if twin is None:
                 casework.revise(found, one, form.said(picture=one.picture), door.by())

@@ -71,7 +71,7 @@ def join(campaign: str) -> ResponseReturnValue:
     try:
         with writing():
             found = named(campaign)
-            conflicts.check(_said(found))
+            conflicts.check(conflicts.seen(), _said(found))
             logos = {row.name: row.logo for row in _held(found)}
             rows = lines(form.members.data)
             said = [MemberSaid(row.name, row.country, row.site, logos.get(row.name)) for row in rows]

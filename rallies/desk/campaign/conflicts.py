@@ -29,17 +29,22 @@ def version(held: MultiDict[str, str]) -> str:
     return sha256(repr(sorted(held.items(multi=True))).encode()).hexdigest()[:20]
 
 
+def seen() -> str:
+    """The version that a posted form was opened with, "" if it names none."""
+    return request.form.get("seen", "")
+
+
 def carried(held: MultiDict[str, str]) -> str:
     """The version that a form goes on carrying: that of what it was opened with."""
-    return request.form.get("seen") or version(held)
+    return seen() or version(held)
 
 
-def check(held: MultiDict[str, str]) -> None:
+def check(seen: str, held: MultiDict[str, str]) -> None:
     """Let a form be kept that was opened with what is kept now. Call within `database.writing()`.
 
     Raises: Conflict.
     """
-    if request.form.get("seen") != version(held):
+    if seen != version(held):
         raise Conflict(_("Somebody else has changed this meanwhile. Compare, then save again to keep yours."))
 
 

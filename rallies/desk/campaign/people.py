@@ -98,7 +98,7 @@ def _again(campaign: str, case: str) -> tuple[Campaign, Case]:
     Raises: Conflict if somebody else has said something of this person meanwhile.
     """
     found, person = _read(campaign, case)
-    conflicts.check(_held(person))
+    conflicts.check(conflicts.seen(), _held(person))
     return found, person
 
 

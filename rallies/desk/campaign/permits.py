@@ -80,7 +80,7 @@ def _check(campaign: Campaign, country: str) -> None:
             _("There is a text for this country already. Compare, then save again to put yours in its place.")
         )
     if is_open:
-        conflicts.check(_said(campaign, country))
+        conflicts.check(conflicts.seen(), _said(campaign, country))
 
 
 def _said(campaign: Campaign, country: str) -> MultiDict[str, str]:

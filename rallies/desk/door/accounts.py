@@ -26,7 +26,7 @@ def _is_known_device() -> bool:
 @desk.get("/login/")
 def login() -> ResponseReturnValue:
     """The page that asks who is there."""
-    return render_template("desk/login.html", form=LoginForm(), token=form_token("desk login"), is_refused=False)
+    return _login_page(LoginForm())
 
 
 @desk.post("/login/")
@@ -35,14 +35,19 @@ def log_in() -> ResponseReturnValue:
     """Let a person in, or say that what she typed does not fit together."""
     check_form("desk login", request.form.get(door.TOKEN_FIELD, ""))
     form = LoginForm(request.form)
-    if form.fits():
-        name, password, code = form.name.data or "", form.password.data or "", form.code.data or ""
-        attempt = Attempt(name, password, code, network_key(), door.device_keys(), share())
-        entrance = logged_in(attempt, current.now())
-        if entrance is not None:
-            return door.give_cookies(make_response(redirect(url_for("desk_queue.index"), 303)), entrance)
-    page = render_template("desk/login.html", form=form, token=form_token("desk login"), is_refused=not form.errors)
-    return page, 403 if not form.errors else 422
+    if not form.fits():
+        return _login_page(form), 422
+    name, password, code = form.name.data or "", form.password.data or "", form.code.data or ""
+    attempt = Attempt(name, password, code, network_key(), door.device_keys(), share())
+    entrance = logged_in(attempt, current.now())
+    if entrance is None:
+        return _login_page(form, is_refused=True), 403
+    return door.give_cookies(make_response(redirect(url_for("desk_queue.index"), 303)), entrance)
+
+
+def _login_page(form: LoginForm, *, is_refused: bool = False) -> str:
+    token = form_token("desk login")
+    return render_template("desk/login.html", form=form, token=token, is_refused=is_refused)
 
 
 @desk.get("/enrol/<key>/")

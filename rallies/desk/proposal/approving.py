@@ -9,7 +9,7 @@ from rallies.core.errors import Conflict
 from rallies.desk.door import policy
 from rallies.desk.door.policy import Matter, Yes
 from rallies.desk.proposal import sudden
-from rallies.desk.queue import queue_query, twins
+from rallies.desk.queue import twins
 from rallies.model.actors import Actor, By, kind_of
 from rallies.model.campaign.campaignproposals import CampaignProposal
 from rallies.model.desk.audit import record
@@ -40,7 +40,7 @@ def is_enough(thing: Moderated, by: By) -> bool:
     if approval is policy.Approval.SHOWS:
         return True
     thing.approved_by, thing.claimed_by = by.actor, None
-    record(by, "approved", queue_query.id_of(thing))
+    record(by, "approved", thing.public_id)
     return False
 
 
@@ -99,6 +99,6 @@ def acts_alone(by: By) -> bool:
 def _refusal(thing: Moderated, yes: Yes) -> str:
     if yes.actor in yes.barred:
         return _("You have given out the key that this was asked for with; somebody else has to decide it.")
-    if getattr(thing, "proposed_by", None) == yes.actor:
+    if isinstance(thing, ChangeRequest | LetterKey | CampaignProposal) and thing.proposed_by == yes.actor:
         return _("You have proposed this yourself; somebody else has to accept it.")
     return _("You have approved this already; somebody else has to look at it too.")

@@ -103,7 +103,7 @@ def ask(thing: Moderated, by: By, words: str) -> None:
     """Ask who sent a thing something; a question about a change stands at its rally, where it is answered."""
     asked = queue_query.rally_of(thing) or thing
     asked.question, asked.answer = words, ""
-    record(by, "asked", queue_query.id_of(thing))
+    record(by, "asked", thing.public_id)
 
 
 def reopen(thing: Moderated, by: By, words: str) -> None:
@@ -118,7 +118,7 @@ def reopen(thing: Moderated, by: By, words: str) -> None:
         settle(thing, State.PENDING)
     thing.state, thing.reason = State.PENDING, ""
     thing.decided_at = thing.decided_by = thing.approved_by = None
-    record(by, "reopened", queue_query.id_of(thing))
+    record(by, "reopened", thing.public_id)
 
 
 @singledispatch
@@ -150,13 +150,13 @@ def _claim(thing: Moderated, by: By, words: str) -> None:
     if thing.claimed_by not in {None, by.actor}:
         raise Conflict(_("Somebody else looks at this already."))
     thing.claimed_by = by.actor
-    record(by, "claimed", queue_query.id_of(thing))
+    record(by, "claimed", thing.public_id)
 
 
 def _release(thing: Moderated, by: By, words: str) -> None:
     del words
     thing.claimed_by = None
-    record(by, "released", queue_query.id_of(thing))
+    record(by, "released", thing.public_id)
 
 
 _PENDING = frozenset({State.PENDING})
@@ -223,7 +223,7 @@ def decide_each(act: str, public_ids: Sequence[str], by: By, *, words: str = "")
     rule = RULES[act]
     done: list[Moderated] = []
     outcomes: list[RalliesError | None] = []
-    found = {queue_query.id_of(thing): thing for thing in queue_query.some(public_ids, holding=True)}
+    found = {thing.public_id: thing for thing in queue_query.some(public_ids, holding=True)}
     for public_id in public_ids:
         try:
             thing = found.get(public_id) or queue_query.one(public_id)
@@ -252,7 +252,7 @@ def _done(thing: Moderated, asked: Asked, rule: Rule, by: By) -> list[Moderated]
 def version(thing: Moderated) -> str:
     """A short text that differs once a thing stands otherwise than it was seen."""
     rally = queue_query.rally_of(thing)
-    said: list[str | int | None] = [queue_query.id_of(thing), thing.state, thing.question, thing.answer]
+    said: list[str | int | None] = [thing.public_id, thing.state, thing.question, thing.answer]
     said.append(thing.approved_by)
     said += [rally.state, rally.revision, rally.question, rally.answer] if rally is not None else []
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
@@ -288,7 +288,7 @@ def settle_thing(thing: Moderated, by: By, state: State, act: str) -> None:
     """Put a thing that has no rule of its own in a state, and say so in the trail."""
     thing.state = state
     thing.decided_at, thing.decided_by = by.now, by.actor
-    record(by, act, queue_query.id_of(thing))
+    record(by, act, thing.public_id)
 
 
 def _rally(thing: Moderated) -> Rally:

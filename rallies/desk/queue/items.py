@@ -63,16 +63,16 @@ class Difference:
 
 def row(thing: Moderated, now: datetime, *, dates: int = 1, flags: tuple[str, ...] = ()) -> Row:
     """The line of a thing that stands for so many dates of a series, with the flags it was given."""
-    rally, language = queue_query.rally_of(thing), requested().language
-    subject = thing if rally is None else rally
+    rally, summary = queue_query.rally_of(thing), thing.summary
+    language = requested().language
     return Row(
-        id=queue_query.id_of(thing),
+        id=thing.public_id,
         thing=queue_query.table_of(thing),
-        title=said(subject, "title"),
-        language=said(subject, "language"),
-        campaign=_campaign(getattr(subject, "campaign", None), language),
-        city=said(subject, "city_name"),
-        country=words.country_name(said(subject, "country"), language),
+        title=summary.title,
+        language=summary.language,
+        campaign=_campaign(summary.campaign, language),
+        city=summary.city_name,
+        country=words.country_name(summary.country, language),
         day=locale.short_day(rally.day, language) if rally is not None else "",
         hour=hour_of(rally) if rally is not None else "",
         age=age(thing.submitted_at, now, language),
@@ -82,11 +82,6 @@ def row(thing: Moderated, now: datetime, *, dates: int = 1, flags: tuple[str, ..
         dates=dates,
         flags=flags,
     )
-
-
-def said(thing: Moderated, name: str) -> str:
-    """What a thing says by a name, "" if its kind has no such words."""
-    return str(getattr(thing, name, None) or "")
 
 
 def age(since: datetime, now: datetime, language: str) -> str:

@@ -83,7 +83,7 @@ def _item_page(thing: Moderated, form: WordsForm, *, act: str = "", conflict: st
         thing=thing,
         face=_row(thing),
         rally=rally,
-        text=items.said(thing, "text") if rally is None else "",
+        text=thing.summary.text,
         when=items.when(rally, g.language) if rally is not None else "",
         spot=spots.of(thing, g.language),
         is_middle=spots.is_middle(thing),
@@ -144,8 +144,8 @@ def _hidden(asked: lists.Filter) -> list[dict[str, str]]:
         return []
     return [
         {
-            "id": queue_query.id_of(thing),
-            "title": items.said(queue_query.rally_of(thing) or thing, "title"),
+            "id": thing.public_id,
+            "title": thing.summary.title,
             "by": words.by_whom(thing.decided_by or ""),
             "at": f"{thing.decided_at:%Y-%m-%d %H:%M}" if thing.decided_at else "",
             "reason": thing.reason,
@@ -167,12 +167,12 @@ def _strip() -> dict[str, Any]:
     thing = queue_query.found(public_id)
     if thing is None:
         return {"done": None}
-    rally, undo = queue_query.rally_of(thing), _UNDO.get(act, "")
+    undo = _UNDO.get(act, "")
     return {
         "done": {
             "id": public_id,
             "said": words.done_word(_done(act, thing)),
-            "title": items.said(thing if rally is None else rally, "title"),
+            "title": thing.summary.title,
             "dates": request.args.get("dates", 1, type=int),
             "undo": undo if undo in deciding.possible(thing) else "",
             "seen": deciding.version(thing),

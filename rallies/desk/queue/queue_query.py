@@ -91,21 +91,16 @@ def some(public_ids: Sequence[str], *, holding: bool = False) -> list[Moderated]
     return [things[own] for own in public_ids if own in things]
 
 
-def id_of(thing: Moderated) -> str:
-    """The public id of a thing."""
-    return str(getattr(thing, "public_id", ""))
-
-
 def table_of(thing: Moderated) -> str:
     """The name of the table that a thing is a row of."""
     return next(name for name, kind in kinds().items() if type(thing) is kind)
 
 
 def rally_of(thing: Moderated) -> Rally | None:
-    """The rally that a thing is, or is a part of; None for what has a title of its own."""
+    """The rally that a thing is or would change; None for every other kind."""
     if isinstance(thing, Rally):
         return thing
-    return None if hasattr(thing, "title") else getattr(thing, "rally", None)
+    return thing.rally if isinstance(thing, ChangeRequest) else None
 
 
 def siblings(thing: Moderated, *, holding: bool = False) -> Sequence[Rally | ChangeRequest]:
@@ -126,8 +121,8 @@ def siblings(thing: Moderated, *, holding: bool = False) -> Sequence[Rally | Cha
 
 def next_after(thing: Moderated, asked: Filter) -> str | None:
     """The public id of what comes after a thing in its list; the first one if it stands there no more."""
-    ids = [id_of(one) for one in page(asked, limit=PAGE * 4).things]
-    own = id_of(thing)
+    ids = [one.public_id for one in page(asked, limit=PAGE * 4).things]
+    own = thing.public_id
     if own not in ids:
         return ids[0] if ids else None
     position = ids.index(own)

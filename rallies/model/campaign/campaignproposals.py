@@ -11,7 +11,7 @@ from rallies.core.keys.tokens import public_id
 from rallies.model.actors import By
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.audit import record
-from rallies.model.desk.moderation import Moderated, State
+from rallies.model.desk.moderation import Moderated, State, Summary
 
 
 class What(StrEnum):
@@ -39,9 +39,11 @@ class CampaignProposal(Moderated, Base):
     campaign: Mapped[Campaign] = relationship(lazy="joined")
 
     @property
-    def title(self) -> str:
+    def summary(self) -> Summary:
         """The campaign that it is about."""
-        return self.campaign.hashtag or self.campaign.titles.get(self.campaign.language) or self.campaign.slug
+        campaign = self.campaign
+        title = campaign.hashtag or campaign.titles.get(campaign.language) or campaign.slug
+        return Summary(title=title, campaign=campaign)
 
     @property
     def is_for_everyone(self) -> bool:

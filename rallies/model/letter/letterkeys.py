@@ -14,7 +14,7 @@ from rallies.core.keys.tokens import public_id
 from rallies.model.actors import By
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.audit import record
-from rallies.model.desk.moderation import Moderated, State
+from rallies.model.desk.moderation import Moderated, State, Summary
 
 
 class LetterKey(Moderated, Base):
@@ -31,9 +31,9 @@ class LetterKey(Moderated, Base):
     __table_args__ = (Index("letter_keys_of_campaign", "campaign_id", "state"),)
 
     @property
-    def title(self) -> str:
+    def summary(self) -> Summary:
         """The key itself, which is what has to be compared."""
-        return self.key
+        return Summary(title=self.key, campaign=self.campaign)
 
     @property
     def is_for_everyone(self) -> bool:

@@ -20,7 +20,7 @@ from rallies.model.actors import Actor, By
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.case.cases import Case
 from rallies.model.desk.audit import Act, record
-from rallies.model.desk.moderation import Moderated, State
+from rallies.model.desk.moderation import Moderated, State, Summary
 from rallies.model.desk.trailwords import record_erasing
 
 
@@ -83,9 +83,10 @@ class Letter(Moderated, Base):
     )
 
     @property
-    def title(self) -> str:
-        """Whom it is to, for the desk."""
-        return f"✉ {name_of(self.case, self.campaign.language)}"
+    def summary(self) -> Summary:
+        """Whom it is to, and what an open one says."""
+        title = f"✉ {name_of(self.case, self.campaign.language)}"
+        return Summary(title=title, text=self.text, language=self.language, campaign=self.campaign)
 
     @property
     def is_for_everyone(self) -> bool:

@@ -18,7 +18,7 @@ from rallies.core.text import folded, shortened
 from rallies.model.actors import By
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.audit import Act, record
-from rallies.model.desk.moderation import PUBLIC, ByTwo, State
+from rallies.model.desk.moderation import PUBLIC, ByTwo, State, Summary
 from rallies.model.desk.trailwords import record_erasing
 from rallies.model.rally.rallies import Rally
 
@@ -58,9 +58,15 @@ class Photo(ByTwo, Base):
     )
 
     @property
-    def title(self) -> str:
-        """What is on it, in a line."""
-        return shortened(self.alt, 80)
+    def summary(self) -> Summary:
+        """What is on it, in a line, and where it is from."""
+        return Summary(
+            title=shortened(self.alt, 80),
+            language=self.language,
+            campaign=self.campaign,
+            country=self.country,
+            city_name=self.city_name,
+        )
 
 
 class PhotoPixels(Base):

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from rallies.core.db.database import Base, BigId, session
 from rallies.core.keys.tokens import public_id
 from rallies.model.actors import By
-from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.audit import record
-from rallies.model.desk.moderation import Moderated, State
+from rallies.model.desk.moderation import Moderated, State, Summary
 from rallies.model.rally.rallies import Rally
 
 MOST = 10_000_000
@@ -57,19 +56,13 @@ class HeadCount(Moderated, Base):
     )
 
     @property
-    def title(self) -> str:
-        """The numbers and the rally's title: a title of its own, so that no mail about the rally is sent for it."""
-        return f"{span(self.low, self.high)} · {self.rally.title}"
-
-    @property
-    def campaign(self) -> Campaign | None:
-        """The rally's campaign."""
-        return self.rally.campaign
-
-    @property
-    def city_name(self) -> str:
-        """The rally's city."""
-        return self.rally.city_name
+    def summary(self) -> Summary:
+        """The numbers, with the rally's title, campaign and city."""
+        return Summary(
+            title=f"{span(self.low, self.high)} · {self.rally.title}",
+            campaign=self.rally.campaign,
+            city_name=self.rally.city_name,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,7 +46,7 @@ def ask(rally: Rally, by: By, *, question: str) -> None:
 def answer(thing: Moderated, by: By, *, words: str) -> None:
     """Keep the answer of whoever sent a thing for the desk."""
     thing.answer = words
-    record(by, "answered", str(getattr(thing, "public_id", "")))
+    record(by, "answered", thing.public_id)
 
 
 def cancel(rally: Rally, by: By, *, reason: str = "", code: str = "") -> None:

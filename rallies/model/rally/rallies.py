@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rallies.core.db.database import Base, BigId, Instant
 from rallies.model.campaign.campaigns import Campaign
-from rallies.model.desk.moderation import Moderated
+from rallies.model.desk.moderation import Moderated, Summary
 
 EXAMPLE_KEY = "example-"
 """How the keys begin of what a demo has made up."""
@@ -165,6 +165,17 @@ class Rally(Moderated, Base):
         Index("rallies_by_state", "state", "submitted_at"),
     )
 
+    @property
+    def summary(self) -> Summary:
+        """What it is called, and where it is."""
+        return Summary(
+            title=self.title,
+            language=self.language,
+            campaign=self.campaign,
+            country=self.country,
+            city_name=self.city_name,
+        )
+
 
 AREA_BITS = 36
 """How many bits of a cell are left out of its area, a square of 39 km at the equator."""
@@ -215,6 +226,11 @@ class ChangeRequest(Moderated, Base):
     series: Mapped[str | None] = mapped_column(String(16), index=True)
 
     rally: Mapped[Rally] = relationship(lazy="joined")
+
+    @property
+    def summary(self) -> Summary:
+        """That of its rally."""
+        return self.rally.summary
 
 
 __all__ = ["Change", "ChangeRequest", "Kind", "Precision", "Rally"]

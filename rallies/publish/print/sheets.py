@@ -12,6 +12,7 @@ from rallies.model.lists.listing import CampaignFace, CaseFace, ChangeFace, List
 from rallies.publish.addresses import short_address
 from rallies.publish.campaign import campaign_cards
 from rallies.publish.lists import rally_faces
+from rallies.publish.lists.rally_faces import Face
 
 ACCENT = "#b3122b"
 """The bar of sheets whose campaign has no colour of its own: the house's, on white."""
@@ -21,6 +22,7 @@ def of_rally(listing: Listing) -> Sheet:
     """The poster or flyer of a rally; it shows no more of the place than its page does."""
     face = rally_faces.face(listing, g.language)
     campaign = search.campaign(listing.campaign, g.moment) if listing.campaign else None
+    city, country = _where(listing, face)
     return Sheet(
         language=g.language,
         accent=_accent(campaign),
@@ -31,8 +33,8 @@ def of_rally(listing: Listing) -> Sheet:
         notice=_notice(listing),
         is_off=rally_faces.is_off(listing),
         was=_before(listing),
-        city=_("Online") if listing.is_online else face.city or face.country,
-        country=face.country if face.city and not listing.is_online else "",
+        city=city,
+        country=country,
         day=_days(face),
         hour=_hours(face),
         no_hour="" if face.hour else _("The hour is still to be announced."),
@@ -121,6 +123,13 @@ def campaign_card(campaign: CampaignFace, address: str) -> Card:
     )
 
 
+def _where(listing: Listing, face: Face) -> tuple[str, str]:
+    """City and country; the country alone stands in the city's place, and so does the net."""
+    if listing.is_online:
+        return _("Online"), ""
+    return (face.city, face.country) if face.city else (face.country, "")
+
+
 def _accent(campaign: CampaignFace | None) -> str:
     return campaign.accent or ACCENT if campaign else ACCENT
 
@@ -158,11 +167,11 @@ def _example() -> str:
     return _("Example: nobody meets there")
 
 
-def _days(face: rally_faces.Face) -> str:
+def _days(face: Face) -> str:
     return _("%(first)s to %(last)s", first=face.short_day, last=face.until_day) if face.until_day else face.day
 
 
-def _hours(face: rally_faces.Face) -> str:
+def _hours(face: Face) -> str:
     return f"{face.hour}–{face.end_hour}" if face.end_hour and not face.until_day else face.hour
 
 

@@ -17,10 +17,11 @@ from rallies.app import create_app
 from rallies.core import current, settings
 from rallies.core.db.database import Base, BigId, db, session, writing
 from rallies.core.web.guard import limiter
-from rallies.desk import enrolment
+from rallies.desk.door import enrolment
 from rallies.desk.door.policy import Role
 from rallies.model.campaign.campaigns import Campaign
-from rallies.model.desk.moderation import Moderated
+from rallies.model.actors import Actor, By
+from rallies.model.desk.moderation import Moderated, Summary
 from tests.desk.person import Person
 
 
@@ -29,6 +30,10 @@ class Photo(Moderated, Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
     title: Mapped[str] = mapped_column(String(200))
+
+    @property
+    def summary(self):
+        return Summary(title=self.title)
 
 
 class Count(Moderated, Base):
@@ -43,8 +48,9 @@ class Count(Moderated, Base):
     is_for_everyone = False
 
     @property
-    def title(self):
-        return f"Count in {self.country}"
+    def summary(self):
+        title = f"Count in {self.country}"
+        return Summary(title=title, text=self.text, campaign=self.campaign, country=self.country)
 
 
 class Now:
