@@ -101,7 +101,7 @@ def hours(language: str) -> list[Choice]:
 def places(candidates: tuple[Candidate, ...], language: str) -> list[Choice]:
     """Candidates in their order: a number, name, region and country, and what people know of each."""
     _ = voice(language).gettext
-    found = []
+    offered = []
     for number, candidate in enumerate(candidates, start=1):
         words = {"number": locale.number(number, language), "place": place_name(candidate, language)}
         known = _known(candidate, language)
@@ -110,8 +110,8 @@ def places(candidates: tuple[Candidate, ...], language: str) -> list[Choice]:
             if known
             else _("%(number)s. %(place)s", **words)
         )
-        found.append((str(candidate.place_id), label))
-    return found
+        offered.append((str(candidate.place_id), label))
+    return offered
 
 
 def _known(candidate: Candidate, language: str) -> str:

@@ -196,12 +196,12 @@ def _understood(said: Said, where: Where) -> dict[str, str]:
     """What the resolver made of the words, for those who decide."""
     if where.city is None:
         return {}
-    found = where.city
+    city = where.city
     return {
         "typed": ", ".join(part for part in (said.city, said.country) if part),
-        "place": ", ".join(part for part in (found.name, found.admin1_name, found.country) if part),
-        "match": found.match,
-        "score": f"{found.score:g}",
+        "place": ", ".join(part for part in (city.name, city.admin1_name, city.country) if part),
+        "match": city.match,
+        "score": f"{city.score:g}",
         "by": where.by,
         "candidates": str(len(where.candidates)),
     }

@@ -54,17 +54,21 @@ def spot_in_words(outcome: Outcome | None) -> str:
 
 def candidates_drawn(places: list[choices.Choice], outcome: Outcome | None) -> str:
     """The places of a question on a drawing of their part of the world, by their numbers; "" if nothing is asked."""
-    found = points(outcome)
+    by_place = points(outcome)
     dots = [
         worldmap.Dot(
-            found[value].lat, found[value].lon, f"#place-{place}", label, number=locale.number(place + 1, g.language)
+            by_place[value].lat,
+            by_place[value].lon,
+            f"#place-{place}",
+            label,
+            number=locale.number(place + 1, g.language),
         )
         for place, (value, label) in enumerate(places)
-        if value in found
+        if value in by_place
     ]
     if len(dots) < 2:  # noqa: PLR2004  # one has to be told from another
         return ""
-    bounds = _around(tuple(found.values()))
+    bounds = _around(tuple(by_place.values()))
     return worldmap.drawing(dots, label=_("Where the places in this list are"), bounds=bounds)
 
 

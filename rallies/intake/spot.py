@@ -14,8 +14,8 @@ def degrees(lat: str, lon: str) -> tuple[str, str]:
     """Latitude and longitude as plain numbers; what can't be read so stays as it was typed."""
     if number(lat) is not None and number(lon) is not None and not _is_beyond(lat):
         return lat, lon
-    found = coordinates.point(lat) or coordinates.point(lon) or coordinates.point(f"{lat}, {lon}")
-    return _plain(found) if found else (lat, lon)
+    point = coordinates.point(lat) or coordinates.point(lon) or coordinates.point(f"{lat}, {lon}")
+    return _plain(point) if point else (lat, lon)
 
 
 def _is_beyond(lat: str) -> bool:
@@ -29,8 +29,8 @@ def _plain(point: coordinates.Point) -> tuple[str, str]:
 
 def point_of(text: str) -> tuple[str, str]:
     """Latitude and longitude of a text that is a point, "" and "" for any other."""
-    found = coordinates.point(text)
-    return _plain(found) if found else ("", "")
+    point = coordinates.point(text)
+    return _plain(point) if point else ("", "")
 
 
 def located(said: Said) -> Said:
@@ -41,8 +41,8 @@ def located(said: Said) -> Said:
     lat, lon = degrees(said.lat, said.lon)
     for name in _WORDS:
         typed = getattr(said, name)
-        if found := coordinates.point(typed):
-            lat, lon = _plain(found)
+        if point := coordinates.point(typed):
+            lat, lon = _plain(point)
             rest = f"{lat}, {lon}" if name == "city" else coordinates.without_link(typed)
             return replace(said, lat=lat, lon=lon, **{name: rest})
     return replace(said, lat=lat, lon=lon) if (lat, lon) != (said.lat, said.lon) else said

@@ -35,11 +35,11 @@ def text(name: str, typed: str, limit: int, problems: Problems) -> str:
             words=around,
         )
         problems.add(name, "characters", message)
-    said = clean(typed)
-    if len(said) > limit:
-        message = _("This is too long: %(length)s characters, and %(limit)s fit.", length=len(said), limit=limit)
+    cleaned = clean(typed)
+    if len(cleaned) > limit:
+        message = _("This is too long: %(length)s characters, and %(limit)s fit.", length=len(cleaned), limit=limit)
         problems.add(name, "too_long", message)
-    return said
+    return cleaned
 
 
 def number(typed: str) -> float | None:

@@ -73,11 +73,11 @@ def _tells_country(said: Said, where: Where, gazetteer: Gazetteer) -> bool:
 def _of_number(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
     """The place that a program names by its number."""
     is_number = said.place.isascii() and said.place.isdecimal() and len(said.place) <= MOST_DIGITS
-    found = gazetteer.place(int(said.place), country=said.country) if is_number else None
-    if found is None:
+    place = gazetteer.place(int(said.place), country=said.country) if is_number else None
+    if place is None:
         problems.add("city", "unknown", _("There is no place with this number."))
         return Where()
-    return Where(found, (found,), "organizer")
+    return Where(place, (place,), "organizer")
 
 
 def of_words(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
@@ -111,7 +111,7 @@ def _guessed(said: Said, alike: tuple[Candidate, ...], gazetteer: Gazetteer) -> 
     abroad: tuple[Candidate, ...] = ()
     if said.country:
         abroad = tuple(each for each in _meant(gazetteer.resolve(said.city)) if each.match != "fuzzy")[:MOST_ABROAD]
-    known = {each.place_id: each for each in (*around, *abroad, *alike)}
+    cities = {each.place_id: each for each in (*around, *abroad, *alike)}
     if around:
         question = _("We do not know this city. Which of these is the right one for your pin?")
     elif abroad:
@@ -123,7 +123,7 @@ def _guessed(said: Said, alike: tuple[Candidate, ...], gazetteer: Gazetteer) -> 
             "We do not know this city. Check the spelling, write it in another script or language, "
             "or name the nearest larger town and put the village into the address."
         )
-    return tuple(known.values())[:MOST_OFFERED], question
+    return tuple(cities.values())[:MOST_OFFERED], question
 
 
 def _meant(answer: Resolution) -> tuple[Candidate, ...]:

@@ -97,8 +97,8 @@ def series(first: date, until: date | None, language: str) -> str:
 
 def clock_note(tz: str, place_zone: str, day: date, hour: time | None, language: str) -> str:
     """A warning where the zone that was chosen shows another hour than the clock of the place."""
-    said = hour or time(12)
-    if not place_zone or instant_of(day, said, tz) == instant_of(day, said, place_zone):
+    hour_or_noon = hour or time(12)
+    if not place_zone or instant_of(day, hour_or_noon, tz) == instant_of(day, hour_or_noon, place_zone):
         return ""
     _ = voice(language).gettext
     return _("This is not the clock of the place, which goes by %(zone)s.", zone=place_zone)

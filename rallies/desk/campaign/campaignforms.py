@@ -112,13 +112,13 @@ class CampaignForm(Sheet):
     def validate_other_days(self, field: Field) -> None:
         """Days, beside a first one; those that are over are asked back, unless they stand so already."""
         try:
-            said = days_of(field.data)
+            days = days_of(field.data)
         except ValueError:
             raise ValidationError(_("Write each day as year-month-day, such as 2027-05-21.")) from None
-        if said and not self.starts_on.data and not self.starts_on.errors:
+        if days and not self.starts_on.data and not self.starts_on.errors:
             raise ValidationError(_("Say the first day above."))
         stood = self.was.other_days if self.was else []
-        self._ask_back([day for day in said if day.isoformat() not in stood])
+        self._ask_back([day for day in days if day.isoformat() not in stood])
 
     def validate_accent(self, field: Field) -> None:
         """A colour; its contrast is mended, not refused."""
@@ -152,9 +152,9 @@ class CampaignForm(Sheet):
         for code in self.codes:
             field = self[f"demands_{code}"]
             demands = lines_of(field.data)
-            if len(demands) > MOST_DEMANDS or any(len(one) > MOST_DEMAND for one in demands):
-                said = _("At most %(lines)d lines of %(max)d characters.", lines=MOST_DEMANDS, max=MOST_DEMAND)
-                field.errors = (said,)
+            if len(demands) > MOST_DEMANDS or any(len(demand) > MOST_DEMAND for demand in demands):
+                refusal = _("At most %(lines)d lines of %(max)d characters.", lines=MOST_DEMANDS, max=MOST_DEMAND)
+                field.errors = (refusal,)
                 return False
         return True
 
@@ -206,10 +206,10 @@ def sheet(codes: tuple[str, ...]) -> type[CampaignForm]:
 
 def codes_in(form: MultiDict[str, str]) -> tuple[str, ...]:
     """The languages that a form has fields for: those it names, and those it has texts in."""
-    said = [code for code in form.get("languages", "").split() if CODE.fullmatch(code)]
+    codes = [code for code in form.get("languages", "").split() if CODE.fullmatch(code)]
     parts = (name.partition("_") for name, text in form.items() if text.strip() and not hasattr(CampaignForm, name))
     written = [code for part, _mark, code in parts if part in TEXTS and CODE.fullmatch(code)]
-    return tuple(dict.fromkeys([*(said[:MOST_LANGUAGES] or locale.LANGUAGES), *written[:MOST_FIELDS]]))
+    return tuple(dict.fromkeys([*(codes[:MOST_LANGUAGES] or locale.LANGUAGES), *written[:MOST_FIELDS]]))
 
 
 def values(campaign: Campaign) -> MultiDict[str, str]:

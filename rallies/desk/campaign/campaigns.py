@@ -111,10 +111,10 @@ def copy(campaign: str) -> ResponseReturnValue:
     last, address = named(campaign), SlugForm(request.form)
     if not address.fits():
         return _page(last, _form(campaignforms.values(last), last), None, address), 422
-    said = _form(campaignforms.values(last), last).said()
+    words = _form(campaignforms.values(last), last).said()
     try:
         with writing():
-            campaigning.next_edition(named(campaign), address.slug.data, said.without_days(), door.by())
+            campaigning.next_edition(named(campaign), address.slug.data, words.without_days(), door.by())
     except Conflict:
         address.slug.errors = (_("Another campaign has this address. Choose a different one."),)
         return _page(last, _form(campaignforms.values(last), last), None, address), 409
@@ -176,23 +176,23 @@ def _twins(hashtag: str, campaign: Campaign | None) -> list[Campaign]:
     """Campaigns that have a hashtag too, beside editions of this one."""
     kin = (campaign.id, campaign.previous_id) if campaign else ()
     rows = session().execute(select(Campaign).where(Campaign.hashtag != "")).scalars()
-    found = [row for row in rows if row.hashtag.casefold() == hashtag.casefold()]
-    return [row for row in found if row.id not in kin and not (campaign and row.previous_id == campaign.id)]
+    twins = [row for row in rows if row.hashtag.casefold() == hashtag.casefold()]
+    return [row for row in twins if row.id not in kin and not (campaign and row.previous_id == campaign.id)]
 
 
 def _preview(form: CampaignForm) -> dict[str, object]:
     """What readers will see, language by language, and the colour as it will be."""
-    said = form.said()
+    words = form.said()
     statements = {code: (rendered(text), demands) for code, (text, demands) in form.statements().items()}
-    accent = colour.accent(said.accent) if said.accent else None
-    marks = locale.day_in_words(said.anniversary_on, locale.DEFAULT_LANGUAGE) if said.anniversary_on else ""
-    return {"said": said, "statements": statements, "accent": accent, "days": _days(said), "marks": marks}
+    accent = colour.accent(words.accent) if words.accent else None
+    marks = locale.day_in_words(words.anniversary_on, locale.DEFAULT_LANGUAGE) if words.anniversary_on else ""
+    return {"said": words, "statements": statements, "accent": accent, "days": _days(words), "marks": marks}
 
 
 def _days(said: CampaignSaid) -> list[str]:
     """The days of action with their weekdays, to be compared with what was meant."""
-    found = actiondays.spans(said.starts_on, said.ends_on, map(date.fromisoformat, said.other_days))
-    words = [tuple(locale.day_in_words(day, locale.DEFAULT_LANGUAGE) for day in span) for span in found]
+    spans = actiondays.spans(said.starts_on, said.ends_on, map(date.fromisoformat, said.other_days))
+    words = [tuple(locale.day_in_words(day, locale.DEFAULT_LANGUAGE) for day in span) for span in spans]
     return [first if first == last else _("%(first)s to %(last)s", first=first, last=last) for first, last in words]
 
 

@@ -56,8 +56,8 @@ def countries() -> list[tuple[str, str]]:
     """Code and name of each country that ISO 3166-1 names, by name."""
     names = locale.locale(locale.DEFAULT_LANGUAGE).territories
     codes = (str(code) for code in names)
-    found = [(code, str(names[code])) for code in codes if _CODE.fullmatch(code) and code not in _NONE]
-    return sorted(found, key=lambda row: row[1])
+    named = [(code, str(names[code])) for code in codes if _CODE.fullmatch(code) and code not in _NONE]
+    return sorted(named, key=lambda row: row[1])
 
 
 def country_codes() -> frozenset[str]:

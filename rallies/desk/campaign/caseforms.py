@@ -112,11 +112,11 @@ def sheet(codes: tuple[str, ...]) -> type[CaseForm]:
 
 def values(case: Case) -> MultiDict[str, str]:
     """A case as its form sends it."""
-    said = {name: getattr(case, name) for name in PLAIN if name != "sources"}
+    held = {name: getattr(case, name) for name in PLAIN if name != "sources"}
     for name, kept in TEXTS.items():
-        said |= spread(name, getattr(case, kept))
-    said |= {"sources": "\n".join(case.sources), "is_public": "y" if case.is_public else ""}
-    return fields.filled(said)
+        held |= spread(name, getattr(case, kept))
+    held |= {"sources": "\n".join(case.sources), "is_public": "y" if case.is_public else ""}
+    return fields.filled(held)
 
 
 def blank() -> MultiDict[str, str]:

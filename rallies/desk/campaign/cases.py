@@ -82,31 +82,31 @@ def add(campaign: str) -> ResponseReturnValue:
 def edit(campaign: str, case: str) -> ResponseReturnValue:
     """A case's form."""
     found = named(campaign)
-    one = casework.named(found, case)
-    return _page(found, one, _form(found, caseforms.values(one), one))
+    person = casework.named(found, case)
+    return _page(found, person, _form(found, caseforms.values(person), person))
 
 
 @desk.post("/campaigns/<campaign>/cases/<case>/")
 def save(campaign: str, case: str) -> ResponseReturnValue:
     """Keep what was typed, or show it again with what is wrong."""
     found = named(campaign)
-    one = casework.named(found, case)
-    form = _form(found, request.form, one)
+    person = casework.named(found, case)
+    form = _form(found, request.form, person)
     if not form.fits():
-        return _page(found, one, form), 422
+        return _page(found, person, form), 422
     try:
         with writing():
             found = named(campaign)
-            one = casework.named(found, case)
-            conflicts.check(conflicts.seen(), caseforms.values(one))
-            twin = _twin(found, form, one)
+            person = casework.named(found, case)
+            conflicts.check(conflicts.seen(), caseforms.values(person))
+            twin = _twin(found, form, person)
             if twin is None:
-                casework.revise(found, one, form.said(picture=one.picture), door.by())
+                casework.revise(found, person, form.said(picture=person.picture), door.by())
     except Conflict as conflict:
         found = named(campaign)
         return _page(found, casework.named(found, case), form, conflict=conflict.message), 409
     if twin is not None:
-        return _page(found, one, form, twin=twin), 409
+        return _page(found, person, form, twin=twin), 409
     return redirect(url_for("desk_cases.edit", campaign=campaign, case=case, done="saved"), 303)
 
 
@@ -114,21 +114,21 @@ def save(campaign: str, case: str) -> ResponseReturnValue:
 def portray(campaign: str, case: str) -> ResponseReturnValue:
     """Give a case a picture, drawn anew, or take its picture away."""
     found = named(campaign)
-    one = casework.named(found, case)
+    person = casework.named(found, case)
     if readonly.trouble() is not None:
-        return _page(found, one, _form(found, caseforms.values(one), one)), 503
+        return _page(found, person, _form(found, caseforms.values(person), person)), 503
     is_removal = request.form.get("act") == "remove"
     try:
         drawn = None if is_removal else pictures.reencoded(uploads.picture(), longest=PORTRAIT)
     except InvalidInput as error:
-        return _page(found, one, _form(found, caseforms.values(one), one), picture_trouble=error.message), 422
+        return _page(found, person, _form(found, caseforms.values(person), person), picture_trouble=error.message), 422
     with writing():
         found = named(campaign)
-        one = casework.named(found, case)
+        person = casework.named(found, case)
         hide()
-        told = put(one, {"picture": kept.kept(drawn, current.now()) if drawn else None})
-        one.updated_at = current.now()
-        record_all(door.by(), [Act("picture changed", casework.subject(found, one), words=told)])
+        told = put(person, {"picture": kept.kept(drawn, current.now()) if drawn else None})
+        person.updated_at = current.now()
+        record_all(door.by(), [Act("picture changed", casework.subject(found, person), words=told)])
     return redirect(url_for("desk_cases.edit", campaign=campaign, case=case, done="picture"), 303)
 
 

@@ -72,8 +72,8 @@ def read(text: str, campaign: Campaign, today: date) -> list[Row]:
         row = _row(number, dict(zip(heads, values, strict=False)), campaign, today, roll)
         marks = _marks(row, campaign)
         if twins := sorted(seen[mark] for mark in marks if mark in seen):
-            said = _("The same name stands in row %(row)d already.", row=twins[0])
-            row = Row(number, row.name, Outcome.REFUSED, (said,))
+            problem = _("The same name stands in row %(row)d already.", row=twins[0])
+            row = Row(number, row.name, Outcome.REFUSED, (problem,))
         seen |= dict.fromkeys(marks - seen.keys(), number)
         found.append(row)
     return found
@@ -121,35 +121,36 @@ def _table(text: str, campaign: Campaign) -> tuple[list[str], Iterator[tuple[int
 
 def _head(cell: str, campaign: Campaign) -> str:
     """The field that a column is of, "" for none."""
-    said = cell.strip().lower()
-    if said in {*caseforms.PLAIN, "public"}:
-        return said
-    found = _TEXT.match(cell.strip())
-    if found is None or found[1].lower() not in caseforms.TEXTS:
+    head = cell.strip().lower()
+    if head in {*caseforms.PLAIN, "public"}:
+        return head
+    match = _TEXT.match(cell.strip())
+    if match is None or match[1].lower() not in caseforms.TEXTS:
         return ""
-    code = found[2] or campaign.language
-    return f"{found[1].lower()}_{code}" if CODE.fullmatch(code) else ""
+    code = match[2] or campaign.language
+    return f"{match[1].lower()}_{code}" if CODE.fullmatch(code) else ""
 
 
 def _row(number: int, cells: dict[str, str], campaign: Campaign, today: date, roll: casework.Roll) -> Row:
-    said = {name: cell.strip() for name, cell in cells.items() if name}
-    names = {name.removeprefix("name_"): cell for name, cell in said.items() if name.startswith("name_") and cell}
+    texts = {name: cell.strip() for name, cell in cells.items() if name}
+    names = {name.removeprefix("name_"): cell for name, cell in texts.items() if name.startswith("name_") and cell}
     shown = next(iter(names.values()), "")
     case = roll.at(names) or roll.sharing(names)
     if other := _other(roll, names, case):
-        known = " · ".join(other.names.values())
+        kept_names = " · ".join(other.names.values())
         why = _(
-            "One of the names is that of another case, “%(known)s”. Tell the two apart in each language.", known=known
+            "One of the names is that of another case, “%(known)s”. Tell the two apart in each language.",
+            known=kept_names,
         )
         return Row(number, shown, Outcome.REFUSED, (why,))
     before = caseforms.values(case) if case else caseforms.blank()
-    codes = tuple(name.rpartition("_")[2] for name in said if name.partition("_")[0] in caseforms.TEXTS)
-    form = caseforms.form_of(campaign, _merged(before, said), today, *codes, *(case.names if case else ()))
+    codes = tuple(name.rpartition("_")[2] for name in texts if name.partition("_")[0] in caseforms.TEXTS)
+    form = caseforms.form_of(campaign, _merged(before, texts), today, *codes, *(case.names if case else ()))
     if not form.fits():
         reasons = tuple(f"{form.name_of(field)}: {error}" for field in form.erring for error in _errors(field))
         return Row(number, shown, Outcome.REFUSED, reasons)
     kept = form.said(picture=case.picture if case else None)
-    if case and "state_source" not in said and _restates(case, kept):
+    if case and "state_source" not in texts and _restates(case, kept):
         kept = replace(kept, state_source="")  # it told of another day
     if case is None:
         return Row(number, shown, Outcome.NEW, said=kept)
@@ -195,5 +196,5 @@ def _merged(before: MultiDict[str, str], said: dict[str, str]) -> MultiDict[str,
 
 
 def _choice(cell: str, name: str) -> str:
-    said = cell.lower().replace(" ", "_")
-    return said if said in _FEW[name] or cell else ""
+    choice = cell.lower().replace(" ", "_")
+    return choice if choice in _FEW[name] or cell else ""

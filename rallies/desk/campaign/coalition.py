@@ -74,8 +74,8 @@ def join(campaign: str) -> ResponseReturnValue:
             conflicts.check(conflicts.seen(), _said(found))
             logos = {row.name: row.logo for row in _held(found)}
             rows = lines(form.members.data)
-            said = [MemberSaid(row.name, row.country, row.site, logos.get(row.name)) for row in rows]
-            campaigning.join(found, said, door.by())
+            members = [MemberSaid(row.name, row.country, row.site, logos.get(row.name)) for row in rows]
+            campaigning.join(found, members, door.by())
     except Conflict as conflict:
         return _members(named(campaign), form, conflict=conflict.message), 409
     return redirect(url_for("desk_coalition.members", campaign=campaign, done="saved"), 303)
@@ -97,32 +97,32 @@ def logo(campaign: str) -> ResponseReturnValue:
         if name not in {row.name for row in _held(found)}:
             raise Conflict(_("This organization is not on the list any more."))
         digest = kept.kept(drawn, current.now()) if drawn else None
-        said = [
+        members = [
             MemberSaid(row.name, row.country, row.site, digest if row.name == name else row.logo)
             for row in _held(found)
         ]
-        campaigning.join(found, said, door.by())
+        campaigning.join(found, members, door.by())
     return redirect(url_for("desk_coalition.members", campaign=campaign, done="saved"), 303)
 
 
 @desk.get("/pictures/<digest>/")
 def picture(digest: str) -> Response:
     """A logo or a portrait, also of what nobody else may see yet."""
-    found = session().get(kept.Picture, digest)
-    if found is None:
+    stored = session().get(kept.Picture, digest)
+    if stored is None:
         raise NotFound("There is no such picture.")
     return Response(
-        found.body, content_type=found.media_type, headers={"Content-Security-Policy": "default-src 'none'; sandbox"}
+        stored.body, content_type=stored.media_type, headers={"Content-Security-Policy": "default-src 'none'; sandbox"}
     )
 
 
 def lines(said: str | None) -> list[MemberSaid]:
     """The organizations of a text."""
-    found = []
+    rows = []
     for raw in fields.lines_of(said):
         name, country, site = (*(part.strip() for part in raw.split("|", 2)), "", "")[:3]
-        found.append(MemberSaid(one_line(clean(name)), country.upper(), site))
-    return found
+        rows.append(MemberSaid(one_line(clean(name)), country.upper(), site))
+    return rows
 
 
 def _trouble(row: MemberSaid, names: list[str]) -> str:

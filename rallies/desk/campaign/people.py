@@ -30,10 +30,10 @@ def index() -> str:
     """The states that are older than `casestates.DUE`, and those without a day before them."""
     today, number = current.now().date(), queries.page_number()
     total = casework.total_due(today)
-    found = casework.due(today, limit=PAGE, offset=(number - 1) * PAGE)
+    due = casework.due(today, limit=PAGE, offset=(number - 1) * PAGE)
     return render_template(
         "desk/people.html",
-        rows=[(case, campaign, *_told(case), conflicts.version(_held(case))) for case, campaign in found],
+        rows=[(case, campaign, *_told(case), conflicts.version(_held(case))) for case, campaign in due],
         total=total,
         days=casestates.DUE.days,
         number=number,

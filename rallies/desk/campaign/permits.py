@@ -75,7 +75,7 @@ def _check(campaign: Campaign, country: str) -> None:
     Raises: Conflict.
     """
     is_open = request.form.get("opened") == country
-    if not is_open and any(one.country == country for one in _held(campaign)):
+    if not is_open and any(permit.country == country for permit in _held(campaign)):
         raise Conflict(
             _("There is a text for this country already. Compare, then save again to put yours in its place.")
         )
@@ -85,7 +85,7 @@ def _check(campaign: Campaign, country: str) -> None:
 
 def _said(campaign: Campaign, country: str) -> MultiDict[str, str]:
     """The text of a country as the form sends it."""
-    row = next((one for one in _held(campaign) if one.country == country), None)
+    row = next((permit for permit in _held(campaign) if permit.country == country), None)
     return fields.filled({"country": country, **spread("text", row.texts if row else {})})
 
 

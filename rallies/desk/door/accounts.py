@@ -87,8 +87,8 @@ def finish_enrolment(key: str) -> ResponseReturnValue:
 def sessions_page() -> ResponseReturnValue:
     """The list of one's own sessions."""
     visit, now = door.visit(), current.now()
-    known = devices.of_staff(visit.staff_id, visit.name, door.device_keys(), now)
-    return render_template("desk/sessions.html", logins=sessions.of_staff(visit, now), devices=known)
+    own_devices = devices.of_staff(visit.staff_id, visit.name, door.device_keys(), now)
+    return render_template("desk/sessions.html", logins=sessions.of_staff(visit, now), devices=own_devices)
 
 
 @desk.post("/sessions/<number>/revoke/")

@@ -43,8 +43,8 @@ def blueprint(name: str) -> Blueprint:
 
 def visit() -> Visit:
     """Who is at the desk."""
-    found: Visit = g.visit
-    return found
+    visitor: Visit = g.visit
+    return visitor
 
 
 def by() -> By:
@@ -97,8 +97,8 @@ def _refuse() -> ResponseReturnValue:
         raise NotAllowed("Your role at the desk does not allow this.")
     if request.method != "POST":
         return redirect(url_for("desk_accounts.login"), 303)
-    said = request.form.items(multi=True)
-    kept = [text for field, text in said if field not in _HIDDEN_FIELDS and text.strip()]
+    fields = request.form.items(multi=True)
+    kept = [text for field, text in fields if field not in _HIDDEN_FIELDS and text.strip()]
     return render_template("desk/ended.html", kept=kept), 403
 
 

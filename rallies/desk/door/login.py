@@ -61,8 +61,8 @@ class _Count(NamedTuple):
 def log_in(attempt: Attempt, now: datetime) -> Entrance | None:
     """The way in, or None: unknown, wrong and waiting look alike and take alike long."""
     name = one_line(clean(attempt.name))
-    known = select(Staff).where(Staff.name == name, Staff.is_active.is_(True))
-    stored = session().execute(known).scalar()
+    query = select(Staff).where(Staff.name == name, Staff.is_active.is_(True))
+    stored = session().execute(query).scalar()
     hashed = stored.password if stored is not None and stored.password else _nobody()
     is_password = check_password_hash(hashed, normalised(attempt.password))
     if stored is None or stored.password is None:

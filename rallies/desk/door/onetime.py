@@ -27,10 +27,10 @@ def step_of(instant: datetime) -> int:
 
 def matching_step(secret: bytes, typed: str, now: datetime, *, after: int) -> int | None:
     """The step whose code was typed, if it is a present one later than `after`; None if there is none."""
-    said = "".join(typed.split()).encode()
+    digits = "".join(typed.split()).encode()
     steps = [step_of(now) + off for off in _STEPS_OFF]
-    found = [step for step in steps if hmac.compare_digest(code(secret, step).encode(), said) and step > after]
-    return max(found, default=None)
+    matching = [step for step in steps if hmac.compare_digest(code(secret, step).encode(), digits) and step > after]
+    return max(matching, default=None)
 
 
 def secret_text(secret: bytes) -> str:

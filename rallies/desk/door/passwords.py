@@ -40,8 +40,8 @@ def check(password: str, name: str) -> None:
     if _holds_one(password, [name]):
         raise InvalidInput(_("The password has your name in it. Choose one without it."), field="password")
     if _holds_one(password, _site_words()):
-        said = _("The password has the name of this site or of a campaign in it. Choose one without it.")
-        raise InvalidInput(said, field="password")
+        refusal = _("The password has the name of this site or of a campaign in it. Choose one without it.")
+        raise InvalidInput(refusal, field="password")
     reckoned = min((_reckoned(spelling, name) for spelling in _spellings(password)), key=lambda found: found["guesses"])
     if reckoned["guesses"] < LEAST_TRIES:
         raise InvalidInput(_told(reckoned), field="password")

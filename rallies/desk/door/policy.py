@@ -176,8 +176,8 @@ def reasons_for_two(matter: Matter, kind: Actor = Actor.STAFF) -> tuple[str, ...
     The operator has the register itself, and needs nobody beside her but for what takes two by
     its kind.
     """
-    asked = ("kind",) if kind is Actor.COMMAND_LINE else tuple(TWO)
-    return tuple(code for code in asked if TWO[code](matter))
+    codes = ("kind",) if kind is Actor.COMMAND_LINE else tuple(TWO)
+    return tuple(code for code in codes if TWO[code](matter))
 
 
 def approval_of(yes: Yes) -> Approval | None:

@@ -22,20 +22,20 @@ class Trouble(NamedTuple):
 def troubles() -> list[Trouble]:
     """What jobs that are not done failed with lately, the dangerous first."""
     counted = jobs.troubles(current.now() - REMEMBERED)
-    found = [Trouble(_words(name, count), name in _refusals()) for name, count in counted.items()]
-    return sorted(found, key=lambda trouble: (not trouble.is_danger, trouble.words))
+    refusals = [Trouble(_words(name, count), name in _refusals()) for name, count in counted.items()]
+    return sorted(refusals, key=lambda trouble: (not trouble.is_danger, trouble.words))
 
 
 def _words(name: str, count: int) -> str:
     if name in _refusals():
         return _refusals()[name]
-    said = ngettext(
+    words = ngettext(
         "%(num)s thing could not be sent yet: %(error)s.",
         "%(num)s things could not be sent yet: %(error)s.",
         count,
         error=_reasons().get(name, name),
     )
-    return str(said)
+    return str(words)
 
 
 def _refusals() -> dict[str, str]:

@@ -70,11 +70,11 @@ def of_key(key: str, now: datetime) -> Visit | None:
         hashed = _hash(key)
     except InvalidInput:
         return None
-    found = session().get(StaffSession, hashed)
-    if found is None or not found.staff.is_active or now >= min(found.expires_at, found.seen_at + IDLE):
+    row = session().get(StaffSession, hashed)
+    if row is None or not row.staff.is_active or now >= min(row.expires_at, row.seen_at + IDLE):
         return None
-    visit = Visit(found.staff_id, found.staff.name, Role(found.staff.role), hashed)
-    if now - found.seen_at >= NOTED_EVERY:
+    visit = Visit(row.staff_id, row.staff.name, Role(row.staff.role), hashed)
+    if now - row.seen_at >= NOTED_EVERY:
         _note(hashed, now)
     return visit
 
@@ -98,10 +98,10 @@ def end(visit: Visit) -> None:
 def revoke(visit: Visit, number: str) -> bool:
     """End one session of the same person; whether there was one. Call within `database.writing()`."""
     rows = session().execute(select(StaffSession).where(StaffSession.staff_id == visit.staff_id)).scalars().all()
-    found = [row for row in rows if _number(row.key_hash) == number]
-    for row in found:
+    matching = [row for row in rows if _number(row.key_hash) == number]
+    for row in matching:
         session().delete(row)
-    return bool(found)
+    return bool(matching)
 
 
 def end_all(staff: Staff) -> None:
@@ -126,9 +126,9 @@ def _hash(key: str) -> bytes:
 
 def _note(hashed: bytes, now: datetime) -> None:
     with writing(is_private=True) as register:
-        found = register.get(StaffSession, hashed)
-        if found is not None:
-            found.seen_at = now
+        row = register.get(StaffSession, hashed)
+        if row is not None:
+            row.seen_at = now
 
 
 def _number(hashed: bytes) -> str:

@@ -58,14 +58,16 @@ def figures() -> ResponseReturnValue:
     """The figures, to this machine itself or to whoever has the token; to others there is nothing here."""
     if not _may_read():
         raise NotFound("")
-    found = [
+    all_metrics = [
         Metric("rallies_revision", "Revision of the register.", database.revision(), "counter"),
         Metric("rallies_unseen_writes", "Writes that the public can't see.", database.unseen_writes(), "counter"),
         Metric("rallies_outgoing_waiting", "Things that wait to be sent.", jobs.waiting()),
         Metric("rallies_outgoing_failed", "Things that were given up.", jobs.failed()),
         *_of_street(lookups.state()),
     ]
-    return "".join(metric.lines() for metric in found), {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
+    return "".join(metric.lines() for metric in all_metrics), {
+        "Content-Type": "text/plain; version=0.0.4; charset=utf-8"
+    }
 
 
 def _of_street(state: State | None) -> list[Metric]:

@@ -52,16 +52,16 @@ def index() -> ResponseReturnValue:
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
     query = select(Entry).order_by(Entry.id.desc()).limit(PAGE).offset((number - 1) * PAGE)
     try:
-        found, has_key = first_break(), True
+        fault, has_key = first_break(), True
     except ConfigurationError:
-        found, has_key = None, False
+        fault, has_key = None, False
     return render_template(
         "desk/trail.html",
         rows=_rows(session().execute(query).scalars().all()),
         total=total,
         number=number,
         pages=pages,
-        broken=_told(found) if found else "",
+        broken=_told(fault) if fault else "",
         has_key=has_key,
         words_of=words,
     )

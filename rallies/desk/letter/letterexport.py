@@ -46,9 +46,9 @@ class _Sink(io.RawIOBase):
 
     def taken(self) -> bytes:
         """What was written since the last time."""
-        found = b"".join(self._parts)
+        chunk = b"".join(self._parts)
         self._parts.clear()
-        return found
+        return chunk
 
 
 def dump(letters: Iterable[Letter]) -> Iterator[bytes]:

@@ -36,18 +36,18 @@ class Asked:
     @property
     def kept(self) -> dict[str, str]:
         """The query that asks for the same."""
-        said = {"campaign": self.campaign, "case": self.case, "step": self.step, "kind": self.kind}
-        return {name: value for name, value in said.items() if value}
+        filters = {"campaign": self.campaign, "case": self.case, "step": self.step, "kind": self.kind}
+        return {name: value for name, value in filters.items() if value}
 
 
 def asked() -> Asked:
     """What the address of this request asks for; what can't be read in it is left out."""
-    said = {name: one_line(clean(request.args.get(name, "")))[:80] for name in ("campaign", "case", "step", "kind")}
+    filters = {name: one_line(clean(request.args.get(name, "")))[:80] for name in ("campaign", "case", "step", "kind")}
     return Asked(
-        campaign=said["campaign"],
-        case=said["case"],
-        step=said["step"] if said["step"] in set(Step) - {Step.DRAFTED} else "",
-        kind=said["kind"] if said["kind"] in KINDS else "",
+        campaign=filters["campaign"],
+        case=filters["case"],
+        step=filters["step"] if filters["step"] in set(Step) - {Step.DRAFTED} else "",
+        kind=filters["kind"] if filters["kind"] in KINDS else "",
     )
 
 
@@ -93,8 +93,8 @@ def _number(such: ColumnElement[bool]) -> ColumnElement[int]:
 def counts(part: Asked) -> dict[Step, int]:
     """How many letters stand at each step, whatever step is asked for."""
     query = select(Letter.step, func.count(Letter.id)).where(*_conditions(part, of_step=False)).group_by(Letter.step)
-    found = {Step(step): count for step, count in session().execute(query)}
-    return {step: found.get(step, 0) for step in Step if step is not Step.DRAFTED}
+    steps = {Step(step): count for step, count in session().execute(query)}
+    return {step: steps.get(step, 0) for step in Step if step is not Step.DRAFTED}
 
 
 def total(part: Asked) -> int:

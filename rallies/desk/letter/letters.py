@@ -52,9 +52,9 @@ def move() -> ResponseReturnValue:
         return _page(trouble=_("Tick the letters that you mean.")), 422
     by = door.by()
     with writing():
-        found = letterlist.page(part, limit=letterlist.MOST_MOVED) if is_whole else letterlist.named(ids)
-        moved = letters.take_back(found, by) if to == BACK else letters.move(found, Step(to), by)
-    told: dict[str, Any] = {**part.kept, "moved": moved, "left": len(found) - moved}
+        chosen = letterlist.page(part, limit=letterlist.MOST_MOVED) if is_whole else letterlist.named(ids)
+        moved = letters.take_back(chosen, by) if to == BACK else letters.move(chosen, Step(to), by)
+    told: dict[str, Any] = {**part.kept, "moved": moved, "left": len(chosen) - moved}
     return redirect(url_for("desk_letters.index", **told), 303)
 
 
@@ -63,13 +63,13 @@ def postcards() -> str:
     """The open letters of a part on A6 cards, four to a sheet of A4."""
     part = letterlist.asked()
     number = queries.page_number()
-    found = letterlist.page(
+    page = letterlist.page(
         Asked(campaign=part.campaign, case=part.case, step=part.step, kind="open"),
         limit=letterlist.PAGE,
         offset=(number - 1) * letterlist.PAGE,
     )
-    cards = [(letter, _size(letter), _to(letter)) for letter in found if not _state(letter.case).is_over]
-    return render_template("desk/postcards.html", cards=cards, left_out=len(found) - len(cards), people=_people(found))
+    cards = [(letter, _size(letter), _to(letter)) for letter in page if not _state(letter.case).is_over]
+    return render_template("desk/postcards.html", cards=cards, left_out=len(page) - len(cards), people=_people(page))
 
 
 @desk.post("/letters/export/")
@@ -80,8 +80,8 @@ def export() -> ResponseReturnValue:
     if readonly.trouble() is not None:
         return _page(), 503
     with writing(is_private=True):
-        said = {**part.kept, "letters": str(letterlist.total(part))}
-        record(door.by(), "exported letters", part.campaign, said)
+        details = {**part.kept, "letters": str(letterlist.total(part))}
+        record(door.by(), "exported letters", part.campaign, details)
     body = stream_with_context(letterexport.dump(letterlist.each(part)))
     return Response(
         body,
@@ -149,7 +149,7 @@ def _page(*, trouble: str = "", key_trouble: str = "", typed_key: str = "") -> s
 
 def _of_key(part: Asked, trouble: str, typed: str) -> dict[str, Any]:
     """What the page says of the key of a campaign, nothing without one."""
-    chosen = next((one for one in letterlist.campaigns() if one.slug == part.campaign), None)
+    chosen = next((campaign for campaign in letterlist.campaigns() if campaign.slug == part.campaign), None)
     return {
         "campaign": chosen,
         "key": letterkeys.in_use(part.campaign) if chosen else "",
@@ -160,10 +160,10 @@ def _of_key(part: Asked, trouble: str, typed: str) -> dict[str, Any]:
 
 
 def _campaign(slug: str) -> Campaign:
-    found: Campaign | None = session().query(Campaign).filter_by(slug=slug).one_or_none()
-    if found is None:
+    campaign: Campaign | None = session().query(Campaign).filter_by(slug=slug).one_or_none()
+    if campaign is None:
         raise NotFound(_("Choose a campaign first."))
-    return found
+    return campaign
 
 
 def _to(letter: Letter) -> str:

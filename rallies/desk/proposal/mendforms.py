@@ -103,7 +103,7 @@ class MendForm(Sheet):
         """Fill what can be chosen; a rally moves neither to the net nor from it."""
         is_online = rally.kind == Kind.ONLINE
         self.kind.choices = [(kind.value, words.kind_word(kind)) for kind in Kind if (kind is Kind.ONLINE) is is_online]
-        slugs = [(one.slug, one.hashtag or one.slug) for one in queue_query.campaigns()]
+        slugs = [(campaign.slug, campaign.hashtag or campaign.slug) for campaign in queue_query.campaigns()]
         self.campaign.choices = [("", "—"), *slugs]
 
     def time_said(self, zone: str) -> TimeSaid:
@@ -149,8 +149,8 @@ def spot(rally: Rally, city: Candidate | None) -> tuple[float, float] | None:
 
 def hour_of(said: str | None) -> time | None:
     """An hour of the 24-hour clock, None for what is none."""
-    found = _HOUR.fullmatch(said or "")
-    return time(int(found[1]), int(found[2])) if found else None
+    match = _HOUR.fullmatch(said or "")
+    return time(int(match[1]), int(match[2])) if match else None
 
 
 def _is_degrees(said: str | None, most: int) -> bool:

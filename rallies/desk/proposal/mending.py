@@ -42,14 +42,14 @@ def propose(public_id: str) -> ResponseReturnValue:
     """Propose what was typed, or show the form again with what is wrong with it."""
     rally, form = _rally(public_id), _form(_rally(public_id), request.form)
     seen = request.form.get("seen", "")
-    asked = _asked(rally, form) if form.fits() else None
-    if asked is None or form.errors:
+    proposal = _asked(rally, form) if form.fits() else None
+    if proposal is None or form.errors:
         return _page(rally, form, seen=seen), 422
-    if asked.against(rally).is_empty:
+    if proposal.against(rally).is_empty:
         return _page(rally, form, seen=seen, trouble=_("Nothing is other than before.")), 422
     try:
         with writing():
-            done = _send(public_id, asked, seen, door.by())
+            done = _send(public_id, proposal, seen, door.by())
     except (Conflict, InvalidInput) as refused:
         return _page(_rally(public_id), form, seen=deciding.version(_rally(public_id)), trouble=refused.message), 409
     return redirect(url_for("desk_queue.item", public_id=done, done="propose", thing=done), 303)
@@ -66,37 +66,37 @@ def _send(public_id: str, asked: Proposal, seen: str, by: By) -> str:
     if not isinstance(first, Rally) or seen != deciding.version(first):
         raise Conflict(_("This was changed after you opened it. Look at it again before you decide."))
     others = queue_query.siblings(first, holding=True) if request.form.get("series") == "all" else []
-    later = [one for one in others if isinstance(one, Rally) and one.starts_at > first.starts_at]
-    shown = public_id
+    later = [each for each in others if isinstance(each, Rally) and each.starts_at > first.starts_at]
+    waiting_id = public_id
     for rally in (first, *later):
-        said = asked.for_date(rally.day - first.day)
+        proposal = asked.for_date(rally.day - first.day)
         if approving.acts_alone(by):
-            proposals.carry_out(rally, said, by)
+            proposals.carry_out(rally, proposal, by)
             continue
-        waits = proposals.propose(rally, by, said)
-        shown = waits.public_id if waits is not None and rally is first else shown
+        waits = proposals.propose(rally, by, proposal)
+        waiting_id = waits.public_id if waits is not None and rally is first else waiting_id
     if approving.acts_alone(by):
         decision_mails.tell([first], "mend", asked.why)
-    return shown
+    return waiting_id
 
 
 def _asked(rally: Rally, form: MendForm) -> Proposal | None:
     """What was typed, as far as it differs; None if something is wrong, which stands at its field."""
     held = mendforms.values(rally, _city(rally))
     moves = {name for name in (*TIME_FIELDS, *PLACE_FIELDS) if str(form[name].data or "") != str(held[name] or "")}
-    asked = Proposal(words=form.words_said(), why=form.why.data or "")
-    if moves and not asked.why:
+    proposal = Proposal(words=form.words_said(), why=form.why.data or "")
+    if moves and not proposal.why:
         form.why.errors = (_("Say why."),)
         return None
     zone = rally.tz
     if moves & set(PLACE_FIELDS) and rally.kind != Kind.ONLINE:
         place, zone = _place(rally, form)
-        asked = replace(asked, place=place)
+        proposal = replace(proposal, place=place)
         if place is None:
             return None
     if moves & set(TIME_FIELDS) or zone != rally.tz:
-        asked = replace(asked, time=form.time_said(zone))
-    return asked if _is_to_come(asked, form) else None
+        proposal = replace(proposal, time=form.time_said(zone))
+    return proposal if _is_to_come(proposal, form) else None
 
 
 def _is_to_come(asked: Proposal, form: MendForm) -> bool:
@@ -145,10 +145,10 @@ def _place(rally: Rally, form: MendForm) -> tuple[PlaceSaid | None, str]:
 
 
 def _city_typed(rally: Rally, form: MendForm) -> Candidate | None:
-    said = (form.city.data or "", form.country.data or "")
-    if said == (rally.city_name, rally.country):
+    typed = (form.city.data or "", form.country.data or "")
+    if typed == (rally.city_name, rally.country):
         return _city(rally)
-    answer = gazetteer(current.settings().gazetteer).resolve(said[0], country=said[1] or None)
+    answer = gazetteer(current.settings().gazetteer).resolve(typed[0], country=typed[1] or None)
     return answer.candidate if isinstance(answer, Found) else None
 
 
@@ -172,7 +172,9 @@ def _form(rally: Rally, said: MultiDict[str, str]) -> MendForm:
 
 
 def _page(rally: Rally, form: MendForm, *, seen: str, trouble: str = "") -> str:
-    later = [one for one in queue_query.siblings(rally) if isinstance(one, Rally) and one.starts_at > rally.starts_at]
+    later = [
+        each for each in queue_query.siblings(rally) if isinstance(each, Rally) and each.starts_at > rally.starts_at
+    ]
     return render_template(
         "desk/mend.html",
         rally=rally,

@@ -31,7 +31,7 @@ def save(campaign: Campaign, form: CampaignForm, by: By) -> bool:
         put(campaign, form, by)
         return True
     held = campaignforms.values(campaign)
-    differing = {name: said for name, said in _typed(form).items() if said != held.get(name, "")}
+    differing = {name: value for name, value in _typed(form).items() if value != held.get(name, "")}
     if differing:
         campaignproposals.propose(campaign, What.WORDS, differing, by)
     return not differing
@@ -63,9 +63,9 @@ def notify(campaign: Campaign, texts: dict[str, str], hours: int, by: By, *, cou
 def put(campaign: Campaign, form: CampaignForm, by: By) -> None:
     """Put on a campaign what a form says; a statement in a language that was taken from the list goes."""
     campaigning.revise(campaign, form.said(), by)
-    said = form.statements()
-    for code in sorted({*said, *campaigning.languages_of(campaign)}):
-        text, demands = said.get(code, ("", []))
+    statements = form.statements()
+    for code in sorted({*statements, *campaigning.languages_of(campaign)}):
+        text, demands = statements.get(code, ("", []))
         campaigning.say(campaign, code, text, demands, by)
 
 
@@ -98,8 +98,8 @@ def _differences(thing: CampaignProposal) -> list[Difference]:
         return list(_of_notice(thing.values))
     held, form = campaignforms.values(thing.campaign), _form(thing)
     return [
-        Difference(form.name_of(form[name]) if name in form else name, held.get(name, "") or "—", said or "—")
-        for name, said in thing.values.items()
+        Difference(form.name_of(form[name]) if name in form else name, held.get(name, "") or "—", value or "—")
+        for name, value in thing.values.items()
     ]
 
 
@@ -107,14 +107,14 @@ def _of_notice(values: dict[str, Any]) -> list[Difference]:
     hours = int(values["hours"])
     place = values["country"] or _("everywhere")
     facts = [(_("For"), place), (_("Stays for"), _("%(hours)d hours", hours=hours))]
-    texts = [(f"{_('What to say')} · {code}", said) for code, said in values["texts"].items()]
-    return [Difference(name, "—", said) for name, said in (*texts, *facts)]
+    texts = [(f"{_('What to say')} · {code}", text) for code, text in values["texts"].items()]
+    return [Difference(name, "—", text) for name, text in (*texts, *facts)]
 
 
 def _form(proposal: CampaignProposal) -> CampaignForm:
     """The form of a campaign with what a proposal would change in it."""
-    said = MultiDict({**campaignforms.values(proposal.campaign), **proposal.values, **_TICKED})
-    form = campaignforms.sheet(campaignforms.codes_in(said))(said)
+    values = MultiDict({**campaignforms.values(proposal.campaign), **proposal.values, **_TICKED})
+    form = campaignforms.sheet(campaignforms.codes_in(values))(values)
     form.was = proposal.campaign
     return form
 
@@ -133,5 +133,5 @@ def _text(field: Any) -> str:  # noqa: ANN401  # WTForms has no types
         return "y" if field.data else ""
     if field.name == "other_days":
         return " ".join(day.isoformat() for day in campaignforms.days_of(field.data))
-    said = str(field.data or "")
-    return "\n".join(fields.lines_of(said)) if field.name.startswith("demands_") else said
+    text = str(field.data or "")
+    return "\n".join(fields.lines_of(text)) if field.name.startswith("demands_") else text

@@ -57,8 +57,8 @@ def _is_elsewhere(place: PlaceSaid, rally: Rally) -> bool:
 
 
 def _asked_start(request: ChangeRequest) -> datetime | None:
-    said = Proposal.of(request).time
-    return WallTime(said.day, said.hour, said.tz, said.is_second_hour).instant if said is not None else None
+    time = Proposal.of(request).time
+    return WallTime(time.day, time.hour, time.tz, time.is_second_hour).instant if time is not None else None
 
 
 def _would_be_soon(request: ChangeRequest, now: datetime) -> bool:

@@ -112,5 +112,5 @@ def _rally(public_id: str) -> Rally:
 
 
 def _page(rally: Rally, form: SourceForm) -> str:
-    found = counts.of(rally, State.PUBLISHED, State.PENDING)
-    return render_template("desk/counts.html", rally=rally, found=found, span=counts.span, names=NAMES, form=form)
+    head_counts = counts.of(rally, State.PUBLISHED, State.PENDING)
+    return render_template("desk/counts.html", rally=rally, found=head_counts, span=counts.span, names=NAMES, form=form)

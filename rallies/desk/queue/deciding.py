@@ -101,8 +101,8 @@ def _refuse_change(thing: ChangeRequest, by: By, words: str) -> None:
 
 def ask(thing: Moderated, by: By, words: str) -> None:
     """Ask who sent a thing something; a question about a change stands at its rally, where it is answered."""
-    asked = queue_query.rally_of(thing) or thing
-    asked.question, asked.answer = words, ""
+    subject = queue_query.rally_of(thing) or thing
+    subject.question, subject.answer = words, ""
     record(by, "asked", thing.public_id)
 
 
@@ -137,11 +137,11 @@ def _freeze_rally(thing: Rally, by: By, words: str) -> None:
 
 def _turn(status: State, thing: Moderated, by: By, words: str) -> bool:
     """Call a rally off, put it off or on again; somebody else has to agree, unless nobody else can be asked."""
-    asked = proposals.Proposal(status=status, why=words)
+    proposal = proposals.Proposal(status=status, why=words)
     if approving.acts_alone(by):
-        proposals.carry_out(_rally(thing), asked, by)
+        proposals.carry_out(_rally(thing), proposal, by)
         return True
-    proposals.propose(_rally(thing), by, asked)
+    proposals.propose(_rally(thing), by, proposal)
     return False
 
 
@@ -223,10 +223,10 @@ def decide_each(act: str, public_ids: Sequence[str], by: By, *, words: str = "")
     rule = RULES[act]
     done: list[Moderated] = []
     outcomes: list[RalliesError | None] = []
-    found = {thing.public_id: thing for thing in queue_query.some(public_ids, holding=True)}
+    things = {thing.public_id: thing for thing in queue_query.some(public_ids, holding=True)}
     for public_id in public_ids:
         try:
-            thing = found.get(public_id) or queue_query.one(public_id)
+            thing = things.get(public_id) or queue_query.one(public_id)
             with session().begin_nested():
                 done += _done(thing, Asked(act=act, public_id=public_id, words=words), rule, by)
         except RalliesError as error:
@@ -246,16 +246,16 @@ def _done(thing: Moderated, asked: Asked, rule: Rule, by: By) -> list[Moderated]
     if asked.seen and asked.seen != version(thing):
         raise Conflict(_("This was changed after you opened it. Look at it again before you decide."))
     things: list[Moderated] = [thing, *(queue_query.siblings(thing, holding=True) if asked.is_series else [])]
-    return [one for one in things if rule.do(one, by, asked.words) is not False]
+    return [date for date in things if rule.do(date, by, asked.words) is not False]
 
 
 def version(thing: Moderated) -> str:
     """A short text that differs once a thing stands otherwise than it was seen."""
     rally = queue_query.rally_of(thing)
-    said: list[str | int | None] = [thing.public_id, thing.state, thing.question, thing.answer]
-    said.append(thing.approved_by)
-    said += [rally.state, rally.revision, rally.question, rally.answer] if rally is not None else []
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+    standing: list[str | int | None] = [thing.public_id, thing.state, thing.question, thing.answer]
+    standing.append(thing.approved_by)
+    standing += [rally.state, rally.revision, rally.question, rally.answer] if rally is not None else []
+    return hashlib.sha256(json.dumps(standing).encode()).hexdigest()[:16]
 
 
 def _tell(asked: Asked, things: Sequence[Moderated]) -> None:
@@ -279,8 +279,8 @@ def _news_of(request: ChangeRequest, asked: Asked) -> tuple[str, str]:
 def _standing(thing: Moderated) -> str:
     """Where a thing stands, for one who came too late."""
     if thing.decided_by and thing.decided_at:
-        said = {"state": state_word(thing.state), "who": thing.decided_by, "hour": f"{thing.decided_at:%H:%M}"}
-        return _("“%(state)s” was decided already by %(who)s at %(hour)s UTC.", **said)
+        decision = {"state": state_word(thing.state), "who": thing.decided_by, "hour": f"{thing.decided_at:%H:%M}"}
+        return _("“%(state)s” was decided already by %(who)s at %(hour)s UTC.", **decision)
     return _("This is “%(state)s” now and can't be decided so.", state=state_word(thing.state))
 
 

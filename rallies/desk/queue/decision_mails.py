@@ -40,8 +40,8 @@ def tell(rallies: Sequence[Rally], act: str, words: str) -> None:
 
 
 def _enqueue(rally: Rally, address: str, mail: Mail, words: str) -> None:
-    said = {"title": rally.title, "page": _page(rally), "reason": words, "question": words}
-    told = written(mail, rally.contact_language, **said)
+    values = {"title": rally.title, "page": _page(rally), "reason": words, "question": words}
+    told = written(mail, rally.contact_language, **values)
     kept_until = rally.ends_at + contacts.KEPT_AFTER_THE_END
     post(Message(address, rally.contact_language, told, kept_until, is_urgent=mail in _URGENT))
 

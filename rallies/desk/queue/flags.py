@@ -18,14 +18,14 @@ _LIKE_LATIN = ("LATIN", "CYRILLIC", "GREEK")
 def of(thing: Moderated, now: datetime, *, dates: int) -> tuple[str, ...]:
     """The flags of a thing; `dates` is the length of its series."""
     rally = queue_query.rally_of(thing)
-    found = list(_of_talk(thing if rally is None else rally))
+    flags = list(_of_talk(thing if rally is None else rally))
     if dates > 1:
-        found.insert(0, "series")
+        flags.insert(0, "series")
     if rally is None:
-        return tuple(found)
+        return tuple(flags)
     if isinstance(thing, ChangeRequest):
-        return ("change", *_of_change(thing, now), *found)
-    return (*_of_rally(rally, now), *found)
+        return ("change", *_of_change(thing, now), *flags)
+    return (*_of_rally(rally, now), *flags)
 
 
 def _of_talk(thing: Moderated) -> Iterator[str]:

@@ -129,12 +129,12 @@ def differences(_thing: Moderated) -> list[Difference]:
 @differences.register
 def _of_change(thing: ChangeRequest) -> list[Difference]:
     before, after = _held_facts(thing), asked_facts(thing)
-    found = [
+    differing = [
         Difference(words.fact_word(name), _said(name, before.get(name)), _said(name, value))
         for name, value in after.items()
         if value != before.get(name)
     ]
-    return found + _moved(thing)
+    return differing + _moved(thing)
 
 
 def asked_facts(request: ChangeRequest) -> dict[str, Any]:
@@ -171,11 +171,11 @@ def _held_facts(request: ChangeRequest) -> dict[str, Any]:
 
 def compared(before: str, after: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
     """Two texts in parts, each with whether it is in one of them alone; every blank and line break is kept."""
-    one, other = (re.findall(r"\s+|[^\s]+", text) for text in (before, after))
+    old_words, new_words = (re.findall(r"\s+|[^\s]+", text) for text in (before, after))
     old, new = [], []
-    for tag, from_, to, start, end in SequenceMatcher(None, one, other).get_opcodes():
-        old.append(("".join(one[from_:to]), tag != "equal"))
-        new.append(("".join(other[start:end]), tag != "equal"))
+    for tag, from_, to, start, end in SequenceMatcher(None, old_words, new_words).get_opcodes():
+        old.append(("".join(old_words[from_:to]), tag != "equal"))
+        new.append(("".join(new_words[start:end]), tag != "equal"))
     return [part for part in old if part[0]], [part for part in new if part[0]]
 
 

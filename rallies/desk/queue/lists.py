@@ -56,14 +56,14 @@ class Filter:
 
 def kinds() -> dict[str, type[Moderated]]:
     """Every mapped class that is moderated, by the name of its table."""
-    found = {str(mapper.local_table): mapper.class_ for mapper in Base.registry.mappers}
-    return {name: found[name] for name in sorted(found) if issubclass(found[name], Moderated)}
+    classes = {str(mapper.local_table): mapper.class_ for mapper in Base.registry.mappers}
+    return {name: classes[name] for name in sorted(classes) if issubclass(classes[name], Moderated)}
 
 
 def column(kind: type[Moderated], name: str) -> InstrumentedAttribute[Any]:
     """A column that every moderated table has beside those of the mixin."""
-    found: InstrumentedAttribute[Any] = getattr(kind, name)
-    return found
+    attribute: InstrumentedAttribute[Any] = getattr(kind, name)
+    return attribute
 
 
 @lru_cache(maxsize=64)

@@ -76,8 +76,8 @@ def _cities(rally: Rally) -> tuple[Candidate, ...]:
     typed = str(rally.understood.get("typed", "")).rpartition(",")[0]
     answer = places.resolve(typed, country=rally.country or None) if typed else None
     meant = answer.candidates if isinstance(answer, Found | Ambiguous) else ()
-    found = {each.place_id: each for each in (own, *meant) if each is not None and each.zone == rally.tz}
-    return tuple(found.values())
+    cities = {each.place_id: each for each in (own, *meant) if each is not None and each.zone == rally.tz}
+    return tuple(cities.values())
 
 
 def _page(rally: Rally, form: PinForm) -> str:

@@ -13,21 +13,21 @@ _LAST_PAGE = 100_000
 
 def asked() -> Filter:
     """The filter of this request."""
-    said = {name: one_line(clean(request.args.get(name, "")))[:LONGEST] for name in NAMES}
+    filters = {name: one_line(clean(request.args.get(name, "")))[:LONGEST] for name in NAMES}
     return Filter(
-        state=State(said["state"]) if said["state"] in set(State) else State.PENDING,
-        kind=said["kind"] if said["kind"] in kinds() else "",
-        campaign=said["campaign"],
-        country=said["country"].upper()[:2],
-        claimed=said["claimed"],
-        words=said["q"],
+        state=State(filters["state"]) if filters["state"] in set(State) else State.PENDING,
+        kind=filters["kind"] if filters["kind"] in kinds() else "",
+        campaign=filters["campaign"],
+        country=filters["country"].upper()[:2],
+        claimed=filters["claimed"],
+        words=filters["q"],
     )
 
 
 def kept(**differs: str) -> dict[str, str]:
     """The query of this request's filter, with what differs; "" leaves a part out."""
     now = asked()
-    said = {
+    filters = {
         "state": "" if now.state is State.PENDING else str(now.state),
         "kind": now.kind,
         "campaign": now.campaign,
@@ -35,7 +35,7 @@ def kept(**differs: str) -> dict[str, str]:
         "claimed": now.claimed,
         "q": now.words,
     }
-    return {name: value for name, value in {**said, **differs}.items() if value}
+    return {name: value for name, value in {**filters, **differs}.items() if value}
 
 
 def page_number() -> int:

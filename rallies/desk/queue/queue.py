@@ -46,7 +46,7 @@ def decide(public_id: str, act: str) -> ResponseReturnValue:
         raise NotFound(_("This is nothing that the desk does."))
     if readonly.trouble() is not None or (rule.needs_words and not form.fits()):
         return _item_page(queue_query.one(public_id), form, act=act), 422
-    asked = deciding.Asked(
+    decision = deciding.Asked(
         act=act,
         public_id=public_id,
         words=(form.words.data or "") if rule.needs_words else "",
@@ -56,7 +56,7 @@ def decide(public_id: str, act: str) -> ResponseReturnValue:
     following = queue_query.next_after(queue_query.one(public_id), queries.asked())
     try:
         with writing():
-            things = deciding.decide(asked, door.by())
+            things = deciding.decide(decision, door.by())
     except Conflict as conflict:
         return _item_page(queue_query.one(public_id), form, act=act, conflict=conflict.message), 409
     return redirect(_after(act, public_id, following, len(things)), 303)
@@ -92,7 +92,7 @@ def _item_page(thing: Moderated, form: WordsForm, *, act: str = "", conflict: st
         acts=deciding.possible(thing),
         seen=deciding.version(thing),
         following=queue_query.next_after(thing, queries.asked()),
-        dates=[items.when(_rally(one), g.language) for one in queue_query.siblings(thing)],
+        dates=[items.when(_rally(date), g.language) for date in queue_query.siblings(thing)],
         why_two=words.two_words(approving.reasons_for_two(thing, current.now())),
         twins=_twins(thing),
         may_mend=mending.may_mend(thing),
@@ -120,13 +120,13 @@ def _twins(thing: Moderated) -> list[Rally]:
 def _list() -> dict[str, Any]:
     """What every page of the queue shows of the list itself."""
     asked, number = queries.asked(), queries.page_number()
-    found = queue_query.page(asked, offset=(number - 1) * queue_query.PAGE)
+    page = queue_query.page(asked, offset=(number - 1) * queue_query.PAGE)
     return {
         "asked": asked,
-        "rows": [_row(thing) for thing in found.things],
-        "total": found.total,
+        "rows": [_row(thing) for thing in page.things],
+        "total": page.total,
         "number": number,
-        "pages": max(1, -(-found.total // queue_query.PAGE)),
+        "pages": max(1, -(-page.total // queue_query.PAGE)),
         "counts": queue_query.counts(),
         "kinds": list(lists.kinds()),
         "campaigns": queue_query.campaigns(),

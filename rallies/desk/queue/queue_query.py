@@ -45,8 +45,8 @@ def page(asked: Filter, *, limit: int = PAGE, offset: int = 0) -> Page:
 
 def counts() -> dict[State, int]:
     """How many lines the list of each state has."""
-    found = {row.state: row.lines for row in session().execute(lists.lines_of_states())}
-    return {state: found.get(state, 0) for state in State}
+    lines = {row.state: row.lines for row in session().execute(lists.lines_of_states())}
+    return {state: lines.get(state, 0) for state in State}
 
 
 def all_ids(asked: Filter) -> list[str]:
@@ -121,7 +121,7 @@ def siblings(thing: Moderated, *, holding: bool = False) -> Sequence[Rally | Cha
 
 def next_after(thing: Moderated, asked: Filter) -> str | None:
     """The public id of what comes after a thing in its list; the first one if it stands there no more."""
-    ids = [one.public_id for one in page(asked, limit=PAGE * 4).things]
+    ids = [listed.public_id for listed in page(asked, limit=PAGE * 4).things]
     own = thing.public_id
     if own not in ids:
         return ids[0] if ids else None
@@ -150,11 +150,11 @@ def _asked_alike(request: ChangeRequest, *, holding: bool) -> list[ChangeRequest
 
 def _loaded(rows: list[tuple[str, int]]) -> list[Moderated]:
     """The things of rows, one query for each kind, in the order of the rows."""
-    found: dict[tuple[str, int], Moderated] = {}
+    things: dict[tuple[str, int], Moderated] = {}
     for name, kind in kinds().items():
         numbers = [number for of_kind, number in rows if of_kind == name]
         if numbers:
             number = column(kind, "id")
             query = select(number, kind).where(number.in_(numbers))
-            found |= {(name, number): thing for number, thing in session().execute(query)}
-    return [found[row] for row in rows if row in found]
+            things |= {(name, number): thing for number, thing in session().execute(query)}
+    return [things[row] for row in rows if row in things]

@@ -34,8 +34,8 @@ def of(thing: Moderated, language: str) -> MapView | None:
 def is_middle(thing: Moderated) -> bool:
     """Whether that map shows the middle of a city, since nobody set a spot."""
     rally = queue_query.rally_of(thing)
-    asked = items.asked_point(thing) if isinstance(thing, ChangeRequest) else None
-    return rally is not None and asked is None and not placewords.has_spot(rally)
+    point = items.asked_point(thing) if isinstance(thing, ChangeRequest) else None
+    return rally is not None and point is None and not placewords.has_spot(rally)
 
 
 def _radius(precision: str) -> float | None:

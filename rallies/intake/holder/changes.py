@@ -58,21 +58,21 @@ def _ask_for_words(key: str, public_id: str, form: TextsForm) -> None:
     outcome = texts(_said_texts(rally, form), _kept(rally))
     if outcome.draft is None:
         raise Refused(outcome.problems)
-    asked = Proposal(words={name: getattr(outcome.draft, name) for name in TEXT_FIELDS})
+    proposal = Proposal(words={name: getattr(outcome.draft, name) for name in TEXT_FIELDS})
     by = By(Actor.ORGANIZER, current.now())
     with writing():
         for date in keys.from_date(key, public_id, with_later=bool(form.later.data)):
             if rally_status.of(date, g.moment).may_edit:
-                proposals.propose(date, by, asked)
+                proposals.propose(date, by, proposal)
 
 
 @blueprint.get(f"{RALLY}change/")
 def show_change(key: str, public_id: str) -> str:
     """Time and place of a rally, to be changed."""
     page = page_of(key, keys.one(key, public_id))
-    known = said_of(page.rally, choices.gazetteer())
-    form = ChangeForm(None, **{name: getattr(known, name) for name in (*TIME_FIELDS, *PLACE_FIELDS)})
-    return _change_page(page, _weigh(known, allows_past=True), acts.fresh(form))
+    held = said_of(page.rally, choices.gazetteer())
+    form = ChangeForm(None, **{name: getattr(held, name) for name in (*TIME_FIELDS, *PLACE_FIELDS)})
+    return _change_page(page, _weigh(held, allows_past=True), acts.fresh(form))
 
 
 @blueprint.post(f"{RALLY}change/")
@@ -89,8 +89,8 @@ def take_change(key: str, public_id: str) -> ResponseReturnValue:
 
 def _change(page: Page, form: ChangeForm) -> ResponseReturnValue | None:
     step = request.form.get("step", "preview")
-    known = said_of(page.rally, choices.gazetteer())
-    outcome = _weigh(_said_change(known, form))
+    held = said_of(page.rally, choices.gazetteer())
+    outcome = _weigh(_said_change(held, form))
     if step == "edit":
         return _change_page(page, outcome, form)
     problems = Problems(dict(outcome.problems))
@@ -100,7 +100,7 @@ def _change(page: Page, form: ChangeForm) -> ResponseReturnValue | None:
     if outcome.draft is None or problems.found:
         form.show(problems.found)
         return _change_page(page, outcome, form), 422
-    differs = _differing(outcome.draft, _weigh(known, allows_past=True).draft)
+    differs = _differing(outcome.draft, _weigh(held, allows_past=True).draft)
     if differs == (None, None):
         trouble = _("Time and place are the same as before.")
         return _change_page(page, outcome, form, trouble), 422
@@ -134,10 +134,10 @@ def _values(rally: Rally, names: tuple[str, ...]) -> dict[str, str]:
 def _asked_words(rally: Rally) -> dict[str, str]:
     """The words that she has asked for and that wait."""
     return {
-        name: said
+        name: words
         for request in decisions.open_requests(rally)
         if request.proposed_by == Actor.ORGANIZER
-        for name, said in Proposal.of(request).words.items()
+        for name, words in Proposal.of(request).words.items()
     }
 
 

@@ -60,9 +60,9 @@ def take(key: str, public_id: str) -> ResponseReturnValue:
 
 
 def _count(key: str, public_id: str, form: CountForm) -> None:
-    said = _said(form)
+    count = _said(form)
     with writing(is_private=True):  # it waits
-        counts.add(keys.one(key, public_id), said, By(Actor.ORGANIZER, current.now()))
+        counts.add(keys.one(key, public_id), count, By(Actor.ORGANIZER, current.now()))
 
 
 def _said(form: CountForm) -> CountSaid:
@@ -104,6 +104,6 @@ def _held(key: str, public_id: str) -> Page:
 def _show(key: str, public_id: str, form: CountForm, trouble: str = "") -> str:
     page = _held(key, public_id)
     form.offer()
-    said = counts.of(page.rally, State.PENDING, State.PUBLISHED, State.REJECTED, source=counts.Source.HOST)
-    before = [(counts.span(one.low, one.high), one.state, one.reason) for one in said]
+    host_counts = counts.of(page.rally, State.PENDING, State.PUBLISHED, State.REJECTED, source=counts.Source.HOST)
+    before = [(counts.span(count.low, count.high), count.state, count.reason) for count in host_counts]
     return render_template("intake/count.html", page=page, form=form, trouble=trouble, before=before)

@@ -113,7 +113,7 @@ def _withdraw(key: str, form: WithdrawForm) -> None:
 
 def way(letter: Letter) -> list[Come]:
     """The steps of a letter with their days, those still to come after them without one."""
-    come = [(Step(one.step), one.at) for one in letters.steps(letter)]
+    come = [(Step(each.step), each.at) for each in letters.steps(letter)]
     last = come[-1][0]
     is_over = letter.state in {State.WITHDRAWN, State.REJECTED}
     ahead = {Step.DRAFTED: 3, Step.RECEIVED: 2, Step.PRINTED: 1}.get(last, 0) if not is_over else 0

@@ -103,7 +103,7 @@ def page_of(key: str, rally: Rally) -> Page:
 
 def _page(key: str, public_id: str, form: AnswerForm, trouble: str = "") -> str:
     page = page_of(key, keys.one(key, public_id))
-    waiting = [one for one in decisions.open_requests(page.rally) if one.proposed_by == Actor.ORGANIZER]
+    waiting = [request for request in decisions.open_requests(page.rally) if request.proposed_by == Actor.ORGANIZER]
     return render_template(
         "intake/manage.html",
         page=page,

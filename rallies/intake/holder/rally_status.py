@@ -94,8 +94,8 @@ def _words(rally: Rally, moment: Moment) -> tuple[str, str, str]:
 def asked(request: ChangeRequest, moment: Moment, language: str) -> Asked:
     """What a waiting change would make of its rally."""
     changed = Rally(**_columns(request.rally))
-    said = Proposal.of(request)
-    time, place = said.time, said.place
+    proposal = Proposal.of(request)
+    time, place = proposal.time, proposal.place
     if time:
         particulars.set_time(changed, time)
     if place:
@@ -108,8 +108,8 @@ def asked(request: ChangeRequest, moment: Moment, language: str) -> Asked:
         where=words.where(listing, language) if place else "",
         venue=venue if place else "",
         why=request.why,
-        texts=tuple((_WORDS[name](), words.text(name, text, language)) for name, text in said.words.items()),
-        note=said.note,
+        texts=tuple((_WORDS[name](), words.text(name, text, language)) for name, text in proposal.words.items()),
+        note=proposal.note,
     )
 
 

@@ -25,11 +25,11 @@ class Renewal(NamedTuple):
 
 def mailed() -> list[list[Rally]]:
     """The rallies that an address was left for, those of one key together."""
-    found: dict[bytes, list[Rally]] = defaultdict(list)
+    by_key: dict[bytes, list[Rally]] = defaultdict(list)
     query = select(Rally).where(Rally.contact.is_not(None), Rally.key_hash.is_not(None))
     for rally in session().execute(query.order_by(Rally.starts_at, Rally.id)).scalars():
-        found[rally.key_hash or b""].append(rally)
-    return list(found.values())
+        by_key[rally.key_hash or b""].append(rally)
+    return list(by_key.values())
 
 
 def renew(by: By) -> Renewal:

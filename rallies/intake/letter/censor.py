@@ -33,23 +33,23 @@ _MOST_SHOWN = 6
 
 def noticed(text: str) -> list[str]:
     """Sentences about what in a letter may keep it from being handed over; none if nothing was found."""
-    found = []
+    notices = []
     letters = [letter for letter in text if letter.isalpha()]
     cyrillic = sum("CYRILLIC" in unicodedata.name(letter, "") for letter in letters)
     if letters and cyrillic < _CYRILLIC_SHARE * len(letters):
-        found.append(_("Letters in other languages than Russian and Belarusian are held back or wait for months."))
+        notices.append(_("Letters in other languages than Russian and Belarusian are held back or wait for months."))
     if words := risky(text):
-        found.append(_("A censor may stop at these words: %(words)s", words=", ".join(words)))
+        notices.append(_("A censor may stop at these words: %(words)s", words=", ".join(words)))
     if any(sign in text for sign in SIGNS):
-        found.append(_("Hashtags, links and addresses are often a reason to hold a letter back."))
-    return found
+        notices.append(_("Hashtags, links and addresses are often a reason to hold a letter back."))
+    return notices
 
 
 def risky(text: str) -> list[str]:
     """Words of a text that begin like one of STEMS, each once, the first few."""
     words = ("".join(letter if letter.isalpha() else " " for letter in text)).split()
-    found = [word for word in words if word.casefold().startswith(STEMS)]
-    return list(dict.fromkeys(found))[:_MOST_SHOWN]
+    risky_words = [word for word in words if word.casefold().startswith(STEMS)]
+    return list(dict.fromkeys(risky_words))[:_MOST_SHOWN]
 
 
 def phrases() -> list[tuple[str, str, str]]:

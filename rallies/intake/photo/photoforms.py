@@ -77,10 +77,10 @@ def said(form: PhotoForm, rally: Rally | None = None) -> tuple[PhotoSaid, Mappin
 def _place(form: PhotoForm, problems: Problems) -> tuple[str, str, str]:
     """The city that was written, else the one that was chosen; nowhere if neither was, or if it has to be asked."""
     if typed := line("city", form.city.data or "", LONGEST_CITY, problems):
-        found = where.of_words(Said(city=typed, place=form.picked.data or ""), problems, choices.gazetteer())
+        place = where.of_words(Said(city=typed, place=form.picked.data or ""), problems, choices.gazetteer())
         if "city" in problems.found or form.picked.data:
-            form.picked.choices = choices.places(found.candidates, g.language)
-        return (found.city.country, found.city.slug, found.city.name) if found.city else ("", "", "")
+            form.picked.choices = choices.places(place.candidates, g.language)
+        return (place.city.country, place.city.slug, place.city.name) if place.city else ("", "", "")
     city = form.cities.get(form.place.data or "")
     if form.place.data and city is None:
         problems.add("place", "unclear", _("Choose a place of the list."))
@@ -91,13 +91,13 @@ def standing(photo: Photo) -> str:
     """What became of a picture, for who sent it."""
     if photo.state == State.PENDING:
         return _("Two people look at it before anyone else can see it. Look here again in a day.")
-    said = {
+    sentences = {
         State.PUBLISHED: _("It is on the wall."),
         State.REJECTED: _("It is not shown. The reason: %(reason)s", reason=photo.reason),
         State.FROZEN: _("It was taken from the wall. The reason: %(reason)s", reason=photo.reason),
         State.WITHDRAWN: _("You have taken it back. Nothing of it is kept here."),
     }
-    return said[State(photo.state)]
+    return sentences[State(photo.state)]
 
 
 def _place_name(city: CityCount, language: str) -> str:
