@@ -187,6 +187,8 @@ def test_an_answer_to_a_settled_question_about_a_letter_comes_back(client: Flask
 
     assert late.status_code == 409
     assert "The question was settled meanwhile." in late.text
+    assert "What you wrote was not kept:" in late.text
+    assert "To nothing" in late.text
     assert kept()[0].answer == ""
 
 
