@@ -7,7 +7,7 @@ from heapq import nlargest
 from typing import TYPE_CHECKING, Final
 
 from rallies.places import schema
-from rallies.places.fold import GREEK, HAN, fold, latin
+from rallies.places.fold import GREEK, fold, latin
 from rallies.places.resolve import words
 from rallies.places.resolve.parse import postcodes
 from rallies.places.resolve.span import Span, holds, overlap, windows
@@ -130,7 +130,7 @@ class Evidence:
         for hit in filter(self._is_allowed, hits) if self.allowed else hits:
             found[hit.key].append(hit)
         self.by_key = found
-        if spelled := [key for key in found if GREEK <= key[0] < HAN]:
+        if spelled := [key for key in found if key[0] >= GREEK]:
             self._add_namesakes(store, spelled)
 
     def _add_namesakes(self, store: Store, spelled: list[str]) -> None:

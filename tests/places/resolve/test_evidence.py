@@ -88,6 +88,7 @@ def test_the_words_beside_a_name_decide(gazetteer: Gazetteer, text: str, country
         ("Greeneville, SC", "US"),  # the one in Tennessee is not meant
         ("Online, Berlin", None),
         ("Portand", "US"),  # misspelt
+        ("歐本", "US"),  # a source has it for one of the Auburns alone, and not for the biggest
     ],
 )
 def test_what_is_not_certain_is_asked(gazetteer: Gazetteer, text: str, country: str | None) -> None:
