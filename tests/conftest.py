@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from rallies.core.clock import SetClock
 from rallies.core.db import database
 from rallies.core.db.database import db
+from rallies.core.speech import wording
 from rallies.desk.door import enrolment
 from tests import cast, instances
 from tests.publish import press
@@ -29,7 +30,7 @@ werkzeug.test.stream_encode_multipart = partial(werkzeug.test.stream_encode_mult
 
 # A busy machine is no fault of what is tested. The quick profile is that of `make check`.
 hypothesis_settings.register_profile("untimed", deadline=None)
-hypothesis_settings.register_profile("quick", deadline=None, max_examples=20)
+hypothesis_settings.register_profile("quick", deadline=None, max_examples=10)
 hypothesis_settings.load_profile("untimed")
 
 
@@ -38,6 +39,15 @@ def _quick_passwords() -> Iterator[None]:
     """Passwords are hashed with less work, since hundreds of tests begin with somebody who enrols."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(enrolment, "HASH_METHOD", "scrypt:128:8:1")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """The templates are those of one program, so the applications of a run share what was compiled of them."""
+    compiled = wording._Compiled()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(wording, "_Compiled", lambda: compiled)
         yield
 
 

@@ -1,8 +1,10 @@
 """People of the desk, enrolled through the door they use."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
+import segno
 from flask import Flask
 
 from rallies.core.clock import SetClock
@@ -20,6 +22,12 @@ Enrol = Callable[..., Person]
 def _unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
     """All tests come from one network, and more often than a person does."""
     monkeypatch.setattr(limiter, "enabled", False)
+
+
+@pytest.fixture(autouse=True)
+def _quick_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the eight masks of a QR code the first one is taken: nobody scans those of an enrolment here."""
+    monkeypatch.setattr(segno, "make", partial(segno.make, mask=0))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -29,6 +30,7 @@ AFTER = cast.NOW.replace(month=6)
 FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@pytest.mark.slow
 @FEW
 @given(said=st.lists(RALLIES, max_size=8))
 def test_years_and_cities_are_sums_of_the_single_rallies(register: Flask, said: list[tuple[int, Any, Any]]) -> None:

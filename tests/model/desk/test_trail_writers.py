@@ -153,6 +153,7 @@ STEPS: dict[str, Step] = {
 }
 
 
+@pytest.mark.slow
 @given(
     acts=st.lists(st.tuples(st.integers(0, 2), st.sampled_from(sorted(STEPS))), max_size=25),
     seed=st.integers(0, 2**32),

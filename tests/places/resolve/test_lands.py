@@ -42,6 +42,7 @@ def candidates(gazetteer: Gazetteer, text: str, country: str | None = None) -> t
     return answer.candidates
 
 
+@pytest.mark.slow
 def test_no_name_of_a_country_or_continent_is_found_outside_it(gazetteer: Gazetteer) -> None:
     # Those of East Asia all, since their words are looked for within the text.
     chosen = [name for name in areas() if name[0] >= _EAST_ASIAN or crc32(name.encode()) % _ONE_IN == 0]
