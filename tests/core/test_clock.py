@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rallies.core.clock import Moment, WallTime, instant_of, is_repeated, is_skipped, is_zone, local, zone_named
+from rallies.core.clock import (
+    Moment,
+    SetClock,
+    WallTime,
+    day_start,
+    hour_start,
+    instant_of,
+    is_repeated,
+    is_skipped,
+    is_zone,
+    local,
+    zone_named,
+)
 from rallies.core.errors import InvalidInput
 
 ZONES = sorted(name for name in available_timezones() if is_zone(name))
@@ -110,3 +122,42 @@ def test_a_moment_asks_a_question_once() -> None:
     said = [moment.once(question, lambda: next(answers)) for question in ("how many", "how many", "who")]
 
     assert said == [0, 0, 1]
+
+
+def test_what_is_to_come_has_not_come_and_ends_the_answer_when_it_does() -> None:
+    now = datetime(2027, 5, 1, 12, tzinfo=UTC)
+    moment, later = Moment(now), now + timedelta(minutes=1)
+
+    assert moment.has_come(now) is True
+    assert moment.until is None
+    assert moment.has_come(later) is False
+    assert moment.until == later
+
+
+def test_an_edge_that_is_over_or_now_or_never_changes_no_answer() -> None:
+    now = datetime(2027, 5, 1, 12, tzinfo=UTC)
+    moment = Moment(now)
+
+    for edge in (None, now, now - timedelta(days=1)):
+        moment.changes_at(edge)
+
+    assert moment.until is None
+
+
+def test_a_present_that_is_told_in_another_zone_is_kept_in_utc() -> None:
+    warsaw = local(datetime(2027, 5, 1, 12, tzinfo=UTC), "Europe/Warsaw")
+
+    assert Moment(warsaw).now.isoformat() == "2027-05-01T12:00:00+00:00"
+    assert SetClock(warsaw).now().isoformat() == "2027-05-01T12:00:00+00:00"
+
+
+def test_an_hour_and_a_day_begin_in_utc() -> None:
+    kathmandu = local(datetime(2027, 5, 1, 12, 59, 58, 7, tzinfo=UTC), "Asia/Kathmandu")
+
+    assert hour_start(kathmandu).isoformat() == "2027-05-01T12:00:00+00:00"
+    assert day_start(date(2027, 5, 1)).isoformat() == "2027-05-01T00:00:00+00:00"
+
+
+@pytest.mark.parametrize("name", ["UTC", "Europe/Warsaw", "America/Argentina/Ushuaia"])
+def test_zones_with_a_place_and_utc_are_known(name: str) -> None:
+    assert is_zone(name)

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,6 +25,9 @@ HEAD = ics.Head(
     source="https://rallies.example/en/places/pl/warsaw/rallies.ics",
     total=0,
 )
+
+
+SHOWN_AT = datetime(2027, 5, 20, 9, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +85,46 @@ def test_every_reader_gets_the_same_place() -> None:
     assert shown["GEO"].to_ical() == "52.2479;21.0137"
 
 
+@pytest.mark.parametrize(
+    ("differs", "radius"),
+    [
+        ({}, "70"),
+        ({"precision": Precision.STREET}, "200"),
+        ({"precision": Precision.CITY, "venue": ""}, "5000"),
+        ({"precision": Precision.TIMED, "venue": "", "reveals_at": SHOWN_AT}, "5000"),
+    ],
+)
+def test_the_circle_on_a_map_is_as_wide_as_what_is_known(differs: dict[str, Any], radius: str) -> None:
+    structured = event(listing(**differs))["X-APPLE-STRUCTURED-LOCATION"]
+
+    assert structured.params["X-APPLE-RADIUS"] == radius
+    assert structured.params["VALUE"] == "URI"
+
+
+def test_a_point_is_told_to_a_metre_and_no_closer() -> None:
+    shown = event(listing(lat=52.247912345, lon=21.013712345))
+
+    assert shown["GEO"].to_ical() == "52.24791;21.01371"
+
+
+def test_a_rally_of_no_place_has_no_empty_one() -> None:
+    nowhere = {"venue": "", "address": "", "city": "", "city_name": "", "country": ""}
+
+    assert "LOCATION" not in event(listing(**nowhere, lat=None, lon=None))
+
+
+def test_a_rally_of_no_campaign_has_one_category_and_no_empty_one() -> None:
+    assert event(listing(campaign="", campaign_hashtag="")).categories == ["Rally"]
+
+
+def test_a_feed_cuts_long_words_at_500_characters_and_keeps_each_line() -> None:
+    long = f"<p>{'x' * 2_000}</p>"
+    told = words_of(event(listing(description_html=long))).splitlines()
+
+    assert max(len(line) for line in told) == vevent.FEED_TEXT == 500
+    assert "Friday 21 May 2027, 18:00–20:00, Central European Summer Time (CEST, UTC+2)" in told
+
+
 def test_the_stamp_is_the_last_change_and_not_the_time_of_asking() -> None:
     shown = event(moved(updated=datetime(2027, 5, 2, 9, 30, 15, 999, tzinfo=UTC)))
 
@@ -118,6 +162,7 @@ def test_an_unannounced_hour_is_a_whole_day_that_says_so() -> None:
     assert shown.end == date(2027, 5, 22)
     assert shown["SUMMARY"] == "Freedom for Viasna (time to be announced)"
     assert "Friday 21 May 2027, the time is still to be announced" in words_of(shown)
+    assert b"DTSTART;VALUE=DATE:20270521\r\n" in ics.dump([unannounced()], WORDS, HEAD)
 
 
 def test_days_without_hours_end_after_the_last_one() -> None:
