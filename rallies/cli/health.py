@@ -19,7 +19,6 @@ from rallies.core.mail import Route, is_this_machine
 from rallies.core.settings import Settings
 from rallies.core.web import guard
 from rallies.desk.door import networks, sending
-from rallies.model.campaign import heldsums
 from rallies.model.desk import audit, trailcheck, trailhead
 from rallies.model.desk.accounts import Staff
 from rallies.model.desk.trailcheck import Standing
@@ -58,14 +57,6 @@ def examine(app: Flask) -> list[Finding]:
             _networks,
         )  # fmt: skip
         return [finding for part in parts for finding in part(settings)]
-
-
-def mend(app: Flask) -> None:
-    """Add the sums of reports up anew, of a register with all its tables."""
-    with app.app_context():
-        if upgrading.is_up_to_date():
-            with database.writing():
-                heldsums.rebuild()
 
 
 def _folder(settings: Settings) -> Iterator[Finding]:
@@ -119,15 +110,13 @@ def _register(settings: Settings) -> Iterator[Finding]:
             words = f"{kind} is reachable; its tables are missing or of another version."
             yield Finding(Level.WARN, "register", words, "rallies serve, which brings them up to date")
             return
-        standing, adds_up = database.standing(), heldsums.is_true()
+        standing = database.standing()
         waiting, failed = jobs.waiting(), jobs.failed()
     except SQLAlchemyError as error:
         words = f"{kind} does not answer: {type(error).__name__}."
         yield Finding(Level.FAIL, "register", words, f"see RALLIES_DATABASE_URL, or the file in {settings.instance}")
         return
     yield Finding(Level.OK, "register", f"{kind} is up to date, at revision {standing.revision}.")
-    if not adds_up:
-        yield Finding(Level.WARN, "report", "Its sums are not those of the rallies.", "rallies doctor --mend")
     level, mend = (Level.WARN, "see the log for what failed") if failed else (Level.OK, "")
     yield Finding(level, "outgoing", f"{waiting} things wait to be sent, {failed} were given up.", mend)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from rallies.app import create_app
-from rallies.cli.health import Level, examine, mend
+from rallies.cli.health import Level, examine
 from rallies.core import settings
 from rallies.core.clock import SystemClock
 from rallies.core.db import backup as backups
@@ -17,13 +17,10 @@ _SIGNS = {Level.OK: "ok  ", Level.WARN: "warn", Level.FAIL: "FAIL"}
 
 @click.command
 @click.option("--json", "as_json", is_flag=True, help="A list of objects, for programs.")
-@click.option("--mend", "mends", is_flag=True, help="First add the sums of reports up anew from their rallies.")
 @click.pass_context
-def doctor(ctx: click.Context, *, as_json: bool, mends: bool) -> None:
+def doctor(ctx: click.Context, *, as_json: bool) -> None:
     """Look at each part of the instance, and say what to do; ends with 1 if something is broken."""
     app = create_app(settings.load(ctx.find_root().obj))
-    if mends:
-        mend(app)
     findings = examine(app)
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1))

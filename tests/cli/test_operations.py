@@ -14,7 +14,6 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import update
 
 from rallies.cli import cli
 from rallies.core import current, jobs
@@ -22,7 +21,6 @@ from rallies.core.db import backup, database
 from rallies.core.db.running import is_running, running
 from rallies.core.errors import Conflict, InvalidInput, Unavailable
 from rallies.core.settings import load
-from rallies.model.campaign.heldsums import HeldSum
 from tests import cast
 from tests.publish import press as presses
 
@@ -300,20 +298,6 @@ def test_the_doctor_tells_of_a_register_that_is_no_database(instance: Path) -> N
     (instance / "rallies.sqlite").write_bytes(b"not a database at all" * 100)
 
     assert findings(instance)["register"] == "fail"
-
-
-def test_the_doctor_mends_the_sums_of_a_report(instance: Path, empty_register: Path) -> None:
-    with opened(instance, empty_register):
-        cast.freeviasna()
-        cast.published(campaign="freeviasna")
-        with database.writing():
-            database.rows(update(HeldSum).values(rallies=7))
-
-    before = run(instance, "doctor").output
-    after = run(instance, "doctor", "--mend").output
-
-    assert "rallies doctor --mend" in before
-    assert "rallies doctor --mend" not in after
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ A rally's range goes from the lowest to the highest accepted count of it; a sum 
 A rally that nobody counted adds nothing but itself, and is told as "number not known".
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar
@@ -15,7 +15,6 @@ from rallies.core.clock import Moment
 from rallies.core.db.database import Instant, rows, session
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.campaign.faces import CampaignFace
-from rallies.model.campaign.heldsums import IS_COUNTED, IS_ON, SINGLE, HeldSum, added_up
 from rallies.model.desk.moderation import State
 from rallies.model.memory import remembered
 from rallies.model.query import note_next_end
@@ -140,24 +139,31 @@ def sums(found: Iterable[Part], by: Callable[[Part], Key]) -> dict[Key, Total]:
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _EDGE = bindparam("edge", type_=Instant())
 _IS_OF_CAMPAIGN = Campaign.slug == bindparam("slug")
-_IS_OVER = (_IS_OF_CAMPAIGN, *IS_ON, Rally.ends_at < _EDGE)
-_SUMS = (
-    select(
-        HeldSum.year, HeldSum.country, HeldSum.city, HeldSum.city_name, HeldSum.place_id,
-        HeldSum.rallies, HeldSum.known, HeldSum.low, HeldSum.high, (HeldSum.last_end >= _EDGE).label("is_partial"),
-    )
-    .join(Campaign, Campaign.id == HeldSum.campaign_id)
-    .where(_IS_OF_CAMPAIGN, HeldSum.first_end < _EDGE)
-)  # fmt: skip
-_OF_CITIES = added_up(
-    SINGLE.join(Campaign, Campaign.id == Rally.campaign_id)
-    .where(
-        *_IS_OVER,
-        Rally.country.in_(bindparam("countries", expanding=True)),
-        Rally.city.in_(bindparam("cities", expanding=True)),
-    )
+_IS_OVER = (
+    _IS_OF_CAMPAIGN,
+    Rally.is_listed.is_(True),
+    Rally.state == State.PUBLISHED,
+    Rally.ends_at < _EDGE,
+)
+_COUNTED = (
+    select(HeadCount.rally_id, func.min(HeadCount.low).label("low"), func.max(HeadCount.high).label("high"))
+    .where(HeadCount.state == State.PUBLISHED)
+    .group_by(HeadCount.rally_id)
     .subquery()
 )
+_BY_DAY = (
+    select(
+        Rally.country, Rally.city, Rally.day, func.max(Rally.city_name), func.max(Rally.place_id), func.count(),
+        func.count(_COUNTED.c.low), func.coalesce(func.sum(_COUNTED.c.low), 0),
+        func.coalesce(func.sum(_COUNTED.c.high), 0),
+    )
+    .select_from(Rally)
+    .join(Campaign, Campaign.id == Rally.campaign_id)
+    .outerjoin(_COUNTED, _COUNTED.c.rally_id == Rally.id)
+    .where(*_IS_OVER)
+    .group_by(Rally.country, Rally.city, Rally.day)
+)  # fmt: skip
+"""What each day brought in a city, along an index that holds all that is asked of the rallies."""
 # The numbers that others reported are few beside the rallies; within a case no index draws a planner to these first.
 _REPORTED = (
     select(
@@ -184,7 +190,7 @@ _HELD = (
     )
     .select_from(Rally)
     .join(Campaign, Campaign.id == Rally.campaign_id)
-    .outerjoin(HeadCount, IS_COUNTED)
+    .outerjoin(HeadCount, and_(HeadCount.rally_id == Rally.id, HeadCount.state == State.PUBLISHED))
     .where(*_IS_OVER)
     .group_by(Rally.id)
     .order_by(Rally.starts_at, Rally.id)
@@ -194,23 +200,22 @@ _HELD = (
 
 def _parts(campaign: CampaignFace, moment: Moment) -> tuple[Part, ...]:
     asked: dict[str, Any] = {"slug": campaign.slug, "edge": _edge(campaign, moment)}
-    sums = rows(_SUMS, asked).all()
-    partial = {tuple(row[:3]) for row in sums if row.is_partial}
-    return (*(_part(row) for row in sums if not row.is_partial), *_partly(partial, asked))
+    found: dict[tuple[int, str, str], Part] = {}
+    for country, city, day, name, place_id, *numbers in rows(_BY_DAY, asked):
+        part = Part(day.year, country, city, name, place_id, Total(*map(int, numbers)))
+        held = found.get(part[:3])
+        found[part[:3]] = part if held is None else _joined(held, part)
+    return tuple(found.values())
 
 
-def _partly(keys: Collection[tuple[Any, ...]], asked: dict[str, Any]) -> Iterator[Part]:
-    """What is over of cities and years of which some is still to come: there the rallies are read."""
-    if keys:
-        _years, countries, cities = (list(set(column)) for column in zip(*keys, strict=True))
-        for _campaign, *row in rows(_OF_CITIES, asked | {"countries": countries, "cities": cities}):
-            if tuple(row[:3]) in keys:
-                yield _part(row)
-
-
-def _part(row: Sequence[Any]) -> Part:
-    year, country, city, name, place_id = row[:5]
-    return Part(year, country, city, name, place_id, Total(*row[5:9]))
+def _joined(one: Part, other: Part) -> Part:
+    """What two days of a year brought in a city."""
+    places = [part.place_id for part in (one, other) if part.place_id is not None]
+    return one._replace(
+        city_name=max(one.city_name, other.city_name),
+        place_id=max(places, default=None),
+        total=one.total + other.total,
+    )
 
 
 def _reported(campaign: CampaignFace, moment: Moment, limit: int) -> tuple[Reported, ...]:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from rallies.core.clock import Moment
 from rallies.core.db.database import Base, rows, session, writing
 from rallies.model.actors import Actor, By
-from rallies.model.campaign import heldsums
 from rallies.model.desk.audit import record
 from rallies.model.memory import remembered
 from rallies.model.photo.photos import Photo
@@ -61,7 +60,6 @@ def _rename(row: Row[str, str, int | None], slug: str) -> None:
         .where(Rally.country == row.country, Rally.city == row.city, Rally.place_id == row.place_id)
         .values(city=slug, revision=Rally.revision + 1)  # so that no face that is remembered keeps the old one
     )
-    heldsums.rebuild()
     current.execute(update(Photo).where(Photo.country == row.country, Photo.city == row.city).values(city=slug))
     led_here = (FormerCity.country == row.country, FormerCity.place_id == row.place_id)
     current.execute(update(FormerCity).where(*led_here).values(now=slug))

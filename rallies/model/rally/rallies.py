@@ -147,6 +147,11 @@ class Rally(Moderated, Base):
         ),
         Index("rallies_by_time", "is_listed", "starts_at"),
         Index("rallies_by_end", "is_listed", "ends_at"),
+        # All that a report asks of rallies, in the order of its groups.
+        Index(
+            "rallies_held",
+            *("campaign_id", "is_listed", "state", "country", "city", "day", "ends_at", "city_name", "place_id"),
+        ),
         # All that "near" asks for, and below all that a map tile does, so that neither reads rows to choose.
         Index("rallies_by_spot", "is_listed", "cell", "x", "y", "z", "ends_at", "starts_at", "id"),
         Index(

@@ -14,7 +14,6 @@ from rallies.core.db.database import hide, rows, session
 from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.keys.tokens import public_id
 from rallies.model.actors import Actor, By
-from rallies.model.campaign import heldsums
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.audit import Act, Words, record, record_all
 from rallies.model.desk.moderation import PUBLIC, State
@@ -97,7 +96,6 @@ def add_all(
             added.append(rally)
     if added:
         rows(_ADD, [_values(rally) for rally in added])
-        heldsums.note(added)
         record_all(By(origin.actor, origin.now), acts)
     return [rally.public_id for rally in added]
 

@@ -12,9 +12,10 @@ from sqlalchemy import event, insert, select, text
 
 from rallies.core.clock import Moment
 from rallies.core.db.database import db, is_sqlite, rows, session, writing
-from rallies.model.campaign import day_timeline
+from rallies.model.campaign import day_timeline, report
 from rallies.model.lists import nearcities, search
 from rallies.model.lists.circle import Circle
+from rallies.model.query import note_next_end
 from rallies.model.rally.rallies import Rally
 from rallies.model.selection import Selection
 from tests import cast
@@ -161,6 +162,17 @@ def test_a_timetable_reads_one_index_that_holds_all_it_asks_for(world: None) -> 
     assert plans, "nothing was asked"
     for plan in plans:
         assert "COVERING INDEX rallies_of_days" in plan, plan
+
+
+def test_a_report_reads_one_index_that_holds_all_it_asks_of_rallies(world: None) -> None:
+    if not is_sqlite():
+        pytest.skip("PostgreSQL reads all of so small a register, and rightly")
+    moment = Moment(cast.NOW)
+    face = search.campaign("freeviasna", moment)
+    note_next_end(CAMPAIGN, moment)  # until when a report holds has an index of its own
+    plans = _plans(lambda: report.parts(face, moment))
+
+    assert [plan for plan in plans if "COVERING INDEX rallies_held" in plan], plans
 
 
 def test_near_cities_are_found_by_jumps_in_the_index_of_areas(world: None) -> None:
