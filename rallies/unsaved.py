@@ -47,7 +47,7 @@ def answer(error: Exception) -> Response:
 
 def form_again(trouble: Unavailable) -> Response | None:
     """The form that was sent, as it was typed, with what is wrong above it; None if it can't be shown."""
-    if request.method != "POST":
+    if request.method != "POST" or isinstance(trouble, NoDatabase):  # that would be waited for once more
         return None
     try:
         database.session().rollback()

@@ -73,6 +73,15 @@ def test_states_older_than_90_days_are_listed_oldest_first_and_undated_ones_befo
     assert "day not known, not checked" in page
 
 
+def test_a_name_that_two_languages_write_alike_stands_once_in_the_list(ala: Person) -> None:
+    with writing():
+        known(marfa_of(), names={"en": "Marfa Rabkova", "be": "Марфа Рабкова", "ru": "Марфа Рабкова"})
+
+    page = ala.look(LIST)
+
+    assert page.count("Марфа Рабкова") == 1
+
+
 def test_still_so_needs_a_source_and_stands_in_the_trail_with_it(ala: Person) -> None:
     refused = send(ala, "still", source=" ")
     kept = send(ala, "still", source=SITE)

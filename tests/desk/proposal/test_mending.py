@@ -77,7 +77,7 @@ def test_a_typo_and_a_link_are_mended_by_two(ala: Person, enrol: Enrol, client: 
     assert again(rally).title == "Fredom for Viasna"
     page = ala.look(proposed.location)
     assert re.search(r"<del>Fredom</del> for Viasna", page)
-    assert "Asked for by Ala." in page
+    assert "Who asked for it: Ala." in page
     assert ala.decide(waiting(rally).public_id, "publish").status_code == 409
     assert enrol("Ola").decide(waiting(rally).public_id, "publish").status_code == 303
     assert (again(rally).title, again(rally).url) == ("Freedom for Viasna", "https://viasna.example/")

@@ -96,7 +96,7 @@ def test_old_and_new_words_stand_side_by_side_and_what_differs_is_marked(ala: Pe
     assert re.search(r"<bdi[^>]*>Freedom <ins>&lt;b&gt;now&lt;/b&gt;</ins></bdi>", page)
     assert re.search(r"Bring a <ins>\*\*candle\*\*\.</ins>", page)
     assert "<b>now" not in page
-    assert "Asked for by The organizer." in page
+    assert "Who asked for it: The organizer." in page
 
 
 def test_one_coordinator_accepts_words_that_a_key_asked_for(ala: Person, client: FlaskClient) -> None:

@@ -82,6 +82,7 @@ def test_all_else_is_told_so_in_words_and_it_comes_back_by_itself(cluster: Clust
 
     assert (sent.status_code, int(sent.headers["Retry-After"]) > 0) == (503, True)
     assert "Marfa&#39;s day" in sent.text
+    assert "<bdi>Title</bdi></label>" in sent.text
     assert "does not answer just now" in sent.text
     assert {path: answer.status_code for path, answer in pages.items()} == dict.fromkeys(pages, 503)
     assert "does not answer just now" in pages["/en/places/"].text
