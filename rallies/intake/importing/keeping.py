@@ -140,10 +140,7 @@ class Keeper:
         return answer
 
     def _known(self, answers: Iterable[Answer]) -> dict[tuple[str, str], Rally]:
-        keys = [answer.key for answer in answers if answer.draft]
-        slugs = {number: slug for slug, number in self._campaigns.items()}
-        rallies = session().execute(select(Rally).where(Rally.source_key.in_(keys))).scalars()
-        return {(slugs.get(rally.campaign_id or 0, ""), rally.source_key or ""): rally for rally in rallies}
+        return self._series.rallies(identity_of(answer) for answer in answers if answer.draft)
 
     def _change(self, answer: Answer, rally: Rally) -> _Change:
         draft = blanks.filled(_draft(answer), answer.blank, rally)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from rallies.core.db.database import session
 from rallies.intake.importing.rows import OF_SERIES, Answer, Outcome
@@ -72,8 +72,8 @@ class Series:
             for answer in answers
             if answer.draft and answer.recurrence
         }
-        singles = self._rallies({series for (_campaign, series), _day in of_day})
-        found = ((of_day.get((identity, rally.day)), rally) for identity, rally in singles)
+        singles = self.rallies({identity for identity, _day in of_day})
+        found = ((of_day.get((identity, rally.day)), rally) for identity, rally in singles.items())
         return {identity_of(answer): rally for answer, rally in found if answer and identity_of(answer) not in known}
 
     def left_out(self, answers: Sequence[Answer], known: Mapping[Identity, Rally]) -> list[tuple[Rally, Answer]]:
@@ -92,10 +92,8 @@ class Series:
             absent = {key for key in [*self.keys(identity), identity[1]] if key not in keys}
             gone += [
                 (rally, theirs[-1])
-                for _identity, rally in self._rallies(absent)
-                if rally.id not in told_of
-                and self._is_missed(rally, theirs[-1])
-                and rally.campaign_id == self.campaigns.get(identity[0])
+                for rally in self.rallies((identity[0], key) for key in absent).values()
+                if rally.id not in told_of and self._is_missed(rally, theirs[-1])
             ]
         return gone
 
@@ -119,13 +117,19 @@ class Series:
         is_to_come = rally.state in _TO_COME and rally.starts_at > self.now
         return is_to_come and is_within and ABSENT not in rally.understood
 
-    def _rallies(self, keys: Iterable[str]) -> list[tuple[Identity, Rally]]:
-        names = list(keys)
-        if not names:
-            return []
-        slugs = {number: slug for slug, number in self.campaigns.items()}
-        rallies = session().execute(select(Rally).where(Rally.source_key.in_(names))).scalars()
-        return [((slugs.get(rally.campaign_id or 0, ""), rally.source_key or ""), rally) for rally in rallies]
+    def rallies(self, identities: Iterable[Identity]) -> dict[Identity, Rally]:
+        """The rallies that came in before under these identities.
+
+        Each campaign is asked by itself: the index of keys begins with it, and without it every rally would be read.
+        """
+        keys: dict[str, list[str]] = {}
+        for slug, key in identities:
+            keys.setdefault(slug, []).append(key)
+        found: dict[Identity, Rally] = {}
+        for slug, theirs in keys.items():
+            query = select(Rally).where(_is_of(self.campaigns.get(slug)), Rally.source_key.in_(theirs))
+            found |= {(slug, rally.source_key or ""): rally for rally in session().execute(query).scalars()}
+        return found
 
     def _read(self) -> dict[Identity, list[str]]:
         slugs = {number: slug for slug, number in self.campaigns.items()}
@@ -135,6 +139,10 @@ class Series:
             identity = (slugs.get(row.campaign_id or 0, ""), row.source_key.rpartition(OF_SERIES)[0])
             found.setdefault(identity, []).append(row.source_key)
         return found
+
+
+def _is_of(campaign: int | None) -> ColumnElement[bool]:
+    return Rally.campaign_id.is_(None) if campaign is None else Rally.campaign_id == campaign
 
 
 def identity_of(answer: Answer) -> Identity:

@@ -4,13 +4,14 @@ import csv
 import io
 from datetime import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from rallies.core.clock import Moment
-from rallies.core.db.database import revision, session, writing
+from rallies.core.db.database import db, is_sqlite, revision, session, writing
 from rallies.core.errors import NotFound
 from rallies.formats.cell import defused
 from rallies.intake.importing import reader
@@ -341,3 +342,27 @@ def test_two_processes_answer_as_one_does(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(reader, "MANY", 100)
 
     assert list(reader.answers(rows, plan)) == alone
+
+
+@pytest.mark.parametrize("campaign", ["", "freeviasna"])
+def test_rallies_that_came_before_are_found_by_their_keys_and_not_by_reading_all(
+    register: Flask, tmp_path: Path, campaign: str
+) -> None:
+    cast.freeviasna()
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: object, *_more: object) -> None:
+        if "source_key IN" in statement:
+            asked.append((statement, values))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        run(register, tmp_path, WARSAW, campaign=campaign)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+    connection = session().connection()
+    explain = "EXPLAIN QUERY PLAN" if is_sqlite() else "EXPLAIN"
+    plans = [str(connection.exec_driver_sql(f"{explain} {said}", values).all()) for said, values in asked]
+    assert plans
+    assert all("SCAN rallies" not in plan for plan in plans)
