@@ -33,6 +33,17 @@ def with_app(command: Callable[Concatenate[Flask, P], R]) -> Callable[P, R]:
     return wrapped
 
 
+def in_app(command: Callable[P, R]) -> Callable[P, R]:
+    """Run a command within the context of its instance's application, its tables up to date."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        with opened(own_settings()):
+            return command(*args, **kwargs)
+
+    return wrapped
+
+
 def own_settings() -> "Settings":
     """The settings of the instance that the command was called for."""
     instance: Path | None = click.get_current_context().find_root().obj

@@ -3,9 +3,8 @@
 import tomllib
 
 import click
-from flask import Flask
 
-from rallies.cli.context import with_app
+from rallies.cli.context import in_app
 from rallies.core import current
 from rallies.core.errors import ConfigurationError
 from rallies.core.settings import Settings
@@ -14,10 +13,9 @@ from rallies.places.shared import gazetteer
 
 
 @click.command
-@with_app
-def demo(app: Flask) -> None:
+@in_app
+def demo() -> None:
     """Load the campaign freeviasna: past rallies as they were, and made-up ones on the next 17 September."""
-    del app
     load()
 
 

@@ -131,8 +131,7 @@ def _limits(settings: Settings) -> Iterator[Finding]:
         yield Finding(Level.WARN, "limits", words, "start Redis, or see RALLIES_REDIS_URL")
 
 
-def _people(settings: Settings) -> Iterator[Finding]:
-    del settings
+def _people(_settings: Settings) -> Iterator[Finding]:
     try:
         enrolled = database.session().execute(
             select(func.count()).select_from(Staff).where(Staff.is_active, Staff.password.is_not(None))

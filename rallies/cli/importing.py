@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import TextIO
 
 import click
-from flask import Flask
 
-from rallies.cli.context import with_app
+from rallies.cli.context import in_app
 from rallies.core import current
 from rallies.core.errors import ConfigurationError, InvalidInput, NotFound, TooLarge
 from rallies.intake.importing import reader
@@ -31,10 +30,9 @@ MANY = 1_000
 @click.option("--publish", "is_published", is_flag=True, help="Publish what is accepted, past the queue.")
 @click.option("--dry-run", "is_dry", is_flag=True, help="Say what would happen and write nothing.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a line for each row as CSV.")
-@with_app
-def import_(app: Flask, file: Path, campaign: str, report: Path | None, *, is_published: bool, is_dry: bool) -> None:
+@in_app
+def import_(file: Path, campaign: str, report: Path | None, *, is_published: bool, is_dry: bool) -> None:
     """Take the rallies of FILE: a table in CSV, a calendar, a page with JSON-LD, or a pasted schedule."""
-    del app
     if campaign and campaign_named(campaign) is None:
         raise NotFound(f"There is no campaign {campaign}.")
     source = sources.read(_content(file), today=current.now().date())

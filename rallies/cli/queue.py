@@ -7,9 +7,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 import click
-from flask import Flask
 
-from rallies.cli.context import with_app
+from rallies.cli.context import in_app
 from rallies.core import current
 from rallies.core.db.database import session, writing
 from rallies.core.errors import InvalidInput
@@ -40,10 +39,9 @@ def queue(ctx: click.Context, *, as_json: bool) -> None:
 @queue.command
 @click.argument("ids", nargs=-1, metavar="ID…")
 @click.option("--all", "everything", is_flag=True, help="Publish all that waits.")
-@with_app
-def publish(app: Flask, ids: tuple[str, ...], *, everything: bool) -> None:
+@in_app
+def publish(ids: tuple[str, ...], *, everything: bool) -> None:
     """Publish the rallies or changes of these IDs, or all that wait."""
-    del app
     if bool(ids) == everything:
         raise click.UsageError("Give either ID… or --all.")
     _decide("publish", queue_query.all_ids(lists.Filter()) if everything else ids, told="Published")
@@ -52,36 +50,32 @@ def publish(app: Flask, ids: tuple[str, ...], *, everything: bool) -> None:
 @queue.command
 @click.argument("ids", nargs=-1, required=True, metavar="ID…")
 @click.option("--why", required=True, help="The reason, which the organizer reads.")
-@with_app
-def reject(app: Flask, ids: tuple[str, ...], *, why: str) -> None:
+@in_app
+def reject(ids: tuple[str, ...], *, why: str) -> None:
     """Refuse the rallies or changes of these IDs."""
-    del app
     _decide("reject", ids, words=_words(why, "--why"), told="Rejected")
 
 
 @queue.command
 @click.argument("ids", nargs=-1, required=True, metavar="ID…")
 @click.option("--question", required=True, help="What the organizer is asked.")
-@with_app
-def ask(app: Flask, ids: tuple[str, ...], *, question: str) -> None:
+@in_app
+def ask(ids: tuple[str, ...], *, question: str) -> None:
     """Ask the organizers of these IDs something; they go on waiting."""
-    del app
     _decide("ask", ids, words=_words(question, "--question"), told="Asked about")
 
 
 @click.command
 @click.argument("ids", nargs=-1, required=True, metavar="ID…")
 @click.option("--why", required=True, help="The reason, which the organizer and the desk read.")
-@with_app
-def freeze(app: Flask, ids: tuple[str, ...], *, why: str) -> None:
+@in_app
+def freeze(ids: tuple[str, ...], *, why: str) -> None:
     """Take the public rallies of these IDs from every page, map and feed at once."""
-    del app
     _decide("freeze", ids, words=_words(why, "--why"), told="Hidden")
 
 
-@with_app
-def _show_waiting(app: Flask, *, as_json: bool) -> None:
-    del app
+@in_app
+def _show_waiting(*, as_json: bool) -> None:
     things = _waiting()
     if as_json:
         click.echo("[" + "".join(_json_lines(things)) + "]")

@@ -183,8 +183,7 @@ def _work_until(stop: threading.Event, app: Flask) -> None:
 def _stopped_by_signals() -> Iterator[None]:
     """Have SIGINT and SIGTERM raise SystemExit in the main thread, once."""
 
-    def leave(number: int, frame: FrameType | None) -> None:
-        del frame
+    def leave(number: int, _frame: FrameType | None) -> None:
         for wanted in (signal.SIGINT, signal.SIGTERM):
             signal.signal(wanted, signal.SIG_IGN)
         raise SystemExit(128 + number)

@@ -1,9 +1,8 @@
 """`rallies staff`: who belongs to the desk."""
 
 import click
-from flask import Flask
 
-from rallies.cli.context import with_app
+from rallies.cli.context import in_app
 from rallies.core import current
 from rallies.core.db.database import writing
 from rallies.desk.door import enrolment
@@ -21,10 +20,9 @@ def staff() -> None:
 @click.option(
     "--role", type=click.Choice([str(role) for role in Role]), default=str(Role.COORDINATOR), show_default=True
 )
-@with_app
-def add(app: Flask, name: str, role: str) -> None:
+@in_app
+def add(name: str, role: str) -> None:
     """Invite NAME and print the link that lets her set her password and one-time code."""
-    del app
     with writing(is_private=True):
         key = enrolment.add(name, Role(role), by=By(Actor.COMMAND_LINE, current.now()))
     _show_link(name, key)
@@ -32,20 +30,18 @@ def add(app: Flask, name: str, role: str) -> None:
 
 @staff.command
 @click.argument("name")
-@with_app
-def renew(app: Flask, name: str) -> None:
+@in_app
+def renew(name: str) -> None:
     """Print a new link for NAME, who lost her phone or password; her old ones work no more."""
-    del app
     with writing(is_private=True):
         key = enrolment.renew(name, by=By(Actor.COMMAND_LINE, current.now()))
     _show_link(name, key)
 
 
 @staff.command("list")
-@with_app
-def list_(app: Flask) -> None:
+@in_app
+def list_() -> None:
     """List who belongs to the desk."""
-    del app
     people = enrolment.everyone()
     for person in people:
         standing = "enrolled" if person.password else _invited(person.enrolment_until is not None)
@@ -56,10 +52,9 @@ def list_(app: Flask) -> None:
 
 @staff.command
 @click.argument("name")
-@with_app
-def remove(app: Flask, name: str) -> None:
+@in_app
+def remove(name: str) -> None:
     """Let NAME go: her sessions end at once."""
-    del app
     with writing(is_private=True):
         enrolment.remove(name, by=By(Actor.COMMAND_LINE, current.now()))
     click.echo(f"{name} is removed, and every session of hers has ended.")

@@ -1,9 +1,8 @@
 """`rallies trail`: whether the record of all acts is whole, and its head, to be kept elsewhere."""
 
 import click
-from flask import Flask
 
-from rallies.cli.context import with_app
+from rallies.cli.context import in_app
 from rallies.model.desk import audit, trailcheck, trailhead
 from rallies.model.desk.trailcheck import Fault, Standing
 
@@ -26,10 +25,9 @@ def trail() -> None:
 
 
 @trail.command
-@with_app
-def head(app: Flask) -> None:
+@in_app
+def head() -> None:
     """Print the number and the hash of the last entry, to be kept where nobody of this machine can change it."""
-    del app
     click.echo(trailcheck.written(audit.head()))
 
 
@@ -44,9 +42,8 @@ def verify(ctx: click.Context, heads: tuple[str, ...]) -> None:
     ctx.exit(0 if _verified([trailcheck.read(text) for text in heads]) else 1)
 
 
-@with_app
-def _verified(app: Flask, heads: list[audit.Head]) -> bool:
-    del app
+@in_app
+def _verified(heads: list[audit.Head]) -> bool:
     broken, last = trailcheck.first_break(), audit.head()
     if broken is None:
         click.echo(f"The trail is whole: {last.number} entries.")

@@ -90,8 +90,7 @@ def text(label: object, most: int, *, rows: int = 4, description: object = "") -
 def short(most: int) -> Callable[[Form, Field], None]:
     """A check that says how much is too much."""
 
-    def check(form: Form, field: Field) -> None:
-        del form
+    def check(_form: Form, field: Field) -> None:
         has = len(field.data or "")
         if has > most:
             raise ValidationError(_("At most %(max)d characters; this has %(has)d.", max=most, has=has))
@@ -99,18 +98,16 @@ def short(most: int) -> Callable[[Form, Field], None]:
     return check
 
 
-def plain(form: Form, field: Field) -> None:
+def plain(_form: Form, field: Field) -> None:
     """Refuse a text with characters that hide something from its reader."""
-    del form
     if around := forbidden_at((field.data or "").replace("\r", "")):
         raise ValidationError(
             _("An invisible or control character stands here: “%(words)s”. Take it out.", words=around)
         )
 
 
-def address(form: Form, field: Field) -> None:
+def address(_form: Form, field: Field) -> None:
     """Refuse what is no web address."""
-    del form
     if field.data and not is_link(field.data):
         raise ValidationError(_("Write a whole address that begins with https:// or http://."))
 

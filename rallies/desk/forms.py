@@ -19,9 +19,8 @@ MAX_WORDS = 2_000
 _NEEDED = lazy_gettext("This is needed.")
 
 
-def _plain(form: Form, field: Field) -> None:
+def _plain(_form: Form, field: Field) -> None:
     """Refuse a text with characters that hide something from its reader."""
-    del form
     if around := forbidden_at((field.data or "").replace("\r", "")):
         message = _("An invisible or control character stands here: “%(words)s”. Take it out.", words=around)
         raise ValidationError(message)
@@ -30,8 +29,7 @@ def _plain(form: Form, field: Field) -> None:
 def _degrees(most: int) -> Callable[[Form, Field], None]:
     """Refuse what is no number of degrees."""
 
-    def check(form: Form, field: Field) -> None:
-        del form
+    def check(_form: Form, field: Field) -> None:
         said = field.data or ""
         if re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,12})?", said, re.ASCII) is None or abs(float(said)) > most:
             raise ValidationError(lazy_gettext("Write degrees from −%(most)d to %(most)d.") % {"most": most})

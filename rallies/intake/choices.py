@@ -3,7 +3,6 @@
 from functools import lru_cache
 
 from rallies.core import current
-from rallies.core.clock import Moment
 from rallies.core.speech import locale
 from rallies.core.speech.languages import OWN_NAMES
 from rallies.core.speech.voice import voice
@@ -22,9 +21,9 @@ def gazetteer() -> Gazetteer:
     return shared.gazetteer(current.settings().gazetteer)
 
 
-def open_campaigns(moment: Moment) -> list[CampaignFace]:
+def open_campaigns() -> list[CampaignFace]:
     """The campaigns that take rallies."""
-    return [campaign for campaign in search.campaigns(moment) if campaign.is_open]
+    return [campaign for campaign in search.campaigns() if campaign.is_open]
 
 
 def campaigns(faces: list[CampaignFace], language: str) -> list[Choice]:

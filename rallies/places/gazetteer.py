@@ -35,16 +35,13 @@ class Gazetteer:
         self.store = Store(path)
         self._codes = lru_cache(_COUNTRIES_KEPT)(partial(names.countries_of, self.store))
 
-    def resolve(
-        self, text: str, *, country: str | None = None, language: str | None = None, limit: int = 5
-    ) -> Resolution:
+    def resolve(self, text: str, *, country: str | None = None, limit: int = 5) -> Resolution:
         """Return the place that a text names, or the few it may mean.
 
         `country` is an ISO code or a country's name; the place must lie in it, else it is asked. A disputed place
         lies in each country that may be stated for it, and the answer has the one that was. A point in degrees, or in
         the link of a map, means the city around it.
         """
-        del language
         if at := coordinates.point(text):
             return self.around(at, country=country)
         countries = self._countries(country)

@@ -35,8 +35,7 @@ def reading(engine: Engine) -> Engine:
 
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
-    def _on_connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-        del record
+    def _on_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
         if isinstance(connection, SQLiteConnection):
             _configure(connection)
 

@@ -25,9 +25,8 @@ class Act(StrEnum):
     EDIT = "edit"
 
 
-def _anyone(role: Role | None) -> bool:
+def _anyone(_role: Role | None) -> bool:
     """Whoever comes, known or not."""
-    del role
     return True
 
 

@@ -70,8 +70,7 @@ def put(campaign: Campaign, form: CampaignForm, by: By) -> None:
 
 
 @deciding.publish.register
-def _accept(thing: CampaignProposal, by: By, words: str) -> bool:
-    del words
+def _accept(thing: CampaignProposal, by: By, _words: str) -> bool:
     if not approving.is_enough(thing, by):
         return False
     if thing.what == What.NOTICE:

@@ -55,9 +55,8 @@ class Asked:
 
 
 @singledispatch
-def publish(thing: Moderated, by: By, words: str) -> bool:
+def publish(thing: Moderated, by: By, _words: str) -> bool:
     """Accept a thing: let everyone see it, if it is for everyone, and if this yes is enough."""
-    del words
     if not approving.is_enough(thing, by):
         return False
     settle_thing(thing, by, State.PUBLISHED, "published" if thing.is_for_everyone else "accepted")
@@ -65,8 +64,7 @@ def publish(thing: Moderated, by: By, words: str) -> bool:
 
 
 @publish.register
-def _publish_rally(thing: Rally, by: By, words: str) -> bool:
-    del words
+def _publish_rally(thing: Rally, by: By, _words: str) -> bool:
     if not approving.is_enough(thing, by):
         return False
     decisions.publish(thing, by)
@@ -74,8 +72,7 @@ def _publish_rally(thing: Rally, by: By, words: str) -> bool:
 
 
 @publish.register
-def _accept_change(thing: ChangeRequest, by: By, words: str) -> bool:
-    del words
+def _accept_change(thing: ChangeRequest, by: By, _words: str) -> bool:
     if not approving.is_enough(thing, by):
         return False
     proposals.accept(thing, by)
@@ -106,12 +103,11 @@ def ask(thing: Moderated, by: By, words: str) -> None:
     record(by, "asked", thing.public_id)
 
 
-def reopen(thing: Moderated, by: By, words: str) -> None:
+def reopen(thing: Moderated, by: By, _words: str) -> None:
     """Take back a refusal: the thing waits again.
 
     Raises: Conflict for a change that a newer one has taken the place of.
     """
-    del words
     if isinstance(thing, ChangeRequest) and proposals.has_newer(thing):
         raise Conflict(_("A newer change of this rally waits already."))
     if isinstance(thing, Rally):
@@ -145,16 +141,14 @@ def _turn(status: State, thing: Moderated, by: By, words: str) -> bool:
     return False
 
 
-def _claim(thing: Moderated, by: By, words: str) -> None:
-    del words
+def _claim(thing: Moderated, by: By, _words: str) -> None:
     if thing.claimed_by not in {None, by.actor}:
         raise Conflict(_("Somebody else looks at this already."))
     thing.claimed_by = by.actor
     record(by, "claimed", thing.public_id)
 
 
-def _release(thing: Moderated, by: By, words: str) -> None:
-    del words
+def _release(thing: Moderated, by: By, _words: str) -> None:
     thing.claimed_by = None
     record(by, "released", thing.public_id)
 

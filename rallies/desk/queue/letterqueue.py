@@ -10,8 +10,7 @@ from rallies.model.letter.letters import Letter
 
 
 @deciding.publish.register
-def _receive(thing: Letter, by: By, words: str) -> bool:
-    del words
+def _receive(thing: Letter, by: By, _words: str) -> bool:
     if not approving.is_enough(thing, by):
         return False
     deciding.settle_thing(thing, by, State.PUBLISHED, "accepted" if thing.is_private else "published")
@@ -20,8 +19,7 @@ def _receive(thing: Letter, by: By, words: str) -> bool:
 
 
 @deciding.publish.register
-def _use_key(thing: LetterKey, by: By, words: str) -> bool:
-    del words
+def _use_key(thing: LetterKey, by: By, _words: str) -> bool:
     if not approving.is_enough(thing, by):
         return False
     letterkeys.accept(thing, by)

@@ -71,9 +71,8 @@ class Said(Element):
         super().__init__()
         self.text = text
 
-    def render(self, **kwargs: object) -> str:
+    def render(self, **_kwargs: object) -> str:
         """The text."""
-        del kwargs
         return self.text
 
 

@@ -144,8 +144,7 @@ def world_version() -> str:
 
 
 @lru_cache(maxsize=1)
-def _content_hash(file: Path, changed_ns: int) -> str:
-    del changed_ns
+def _content_hash(file: Path, _changed_ns: int) -> str:
     return sha256(file.read_bytes()).hexdigest()[:16]
 
 

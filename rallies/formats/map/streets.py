@@ -89,9 +89,8 @@ def _files(folder: Path) -> tuple[StreetFile, ...]:
 
 
 @lru_cache(maxsize=64)
-def _header(file: Path, changed_ns: int) -> pmtiles.Header | None:
+def _header(file: Path, _changed_ns: int) -> pmtiles.Header | None:
     """The header of a file as it was when it last changed; None for one that can't be shown."""
-    del changed_ns
     try:
         return pmtiles.header(file)
     except (InvalidInput, OSError):

@@ -27,9 +27,8 @@ class PublicForm(FlaskForm):
 
         csrf = False
 
-        def get_translations(self, form: "PublicForm") -> None:
+        def get_translations(self, _form: "PublicForm") -> None:
             """None of WTForms' own messages: its catalogue would be read anew for each form."""
-            del form
 
     token = HiddenField()
     website = StringField(_l("Leave this field empty"))

@@ -27,7 +27,7 @@ def ask() -> str:
     wanted = request.args.get("campaign", "")
     form = RallyForm(language=g.language, kind="rally", precision="exact", campaign=wanted)
     form.token.data = guard.form_token(FORM)
-    is_closed = wanted and all(face.slug != wanted for face in choices.open_campaigns(g.moment))
+    is_closed = wanted and all(face.slug != wanted for face in choices.open_campaigns())
     return _form_page(form, note=_("This campaign takes no rallies. Choose another one, or none.") if is_closed else "")
 
 
@@ -55,7 +55,7 @@ def _weigh(form: RallyForm) -> Outcome:
     said = form.said()
     if not current.settings().can_mail:
         said = replace(said, email="")
-    campaigns = {face.slug for face in choices.open_campaigns(g.moment)} if said.campaign else set()
+    campaigns = {face.slug for face in choices.open_campaigns()} if said.campaign else set()
     return weighed(said, gazetteer=choices.gazetteer(), now=g.moment.now, campaigns=campaigns)
 
 
@@ -73,7 +73,7 @@ def _preview_page(form: RallyForm, outcome: Outcome, draft: Draft) -> str:
 
 
 def _form_page(form: RallyForm, outcome: Outcome | None = None, *, trouble: str = "", note: str = "") -> str:
-    offer(form, outcome, g.language, choices.open_campaigns(g.moment))
+    offer(form, outcome, g.language, choices.open_campaigns())
     return render_template(
         "intake/form.html",
         form=form,

@@ -207,9 +207,8 @@ def of_series(series: str, moment: Moment) -> list[Listing]:
     return listings(rows(_SERIES, {"series": series}), moment)
 
 
-def campaigns(moment: Moment) -> list[CampaignFace]:
+def campaigns() -> list[CampaignFace]:
     """All campaigns but drafts, open ones first, then the newest day first."""
-    del moment
     return [of_campaign(row) for row in rows(_CAMPAIGNS)]
 
 

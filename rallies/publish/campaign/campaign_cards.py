@@ -29,7 +29,7 @@ class Card:
 
 def cards() -> list[Card]:
     """The cards of all campaigns: open ones first, of these the next to come first."""
-    found = [card(campaign) for campaign in search.campaigns(g.moment)]
+    found = [card(campaign) for campaign in search.campaigns()]
     return sorted(found, key=lambda card: (not card.campaign.is_open, *_distance(card.campaign)))
 
 

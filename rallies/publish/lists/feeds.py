@@ -39,7 +39,7 @@ def calendar(selection: Selection) -> Response:
     name = _("My dates") if is_neutral else feedwords.name_of(selection, g.language)
     head = ics.Head(
         name=name,
-        description=feedwords.about(selection, g.language),
+        description=feedwords.about(g.language),
         capped=_capped(selection, found.nearest),
         source=absolute(selection, g.language, "rallies.ics")
         + _query(selection, f"name={NEUTRAL}" if is_neutral else ""),
@@ -69,7 +69,7 @@ def atom(selection: Selection) -> Response:
     }
     head = format_.Head(
         name=feedwords.name_of(selection, g.language),
-        subtitle=feedwords.about(selection, g.language),
+        subtitle=feedwords.about(g.language),
         author=current.settings().name,
         source=pages[number],
         page=absolute(selection, g.language),

@@ -71,7 +71,7 @@ def alike(words: str) -> list[CampaignFace]:
     typed = _plain(words)
     if len(typed) < _SHORTEST:
         return []
-    ranked = [(_likeness(typed, campaign), campaign) for campaign in search.campaigns(g.moment)]
+    ranked = [(_likeness(typed, campaign), campaign) for campaign in search.campaigns()]
     ranked.sort(key=lambda pair: pair[0], reverse=True)
     return [campaign for likeness, campaign in ranked if likeness >= LIKENESS]
 
@@ -94,7 +94,7 @@ def _near(word: str, known: frozenset[str]) -> str:
 def _campaign(words: str) -> CampaignFace | None:
     """The campaign whose hashtag, title or address the words are."""
     typed = _plain(words)
-    named = [one for one in search.campaigns(g.moment) if typed and typed in _names(one)]
+    named = [one for one in search.campaigns() if typed and typed in _names(one)]
     return named[0] if named else None
 
 

@@ -190,8 +190,7 @@ def _packed_script(text: str) -> assets.Asset:
 
 
 @lru_cache(maxsize=1)
-def _packed_drawing(file: Path, changed_ns: int) -> assets.Asset:
-    del changed_ns
+def _packed_drawing(file: Path, _changed_ns: int) -> assets.Asset:
     return assets.packed(file.read_bytes(), "image/svg+xml")
 
 

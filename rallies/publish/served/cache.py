@@ -87,8 +87,7 @@ def front(app: Flask) -> "PublishedBytes":
     return found
 
 
-def _tell(revision: int, hides: bool) -> None:  # noqa: FBT001  # the shape of a listener
-    del revision
+def _tell(_revision: int, hides: bool) -> None:  # noqa: FBT001  # the shape of a listener
     front(current_app).revised(hides=hides)
 
 

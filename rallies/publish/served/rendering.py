@@ -93,8 +93,7 @@ def render(app: WSGI, environ: Mapping[str, Any], *, query: str, site: str) -> R
     asked = _anonymous(environ, query, site) | {_KEY: reading}
     said: list[Any] = []
 
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Callable[..., None]:
-        del exc_info
+    def start_response(status: str, headers: list[tuple[str, str]], _exc_info: object = None) -> Callable[..., None]:
         said[:] = [status, headers]
         return _no_writing
 

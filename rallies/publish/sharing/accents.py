@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, g
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from rallies.core import colour
@@ -37,7 +37,7 @@ def sheet(light: str, dark: str) -> ResponseReturnValue:
     """The sheet of two colours of six hexadecimal digits, for light and for dark pages."""
     if not (_HEX.fullmatch(light) and _HEX.fullmatch(dark)):
         raise NotFound("There is no such colour.")
-    if f"/accent/{light}-{dark}.css" not in map(address, search.campaigns(g.moment)):
+    if f"/accent/{light}-{dark}.css" not in map(address, search.campaigns()):
         keep_not()
     light, dark = f"#{light}", f"#{dark}"
     text = _SHEET.format(

@@ -88,10 +88,9 @@ def _near(circle: Circle, language: str) -> str:
     return _("Rallies within %(km)s km of %(place)s", km=km, place=place)
 
 
-def about(selection: Selection, language: str) -> str:
+def about(language: str) -> str:
     """What a feed says of itself in a sentence or two."""
     _ = voice(language).gettext
-    del selection, language
     return _(
         "From %(site)s. Times are shown in your own time zone; each entry tells the time at the venue. "
         "Calendar apps may take a day to show a change: look at the page of a rally on its day.",
