@@ -113,11 +113,6 @@ def best_of(attempt: Callable[[], Result], *, rounds: int = ROUNDS) -> Result:
     return result
 
 
-def duration(seconds: float) -> float:
-    """How long an attack goes on: a third of it in the short form."""
-    return seconds / 3 if IS_SHORT else seconds
-
-
 def number(many: int) -> int:
     """How often something is tried: a tenth of it in the short form."""
     return max(1, many // 10) if IS_SHORT else many

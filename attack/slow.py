@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from math import inf
 from typing import NamedTuple
 
-from attack.harness import ATTACK, Result, Site, duration
+from attack.harness import ATTACK, IS_SHORT, Result, Site
 from attack.watch import SLICE_SECONDS, Watch
 
 HOST = b"Host: 127.0.0.1\r\n"
@@ -23,9 +23,10 @@ READERS, SENDERS, IDLE, CROWD = 100, 300, 500, 2_200
 WARM = ("/en/", "/en/", "/en/rallies.ics", "/basemap/world.pmtiles")
 AHEAD = 12
 SIP_BYTES, WINDOW_BYTES = 256, 4_096
+SIP_SECONDS = 1 if IS_SHORT else 6
 MOST_MB = 150.0
-ROUNDS, MOST_TIMES, MOST_BUSY = 3, 2.0, 0.1
-CALM_SECONDS, OPENING_SECONDS = 1.0, 1.5
+ROUNDS, MOST_TIMES, MOST_BUSY = 3, 2.0, 0.15
+CALM_SECONDS, OPENING_SECONDS = 0.7, 1.5
 """How long pages are watched with nobody else there, before and after, and from the first connection on."""
 CLOSING_SECONDS = 0.3
 """How long the server gets to notice that connections were closed."""
@@ -107,7 +108,7 @@ def _beside_pages(
     two calm seconds differ by more than a factor of two now and then. So the best of three rounds counts; connections
     that hold pages up do so in each. And where more programs want to run than there are cores, whatever a server does
     at once is stretched many times over: there the opening counts by the server's own time, of which connections may
-    take a tenth. (Readers took a third while pages stood behind them, and p95 rose fifty times.)
+    take a seventh. (Readers took a third while pages stood behind them, and p95 rose fifty times.)
     """
     rounds = list[Round]()
     for path in WARM:
@@ -134,7 +135,7 @@ def _round(site: Site, words: list[bytes], *, sent: bytes, window: int, judges_o
             time.sleep(max(0.0, opening + OPENING_SECONDS - time.monotonic()))
             work += site.cpu_seconds()
             amid = time.monotonic()
-            _sip(opened, sent, until=amid + duration(6))
+            _sip(opened, sent, until=amid + SIP_SECONDS)
             over = time.monotonic()
         time.sleep(CLOSING_SECONDS)
         again = time.monotonic()
