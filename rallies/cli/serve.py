@@ -3,13 +3,14 @@
 import ctypes
 import gc
 import logging
+import os
 import resource
 import signal
-import socket  # noqa: TID251  # to find a port to listen on; it reaches nobody
+import socket  # noqa: TID251  # what is listened on; it reaches nobody
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -18,10 +19,10 @@ import click
 from flask import Flask
 
 from rallies.cli.context import opened, own_settings, with_app
+from rallies.cli.server import sockets
 from rallies.core import current, jobs, log
 from rallies.core.db import database, writeahead
 from rallies.core.db.running import running
-from rallies.core.errors import ConfigurationError
 from rallies.desk.door import login
 from rallies.model.desk import trailhead, trailwords
 from rallies.model.mail import contacts, mailboxes
@@ -50,17 +51,44 @@ _log = logging.getLogger(__name__)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65_535), help="0 takes a free one.")
 @click.option("--demo", "is_demo", is_flag=True, help="Load the demo first.")
-def serve(host: str, port: int, *, is_demo: bool) -> None:
-    """Create or migrate the database, then serve the site until Ctrl-C or SIGTERM."""
-    port = port or _free_port(host)
+@click.option("--workers", type=click.IntRange(1, 64), help="So many processes on one socket, renewed by SIGHUP.")
+@click.option("--no-work", "leaves_work", is_flag=True, help="Leave mails and other outgoing work to `rallies work`.")
+@click.option("--listen-on", "numbers", multiple=True, type=int, hidden=True)
+def serve(
+    host: str, port: int, *, is_demo: bool, workers: int | None, leaves_work: bool, numbers: tuple[int, ...]
+) -> None:
+    """Create or migrate the database, then serve the site until Ctrl-C or SIGTERM.
+
+    Sockets that systemd hands over are served instead of host and port. Whoever asks meanwhile waits.
+    """
     settings = own_settings()
+    listening = sockets.inherited(numbers) or sockets.handed_over(os.environ) or sockets.opened(host, port)
+    if workers:
+        _serve_by(workers, settings, listening, is_demo=is_demo, leaves_work=leaves_work)
+        return
     # Without an address of its own the site is where it is served: codes and links have to lead there.
-    here = replace(settings, base_url=settings.base_url or _address(host, port))
+    here = replace(settings, base_url=settings.base_url or sockets.address(listening[0]))
     with opened(here) as app:
-        _serve(app, host, port, is_demo=is_demo)
+        _serve(app, listening, is_demo=is_demo, leaves_work=leaves_work)
 
 
-def _serve(app: Flask, host: str, port: int, *, is_demo: bool) -> None:
+def _serve_by(
+    count: int, settings: "Settings", listening: list[socket.socket], *, is_demo: bool, leaves_work: bool
+) -> None:
+    """Have workers serve, the first of which brings the tables up to date and does the outgoing work."""
+    from rallies.cli.server.workers import Workers  # noqa: PLC0415  # one process does without
+
+    command = ["--instance", str(settings.instance), "serve"]
+    flags = [name for name, is_given in (("--demo", is_demo), ("--no-work", leaves_work)) if is_given]
+    if count > 1 and not settings.redis_url:
+        click.echo("Each worker counts for itself how often something is sent, until RALLIES_REDIS_URL is set.")
+    Workers([*command, *flags], listening, count, lambda said: click.echo(said, nl=False)).run()
+    for one in listening:
+        one.close()
+    click.echo("Stopped.")
+
+
+def _serve(app: Flask, listening: list[socket.socket], *, is_demo: bool, leaves_work: bool) -> None:
     log.configure()
     gazetteer(app.config["RALLIES"].gazetteer)  # without a whole one nothing is served
     if is_demo:
@@ -68,11 +96,12 @@ def _serve(app: Flask, host: str, port: int, *, is_demo: bool) -> None:
 
         load()
     _give_memory_back()
-    server = _listen(app, host, port)
-    _say_where(app, host, server.port)
+    server = _server(app, listening)
+    _say_where(app, listening[0])
     gc.freeze()  # what stands by now stays, so that looking for garbage need not go over it again and again
     emptied = writeahead.emptied(database.file())
-    with running(app.config["RALLIES"].instance), emptied, _working(app), _stopped_by_signals():
+    working = nullcontext() if leaves_work else _working(app)
+    with running(app.config["RALLIES"].instance), emptied, working, _stopped_by_signals(server.stop):
         server.run()  # returns when a signal comes and the requests that were begun are answered
     server.close()
     click.echo("Stopped.")
@@ -88,41 +117,21 @@ def work(app: Flask, *, once: bool) -> None:
         click.echo(f"{sum(iter(jobs.work, 0))} done or tried, {jobs.waiting()} waiting, {jobs.failed()} given up.")
         return
     click.echo("Working. Stop with Ctrl-C.")
-    with running(app.config["RALLIES"].instance), _stopped_by_signals(), suppress(SystemExit):
+    with running(app.config["RALLIES"].instance), _stopped_by_signals(_leave), suppress(SystemExit):
         _work_until(threading.Event(), app)
 
 
-def _listen(app: Flask, host: str, port: int) -> "Server":
+def _server(app: Flask, listening: list[socket.socket]) -> "Server":
     from rallies.cli.server.server import CONNECTIONS, Server  # noqa: PLC0415  # `work` needs no server
 
     _allow_files(2 * CONNECTIONS + FILES_BESIDE)
-    try:
-        return Server(app, host=host, port=port, server_name=app.config["RALLIES"].host)
-    except OSError as error:
-        raise ConfigurationError(
-            f"Nothing can listen on {host} port {port}: {error.strerror}. "
-            f"Try another one: --port {port + 1}, or with make: make run PORT={port + 1}"
-        ) from error
+    return Server(app, listening, server_name=app.config["RALLIES"].host)
 
 
-def _free_port(host: str) -> int:
-    """A port that nobody listens on; another process may take it in the moment before we do."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as found, suppress(OSError):
-        found.bind((host, 0))
-        return int(found.getsockname()[1])
-    return 0  # the server says what is wrong with the host
-
-
-def _address(host: str, port: int) -> str:
-    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # only to say where it is
-    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
-
-
-def _say_where(app: Flask, host: str, port: int) -> None:
+def _say_where(app: Flask, listening: socket.socket) -> None:
     settings: Settings = app.config["RALLIES"]
     click.echo(f"Instance folder: {settings.instance}")
-    click.echo(f"Open {_address(host, port)}/ in a browser.")
+    click.echo(f"Open {sockets.address(listening)}/ in a browser.")
     click.echo("Stop with Ctrl-C.")
 
 
@@ -180,13 +189,13 @@ def _work_until(stop: threading.Event, app: Flask) -> None:
 
 
 @contextmanager
-def _stopped_by_signals() -> Iterator[None]:
-    """Have SIGINT and SIGTERM raise SystemExit in the main thread, once."""
+def _stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Have the first SIGINT or SIGTERM call something in the main thread."""
 
-    def leave(number: int, _frame: FrameType | None) -> None:
+    def leave(_number: int, _frame: FrameType | None) -> None:
         for wanted in (signal.SIGINT, signal.SIGTERM):
             signal.signal(wanted, signal.SIG_IGN)
-        raise SystemExit(128 + number)
+        stop()
 
     before = {wanted: signal.signal(wanted, leave) for wanted in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -194,3 +203,7 @@ def _stopped_by_signals() -> Iterator[None]:
     finally:
         for wanted, handler in before.items():
             signal.signal(wanted, handler)
+
+
+def _leave() -> None:
+    raise SystemExit

@@ -24,7 +24,7 @@ import json, re, sys
 from pathlib import Path
 from rallies.cli.context import opened
 from rallies.core import settings
-from rallies.formats import mapview
+from rallies.formats.map import mapview
 
 folder, has_maps, most, unwanted = json.loads(sys.argv[1])
 if not has_maps:

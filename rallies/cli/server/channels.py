@@ -19,6 +19,8 @@ WINDOW_SECONDS = 30.0
 """How long a connection may be idle, a head may take, and over which the pace is measured."""
 PACE_BYTES = 512 * int(WINDOW_SECONDS)
 """Least that a body or an answer moves in that time; a phone on the edge of a network does four times as much."""
+FRESH_SECONDS = 0.4
+"""How long a server that stops waits for the first word of a connection."""
 SEND_BYTES = 32 * 1024
 """Handed to the system at once, and the most that it holds of an answer which is not on its way yet."""
 TURN_BYTES = 4 * SEND_BYTES
@@ -143,6 +145,11 @@ class Channel(HTTPChannel):
     def is_amid(self) -> bool:
         """Whether a request or an answer is on its way."""
         return bool(self.request or self.requests or self.total_outbufs_len or self._to_drop)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it came a moment ago and has said nothing yet."""
+        return not self._moved and time.time() - self.creation_time < FRESH_SECONDS
 
     def end(self) -> None:
         """End the connection at once, whatever is on its way."""

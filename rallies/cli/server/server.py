@@ -6,7 +6,6 @@ A few threads answer; one loop reads and sends for all connections, and lets go 
 import socket  # noqa: TID251  # to set options of connections that came in; it reaches nobody
 import time
 from collections import Counter
-from contextlib import suppress
 from heapq import nsmallest
 from typing import Any
 
@@ -15,7 +14,7 @@ from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 
 from rallies.cli.server import bodies
-from rallies.cli.server.channels import SEND_BYTES, Channel, answering
+from rallies.cli.server.channels import FRESH_SECONDS, SEND_BYTES, Channel, answering
 from rallies.cli.server.loop import Loop
 from rallies.cli.server.threads import Threads
 
@@ -33,7 +32,8 @@ NOT_SENT: int = getattr(socket, "TCP_NOTSENT_LOWAT", 0)
 SWEEP_SECONDS = 2.0
 ACCEPTED = 64
 """Connections that are taken before those that are there are read again."""
-FLUSH_SECONDS = 2.0
+DRAIN_SECONDS, FLUSH_SECONDS = 2.0, 2.0
+"""How long a server that stops hears connections out, and how long it sends what is ready then."""
 
 
 class Listener(TcpWSGIServer):
@@ -77,15 +77,11 @@ class Listener(TcpWSGIServer):
 
 
 class Server:
-    """Serves an application at a host and a port.
+    """Serves an application at sockets that listen."""
 
-    Raises: OSError if nothing can listen there.
-    """
-
-    def __init__(self, app: Flask, *, host: str, port: int, server_name: str) -> None:
+    def __init__(self, app: Flask, sockets: list[socket.socket], *, server_name: str) -> None:
         options = Adjustments(
-            host=host,
-            port=port,
+            sockets=sockets,
             threads=THREADS,
             server_name=server_name,  # for clients of HTTP/1.0, which name no host
             ident=None,
@@ -97,32 +93,55 @@ class Server:
         )
         self._loop = Loop()
         self._threads = Threads(options.threads)
-        self._listeners = [
-            Listener(app, self._loop, dispatcher=self._threads, adj=options, sockinfo=found) for found in options.listen
-        ]
-
-    @property
-    def port(self) -> int:
-        """The port that is listened on."""
-        return int(self._listeners[0].effective_port)
+        self._is_stopping = False
+        self._listeners = [self._listener(app, each, options) for each in sockets]
 
     def run(self) -> None:
-        """Serve until SystemExit is raised, then answer what was begun and send what is ready."""
+        """Serve until `stop` is called, then answer what was begun and send what is ready."""
         due = 0.0
-        with suppress(SystemExit, KeyboardInterrupt):
-            while True:
-                happened = self._loop.turn(self._threads.most_seconds(SWEEP_SECONDS))
-                self._threads.begin(is_idle=not happened)
-                if time.monotonic() >= due:
-                    self._sweep(time.monotonic())
-                    due = time.monotonic() + SWEEP_SECONDS
+        while not self._is_stopping:
+            self._turn()
+            if time.monotonic() >= due:
+                self._sweep(time.monotonic())
+                due = time.monotonic() + SWEEP_SECONDS
+        self._drain()
         self._threads.shutdown()
         self._flush()
+
+    def stop(self) -> None:
+        """Have `run` come to its end; a handler of a signal may call it."""
+        self._is_stopping = True
+        for listener in self._listeners:
+            listener.pull_trigger()
+
+    def _turn(self, most_seconds: float = SWEEP_SECONDS) -> None:
+        happened = self._loop.turn(self._threads.most_seconds(most_seconds))
+        self._threads.begin(is_idle=not happened)
+
+    def _drain(self) -> None:
+        """Take no more connections, and hear those out that have just come or are in the midst of something."""
+        for listener in self._listeners:
+            listener.del_channel()
+        end = time.monotonic() + DRAIN_SECONDS
+        while time.monotonic() < end and any(channel.is_amid or channel.is_fresh for channel in self._channels()):
+            self._turn(FRESH_SECONDS / 4)
 
     def close(self) -> None:
         """Let go of the port."""
         for listener in self._listeners:
             listener.close()
+
+    def _listener(self, app: Flask, listening: socket.socket, options: Adjustments) -> Listener:
+        found = (listening.family, listening.type, listening.proto, listening.getsockname())
+        return Listener(
+            app,
+            self._loop,
+            _sock=listening,
+            bind_socket=False,
+            dispatcher=self._threads,
+            adj=options,
+            sockinfo=found,
+        )
 
     def _channels(self) -> list[Channel]:
         return [channel for listener in self._listeners for channel in listener.active_channels.values()]
