@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -13,6 +12,7 @@ from rallies.core import current
 from rallies.core.clock import Moment, instant_of, is_zone
 from rallies.core.db.database import session
 from rallies.core.speech import locale
+from rallies.core.speech.voice import voice
 from rallies.core.text import folded, one_line
 from rallies.formats import geojson
 from rallies.intake.importing.reading import status_of
@@ -154,11 +154,11 @@ def _titles(listing: Listing) -> set[str]:
     title = _line(listing.title)
     found = {title}
     for language in locale.LANGUAGES:
-        with force_locale(language):
-            unknown = _("%(title)s (time to be announced)", title=title)
-            found |= {unknown, _("CHANGED: %(title)s", title=title), _("CHANGED: %(title)s", title=unknown)}
-            for form in (_("CANCELLED: %(title)s", title=""), _("POSTPONED: %(title)s", title="")):
-                found |= {_line(form + title), _line(form + unknown)}
+        _ = voice(language).gettext
+        unknown = _("%(title)s (time to be announced)", title=title)
+        found |= {unknown, _("CHANGED: %(title)s", title=title), _("CHANGED: %(title)s", title=unknown)}
+        for form in (_("CANCELLED: %(title)s", title=""), _("POSTPONED: %(title)s", title="")):
+            found |= {_line(form + title), _line(form + unknown)}
     return {_line(each) for each in found}
 
 
