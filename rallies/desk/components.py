@@ -27,6 +27,7 @@ def index() -> ResponseReturnValue:
     form = SampleForm()
     form.choice.choices = [("a", _("This one")), ("b", _("Another one"))]
     form.name.errors = (_("This is needed."),)
+    form.text.data = form.text.data or "18:00, Plac Zamkowy"
     return render_template(
         "desk/components.html",
         tokens=tokens(),

@@ -24,6 +24,7 @@ from rallies.model.selection import Selection
 
 BACK = timedelta(days=30)
 AHEAD = timedelta(days=400)
+AN_INSTANT = timedelta.resolution
 MAX_FEED = 1_000
 MAX_SPELT = 5_000
 """How many of the next rallies teach how words are spelt."""
@@ -74,7 +75,7 @@ _CAMPAIGN = select(*Campaign.__table__.c).where(
 )
 
 _WORDS = (
-    select(Rally.title, Rally.organization)
+    select(Rally.title, Rally.organization, Rally.starts_at)
     .where(Rally.is_listed.is_(True), Rally.starts_at >= NOW)
     .order_by(Rally.starts_at)
     .limit(bindparam("limit", type_=Integer))
@@ -153,8 +154,11 @@ def vocabulary(moment: Moment) -> frozenset[str]:
 
 
 def _vocabulary(moment: Moment) -> frozenset[str]:
-    texts = rows(_WORDS, {"now": moment.now, "limit": MAX_SPELT})
-    return frozenset(word for row in texts for word in folded(" ".join(row)).split())
+    coming = rows(_WORDS, {"now": moment.now, "limit": MAX_SPELT}).all()
+    if coming:
+        moment.changes_at(coming[0].starts_at + AN_INSTANT)
+    texts = (folded(f"{row.title} {row.organization}") for row in coming)
+    return frozenset(word for text in texts for word in text.split())
 
 
 def counts(selection: Selection, moment: Moment) -> Counts:

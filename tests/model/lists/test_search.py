@@ -155,3 +155,10 @@ def test_words_of_what_is_to_come_teach_spelling_and_those_of_the_past_do_not(da
     cast.published(title="Вясне", organization="Libereco")
 
     assert search.vocabulary(later(days)) == taught
+
+
+def test_words_are_learnt_from_rallies_until_they_begin() -> None:
+    rally = cast.published(title="Vigil")
+
+    assert "vigil" in search.vocabulary(Moment(cast.NOW))
+    assert "vigil" not in search.vocabulary(Moment(rally.starts_at + SECOND))

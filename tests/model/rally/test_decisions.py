@@ -211,6 +211,7 @@ def test_words_put_to_a_reason_stand_on_the_newest_change_of_that_kind_alone() -
     for act in ("reinstate", "postpone"):
         do(act, rally)
     other = stands(State.POSTPONED)
+    sequence = rally.sequence
     do("explain", rally)
 
     told = [(change.what, change.reason, change.reason_code) for change in changes(rally)]
@@ -221,6 +222,7 @@ def test_words_put_to_a_reason_stand_on_the_newest_change_of_that_kind_alone() -
     ]
     assert [change.reason for change in changes(other)] == ["Rain"]
     assert (rally.reason, rally.reason_code) == ("No permit", "weather")
+    assert rally.sequence == sequence + 1
     assert (trail(rally).act, trail(rally).is_public) == ("explained", True)
 
 
