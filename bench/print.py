@@ -20,7 +20,7 @@ POSTER_SECONDS, CARD_SECONDS = 1.5, 0.7
 ROUNDS = 7
 FIRST = """
 from bench.print import seconds
-from rallies.formats import poster
+from rallies.formats.print import poster
 from tests.formats import scripts
 began = seconds()
 poster.pdf(scripts.sheet("ar"))

@@ -37,7 +37,7 @@ BARE = """
 import sys
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
-from rallies.cli import answers
+from rallies.cli.server import answers
 HTTPChannel.task_class = answers.Task
 body = b"x" * int(sys.argv[1])
 headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", sys.argv[1]), ("ETag", '"x"')]

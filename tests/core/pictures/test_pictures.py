@@ -25,7 +25,7 @@ ALLOWED = {
 """What a file has to say to be drawn; `System:` is exiftool's own pipe."""
 RISE = """
 import json, resource, sys
-from rallies.core import drawing, pictures
+from rallies.core.pictures import pictures
 from rallies.core.errors import InvalidInput
 def used(who): return resource.getrusage(who).ru_maxrss
 pictures.reencoded(open(sys.argv[2], "rb").read(), longest=400)
