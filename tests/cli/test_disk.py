@@ -3,7 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.cli.test_serve import RALLIES, environment, get, served
+from tests.disks import full
 from tests.house.sheets import Sheets
 from tests.intake.typed import TYPED, hidden
 from tests.needs import program
@@ -35,23 +36,6 @@ def disk(tmp_path: Path) -> Iterator[Path]:
         yield folder
     finally:
         subprocess.run([program("umount"), "-l", str(folder)], check=True)
-
-
-@contextmanager
-def full(disk: Path) -> Iterator[None]:
-    """The disk without a free byte."""
-    filler = disk / "filler"
-    with filler.open("wb", buffering=0) as written:
-        size = 64 * 1024
-        while size:
-            try:
-                written.write(b"x" * size)
-            except OSError:
-                size //= 2
-    try:
-        yield
-    finally:
-        filler.unlink()
 
 
 def posted(port: int, path: str, fields: Mapping[str, object]) -> tuple[int, dict[str, str], str]:

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 
@@ -19,6 +18,7 @@ from rallies.core.db import upgrading
 from rallies.core.db.database import db
 from rallies.core.keys.tokens import key_hash, new_key
 from tests import cast, letters, postgresql
+from tests.disks import full
 from tests.house.sheets import Sheets
 from tests.intake.typed import TYPED, token
 from tests.needs import missing, program
@@ -69,23 +69,6 @@ def app(cluster: Cluster, tmp_path: Path) -> Iterator[Flask]:
     yield made
     with made.app_context():
         db.engine.dispose()
-
-
-@contextmanager
-def full(disk: Path) -> Iterator[None]:
-    """The disk without a free byte."""
-    filler = disk / "filler"
-    with filler.open("wb", buffering=0) as written:
-        size = 1024 * 1024
-        while size:
-            try:
-                written.write(b"x" * size)
-            except OSError:
-                size //= 2
-    try:
-        yield
-    finally:
-        filler.unlink()
 
 
 def test_forms_come_back_and_are_saved_later(app: Flask, disk: Path) -> None:

@@ -88,7 +88,7 @@ class Server:
             log_socket_errors=False,
             outbuf_high_watermark=MAX_ANSWER_BYTES,
             outbuf_overflow=2 * MAX_ANSWER_BYTES,
-            clear_untrusted_proxy_headers=False,  # core/proxies decides whom to believe, and nobody before it
+            clear_untrusted_proxy_headers=False,  # core/web/proxies decides whom to believe, and nobody before it
             **bodies.LIMITS,
         )
         self._loop = Loop()

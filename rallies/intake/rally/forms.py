@@ -20,7 +20,7 @@ _CARRIED = tuple(one.name for one in fields(Said))
 
 
 class PublicForm(FlaskForm):
-    """A form of people without an account: the token of core/guard in place of a cookie, and a trap for programs."""
+    """A form of people without an account: a token of `core/web/guard`, not a cookie, and a trap for programs."""
 
     class Meta:
         """Flask-WTF's own token needs a session cookie, which public pages never set."""
