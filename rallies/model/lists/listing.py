@@ -1,7 +1,7 @@
 """The public faces of the register: what anyone may see, with no private field in it.
 
 `of` decides what is public of a rally; every page, map, feed and mirror goes through it. The faces of campaigns and
-cases are made in `faces` and named here too.
+cases are made in `campaign/faces` and named here too.
 """
 
 from dataclasses import dataclass

@@ -1,9 +1,9 @@
 """Published bytes: public responses kept until the register or the clock makes them untrue, found before Flask.
 
-What is served here is byte for byte what a fresh rendering would be. The parts: `shapes` says which views are
-published, `rendering` makes a response, `store` keeps it, `standing` knows the revision, `conditional` reads what
-the client has already. Only plain 200 responses are kept: an address that is not there answers 404 without taking
-room, however many are made up.
+What is served here is byte for byte what a fresh rendering would be. The parts: `cacheable_views` says which views are
+published, `rendering` makes a response, `store` keeps it, `revision` knows which is the newest, `conditional` reads
+what the client has already. Only plain 200 responses are kept: an address that is not there answers 404 without
+taking room, however many are made up.
 """
 
 from collections import OrderedDict
@@ -17,9 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from rallies.core.db import database
 from rallies.core.errors import NoDatabase
 from rallies.core.web.routing import is_trusted_host
-from rallies.publish.served import rendering
+from rallies.publish.served import ages, rendering
 from rallies.publish.served import stored_file as kept_response
-from rallies.publish.served.ages import LONGEST, MAX_AGE_SECONDS, shareable
 from rallies.publish.served.build_id import edition
 from rallies.publish.served.cacheable_views import MAX_ADDRESS, Shape, published, shape_of
 from rallies.publish.served.conditional import IDENTITY, digest, encodings, is_unchanged
@@ -39,7 +38,6 @@ __all__ = ["PublishedBytes", "install", "published"]
 
 MAX_INDEX = 4_096
 """Addresses whose place on disk is known without looking; about 1.5 kB of memory each."""
-TILE_AGE_SECONDS = 60
 MAX_TRIES = 5
 _EXTENSION = "rallies.published"
 _MAX_HOSTS = 64
@@ -51,13 +49,7 @@ _OF_UNCHANGED = frozenset({"Last-Modified", "Access-Control-Allow-Origin", "Cont
 
 Source: RFC 9110 15.4.5; Fetch 4.9, for CORS.
 """
-_LONGEST = ("Cache-Control", LONGEST)
-_ASK_EACH_TIME = ("Cache-Control", "no-cache")
-_AGES = {"application/json": TILE_AGE_SECONDS} | dict.fromkeys(
-    ("text/html", "text/plain", "application/pdf", "image/svg+xml", "image/png"), 0
-)
-"""Seconds by the kind of what people look at. A page that is asked for again each time shows what was done a moment
-ago, and costs a 304 otherwise. All other kinds have MAX_AGE_SECONDS."""
+_LONGEST = ("Cache-Control", ages.LONGEST)
 _MARK = ("Cache-Control", "public")
 _UNKEPT = ("Cache-Control", "private, no-cache")
 _PLAIN = (
@@ -295,17 +287,9 @@ class PublishedBytes:
         return (body,) if isinstance(body, bytes) else body.wrapped(environ)
 
     def _control(self, kept: Kept) -> tuple[str, str]:
-        most = _most_seconds(kept)
-        if not most:
-            return _ASK_EACH_TIME
-        if kept.until is not None:
-            most = max(0, min(most, int((kept.until - self._clock.now()).total_seconds())))
-        return ("Cache-Control", shareable(most))
-
-
-def _most_seconds(kept: Kept) -> int:
-    kind = next((value for name, value in kept.headers if name == "Content-Type"), "")
-    return _AGES.get(kind.partition(";")[0], MAX_AGE_SECONDS)
+        kind = next((value for name, value in kept.headers if name == "Content-Type"), "")
+        left = None if kept.until is None else (kept.until - self._clock.now()).total_seconds()
+        return ("Cache-Control", ages.control(kind, left))
 
 
 def _key(path: str, query: str) -> str:
