@@ -11,7 +11,7 @@ SOURCES := package-lock.json hatch_build.py \
 FUZZ_SECONDS ?= 60
 FAST := not browser and not postgresql and not service and not slow
 
-.PHONY: run setup browser gazetteer basemap maps fonts words develop test check lint fast bench bench-compare attack fuzz texts clean
+.PHONY: run setup browser gazetteer basemap maps fonts words develop test check lint fast bench bench-compare attack shots fuzz texts clean
 
 run: setup  ## serve the demo
 	@$(DEMO) serve --demo --host $(HOST) --port $(PORT)
@@ -86,6 +86,9 @@ endif
 
 attack: develop  ## try on loopback what attackers would, for some minutes; ATTACK=short takes one
 	@$(BIN)/python -m attack
+
+shots: develop  ## pictures of each kind of page, in build/shots/; ONLY="home city-many", SHOTS=360/light/en
+	@SHOTS=$(SHOTS) $(BIN)/python -m shots $(ONLY)
 
 fuzz: develop  ## a minute of coverage-guided fuzz of the resolver
 	@$(INSTALL) requirements/fuzz.txt

@@ -1,0 +1,50 @@
+"""The kinds of pages, each with an address that shows it; `{name}` is the number of a rally of shots/register."""
+
+KINDS = {
+    "home": "",
+    "campaign": "campaigns/freeviasna/",
+    "statement": "campaigns/freeviasna/statement/",
+    "cases": "campaigns/freeviasna/cases/",
+    "case": "campaigns/freeviasna/cases/{case}/",
+    "letters": "campaigns/freeviasna/letters/",
+    "photos": "campaigns/freeviasna/photos/",
+    "kit": "campaigns/freeviasna/kit/",
+    "hold": "campaigns/freeviasna/kit/hold/",
+    "today": "campaigns/freeviasna/today/",
+    "report": "campaigns/freeviasna/report/",
+    "places": "places/",
+    "country": "places/pl/",
+    "city-many": "places/pl/warsaw/",
+    "city-one": "places/de/berlin/",
+    "city-none": "places/is/reykjavik/",
+    "rally-now": "rallies/{now}/",
+    "rally-moved": "rallies/{moved}/",
+    "rally-cancelled": "rallies/{cancelled}/",
+    "rally-put-off": "rallies/{put-off}/",
+    "rally-hour-unknown": "rallies/{unknown-hour}/",
+    "rally-online": "rallies/{online}/",
+    "rally-march": "rallies/{march}/",
+    "rally-foreign": "rallies/{arabic}/",
+    "poster": "rallies/{moved}/poster/",
+    "search": "search/?q=vigil",
+    "search-none": "search/?q=zzzz",
+    "near": "near/?lat=52.2&lon=21.0",
+    "map": "map/",
+    "embed": "places/pl/embed/",
+    "submit": "submit/",
+    "help": "help/",
+    "safety": "safety/",
+    "changes": "changes/",
+    "missing": "rallies/nothing/",
+}
+EMPTY = {"empty-home": "", "empty-places": "places/", "empty-search": "search/?q=vigil", "empty-map": "map/"}
+"""What a register without a rally shows."""
+CARDS = {
+    "card-rally": "rallies/{moved}/card-wide.png",
+    "card-cancelled": "rallies/{cancelled}/card-wide.png",
+    "card-campaign": "campaigns/freeviasna/kit/card-wide.png",
+    "card-home": "map.png",
+    "card-city": "places/pl/warsaw/map.png",
+    "card-country": "places/pl/map.png",
+}
+"""Pictures that messengers show beside a link; kept as they are."""
