@@ -216,3 +216,11 @@ def test_what_a_visitor_registers_in_the_demo_is_no_example(client: FlaskClient)
 
     assert ["status-example" in page for page in pages] == [False, True]
     assert ["Example: nobody meets there" in page for page in posters] == [False, True]
+
+
+def test_the_mark_of_examples_is_explained_once_in_a_list(client: FlaskClient) -> None:
+    load()
+    page = client.get("/en/places/pl/").text
+
+    assert page.count("made-up-told") == 1
+    assert page.count('class="made-up" role="img" aria-label="Example"') > 1

@@ -39,6 +39,11 @@ class Board:
     page: int
     pages: int
 
+    @property
+    def plain(self) -> str:
+        """The state that goes without saying on this page, as a name for styles."""
+        return "past" if self.is_past else "on"
+
     def page_address(self, page: int, language: str, *, is_past: bool) -> str:
         """The address of another page of this board."""
         base = address(self.selection, language)
@@ -90,5 +95,5 @@ def _first(days: list[Day]) -> Face | None:
 
 
 def _without(first: Face | None, days: list[Day]) -> list[Day]:
-    kept = [Day(day.machine, day.words, [face for face in day.faces if face is not first]) for day in days]
+    kept = [day._replace(faces=[face for face in day.faces if face is not first]) for day in days]
     return [day for day in kept if day.faces]

@@ -56,11 +56,23 @@ class Face:
 
 
 class Day(NamedTuple):
-    """The rallies of one day at their venues."""
+    """The rallies of one day at their venues; `zone` is the one that all hours are of, "" where they differ."""
 
     machine: str
     words: str
     faces: list[Face]
+    zone: str = ""
+
+    @property
+    def has_example(self) -> bool:
+        """Whether one of them is invented."""
+        return any(face.is_example for face in self.faces)
+
+
+def day_of(day: date, held: list[Face], language: str) -> Day:
+    """A day with its rallies."""
+    zones = {face.zone for face in held if face.hour}
+    return Day(day.isoformat(), words.day(day, language), held, zones.pop() if len(zones) == 1 else "")
 
 
 def face(listing: Listing, language: str) -> Face:
@@ -98,7 +110,7 @@ def faces(listings: Iterable[Listing], language: str) -> list[Face]:
 def by_day(listings: Iterable[Listing], language: str) -> list[Day]:
     """Listings in their order, those that begin on one day together."""
     return [
-        Day(day.isoformat(), words.day(day, language), faces(group, language))
+        day_of(day, faces(group, language), language)
         for day, group in groupby(listings, key=lambda listing: listing.day)
     ]
 
