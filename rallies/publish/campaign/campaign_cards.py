@@ -8,23 +8,35 @@ from flask_babel import ngettext
 
 from rallies.model.campaign import actiondays
 from rallies.model.campaign.actiondays import Span
+from rallies.model.case import casesearch
 from rallies.model.lists import search
 from rallies.model.lists.census import Counts
 from rallies.model.lists.listing import CampaignFace, Listing, Phase
 from rallies.model.selection import Selection
+from rallies.publish.campaign import case_view
+from rallies.publish.campaign.case_view import Named
 from rallies.publish.lists import rally_faces
 from rallies.publish.speech import words
+from rallies.publish.speech.words import Leaf
+
+NAMED = 7
+"""How many people a card names."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """What a card shows of a campaign; empty words are left out."""
+    """What a card shows of a campaign; empty words are left out.
+
+    `leaf` is the day that is on or next, None for a campaign without one; `people` are the first it is for.
+    """
 
     campaign: CampaignFace
     counts: Counts
     days: str
     countdown: str
     tally: str
+    leaf: Leaf | None
+    people: list[Named]
 
 
 def cards() -> list[Card]:
@@ -36,7 +48,16 @@ def cards() -> list[Card]:
 def card(campaign: CampaignFace, counts: Counts | None = None) -> Card:
     """The card of a campaign."""
     counts = counts or search.counts(Selection(campaign=campaign.slug), g.moment)
-    return Card(campaign, counts, days(campaign), _countdown(campaign), tally(counts))
+    span = _coming(campaign)
+    return Card(
+        campaign=campaign,
+        counts=counts,
+        days=days(campaign),
+        countdown=_countdown(campaign),
+        tally=tally(counts),
+        leaf=words.leaf(max(span.first, min(span.last, g.moment.today())), g.language) if span else None,
+        people=case_view.named(casesearch.cases(campaign, g.moment, limit=NAMED), g.language),
+    )
 
 
 def tally(counts: Counts) -> str:

@@ -13,9 +13,10 @@ from rallies.model.campaign import campaignsearch
 from rallies.model.case import casesearch, casewords
 from rallies.model.lists import search
 from rallies.model.lists.listing import CampaignFace, StatementFace
+from rallies.model.photo import photowall
 from rallies.model.selection import Selection
 from rallies.publish.addresses import LANGUAGE, add_rules, address
-from rallies.publish.campaign import campaign_cards, case_view, hour_strip
+from rallies.publish.campaign import campaign_cards, case_view, hour_strip, photos
 from rallies.publish.campaign.case_view import Card
 from rallies.publish.lists import pages, places, query
 from rallies.publish.lists.list_page import board
@@ -27,10 +28,11 @@ blueprint = Blueprint("campaigns", __name__)
 below = partial("/{}/campaigns/{}/{}".format)
 """The address of a page of a campaign: language, slug, and what stands below."""
 
-ON_PAGE = 20
+ON_PAGE = 12
 PEOPLE = 8
 SIGNING = 24
-"""How many rallies, people and organizations a campaign's page shows."""
+LATEST = 4
+"""How many rallies, people, organizations and pictures a campaign's page shows."""
 
 
 class Way(NamedTuple):
@@ -76,6 +78,7 @@ def campaign(selection: Selection) -> str:
         ways=ways(said, has_rallies=bool(shown.counts.rallies)),
         marked=_marked(said),
         crowd=crowd(said),
+        photos=[photos.hung(photo) for photo in photowall.wall(said, limit=LATEST)] if said.has_photos else [],
         statement=campaignsearch.statement(said, g.language, g.moment),
         voices=voices(said),
         most_voices=SIGNING,

@@ -19,14 +19,13 @@ class Person:
 
     `others` are the name in other scripts, each with its language; `count` is the number of days as it is written,
     `days` the sentence around it. `standing` is how it stands, with its day, `standing_source` where that stands as
-    a name with an address. `initials` stand where there is no picture.
+    a name with an address.
     """
 
     case: ReportedCase
     href: str
     name: str
     name_language: str
-    initials: str
     others: tuple[tuple[str, str], ...]
     role: str
     standing: str
@@ -45,7 +44,7 @@ class Card(NamedTuple):
     """All that a list shows of a case in the words of a language.
 
     `style` names the colour and shape of `standing`, which is how it stands, with its day. `held` is the number of
-    days without freedom, `held_words` what stands behind it, "" where it does not grow.
+    days without freedom of somebody who is not free as far as is known, `held_words` what stands behind it.
     """
 
     status: CaseStatus
@@ -54,7 +53,6 @@ class Card(NamedTuple):
     href: str
     name: str
     name_language: str
-    initials: str
     role: str
     standing: str
     held: str
@@ -86,11 +84,10 @@ def card(case: CaseFace, language: str) -> Card:
         href=_href(case, language),
         name=name,
         name_language=_language_of(case, name),
-        initials=_initials(name),
         role=case.said(case.roles, language),
         standing=casewords.in_words(case.state, language),
-        held=locale.number(case.days, language) if case.is_counting and case.days is not None else "",
-        held_words=_days(case, language) if case.is_counting else "",
+        held=locale.number(case.days, language) if case.is_held and case.days is not None else "",
+        held_words=_days(case, language) if case.is_held else "",
     )
 
 
@@ -102,7 +99,6 @@ def person(case: ReportedCase, language: str) -> Person:
         href=_href(case, language),
         name=name,
         name_language=_language_of(case, name),
-        initials=_initials(name),
         others=_others(case, name),
         role=case.said(case.roles, language),
         standing=casewords.in_words(case.state, language),
@@ -143,10 +139,6 @@ def _others(case: ReportedCase, name: str) -> tuple[tuple[str, str], ...]:
     for code, said in case.names.items():
         first.setdefault(said, code)
     return tuple((said, code) for said, code in first.items() if said != name)
-
-
-def _initials(name: str) -> str:
-    return "".join(part[0] for part in name.split()[:2])
 
 
 def _days(case: CaseFace, language: str) -> str:

@@ -39,7 +39,9 @@ def short(public_id: str) -> ResponseReturnValue:
 @published()
 def home(selection: Selection) -> str:
     """What this is, the campaigns, the search and the next rallies."""
-    return listed("publish/home.html", selection, board(selection, limit=ON_HOME), campaigns=campaign_cards.cards())
+    shown = board(selection, limit=ON_HOME)
+    tally = campaign_cards.tally(shown.counts)
+    return listed("publish/home.html", selection, shown, campaigns=campaign_cards.cards(), tally=tally)
 
 
 @published()

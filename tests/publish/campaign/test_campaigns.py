@@ -216,13 +216,14 @@ def test_of_days_apart_the_next_is_counted_to_and_printed(
     found = []
     for day in (date(2027, 5, 20), date(2027, 5, 22), date(2027, 9, 18)):
         clock.instant = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
-        (facts,) = re.findall(r'<p class="title-facts">(.*?)</p>', client.get(PAGE).text, re.DOTALL)
+        (banner,) = re.findall(r'<header class="banner .*?</header>', client.get(PAGE).text, re.DOTALL)
+        facts = "".join(re.findall(r"<span>[^<]*</|<strong><bdi>[^<]*</", banner)).replace("<bdi>", "")
         sheet = client.get(f"{PAGE}kit/poster/").text
         found.append((*re.findall("<(?:span|strong)>([^<]*)</", facts), first in sheet, second in sheet))
 
     assert found == [
-        (f"{first} · {second}", "Tomorrow", True, False),
-        (second, "In 118 days", False, True),
+        ("Tomorrow", f"{first} · {second}", True, False),
+        ("In 118 days", second, False, True),
         (second, False, True),
     ]
 
@@ -353,3 +354,21 @@ def test_counts_keep_their_number_in_front_on_an_arabic_page(register: Flask, cl
     pages = [client.get(path).text for path in ("/ar/", "/ar/campaigns/freeviasna/")]
 
     assert all(re.search(r"<bdi[^>]*>1 rally · 1 city · 1 country</bdi>", page) for page in pages)
+
+
+def test_people_who_are_not_free_are_counted_in_days_as_far_as_is_known(viasna: Campaign, client: FlaskClient) -> None:
+    add(viasna, held_since=date(2027, 4, 1), as_of=date(2027, 4, 20))
+    now = client.get(PAGE).text
+    add(viasna, "Ales", held_since=date(2020, 1, 1), as_of=date(2020, 1, 11))
+    later = client.get(PAGE).text
+
+    assert "<strong>30</strong> <bdi>days in detention; last known on 20 April 2027</bdi>" in now
+    assert "<strong>10</strong> <bdi>days without freedom by 11 January 2020; nothing later" in later
+
+
+def test_the_banner_names_whom_a_campaign_is_for(viasna: Campaign, client: FlaskClient) -> None:
+    add(viasna)
+
+    for path in (PAGE, "/en/"):
+        named = re.findall(r'<p class="banner-people">(.*?)</p>', client.get(path).text, re.DOTALL)
+        assert any("Marfa Rabkova" in names for names in named)

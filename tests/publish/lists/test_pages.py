@@ -66,7 +66,7 @@ def test_home_shows_campaigns_and_the_next_rallies(page: "Reader") -> None:
 
     text = page.main("/en/")
 
-    assert "#FreeViasna Freedom for Viasna In 20 days Friday 21 May 2027 1 rally · 1 city · 1 country" in text
+    assert "In 20 days #FreeViasna Freedom for Viasna Friday 21 May 2027 1 rally · 1 city · 1 country" in text
     assert "Friday 21 May 2027 CEST, UTC+2 18:00 Freedom for Viasna Plac Zamkowy , Warsaw , Poland" in text
 
 
