@@ -11,6 +11,7 @@ from flask import Flask
 from rallies.app import create_app
 from rallies.core import current, settings
 from rallies.core.db import upgrading
+from rallies.core.db.running import running
 from rallies.model.desk import audit
 
 if TYPE_CHECKING:
@@ -52,9 +53,13 @@ def own_settings() -> "Settings":
 
 @contextmanager
 def opened(of: "Settings") -> Iterator[Flask]:
-    """The application of some settings, its context open and its tables up to date."""
-    app = create_app(of)
-    with app.app_context():
-        upgrading.upgrade()
-        audit.seal(current.now())
-        yield app
+    """The application of some settings, its context open and its tables up to date; others see it in use.
+
+    Raises: Conflict while a backup is put in the place of its register.
+    """
+    with running(of):
+        app = create_app(of)
+        with app.app_context():
+            upgrading.upgrade()
+            audit.seal(current.now())
+            yield app

@@ -22,7 +22,6 @@ from rallies.cli.context import opened, own_settings, with_app
 from rallies.cli.server import sockets
 from rallies.core import current, jobs, log
 from rallies.core.db import database, writeahead
-from rallies.core.db.running import running
 from rallies.desk.door import login
 from rallies.model.desk import trailhead, trailwords
 from rallies.model.mail import contacts, mailboxes
@@ -101,7 +100,7 @@ def _serve(app: Flask, listening: list[socket.socket], *, is_demo: bool, leaves_
     gc.freeze()  # what stands by now stays, so that looking for garbage need not go over it again and again
     emptied = writeahead.emptied(database.file())
     working = nullcontext() if leaves_work else _working(app)
-    with running(app.config["RALLIES"].instance), emptied, working, _stopped_by_signals(server.stop):
+    with emptied, working, _stopped_by_signals(server.stop):
         server.run()  # returns when a signal comes and the requests that were begun are answered
     server.close()
     click.echo("Stopped.")
@@ -117,7 +116,7 @@ def work(app: Flask, *, once: bool) -> None:
         click.echo(f"{sum(iter(jobs.work, 0))} done or tried, {jobs.waiting()} waiting, {jobs.failed()} given up.")
         return
     click.echo("Working. Stop with Ctrl-C.")
-    with running(app.config["RALLIES"].instance), _stopped_by_signals(_leave), suppress(SystemExit):
+    with _stopped_by_signals(_leave), suppress(SystemExit):
         _work_until(threading.Event(), app)
 
 

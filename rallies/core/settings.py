@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from rallies.core.backup import swapping
 from rallies.core.errors import ConfigurationError
 from rallies.core.mail import is_one_address
 from rallies.core.web.proxies import Proxies
 
 PREFIX = "RALLIES_"
+_RECIPIENT = re.compile("age1[0-9a-z]{58}")
 _HOST = r"https?://[A-Za-z0-9.-]+(:[0-9]+)?"
 _ORIGIN = re.compile(_HOST)
 # Both go into the content policy, where a blank or a semicolon would begin something else.
@@ -64,6 +66,9 @@ class Settings:
     embed_sites: str = _setting(
         "", "Sites that may frame embed pages, such as https://partner.example, separated by commas; empty means any."
     )
+    backup_recipients: str = _setting(
+        "", "Recipients of age, such as age1…, that backups are encrypted for, separated by commas; empty means nobody."
+    )
     name: str = _setting("Rallies", "Name of the site, as its pages and feeds say it.")
     contact: str = _setting("", "How people reach the operator: an address or a link, shown on the safety page.")
     desk_alone: str = _setting(
@@ -87,6 +92,17 @@ class Settings:
         if not self.database_url:
             return f"sqlite:///{self.instance / 'rallies.sqlite'}"
         return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the register is in a SQLite file."""
+        return self.database_address.startswith("sqlite:")
+
+    @property
+    def register_file(self) -> Path | None:
+        """The file of a SQLite register, None for another database."""
+        address = self.database_address
+        return Path(address.removeprefix("sqlite:///")) if self.is_sqlite else None
 
     @property
     def nominatim(self) -> str:
@@ -129,6 +145,11 @@ class Settings:
         return [site.strip().rstrip("/") for site in self.embed_sites.split(",") if site.strip()]
 
     @property
+    def recipients(self) -> list[str]:
+        """Whom backups are encrypted for; none means that they are not encrypted."""
+        return [one.strip() for one in self.backup_recipients.split(",") if one.strip()]
+
+    @property
     def hosts(self) -> list[str]:
         """Host names that requests may ask for."""
         named = [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
@@ -139,7 +160,8 @@ class Settings:
 def load(instance: Path | None = None, *, environ: Mapping[str, str] | None = None) -> Settings:
     """The settings in force, with the instance folder made (0700) if it was not there.
 
-    Raises: ConfigurationError naming the setting or file that is wrong.
+    A restore that was killed is settled first: it may be about the file of settings.
+    Raises: ConfigurationError naming the setting or file that is wrong; Conflict while a restore is under way.
     """
     environ = os.environ if environ is None else environ
     folder = (instance or _instance_folder(environ)).absolute()
@@ -147,6 +169,16 @@ def load(instance: Path | None = None, *, environ: Mapping[str, str] | None = No
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise ConfigurationError(f"The instance folder {folder} can't be made: {error.strerror}") from error
+    settings = _read(folder, environ)
+    if (plan := swapping.read(folder)) is None:
+        return settings
+    from rallies.core.backup.settling import settle  # noqa: PLC0415  # it knows databases; nearly nobody needs it
+
+    settle(settings, plan)
+    return _read(folder, environ)
+
+
+def _read(folder: Path, environ: Mapping[str, str]) -> Settings:
     values = _file_values(folder / "rallies.toml") | _environment_values(environ)
     settings = Settings(instance=folder, **values)
     _check(settings)
@@ -192,6 +224,8 @@ def _check(settings: Settings) -> None:
         raise ConfigurationError(f"{PREFIX}MAIL_FROM is no address of mail: {settings.mail_from!r}")
     _check_proxies(settings.trusted_proxies)
     _check_base_url(settings.base_url)
+    if wrong := [one for one in settings.recipients if not _RECIPIENT.fullmatch(one)]:
+        raise ConfigurationError(f"{PREFIX}BACKUP_RECIPIENTS names no recipient of age: {wrong[0][:9]!r}…")
     if settings.geocoder != "offline" and not settings.geocoder.startswith("nominatim:http"):
         raise ConfigurationError(f"{PREFIX}GEOCODER is neither offline nor nominatim:URL: {settings.geocoder!r}")
     _check_outgoing(settings)

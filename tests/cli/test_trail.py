@@ -13,7 +13,8 @@ from rallies.core.clock import SetClock
 from rallies.core.db.database import db
 from rallies.model.desk import trailhead
 from tests import cast
-from tests.cli.test_operations import findings, run
+from tests.cli.operating import run
+from tests.cli.test_operations import findings
 from tests.publish import press as presses
 
 

@@ -1,1 +1,1 @@
-"""The register's database: engines, transactions, revisions, upgrades and backups."""
+"""The register's database: engines, transactions, revisions, upgrades, and who is using it."""
