@@ -81,8 +81,8 @@ class Moment:
         """The answer to a question, asked once however many parts of a response need it."""
         if question not in self._answers:
             self._answers[question] = ask()
-        found: Answer = self._answers[question]
-        return found
+        answer: Answer = self._answers[question]
+        return answer
 
     def today(self, zone: str = "UTC") -> date:
         """The date in a zone, true until its next midnight."""

@@ -22,10 +22,10 @@ class Accent(NamedTuple):
 
 def parsed(text: str) -> str | None:
     """A colour of three or six hexadecimal digits as "#rrggbb" in lower case, None for anything else."""
-    found = _HEX.fullmatch(text.strip())
-    if found is None:
+    match = _HEX.fullmatch(text.strip())
+    if match is None:
         return None
-    digits = found[1].lower()
+    digits = match[1].lower()
     return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))  # noqa: PLR2004  # rrggbb
 
 

@@ -7,17 +7,17 @@ from rallies.core.text import has_unseen
 _NEVER = frozenset(' <>"\\^`{|}')
 
 
-def is_link(said: str) -> bool:
+def is_link(text: str) -> bool:
     """Whether a text is the whole address of a page, by http or https, without a name or password before its host.
 
     What stands before an “@” looks like the host and is none.
     """
     try:
-        parts = urlsplit(said)
+        parts = urlsplit(text)
         names_host = bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-    is_plain = _NEVER.isdisjoint(said) and not has_unseen(said) and len(said.split()) == 1
+    is_plain = _NEVER.isdisjoint(text) and not has_unseen(text) and len(text.split()) == 1
     return parts.scheme in {"http", "https"} and names_host and "@" not in parts.netloc and is_plain
 
 

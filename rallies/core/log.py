@@ -43,9 +43,9 @@ def _message(record: logging.LogRecord) -> str:
 
 def _places(record: logging.LogRecord) -> list[str]:
     trace = record.exc_info[2] if record.exc_info else None
-    found = []
+    places = []
     while trace is not None:
         code = trace.tb_frame.f_code
-        found.append(f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno} {code.co_name}")
+        places.append(f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno} {code.co_name}")
         trace = trace.tb_next
-    return found[-8:]
+    return places[-8:]

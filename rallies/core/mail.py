@@ -63,7 +63,7 @@ def is_this_machine(host: str) -> bool:
         return False
 
 
-def checked_address(said: str) -> str:
+def checked_address(typed: str) -> str:
     """An address that a mail can be put on its way to, its domain in ASCII; nobody is asked whether it exists.
 
     Raises: InvalidInput ("email") for one that is none, or that a header or a mail server would read otherwise.
@@ -71,7 +71,7 @@ def checked_address(said: str) -> str:
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  # few give an address
 
     try:
-        checked = validate_email(said, check_deliverability=False, allow_smtputf8=False, strict=True)
+        checked = validate_email(typed, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError as error:
         raise InvalidInput("no mail reaches this address", field="email") from error
     address = checked.ascii_email or ""
@@ -80,13 +80,13 @@ def checked_address(said: str) -> str:
     return address
 
 
-def is_one_address(said: str) -> bool:
+def is_one_address(address: str) -> bool:
     """Whether a header that is made of an address is read as that address, and as nothing else."""
     message = EmailMessage(policy=SMTP)
     try:
-        message["To"] = Address(addr_spec=said)
+        message["To"] = Address(addr_spec=address)
         read = message_from_bytes(bytes(message), policy=SMTP)["To"]
-        return [one.addr_spec for one in read.addresses] == [said] and not read.defects
+        return [each.addr_spec for each in read.addresses] == [address] and not read.defects
     except (MessageError, ValueError, IndexError):
         return False
 

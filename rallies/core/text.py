@@ -74,11 +74,11 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _JOINERS.sub(_joiner, allowed)).strip()
 
 
-def _joiner(found: re.Match[str]) -> str:
+def _joiner(match: re.Match[str]) -> str:
     """One joiner where it stands between letters, as in Persian, Hindi and emoji; none anywhere else."""
-    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
     is_kept = _is_joined(before) and (_is_joined(after) or unicodedata.combining(before) == _VIRAMA)
-    return found[0][0] if is_kept else ""
+    return match[0][0] if is_kept else ""
 
 
 def _is_joined(sign: str) -> bool:

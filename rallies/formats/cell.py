@@ -35,8 +35,8 @@ def restored(cell: str) -> str:
 
 
 def _each_beginning(cell: str, change: Callable[[str], str]) -> str:
-    def replaced(found: re.Match[str]) -> str:
-        before, unseen, marks = cell[: found.start()][-1:], found[1], found[2]
+    def replaced(match: re.Match[str]) -> str:
+        before, unseen, marks = cell[: match.start()][-1:], match[1], match[2]
         is_beginning = before in {"", ";"} or not _BREAKS.isdisjoint(unseen)
         return unseen + (change(marks) if is_beginning else marks)
 

@@ -31,7 +31,7 @@ def dump(listing: Listing, words: Words) -> str:
 def event(listing: Listing, words: Words) -> dict[str, Any]:
     """A listing as a schema.org Event."""
     starts, ends = span(listing)
-    said: dict[str, Any] = {
+    properties: dict[str, Any] = {
         "@context": _SCHEMA,
         "@type": "Event",
         "@id": words.link(listing),
@@ -44,17 +44,17 @@ def event(listing: Listing, words: Words) -> dict[str, Any]:
         "inLanguage": listing.language,
     }
     if ends:
-        said["endDate"] = ends
+        properties["endDate"] = ends
     if listing.description_html:
-        said["description"] = plain(listing.description_html)
+        properties["description"] = plain(listing.description_html)
     if listing.organization:
-        said["organizer"] = {"@type": "Organization", "name": listing.organization}
+        properties["organizer"] = {"@type": "Organization", "name": listing.organization}
     previous = [_start(change) for change in listing.changes if _moves_start(change)]
     if previous:
-        said["previousStartDate"] = previous[0]
+        properties["previousStartDate"] = previous[0]
         if listing.status is Status.CHANGED:
-            said["eventStatus"] = f"{_SCHEMA}/EventRescheduled"
-    return said
+            properties["eventStatus"] = f"{_SCHEMA}/EventRescheduled"
+    return properties
 
 
 def _location(listing: Listing, words: Words) -> dict[str, Any]:

@@ -23,14 +23,14 @@ def dump(groups: Iterable[Group], *, zoom: int) -> bytes:
 
 def _group(group: Group, places: int) -> list[object]:
     reach = [round(degrees, places) for degrees in group.reach]
-    found: list[object] = [round(group.lat, places), round(group.lon, places), group.count, reach]
-    return [*found, [_rally(listing) for listing in group.listings]] if group.listings else found
+    members: list[object] = [round(group.lat, places), round(group.lon, places), group.count, reach]
+    return [*members, [_rally(listing) for listing in group.listings]] if group.listings else members
 
 
 def _rally(listing: Listing) -> dict[str, str]:
     """A rally's words; `starts` and `ends` are those of GeoJSON, without an end that nobody gave."""
     starts, ends = span(listing)
-    said = {
+    members = {
         "id": listing.id,
         "title": listing.title,
         "status": listing.status,
@@ -38,4 +38,4 @@ def _rally(listing: Listing) -> dict[str, str]:
         "ends": ends,
         "city": listing.city_name,
     }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in members.items() if value}

@@ -58,11 +58,11 @@ class Words:
 
 def title(listing: Listing, words: Words) -> str:
     """The title on one line, with the word for a cancelled, postponed or moved rally in front."""
-    said = _line(listing.title) or words.kind(listing.kind)
+    line = _line(listing.title) or words.kind(listing.kind)
     if not listing.is_time_announced:
-        said = words.hour_unknown % {"title": said}
+        line = words.hour_unknown % {"title": line}
     front = {Status.CANCELLED: words.cancelled, Status.POSTPONED: words.postponed, Status.CHANGED: words.moved}
-    return front[listing.status] % {"title": said} if listing.status in front else said
+    return front[listing.status] % {"title": line} if listing.status in front else line
 
 
 def when(listing: Listing, words: Words) -> str:
@@ -106,15 +106,15 @@ def assumption(listing: Listing, words: Words) -> str:
 
 def details(listing: Listing, words: Words, *, limit: int, is_calendar: bool = False) -> list[str]:
     """What else there is to know, a paragraph each: time, state, place, the text (to `limit` characters), links."""
-    said = [when(listing, words), assumption(listing, words) if is_calendar else ""]
-    said += [*_rules(listing, words), *_state(listing, words), *_place(listing, words)]
-    said.append(shortened(clean(plain(listing.description_html)), limit) if listing.description_html else "")
+    parts = [when(listing, words), assumption(listing, words) if is_calendar else ""]
+    parts += [*_rules(listing, words), *_state(listing, words), *_place(listing, words)]
+    parts.append(shortened(clean(plain(listing.description_html)), limit) if listing.description_html else "")
     if organization := _line(listing.organization):
-        said.append(words.organization % {"name": organization})
+        parts.append(words.organization % {"name": organization})
     if listing.url:
-        said.append(words.more % {"link": listing.url})
-    said.append(words.page % {"link": words.link(listing)})
-    return [part for part in said if part]
+        parts.append(words.more % {"link": listing.url})
+    parts.append(words.page % {"link": words.link(listing)})
+    return [part for part in parts if part]
 
 
 def _state(listing: Listing, words: Words) -> Iterator[str]:
@@ -157,9 +157,9 @@ def _fact(name: str, facts: dict[str, str], language: str) -> str:
 
 def _place(listing: Listing, words: Words) -> Iterator[str]:
     if listing.reveals_at is not None:
-        shown = local(listing.reveals_at, listing.tz)
+        reveal = local(listing.reveals_at, listing.tz)
         yield words.venue_later % {
-            "day": _day(shown.date(), words.language),
+            "day": _day(reveal.date(), words.language),
             "hour": _hour(listing.reveals_at, listing.tz, words.language),
             "zone": _zone(listing.reveals_at, listing.tz, words.language),
         }

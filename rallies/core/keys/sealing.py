@@ -27,9 +27,9 @@ def checked_key(typed: str) -> str:
     """
     from pyrage import RecipientError, x25519  # noqa: PLC0415  # needed when a key is set or a letter comes, not to start
 
-    said = typed.strip()
+    key = typed.strip()
     try:
-        return str(x25519.Recipient.from_str(said))
+        return str(x25519.Recipient.from_str(key))
     except RecipientError as error:
         raise InvalidInput("this is not a public key of age", field="key") from error
 
@@ -51,10 +51,10 @@ def unwrapped(armored: str) -> bytes:
     if len(armored) > 2 * MAX_SEALED_BYTES or lines[:1] != [FIRST_LINE] or lines[-1:] != [LAST_LINE]:
         raise InvalidInput("this is no sealed text", field="sealed")
     try:
-        found = b64decode("".join(lines[1:-1]), validate=True)
+        sealed = b64decode("".join(lines[1:-1]), validate=True)
     except NotBase64 as error:
         raise InvalidInput("this sealed text is damaged", field="sealed") from error
-    header = _HEADER.match(found)
-    if header is None or not _LEAST_PAYLOAD <= len(found) - header.end() <= MAX_SEALED_BYTES:
+    header = _HEADER.match(sealed)
+    if header is None or not _LEAST_PAYLOAD <= len(sealed) - header.end() <= MAX_SEALED_BYTES:
         raise InvalidInput("this is not sealed for one key", field="sealed")
-    return found
+    return sealed

@@ -88,8 +88,8 @@ def read(text: str) -> str:
 
 def _plain(text: str) -> str:
     """A text in small letters, in its plainest form, without what cannot be seen."""
-    shown = unicodedata.normalize("NFKC", text).lower()
-    return "".join(letter for letter in shown if unicodedata.category(letter) != "Cf")
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
 
 
 def _of_code(code: str) -> str:
@@ -98,10 +98,10 @@ def _of_code(code: str) -> str:
 
 
 def _of_words(words: list[str]) -> str:
-    known = _known()
-    whole = [known[word] for word in words if word in known]
+    spelt = _known()
+    whole = [spelt[word] for word in words if word in spelt]
     if len(whole) != WORDS:  # what is not of the list is noise only beside a whole key
-        unknown = ((number, word) for number, word in enumerate(words, start=1) if word not in known)
+        unknown = ((number, word) for number, word in enumerate(words, start=1) if word not in spelt)
         strange = tuple(_strange(*one) for one in islice(unknown, MOST_STRANGE))
         raise Mistyped(Fault.WORD if strange else Fault.COUNT, count=len(words), strange=strange)
     try:

@@ -80,8 +80,8 @@ def _drawn(data: bytes, longest: list[str], form: Format) -> bytes:
         if error.code != TOO_MANY_PIXELS:
             raise InvalidInput(_broken(), field="picture") from error
         most = MAX_PIXELS // 1_000_000
-        said = _("This picture has more than %(most)d million pixels. Make it smaller and send it again.", most=most)
-        raise InvalidInput(said, field="picture") from error
+        message = _("This picture has more than %(most)d million pixels. Make it smaller and send it again.", most=most)
+        raise InvalidInput(message, field="picture") from error
 
 
 def _broken() -> str:

@@ -61,8 +61,8 @@ def placed(html: str) -> str:
     return _PIECE.sub(_piece, html) if START in html else html
 
 
-def _piece(found: re.Match[str]) -> str:
-    piece = found[0]
+def _piece(match: re.Match[str]) -> str:
+    piece = match[0]
     if piece == START:
         return _OPENED
     return _CLOSED if piece == END else piece.translate(_PLAIN)

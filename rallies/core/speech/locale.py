@@ -58,8 +58,8 @@ def direction(code: str) -> str:
 
 def negotiated(accepted: Iterable[str], offered: Iterable[str]) -> str:
     """The best of some languages for a list of accepted ones, best first."""
-    found = negotiate_locale([code.replace("_", "-") for code in accepted], list(offered), sep="-")
-    return found or DEFAULT_LANGUAGE
+    best = negotiate_locale([code.replace("_", "-") for code in accepted], list(offered), sep="-")
+    return best or DEFAULT_LANGUAGE
 
 
 def one_of(languages: Sequence[str], wanted: str) -> str:
@@ -144,18 +144,18 @@ def duration(length: timedelta, language: str) -> str:
     minutes = max(0, int(length.total_seconds())) // 60
     parts = [(minutes // 1_440, "day"), (minutes % 1_440 // 60, "hour"), (minutes % 60, "minute")]
     first = next((place for place, (count, _unit) in enumerate(parts) if count), 2)
-    shown = [part for place, part in enumerate(parts[first : first + 2]) if part[0] or not place]
-    spoken, said = locale(language), [_counted(count, unit, language) for count, unit in shown]
+    units = [part for place, part in enumerate(parts[first : first + 2]) if part[0] or not place]
+    spoken, amounts = locale(language), [_counted(count, unit, language) for count, unit in units]
     # Without a pattern for two Babel puts one together of those for more, and in Arabic says the second twice.
     style: Literal["unit", "standard"] = "unit" if "2" in spoken.list_patterns.get("unit", {}) else "standard"
-    return format_list(said, style=style, locale=spoken)
+    return format_list(amounts, style=style, locale=spoken)
 
 
 def _counted(count: int, unit: str, language: str) -> str:
     """A number of days, hours or minutes; in short where CLDR says the same for both, of which Babel keeps that one."""
     name = f"duration-{unit}"
-    said = format_unit(count, name, "long", locale=locale(language))
-    return format_unit(count, name, "short", locale=locale(language)) if name in said else said
+    long = format_unit(count, name, "long", locale=locale(language))
+    return format_unit(count, name, "short", locale=locale(language)) if name in long else long
 
 
 @lru_cache(maxsize=4_096)
@@ -171,9 +171,9 @@ def zone_name(zone: str, language: str, at: datetime) -> str:
     for name in _names_of_zone(zone):
         clock = get_global("meta_zones").get(name, "")
         for held in (spoken.time_zones.get(name, {}), spoken.meta_zones.get(clock, {})):
-            said = held.get("long", {}).get(season)
-            if said and said != NO_INHERITANCE_MARKER:
-                return str(said)
+            zone_words = held.get("long", {}).get(season)
+            if zone_words and zone_words != NO_INHERITANCE_MARKER:
+                return str(zone_words)
     return str(get_timezone_location(zone, locale=spoken, return_city=True))
 
 

@@ -59,8 +59,8 @@ def of_disk() -> NotWritable | None:
     register = database.file()
     if register is None:
         return None
-    asked, trouble = current_app.extensions.get(_PROBE, (float("-inf"), None))
-    if time.monotonic() > asked + PROBED_SECONDS:
+    probed_at, trouble = current_app.extensions.get(_PROBE, (float("-inf"), None))
+    if time.monotonic() > probed_at + PROBED_SECONDS:
         trouble = _probed(Path(register).parent)
         current_app.extensions[_PROBE] = (time.monotonic(), trouble)
     return trouble  # type: ignore[no-any-return]

@@ -61,8 +61,8 @@ class Proxies(NamedTuple):
     def client(self, hops: Iterable[str]) -> Address | None:
         """The first hop that is none of ours, of those given rightmost first; the last if all are, None if unknown."""
         last = None
-        for said in islice(hops, MOST_HOPS):
-            hop = _address(said)
+        for text in islice(hops, MOST_HOPS):
+            hop = _address(text)
             if hop is None or not self.holds(hop):
                 return hop
             last = hop
@@ -81,8 +81,8 @@ def is_circuit(address: str) -> bool:
 
     Source: HiddenServiceExportCircuitID in tor(1).
     """
-    found = _address(address)
-    return found is not None and found in _CIRCUITS
+    circuit = _address(address)
+    return circuit is not None and circuit in _CIRCUITS
 
 
 class BehindProxies:
@@ -122,10 +122,10 @@ class BehindProxies:
 
     def _origin(self, environ: dict[str, Any]) -> Origin:
         """What both kinds of header say; where they contradict each other, one was not written by a proxy of ours."""
-        said = [read(environ) for read in (self._of_many, self._of_one)]
-        heard = [one for one in said if one is not None]
-        clients = {one.client for one in heard}
-        schemes = {one.scheme for one in heard if one.scheme}
+        origins = [read(environ) for read in (self._of_many, self._of_one)]
+        heard = [origin for origin in origins if origin is not None]
+        clients = {origin.client for origin in heard}
+        schemes = {origin.scheme for origin in heard if origin.scheme}
         return Origin(clients.pop() if len(clients) == 1 else None, schemes.pop() if len(schemes) == 1 else None)
 
     def _of_many(self, environ: dict[str, Any]) -> Origin | None:
@@ -160,9 +160,9 @@ def _pairs(part: str) -> dict[str, str]:
     return {name.strip().lower(): value.strip().strip('"') for name, _, value in pairs}
 
 
-def _address(said: str) -> Address | None:
+def _address(header: str) -> Address | None:
     """An address as headers write it, with a port or in brackets too; None for what is none."""
-    text = said.strip()
+    text = header.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:

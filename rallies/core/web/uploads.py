@@ -26,8 +26,8 @@ _TAKES_PICTURE = re.compile(r".*/(?:photos|pictures|logos)/")
 class Parameters(ImmutableMultiDict[str, Any]):
     """What was asked or typed; a null in it, which PostgreSQL takes in no text, stands as a character that is none."""
 
-    def __init__(self, said: Iterable[tuple[str, Any]] | None = None) -> None:
-        super().__init__([(name, _without_null(value)) for name, value in said or ()])
+    def __init__(self, fields: Iterable[tuple[str, Any]] | None = None) -> None:
+        super().__init__([(name, _without_null(value)) for name, value in fields or ()])
 
 
 def _without_null(value: object) -> object:

@@ -63,19 +63,19 @@ def problems(path: Path) -> list[str]:
 
     It must be small enough to ship, reach its deepest zoom, and show land at Warsaw and none in the Atlantic.
     """
-    found = []
+    faults = []
     if path.stat().st_size > LARGEST_BYTES:
-        found.append(f"{path.name} has {path.stat().st_size:,} bytes, more than {LARGEST_BYTES:,}")
+        faults.append(f"{path.name} has {path.stat().st_size:,} bytes, more than {LARGEST_BYTES:,}")
     with path.open("rb") as file:
         reader = Reader(MmapSource(file))
         if reader.header()["max_zoom"] != DEEPEST:
-            found.append(f"{path.name} ends at zoom {reader.header()['max_zoom']}")
+            faults.append(f"{path.name} ends at zoom {reader.header()['max_zoom']}")
         if json.dumps(reader.metadata(), sort_keys=True) != json.dumps(METADATA, sort_keys=True):
-            found.append(f"{path.name} describes itself wrongly")
-        found += [] if "earth" in _layers(reader, Square(6, 35, 21)) else ["no land at Warsaw"]
-        found += ["land in the Atlantic"] if "earth" in _layers(reader, Square(6, 24, 27)) else []
-        found += [] if "places" in _layers(reader, Square(0, 0, 0)) else ["no names in the first view"]
-    return found
+            faults.append(f"{path.name} describes itself wrongly")
+        faults += [] if "earth" in _layers(reader, Square(6, 35, 21)) else ["no land at Warsaw"]
+        faults += ["land in the Atlantic"] if "earth" in _layers(reader, Square(6, 24, 27)) else []
+        faults += [] if "places" in _layers(reader, Square(0, 0, 0)) else ["no names in the first view"]
+    return faults
 
 
 def _layers(reader: Reader, square: Square) -> set[str]:

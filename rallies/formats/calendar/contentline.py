@@ -15,7 +15,7 @@ _UNQUOTABLE = str.maketrans({'"': "'", "^": "’", "\n": " ", "\r": " "})
 def line(name: str, value: str, parameters: Mapping[str, str] | None = None) -> bytes:
     """A folded line with its end; the value is taken as it is, so TEXT is escaped before."""
     if parameters:
-        name += "".join(f";{key}={_quoted(said)}" for key, said in parameters.items())
+        name += "".join(f";{key}={_quoted(parameter)}" for key, parameter in parameters.items())
     return folded(f"{name}:{value}".encode())
 
 

@@ -113,12 +113,12 @@ def dump_one(listing: Listing, words: Words) -> bytes:
 
     Raises: Unavailable for one that no reader would take.
     """
-    said = vevent.facts(listing, words, limit=vevent.FULL_TEXT)
-    if faults := list(faults_of(vevent.written(said, listing, words), said)):
+    facts = vevent.facts(listing, words, limit=vevent.FULL_TEXT)
+    if faults := list(faults_of(vevent.written(facts, listing, words), facts)):
         raise Unavailable(f"This rally can't be written as a calendar file: {', '.join(faults)}.")
     rules = vevent.zone_of(listing)
     zone = vtimezone.component(rules) if rules else b""
-    event = vevent.written(said, listing, words, zone=rules.zone if rules else None)
+    event = vevent.written(facts, listing, words, zone=rules.zone if rules else None)
     return b"".join([_OPENING, zone, event, _CLOSING])
 
 

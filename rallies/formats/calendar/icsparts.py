@@ -38,8 +38,8 @@ class Part:
 
     def _values(self) -> Iterator[tuple[str, str]]:
         for line in self.lines:
-            if found := _PROPERTY.fullmatch(line):
-                yield found[1].upper(), found[3]
+            if match := _PROPERTY.fullmatch(line):
+                yield match[1].upper(), match[3]
 
 
 def unfolded(octets: bytes) -> bytes:

@@ -110,8 +110,8 @@ def _event(event: Event, part: Part) -> Loaded:
     named = part.names()
     faults += [name for name in (*WEIGHTY, "SUMMARY", "LOCATION") if name in named and name not in event]
     start, end = _times(event, faults)
-    shown = _first(event, "X-APPLE-STRUCTURED-LOCATION")
-    title = _parameters(shown).get("X-TITLE", "")
+    apple_place = _first(event, "X-APPLE-STRUCTURED-LOCATION")
+    title = _parameters(apple_place).get("X-TITLE", "")
     replaces = _first(event, "RECURRENCE-ID")
     return Loaded(
         uid=_text(event, "UID"),
@@ -186,9 +186,9 @@ def _time(event: Event, name: str, faults: list[str]) -> Time | None:
     value = _first(event, name)
     if value is None:
         return None
-    found = _part(value, "dt")
-    if isinstance(found, date):
-        return found
+    at = _part(value, "dt")
+    if isinstance(at, date):
+        return at
     faults.append(name)
     return None
 
@@ -208,10 +208,10 @@ def _parameters(value: object) -> Mapping[str, object]:
 
 
 def _point(part: Part, faults: list[str]) -> Point | None:
-    shown, written = part.value("X-APPLE-STRUCTURED-LOCATION"), part.value("GEO")
-    found = point(shown) or point(written)
-    if found:
-        return found
+    apple_place, written = part.value("X-APPLE-STRUCTURED-LOCATION"), part.value("GEO")
+    read = point(apple_place) or point(written)
+    if read:
+        return read
     if written and "GEO" not in faults:
         faults.append("GEO")
     return None
@@ -227,5 +227,5 @@ def _number(event: Event, faults: list[str]) -> int:
 
 
 def _updated(event: Event) -> datetime | None:
-    found = _part(_first(event, "LAST-MODIFIED"), "dt")
-    return found if isinstance(found, datetime) else None
+    at = _part(_first(event, "LAST-MODIFIED"), "dt")
+    return at if isinstance(at, datetime) else None

@@ -42,9 +42,9 @@ class Property(NamedTuple):
     value: Any
 
 
-def faults_of(made: bytes, said: Facts) -> Iterator[str]:
+def faults_of(made: bytes, facts: Facts) -> Iterator[str]:
     """The names of what a reader would not get as it was said, of an event in UTC or of whole days."""
-    yield from _impossible(said)
+    yield from _impossible(facts)
     if any(len(piece) > MAX_OCTETS for piece in made.split(b"\r\n")):
         yield "line length"
     try:
@@ -52,16 +52,16 @@ def faults_of(made: bytes, said: Facts) -> Iterator[str]:
     except (ValueError, TypeError, LookupError, AttributeError) as error:  # what icalendar raises
         yield f"unreadable: {type(error).__name__}"
         return
-    yield from (name for name, one, other in zip(Facts._fields, said, read, strict=True) if one != other)
+    yield from (name for name, meant, got in zip(Facts._fields, facts, read, strict=True) if meant != got)
 
 
-def _impossible(said: Facts) -> Iterator[str]:
+def _impossible(facts: Facts) -> Iterator[str]:
     """The names of what no event may say, however well it is written."""
-    if not said.uid:
+    if not facts.uid:
         yield "UID"
-    if not said.start < said.end:  # both are instants or both days
+    if not facts.start < facts.end:  # both are instants or both days
         yield "DTEND"
-    if said.point and not (abs(said.point[0]) <= _POLE and abs(said.point[1]) <= 2 * _POLE):
+    if facts.point and not (abs(facts.point[0]) <= _POLE and abs(facts.point[1]) <= 2 * _POLE):
         yield "GEO"
 
 

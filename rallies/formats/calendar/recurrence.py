@@ -75,47 +75,48 @@ class Repeating(NamedTuple):
         return len(self.rules) == 1 and "FREQ=WEEKLY" in self.rules[0].upper().replace(":", ";").split(";")
 
 
-def expanded(said: Repeating, *, last: date) -> list[datetime]:
+def expanded(event: Repeating, *, last: date) -> list[datetime]:
     """The dates of an event up to the day `last`, in order, each by the wall-clock.
 
     Raises: Unreadable for a rule that is none, that gives several dates a day or far too many, or that does not
     give the event's own start.
     """
-    if len(said.rules) > _MOST_RULES:
+    if len(event.rules) > _MOST_RULES:
         raise Unreadable(Fault.TOO_MANY)
     end = datetime.combine(last, time.max)
-    found = {said.start} if said.is_start_a_date else set()
-    found |= {each for each in said.dates if each <= end}
-    rules = [line.partition(":") for line in said.rules]
-    given = {each for name, _, rule in rules if name == "RRULE" for each in _counted(rule, said, end)}
+    dates = {event.start} if event.is_start_a_date else set()
+    dates |= {each for each in event.dates if each <= end}
+    rules = [line.partition(":") for line in event.rules]
+    given = {each for name, _, rule in rules if name == "RRULE" for each in _counted(rule, event, end)}
     is_ruled = any(name == "RRULE" for name, _, _ in rules)
-    if is_ruled and said.is_start_a_date and said.start <= end and said.start not in given:
+    if is_ruled and event.is_start_a_date and event.start <= end and event.start not in given:
         raise Unreadable(Fault.FIRST if given else Fault.NONE)
-    left_out = {each for name, _, rule in rules if name == "EXRULE" for each in _counted(rule, said, end)}
-    left_out |= {each for each in said.without if isinstance(each, datetime)}
-    days = {each for each in said.without if not isinstance(each, datetime)}
-    kept = sorted(each for each in (found | given) - left_out if each.date() not in days and each <= end)
+    left_out = {each for name, _, rule in rules if name == "EXRULE" for each in _counted(rule, event, end)}
+    left_out |= {each for each in event.without if isinstance(each, datetime)}
+    days = {each for each in event.without if not isinstance(each, datetime)}
+    kept = sorted(each for each in (dates | given) - left_out if each.date() not in days and each <= end)
     if len({each.date() for each in kept}) < len(kept):
         raise Unreadable(Fault.TOO_OFTEN)
     return kept
 
 
-def goes_on(said: Repeating, *, after: date) -> bool:
+def goes_on(event: Repeating, *, after: date) -> bool:
     """Whether a rule of an event gives dates after a day, as far as it says itself when it ends.
 
     Raises: Unreadable.
     """
-    rules = [_parts(rule) for name, _, rule in (line.partition(":") for line in said.rules) if name == "RRULE"]
+    rules = [_parts(rule) for name, _, rule in (line.partition(":") for line in event.rules) if name == "RRULE"]
     return any(
-        "COUNT" not in parts and (_until(parts.get("UNTIL", ""), said.zone) or _NEVER).date() > after for parts in rules
+        "COUNT" not in parts and (_until(parts.get("UNTIL", ""), event.zone) or _NEVER).date() > after
+        for parts in rules
     )
 
 
-def _counted(rule: str, said: Repeating, end: datetime) -> Iterator[datetime]:
+def _counted(rule: str, event: Repeating, end: datetime) -> Iterator[datetime]:
     parts = _parts(rule)
-    until = min(_until(parts.get("UNTIL", ""), said.zone) or end, end)
-    later = max(0, (_NEVER.year - 1 - max(until.year, said.start.year)) // _GREGORIAN_YEARS * _GREGORIAN_YEARS)
-    shifted = said.start.replace(year=said.start.year + later, microsecond=0)
+    until = min(_until(parts.get("UNTIL", ""), event.zone) or end, end)
+    later = max(0, (_NEVER.year - 1 - max(until.year, event.start.year)) // _GREGORIAN_YEARS * _GREGORIAN_YEARS)
+    shifted = event.start.replace(year=event.start.year + later, microsecond=0)
     try:
         counting = rrule.rrule(dtstart=shifted, **_arguments(parts))
     except ValueError as error:
@@ -165,32 +166,32 @@ def _until(text: str, zone: tzinfo | None) -> datetime | None:
     """
     if not text:
         return None
-    found = _UNTIL.fullmatch(text)
+    match = _UNTIL.fullmatch(text)
     try:
-        if not found or not found[2]:
+        if not match or not match[2]:
             return datetime.combine(date.fromisoformat(text), time.max)
-        at = datetime.fromisoformat(f"{found[1]}T{found[2]}")
+        at = datetime.fromisoformat(f"{match[1]}T{match[2]}")
     except ValueError as error:
         raise Unreadable(Fault.UNKNOWN) from error
-    return at.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None) if found[3] and zone else at
+    return at.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None) if match[3] and zone else at
 
 
 def _arguments(parts: dict[str, str]) -> dict[str, object]:
-    said: dict[str, object] = {"freq": _FREQUENCIES[parts["FREQ"]], "interval": int(parts.get("INTERVAL", "1"))}
+    arguments: dict[str, object] = {"freq": _FREQUENCIES[parts["FREQ"]], "interval": int(parts.get("INTERVAL", "1"))}
     if "COUNT" in parts:
-        said["count"] = min(int(parts["COUNT"]), _MOST_COUNTED + 1)
+        arguments["count"] = min(int(parts["COUNT"]), _MOST_COUNTED + 1)
     if "WKST" in parts:
-        said["wkst"] = getattr(rrule, parts["WKST"])
+        arguments["wkst"] = getattr(rrule, parts["WKST"])
     for name in _NUMBERS:
         if name in parts:
-            said[name.lower()] = [int(number) for number in parts[name].split(",")]
+            arguments[name.lower()] = [int(number) for number in parts[name].split(",")]
     if "BYDAY" in parts:
-        said["byweekday"] = [_weekday(day) for day in parts["BYDAY"].split(",")]
-    return said
+        arguments["byweekday"] = [_weekday(day) for day in parts["BYDAY"].split(",")]
+    return arguments
 
 
 def _weekday(day: str) -> object:
-    found = _DAY.fullmatch(day)
-    assert found is not None  # noqa: S101  # `_are_right` saw to it
-    weekday = getattr(rrule, found[2])
-    return weekday(int(found[1])) if found[1] else weekday
+    match = _DAY.fullmatch(day)
+    assert match is not None  # noqa: S101  # `_are_right` saw to it
+    weekday = getattr(rrule, match[2])
+    return weekday(int(match[1])) if match[1] else weekday

@@ -47,22 +47,22 @@ def facts(listing: Listing, words: Words, *, limit: int = FEED_TEXT) -> Facts:
     )
 
 
-def written(said: Facts, listing: Listing, words: Words, *, zone: str | None = None) -> bytes:
+def written(event: Facts, listing: Listing, words: Words, *, zone: str | None = None) -> bytes:
     """The event as bytes; its times in UTC, or as the wall-clock of a zone that the calendar describes."""
     parts = [
         b"BEGIN:VEVENT\r\n",
-        line("UID", said.uid),
-        line("DTSTAMP", _utc(said.stamp)),
-        line("LAST-MODIFIED", _utc(said.stamp)),
-        line("SEQUENCE", str(said.sequence)),
-        _time("DTSTART", said.start, zone),
-        _time("DTEND", said.end, zone),
-        line("SUMMARY", text(said.title)),
-        line("STATUS", said.status),
-        *_place(said, precision(listing, words), is_hidden=listing.reveals_at is not None),
-        line("DESCRIPTION", text(said.description)),
-        line("URL", said.url),
-        line("CATEGORIES", ",".join(text(name) for name in said.categories)),
+        line("UID", event.uid),
+        line("DTSTAMP", _utc(event.stamp)),
+        line("LAST-MODIFIED", _utc(event.stamp)),
+        line("SEQUENCE", str(event.sequence)),
+        _time("DTSTART", event.start, zone),
+        _time("DTEND", event.end, zone),
+        line("SUMMARY", text(event.title)),
+        line("STATUS", event.status),
+        *_place(event, precision(listing, words), is_hidden=listing.reveals_at is not None),
+        line("DESCRIPTION", text(event.description)),
+        line("URL", event.url),
+        line("CATEGORIES", ",".join(text(name) for name in event.categories)),
         b"CLASS:PUBLIC\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\n",
     ]
     return b"".join(parts)
@@ -70,25 +70,25 @@ def written(said: Facts, listing: Listing, words: Words, *, zone: str | None = N
 
 def fragment(listing: Listing, words: Words) -> bytes | tuple[str, ...]:
     """The event of a feed, checked; the faults of one that would spoil it, which are logged."""
-    said = facts(listing, words)
-    made = written(said, listing, words)
-    faults = tuple(faults_of(made, said))
+    event = facts(listing, words)
+    made = written(event, listing, words)
+    faults = tuple(faults_of(made, event))
     if not faults:
         return made
     _log.error("an event was left out of the calendars: %s", ", ".join(faults), extra={"rally": listing.id})
     return faults
 
 
-def _place(said: Facts, exactness: Precision, *, is_hidden: bool) -> Iterator[bytes]:
-    if said.place:
-        yield line("LOCATION", text(said.place))
-    if said.point is None:
+def _place(event: Facts, exactness: Precision, *, is_hidden: bool) -> Iterator[bytes]:
+    if event.place:
+        yield line("LOCATION", text(event.place))
+    if event.point is None:
         return
-    lat, lon = said.point
+    lat, lon = event.point
     yield line("GEO", f"{lat};{lon}")
-    if said.place:
+    if event.place:
         radius = _CITY_RADIUS_METRES if is_hidden else _RADIUS_METRES.get(exactness, _CITY_RADIUS_METRES)
-        named = {"VALUE": "URI", "X-APPLE-RADIUS": str(radius), "X-TITLE": said.place}
+        named = {"VALUE": "URI", "X-APPLE-RADIUS": str(radius), "X-TITLE": event.place}
         yield line("X-APPLE-STRUCTURED-LOCATION", f"geo:{lat},{lon}", named)
 
 

@@ -58,27 +58,27 @@ def rules(zone: str, year: int) -> Rules | None:
     return Rules(zone, offset, first.tzname() or "", onsets) if onsets else None
 
 
-def component(found: Rules) -> bytes:
+def component(rules: Rules) -> bytes:
     """A zone's rules as a VTIMEZONE."""
-    parts = b"".join(_observance(onset) for onset in found.onsets)
-    if not found.onsets:
+    parts = b"".join(_observance(onset) for onset in rules.onsets)
+    if not rules.onsets:
         parts = (
             b"BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
-            + _offsets(found.offset, found.offset, found.name)
+            + _offsets(rules.offset, rules.offset, rules.name)
             + b"END:STANDARD\r\n"
         )
-    return b"BEGIN:VTIMEZONE\r\n" + line("TZID", found.zone) + parts + b"END:VTIMEZONE\r\n"
+    return b"BEGIN:VTIMEZONE\r\n" + line("TZID", rules.zone) + parts + b"END:VTIMEZONE\r\n"
 
 
 def _changes(zone: str, start: datetime, end: datetime) -> list[datetime]:
     """The instants between two at which a zone's offset changes, to the minute."""
-    found, at = [], start
+    changes, at = [], start
     while at < end:
         following = at + timedelta(days=7)
         if _offset(at, zone) != _offset(following, zone):
-            found.append(_bisected(zone, at, following))
+            changes.append(_bisected(zone, at, following))
         at = following
-    return found
+    return changes
 
 
 def _bisected(zone: str, before: datetime, after: datetime) -> datetime:

@@ -41,8 +41,8 @@ class Card:
 
 def cards() -> list[Card]:
     """The cards of all campaigns: open ones first, of these the next to come first."""
-    found = [card(campaign) for campaign in search.campaigns()]
-    return sorted(found, key=lambda card: (not card.campaign.is_open, *_distance(card.campaign)))
+    unsorted = [card(campaign) for campaign in search.campaigns()]
+    return sorted(unsorted, key=lambda card: (not card.campaign.is_open, *_distance(card.campaign)))
 
 
 def card(campaign: CampaignFace, counts: Counts | None = None) -> Card:

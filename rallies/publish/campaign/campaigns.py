@@ -64,25 +64,25 @@ class Crowd(NamedTuple):
 @published(page=query.PAGES, past=query.PAGES)
 def campaign(selection: Selection) -> str:
     """A campaign: its day and rallies, ways to act, for whom it is, what it says and who carries it."""
-    said = search.campaign(selection.campaign or "", g.moment)
-    shown = board(selection, limit=ON_PAGE)
+    face = search.campaign(selection.campaign or "", g.moment)
+    rallies = board(selection, limit=ON_PAGE)
     return pages.listed(
         "publish/campaign.html",
         selection,
-        shown,
-        campaign=said,
-        card=campaign_cards.card(said, shown.counts),
+        rallies,
+        campaign=face,
+        card=campaign_cards.card(face, rallies.counts),
         countries=tuple(places.countries(selection)),
-        accent=accents.address(said),
-        sun=hour_strip.shining(said, g.moment),
-        ways=ways(said, has_rallies=bool(shown.counts.rallies)),
-        marked=_marked(said),
-        crowd=crowd(said),
-        photos=[photos.hung(photo) for photo in photowall.wall(said, limit=LATEST)] if said.has_photos else [],
-        statement=campaignsearch.statement(said, g.language, g.moment),
-        voices=voices(said),
+        accent=accents.address(face),
+        sun=hour_strip.shining(face, g.moment),
+        ways=ways(face, has_rallies=bool(rallies.counts.rallies)),
+        marked=_marked(face),
+        crowd=crowd(face),
+        photos=[photos.hung(photo) for photo in photowall.wall(face, limit=LATEST)] if face.has_photos else [],
+        statement=campaignsearch.statement(face, g.language, g.moment),
+        voices=voices(face),
         most_voices=SIGNING,
-        last=campaignsearch.previous(said, g.moment),
+        last=campaignsearch.previous(face, g.moment),
     )
 
 
@@ -92,18 +92,18 @@ def statement(campaign: str) -> str:
     """What a campaign says, in the reader's language or another one, with the original named."""
     face = search.campaign(campaign, g.moment)
     wanted = request.args.get("in", g.language)
-    said = campaignsearch.statement(face, wanted, g.moment)
-    if said is None or wanted not in {g.language, said.language}:
+    spoken = campaignsearch.statement(face, wanted, g.moment)
+    if spoken is None or wanted not in {g.language, spoken.language}:
         keep_not()
     return render_template(
         "publish/statement.html",
         campaign=face,
         accent=accents.address(face),
         crumbs=crumbs(face),
-        statement=said,
-        statement_language=locale.language_name(said.language, g.language) if said else "",
+        statement=spoken,
+        statement_language=locale.language_name(spoken.language, g.language) if spoken else "",
         original=locale.language_name(face.language, g.language),
-        others=_others(face, said),
+        others=_others(face, spoken),
         voices=voices(face),
         title=face.title(g.language),
     )
@@ -117,48 +117,48 @@ def picture(digest: str) -> ResponseReturnValue:
     return body, {"Content-Type": kind}
 
 
-def crumbs(said: CampaignFace, *more: tuple[str, str]) -> list[tuple[str, str]]:
+def crumbs(face: CampaignFace, *more: tuple[str, str]) -> list[tuple[str, str]]:
     """The way back to a campaign's page, and to what stands between."""
-    top = (said.hashtag or said.title(g.language), address(Selection(campaign=said.slug), g.language))
+    top = (face.hashtag or face.title(g.language), address(Selection(campaign=face.slug), g.language))
     return [top, *more]
 
 
-def _marked(said: CampaignFace) -> str:
+def _marked(face: CampaignFace) -> str:
     """The day that a campaign marks, in words; "" where what is said of it names its year already."""
-    day = said.anniversary_on
-    return words.day(day, g.language) if day and str(day.year) not in said.anniversary(g.language) else ""
+    day = face.anniversary_on
+    return words.day(day, g.language) if day and str(day.year) not in face.anniversary(g.language) else ""
 
 
-def crowd(said: CampaignFace) -> Crowd | None:
+def crowd(face: CampaignFace) -> Crowd | None:
     """The people of a campaign's page, None for a campaign without cases."""
-    counts = casesearch.counts(said, g.moment)
+    counts = casesearch.counts(face, g.moment)
     if not counts:
         return None
-    people = case_view.cards(casesearch.cases(said, g.moment, limit=PEOPLE), g.language)
-    known = tuple(casewords.counted_in_words(count, g.language) for count in counts)
-    return Crowd(people, sum(count.number for count in counts), known)
+    people = case_view.cards(casesearch.cases(face, g.moment, limit=PEOPLE), g.language)
+    states = tuple(casewords.counted_in_words(count, g.language) for count in counts)
+    return Crowd(people, sum(count.number for count in counts), states)
 
 
-def has_readers(said: CampaignFace) -> bool:
+def has_readers(face: CampaignFace) -> bool:
     """Whether a campaign takes letters and is not one whose people are all free, or dead."""
-    counts = casesearch.counts(said, g.moment)
-    return said.takes_letters and not (counts and all(count.is_over for count in counts))
+    counts = casesearch.counts(face, g.moment)
+    return face.takes_letters and not (counts and all(count.is_over for count in counts))
 
 
-def voices(said: CampaignFace) -> tuple[Voice, ...]:
+def voices(face: CampaignFace) -> tuple[Voice, ...]:
     """The coalition with its countries in words."""
     return tuple(
-        Voice(one.name, place_names.country_name(one.country, g.language), one.site, _logo(one.logo))
-        for one in campaignsearch.members(said, g.moment)
+        Voice(member.name, place_names.country_name(member.country, g.language), member.site, _logo(member.logo))
+        for member in campaignsearch.members(face, g.moment)
     )
 
 
-def ways(said: CampaignFace, *, has_rallies: bool) -> tuple[Way, ...]:
+def ways(face: CampaignFace, *, has_rallies: bool) -> tuple[Way, ...]:
     """The ways to act for a campaign that this site has pages for."""
-    there = {"photos/": said.has_photos, "letters/": said.has_letters, "kit/": True}
+    there = {"photos/": face.has_photos, "letters/": face.has_letters, "kit/": True}
     parts = tuple(part for part, is_on in there.items() if is_on and is_there(part))
-    taken = (said.is_open or has_rallies, said.takes_photos, has_readers(said))
-    return _ways(g.language, said.slug, parts, taken, has_rallies=has_rallies, has_hashtag=bool(said.hashtag))
+    taken = (face.is_open or has_rallies, face.takes_photos, has_readers(face))
+    return _ways(g.language, face.slug, parts, taken, has_rallies=has_rallies, has_hashtag=bool(face.hashtag))
 
 
 def _ways(
@@ -211,7 +211,7 @@ def is_there(part: str) -> bool:
     parts: frozenset[str] | None = current_app.extensions.get("rallies.campaign_parts")
     if parts is None:
         rules = (rule.rule.partition("/campaigns/<campaign>/") for rule in current_app.url_map.iter_rules())
-        parts = frozenset(rest for _head, found, rest in rules if found)
+        parts = frozenset(rest for _head, separator, rest in rules if separator)
         current_app.extensions["rallies.campaign_parts"] = parts
     return part in parts
 
@@ -220,17 +220,17 @@ def _logo(logo: tuple[str, int, int] | None) -> tuple[str, int, int] | None:
     return (f"/pictures/{logo[0]}", *logo[1:]) if logo else None
 
 
-def _others(said: CampaignFace, shown: StatementFace | None) -> list[tuple[str, str, str]]:
+def _others(face: CampaignFace, statement: StatementFace | None) -> list[tuple[str, str, str]]:
     """Code, name and address of the statement in its other languages."""
-    page = below(g.language, said.slug, "statement/")
+    page = below(g.language, face.slug, "statement/")
     return [
         (
             code,
             own_name(code),
             f"/{code}{page[3:]}" if code in locale.LANGUAGES else f"{page}?in={code}",
         )
-        for code in campaignsearch.statement_languages(said, g.moment)
-        if shown is None or code != shown.language
+        for code in campaignsearch.statement_languages(face, g.moment)
+        if statement is None or code != statement.language
     ]
 
 

@@ -130,15 +130,15 @@ def _href(case: CaseFace, language: str) -> str:
 
 
 def _language_of(case: CaseFace, name: str) -> str:
-    return next((code for code, said in case.names.items() if said == name), case.language)
+    return next((code for code, own in case.names.items() if own == name), case.language)
 
 
 def _others(case: ReportedCase, name: str) -> tuple[tuple[str, str], ...]:
     """The names that are written otherwise, each once with the first of its languages."""
     first: dict[str, str] = {}
-    for code, said in case.names.items():
-        first.setdefault(said, code)
-    return tuple((said, code) for said, code in first.items() if said != name)
+    for code, other in case.names.items():
+        first.setdefault(other, code)
+    return tuple((other, code) for other, code in first.items() if other != name)
 
 
 def _days(case: CaseFace, language: str) -> str:
@@ -147,8 +147,8 @@ def _days(case: CaseFace, language: str) -> str:
     if case.days is None:
         return ""
     if case.is_counting:
-        known = _day(case.state.day, language)
-        return _growing(case.days, known, language, is_detained=case.state.status is CaseStatus.DETAINED)
+        reported_on = _day(case.state.day, language)
+        return _growing(case.days, reported_on, language, is_detained=case.state.status is CaseStatus.DETAINED)
     to = _day(case.counted_to, language)
     if case.is_held:
         return ngettext(
@@ -160,7 +160,7 @@ def _days(case: CaseFace, language: str) -> str:
     return ngettext("day without freedom, until %(day)s", "days without freedom, until %(day)s", case.days, day=to)
 
 
-def _growing(days: int, known: str, language: str, *, is_detained: bool) -> str:
+def _growing(days: int, reported_on: str, language: str, *, is_detained: bool) -> str:
     """What stands behind a number of days that grows, and when it was last known."""
     ngettext = voice(language).ngettext
     if is_detained:
@@ -168,13 +168,13 @@ def _growing(days: int, known: str, language: str, *, is_detained: bool) -> str:
             "day in detention; last known on %(day)s",
             "days in detention; last known on %(day)s",
             days,
-            day=known,
+            day=reported_on,
         )
     return ngettext(
         "day without freedom; last known on %(day)s",
         "days without freedom; last known on %(day)s",
         days,
-        day=known,
+        day=reported_on,
     )
 
 

@@ -34,13 +34,13 @@ def index(campaign: str) -> str:
     pages = max(1, ceil(total / PAGE))
     if page > pages:
         raise NotFound("There is no such page.")
-    found = casesearch.cases(face, g.moment, of=of, limit=PAGE, offset=(page - 1) * PAGE)
+    faces = casesearch.cases(face, g.moment, of=of, limit=PAGE, offset=(page - 1) * PAGE)
     return render_template(
         "publish/cases.html",
         campaign=face,
         accent=accents.address(face),
         crumbs=campaigns.crumbs(face),
-        people=case_view.cards(found, g.language),
+        people=case_view.cards(faces, g.language),
         counts=[(count.key, casewords.counted_in_words(count, g.language)) for count in counts],
         total=sum(count.number for count in counts),
         status=status,
@@ -54,14 +54,14 @@ def index(campaign: str) -> str:
 def one(campaign: str, case: str) -> str:
     """One person or group: how it stands, since when, what was reported, and where to write."""
     face = search.campaign(campaign, g.moment)
-    shown = casesearch.case(face, case, g.moment)
-    others = casesearch.held(face, g.moment, limit=OTHERS) if shown.state.is_over else ()
+    person = casesearch.case(face, case, g.moment)
+    others = casesearch.held(face, g.moment, limit=OTHERS) if person.state.is_over else ()
     return render_template(
         "publish/case.html",
         campaign=face,
         accent=accents.address(face),
         crumbs=campaigns.crumbs(face, (_("The people"), campaigns.below(g.language, campaign, "cases/"))),
-        person=case_view.person(shown, g.language),
+        person=case_view.person(person, g.language),
         others=case_view.named(others, g.language),
         letters=campaigns.below(g.language, campaign, "letters/") if face.has_letters else "",
         counts=lettersearch.tally(face, g.moment, case=case) if face.has_letters else None,
@@ -69,7 +69,7 @@ def one(campaign: str, case: str) -> str:
 
 
 def _status() -> str:
-    said = request.args.get("status", "")
-    if said and said not in KEYS:
+    status = request.args.get("status", "")
+    if status and status not in KEYS:
         raise NotFound("There is no such state.")
-    return said
+    return status

@@ -69,7 +69,7 @@ def _wall(face: CampaignFace, case: str) -> str:
     pages = max(1, ceil(counted.open / PAGE))
     if number > pages:
         raise NotFound("There is no such page.")
-    found = lettersearch.wall(face, case=case, limit=PAGE, offset=(number - 1) * PAGE, total=counted.open)
+    page = lettersearch.wall(face, case=case, limit=PAGE, offset=(number - 1) * PAGE, total=counted.open)
     return render_template(
         "publish/letters.html",
         campaign=face,
@@ -77,7 +77,7 @@ def _wall(face: CampaignFace, case: str) -> str:
         to=to,
         person=case_view.card(to, language) if to else None,
         takes_letters=campaigns.has_readers(face),
-        letters=[(letter, *_said(letter, face, language)) for letter in found],
+        letters=[(letter, *_said(letter, face, language)) for letter in page],
         steps=_steps(language),
         tally=counted,
         page=number,

@@ -49,12 +49,12 @@ def _features(face: CampaignFace) -> Iterator[str]:
     yield '{"type":"FeatureCollection","features":['
     for number, rally in enumerate(report.held(face, g.moment)):
         has_point = rally.lat is not None and rally.lon is not None
-        said = {name: None if value == "" else value for name, value in list(_values(rally).items())[1:-2]}
+        properties = {name: None if value == "" else value for name, value in list(_values(rally).items())[1:-2]}
         feature = {
             "type": "Feature",
             "id": rally.id,
             "geometry": {"type": "Point", "coordinates": [rally.lon, rally.lat]} if has_point else None,
-            "properties": said,
+            "properties": properties,
         }
         yield ("," if number else "") + json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
     yield "]}"
@@ -62,11 +62,11 @@ def _features(face: CampaignFace) -> Iterator[str]:
 
 def _values(rally: Held) -> dict[str, str | int | float]:
     """What is told of a rally, by COLUMNS; "" for what is not known."""
-    said = (
+    values = (
         rally.id, rally.title, rally.day.isoformat(), rally.country, rally.city_name, rally.low, rally.high,
         " ".join(rally.sources), " ".join(rally.urls), rally.lat, rally.lon,
     )  # fmt: skip
-    return {name: "" if value is None else value for name, value in zip(COLUMNS, said, strict=True)}
+    return {name: "" if value is None else value for name, value in zip(COLUMNS, values, strict=True)}
 
 
 def _streamed(parts: Iterator[str], kind: str, campaign: str, end: str) -> Response:

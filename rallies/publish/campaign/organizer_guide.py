@@ -95,12 +95,12 @@ def press(public_id: str) -> str:
 
 def _permits(campaign: CampaignFace, language: str) -> list[Permit]:
     """The texts about permits by the names of countries, each in the reader's language or another one it has."""
-    found = []
-    for one in campaignsearch.permits(campaign, g.moment):
-        code = next((code for code in (language, campaign.language) if code in one.htmls), next(iter(one.htmls), ""))
-        name = place_names.country_name(one.country, language)
-        found.append(Permit(name, one.htmls.get(code, ""), code, words.plain_day(one.updated_at.date(), language)))
-    return sorted(found, key=lambda permit: locale.sorting_key(permit.country))
+    permits = []
+    for text in campaignsearch.permits(campaign, g.moment):
+        code = next((code for code in (language, campaign.language) if code in text.htmls), next(iter(text.htmls), ""))
+        name = place_names.country_name(text.country, language)
+        permits.append(Permit(name, text.htmls.get(code, ""), code, words.plain_day(text.updated_at.date(), language)))
+    return sorted(permits, key=lambda permit: locale.sorting_key(permit.country))
 
 
 def _around(campaign: CampaignFace) -> Selection:

@@ -40,11 +40,11 @@ def wall(campaign: str) -> str:
     pages = max(1, ceil(total / PAGE))
     if page > pages:
         raise NotFound(_("There is no such page."))
-    found = photowall.wall(face, limit=PAGE, offset=(page - 1) * PAGE)
+    faces = photowall.wall(face, limit=PAGE, offset=(page - 1) * PAGE)
     return render_template(
         "publish/photos.html",
         campaign=face,
-        photos=tuple(hung(photo) for photo in found),
+        photos=tuple(hung(photo) for photo in faces),
         page=page,
         pages=pages,
     )

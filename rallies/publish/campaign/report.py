@@ -33,10 +33,10 @@ MOST_COLLAGES = 12
 def page(campaign: str) -> str:
     """The report as a page, which prints as sheets."""
     face = search.campaign(campaign)
-    said, collages = outcome(face), _collages(face)
-    has_file = is_there() and said.is_printable and can_set([face.hashtag or face.title(g.language)])
+    report, collages = outcome(face), _collages(face)
+    has_file = is_there() and report.is_printable and can_set([face.hashtag or face.title(g.language)])
     return render_template(
-        "publish/report.html", campaign=face, said=said, lead=lead(said), collages=collages, has_file=has_file
+        "publish/report.html", campaign=face, said=report, lead=lead(report), collages=collages, has_file=has_file
     )
 
 
@@ -45,15 +45,15 @@ def page(campaign: str) -> str:
 def file(campaign: str) -> Response:
     """The same as PDF, where this server makes any."""
     face = search.campaign(campaign)
-    said, collages = sheet(face, outcome(face)), _collages(face)
-    shown = [(place, [one.photo.id for one in hung]) for place, hung in collages]
-    draw = partial(_drawn, said, collages)
-    return posters.drawn(draw, repr((said, shown)), "application/pdf", f"report-{campaign}-{g.language}.pdf")
+    report, collages = sheet(face, outcome(face)), _collages(face)
+    pictures = [(place, [photo.photo.id for photo in hung]) for place, hung in collages]
+    draw = partial(_drawn, report, collages)
+    return posters.drawn(draw, repr((report, pictures)), "application/pdf", f"report-{campaign}-{g.language}.pdf")
 
 
-def lead(said: Outcome) -> tuple[str, ...]:
+def lead(report: Outcome) -> tuple[str, ...]:
     """The whole in sentences."""
-    whole = said.whole
+    whole = report.whole
     took_place = ngettext("%(num)s rally took place.", "%(num)s rallies took place.", whole.total.rallies)
     came = _("People who came: %(people)s.", people=whole.people) if whole.total.known else ""
     unknown = whole.total.unknown and ngettext(
@@ -62,24 +62,26 @@ def lead(said: Outcome) -> tuple[str, ...]:
     return tuple(sentence for sentence in (took_place, came, unknown) if sentence)
 
 
-def sheet(face: CampaignFace, said: Outcome) -> sheets.Report:
+def sheet(face: CampaignFace, report: Outcome) -> sheets.Report:
     """What the PDF says."""
     sums = (_("Rallies"), _("People"), _("Counted"))
-    years = tuple(sheets.Row((one.line.name, one.countries, one.cities, *_cells(one.line))) for one in said.years)
-    places = tuple(row for country in said.countries for row in _rows(country))
+    years = tuple(
+        sheets.Row((each.line.name, each.countries, each.cities, *_cells(each.line))) for each in report.years
+    )
+    places = tuple(row for country in report.countries for row in _rows(country))
     return sheets.Report(
         language=g.language,
         accent=face.accent or ACCENT,
         link=f"{current.settings().public_address}/{g.language}/campaigns/{face.slug}/report/".partition("://")[2],
         hashtag=face.hashtag or face.title(g.language),
         title=_("Report: who came, where and when"),
-        lead=lead(said),
+        lead=lead(report),
         tables=(
             sheets.Table(_("Year by year"), (_("Year"), _("Countries"), _("Cities"), *sums), years),
             sheets.Table(_("Countries and cities"), (_("Place"), *sums), places),
         ),
         sources=_("Sources"),
-        cited=tuple(_cited(one) for one in said.citings),
+        cited=tuple(_cited(each) for each in report.citings),
         pictures=_("Pictures"),
         how=_("How this is counted"),
         method=_(
@@ -99,13 +101,13 @@ def _cells(line: Line) -> tuple[str, str, str]:
     return line.rallies, line.people, line.counted
 
 
-def _cited(one: Citing) -> sheets.Cited:
-    who = f"{one.kind}: {one.name}" if one.name else one.kind
-    return sheets.Cited((one.day, one.place, one.people, who), one.url)
+def _cited(citing: Citing) -> sheets.Cited:
+    who = f"{citing.kind}: {citing.name}" if citing.name else citing.kind
+    return sheets.Cited((citing.day, citing.place, citing.people, who), citing.url)
 
 
-def _drawn(said: sheets.Report, collages: list[tuple[str, tuple[Hung, ...]]]) -> bytes:
-    return sheets.pdf(said, [sheets.Collage(place, tuple(map(_picture, hung))) for place, hung in collages])
+def _drawn(report: sheets.Report, collages: list[tuple[str, tuple[Hung, ...]]]) -> bytes:
+    return sheets.pdf(report, [sheets.Collage(place, tuple(map(_picture, hung))) for place, hung in collages])
 
 
 def _picture(hung: Hung) -> sheets.Picture:
@@ -117,5 +119,5 @@ def _collages(face: CampaignFace) -> list[tuple[str, tuple[Hung, ...]]]:
     """The newest pictures of each city, those with most first."""
     if not face.has_photos:
         return []
-    found = photowall.collage(face, g.moment, cities=MOST_COLLAGES, each=EACH)
-    return [(photos.hung(faces[0]).place, tuple(photos.hung(one) for one in faces)) for faces in found]
+    cities = photowall.collage(face, g.moment, cities=MOST_COLLAGES, each=EACH)
+    return [(photos.hung(faces[0]).place, tuple(photos.hung(photo) for photo in faces)) for faces in cities]

@@ -88,8 +88,8 @@ def _line(name: str, total: Total, language: str, parts: tuple[Line, ...] = ()) 
 def _said(language: str, total: Total) -> tuple[str, str, str]:
     """A sum in words: how many rallies, how many people, and of how many rallies the number is known."""
     _ = voice(language).gettext
-    rallies, known = (locale.number(value, language) for value in (total.rallies, total.known))
-    return rallies, _people(language, total), _("%(known)s of %(all)s", known=known, all=rallies)
+    rallies, counted = (locale.number(value, language) for value in (total.rallies, total.known))
+    return rallies, _people(language, total), _("%(known)s of %(all)s", known=counted, all=rallies)
 
 
 def _people(language: str, total: Total) -> str:
@@ -139,16 +139,18 @@ def _can_set(name: str) -> bool:
     return can_set([name])
 
 
-def _citing(one: Reported, language: str) -> Citing:
+def _citing(reported: Reported, language: str) -> Citing:
     _ = voice(language).gettext
     kinds = {"press": _("Press"), "police": _("Police")}
     return Citing(
-        day=words.plain_day(one.day, language),
-        machine_day=one.day.isoformat(),
-        place=place_names.city_name(one.place_id, one.city_name, language) if one.city else one.title,
-        people=one.people,
-        kind=kinds.get(one.source, _("Other")),
-        name=one.source_name or (urlsplit(one.url).hostname or ""),
-        url=one.url,
-        href=rally_address(one.rally, language),
+        day=words.plain_day(reported.day, language),
+        machine_day=reported.day.isoformat(),
+        place=place_names.city_name(reported.place_id, reported.city_name, language)
+        if reported.city
+        else reported.title,
+        people=reported.people,
+        kind=kinds.get(reported.source, _("Other")),
+        name=reported.source_name or (urlsplit(reported.url).hostname or ""),
+        url=reported.url,
+        href=rally_address(reported.rally, language),
     )

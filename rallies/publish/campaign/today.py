@@ -96,6 +96,6 @@ def _soon(listings: list[Listing], at: datetime, language: str) -> list[Soon]:
 def _told(notice: NoticeFace, campaign: CampaignFace, language: str) -> Told:
     code = next((code for code in (language, campaign.language) if notice.texts.get(code)), "")
     code = code or next(iter(notice.texts), language)
-    said = words.clock(notice.said_at, "UTC", language)
+    at = words.clock(notice.said_at, "UTC", language)
     country = place_names.country_name(notice.country, language)
-    return Told(notice.texts.get(code, ""), code, country, said.hour, said.machine)
+    return Told(notice.texts.get(code, ""), code, country, at.hour, at.machine)

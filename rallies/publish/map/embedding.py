@@ -56,13 +56,13 @@ def lines(selection: Selection, language: str) -> Embedding:
 @published(**QUERY)
 def page(selection: Selection) -> ResponseReturnValue:
     """A list or a map to be framed by other sites: no forms, no cookies, links that open beside it."""
-    said = {each: _said(each) for each in QUERY}
+    settings = {each: _said(each) for each in QUERY}
     name = feedwords.name_of(selection, g.language)
-    is_map = said["show"] == "map"
+    is_map = settings["show"] == "map"
     text = render_template(
         "publish/embed.html",
-        theme=said["theme"],
-        height=int(said["height"] or 0),
+        theme=settings["theme"],
+        height=int(settings["height"] or 0),
         board=board(selection, limit=LISTED),
         map=maps.of_selection(selection, is_embedded=True) if is_map else None,
         name=name,
@@ -83,10 +83,10 @@ def _said(name: str) -> str:
     return text if re.fullmatch(QUERY[name], text, re.ASCII) else ""
 
 
-def _frame(selection: Selection, language: str, name: str, shown: Shown) -> str:
-    height = HEIGHTS[shown]
+def _frame(selection: Selection, language: str, name: str, shows: Shown) -> str:
+    height = HEIGHTS[shows]
     address = absolute(selection, language, "embed/")
-    asked = urlencode({"show": shown, "height": height})
+    query = urlencode({"show": shows, "height": height})
     line = Markup('<iframe src="{source}" title="{name}" width="100%" height="{height}" loading="lazy"></iframe>')
-    source = f"{address}{'&' if '?' in address else '?'}{asked}"
+    source = f"{address}{'&' if '?' in address else '?'}{query}"
     return str(line.format(source=source, name=name, height=height))

@@ -45,7 +45,7 @@ def of_selection(
 ) -> MapView:
     """The map of a selection, framed on what is still to come of it, or on what was, unless bounds are given."""
     language = g.language
-    shown = mapview.Overview(
+    overview = mapview.Overview(
         total=search.counts(selection, g.moment).rallies,
         feed=addresses.address(selection, language, "rallies.geojson"),
         tiles=_tiles_address(selection),
@@ -57,8 +57,8 @@ def of_selection(
         is_full=is_full,
         streets=streets.of(current.settings()),
     )
-    drawing = _drawn(selection, language, shown.bounds)
-    return mapview.overview(shown, language=language, direction=_direction(), drawing=drawing)
+    drawing = _drawn(selection, language, overview.bounds)
+    return mapview.overview(overview, language=language, direction=_direction(), drawing=drawing)
 
 
 def around(point: Point, nearest: list[Listing]) -> MapView:
@@ -203,9 +203,9 @@ def _around(point: Point, nearest: list[Listing]) -> Bounds:
 
 
 def _tiles_address(selection: Selection) -> str:
-    asked = {name: value for name, value in query.written(selection).items() if name != "campaign"}
+    values = {name: value for name, value in query.written(selection).items() if name != "campaign"}
     path = f"/tiles/{selection.campaign or 'all'}/{{z}}/{{x}}/{{y}}.json"
-    return f"{path}?{urlencode(asked)}" if asked else path
+    return f"{path}?{urlencode(values)}" if values else path
 
 
 def _dot(selection: Selection, city: CityCount, language: str, base: str) -> worldmap.Dot:
@@ -222,8 +222,8 @@ def _dot(selection: Selection, city: CityCount, language: str, base: str) -> wor
 def _name(selection: Selection, language: str) -> str:
     """What a selection is called: its city, country or campaign, else the site."""
     if selection.country and selection.city:
-        known = place_names.gazetteer().by_slug(selection.country, selection.city)
-        return place_names.city_name(known.place_id, known.name, language) if known else selection.city
+        place = place_names.gazetteer().by_slug(selection.country, selection.city)
+        return place_names.city_name(place.place_id, place.name, language) if place else selection.city
     if selection.country:
         return place_names.country_name(selection.country, language)
     return (

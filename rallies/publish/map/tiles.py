@@ -30,8 +30,8 @@ def tile(scope: str, z: int, x: int, y: int) -> Response:
 
 
 def _selection(scope: str) -> Selection:
-    asked = replace(meaning.scoped(query.read(request.args)), campaign=None)
+    selection = replace(meaning.scoped(query.read(request.args)), campaign=None)
     if scope == ALL:
-        return asked
+        return selection
     search.campaign(scope, g.moment)
-    return replace(asked, campaign=scope)
+    return replace(selection, campaign=scope)

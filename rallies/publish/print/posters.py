@@ -131,11 +131,11 @@ def campaign_drawing(campaign: str, size: str) -> Response:
 def case_sign(campaign: str, case: str) -> ResponseReturnValue:
     """A sign for a person who is not free, to print from the browser; kind words for who asks for another one."""
     face, address = _campaign(campaign, g.language)
-    shown = casesearch.case(face, case, g.moment)
-    if not shown.is_held:
-        return _no_sign(face, shown)
+    person = casesearch.case(face, case, g.moment)
+    if not person.is_held:
+        return _no_sign(face, person)
     return _page(
-        printed_banner(sheets.sign(face, shown, address), "sign.pdf"), f"/{g.language}/campaigns/{campaign}/kit/"
+        printed_banner(sheets.sign(face, person, address), "sign.pdf"), f"/{g.language}/campaigns/{campaign}/kit/"
     )
 
 
@@ -144,10 +144,10 @@ def case_sign(campaign: str, case: str) -> ResponseReturnValue:
 def case_sign_pdf(campaign: str, case: str) -> ResponseReturnValue:
     """The same as PDF, on A4 or A3."""
     face, address = _campaign(campaign, g.language)
-    shown = casesearch.case(face, case, g.moment)
-    if not shown.is_held:
-        return _no_sign(face, shown)
-    return _banner(sheets.sign(face, shown, address), f"sign-{case}-{g.language}.pdf")
+    person = casesearch.case(face, case, g.moment)
+    if not person.is_held:
+        return _no_sign(face, person)
+    return _banner(sheets.sign(face, person, address), f"sign-{case}-{g.language}.pdf")
 
 
 def pictures(card: card_.Card, base: str) -> list[Picture]:
@@ -197,22 +197,22 @@ def _is_a3() -> bool:
 
 
 def _rally_page(listing: Listing, kind: str) -> str:
-    shown = printed(sheets.of_rally(listing), kind)
-    return _page(shown, rally_address(listing.id, g.language), link_picture(listing))
+    sheet = printed(sheets.of_rally(listing), kind)
+    return _page(sheet, rally_address(listing.id, g.language), link_picture(listing))
 
 
-def _page(shown: Printed, back: str, picture: LinkPicture | None = None) -> str:
-    pdfs = shown.pdfs if is_there() and can_set(shown.words) else ()
-    return render_template("publish/sheet.html", shown=shown, pdfs=pdfs, back=back, link_picture=picture)
+def _page(sheet: Printed, back: str, picture: LinkPicture | None = None) -> str:
+    pdfs = sheet.pdfs if is_there() and can_set(sheet.words) else ()
+    return render_template("publish/sheet.html", shown=sheet, pdfs=pdfs, back=back, link_picture=picture)
 
 
 def _pdf(sheet: poster.Sheet, paper: poster.Paper, file: str) -> Response:
     return drawn(partial(poster.pdf, sheet, paper), repr((sheet, paper)), _PDF, file)
 
 
-def _banner(said: poster.Banner, file: str) -> Response:
+def _banner(banner: poster.Banner, file: str) -> Response:
     paper = poster.LYING_A3 if _is_a3() else poster.LYING_A4
-    return drawn(partial(poster.banner, said, paper), repr((said, paper)), _PDF, file)
+    return drawn(partial(poster.banner, banner, paper), repr((banner, paper)), _PDF, file)
 
 
 def _picture(card: card_.Card, size: str) -> Response:

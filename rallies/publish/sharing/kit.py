@@ -53,7 +53,7 @@ def texts(campaign: CampaignFace, link: str) -> list[Text]:
     """The ready texts of a campaign, from the shortest to one for messengers and mail."""
     days, title, tag = campaign_cards.next_days(campaign), campaign.title(g.language), campaign.hashtag
     counted = search.counts(Selection(campaign=campaign.slug), g.moment)
-    said = {
+    lines_of = {
         _("The shortest"): [" ".join(part for part in (tag or title, days, link) if part)],
         _("A post"): [
             _("%(title)s. Find a rally near you, or hold one.", title=title.rstrip(".")),
@@ -70,7 +70,9 @@ def texts(campaign: CampaignFace, link: str) -> list[Text]:
             tag,
         ],
     }
-    return [_text(purpose, "\n".join(line for line in lines if line), link, title) for purpose, lines in said.items()]
+    return [
+        _text(purpose, "\n".join(line for line in lines if line), link, title) for purpose, lines in lines_of.items()
+    ]
 
 
 def _text(purpose: str, words: str, link: str, subject: str) -> Text:

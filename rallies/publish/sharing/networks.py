@@ -52,26 +52,26 @@ class Network:
 @lru_cache(maxsize=128)
 def fits(text: str) -> tuple[Fit, ...]:
     """How long a text is for each network that counts; kept, since a page says the same texts often."""
-    found = [
+    fitting = [
         Fit(network.name, length := network.length(text), network.limit, length <= network.limit)
         for network in NETWORKS
     ]
     messages, room = messages_of(text), SMS_ROOM[_is_gsm(text)]
     limit = room.alone if messages == 1 else messages * room.each
-    return (*found, Fit(SMS, on_sms(text), limit, fits=True, messages=messages))
+    return (*fitting, Fit(SMS, on_sms(text), limit, fits=True, messages=messages))
 
 
 def ways(text: str, link: str, subject: str) -> list[Way]:
     """Where a text can be put in by following a link; `subject` is for mail, `link` for networks that take no text."""
-    said, page = quote(text, safe=""), quote(link, safe="")
+    quoted, page = quote(text, safe=""), quote(link, safe="")
     return [
-        Way("X", f"https://x.com/intent/post?text={said}"),
-        Way("Bluesky", f"https://bsky.app/intent/compose?text={said}"),
-        Way("Threads", f"https://www.threads.net/intent/post?text={said}"),
+        Way("X", f"https://x.com/intent/post?text={quoted}"),
+        Way("Bluesky", f"https://bsky.app/intent/compose?text={quoted}"),
+        Way("Threads", f"https://www.threads.net/intent/post?text={quoted}"),
         Way("Telegram", f"https://t.me/share/url?url={page}&text={quote(_without(link, text), safe='')}"),
-        Way("WhatsApp", f"https://wa.me/?text={said}"),
+        Way("WhatsApp", f"https://wa.me/?text={quoted}"),
         Way("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={page}"),
-        Way("E-mail", f"mailto:?subject={quote(subject, safe='')}&body={said}"),
+        Way("E-mail", f"mailto:?subject={quote(subject, safe='')}&body={quoted}"),
     ]
 
 

@@ -98,8 +98,8 @@ def _by_words(listing: Listing, point: str) -> list[str]:
     ]
 
 
-def _query(**said: str) -> str:
-    return urlencode(said, quote_via=quote)
+def _query(**fields: str) -> str:
+    return urlencode(fields, quote_via=quote)
 
 
 def event_data(listing: Listing, language: str) -> Markup:

@@ -112,6 +112,6 @@ def _place(selection: Selection, language: str) -> str:
     country = country_name(selection.country, language)
     if selection.city is None:
         return country
-    known = gazetteer().by_slug(selection.country, selection.city)
-    city = city_name(known.place_id, known.name, language) if known else selection.city
+    place = gazetteer().by_slug(selection.country, selection.city)
+    city = city_name(place.place_id, place.name, language) if place else selection.city
     return _("%(city)s, %(country)s", city=city, country=country)

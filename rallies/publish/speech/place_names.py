@@ -61,8 +61,8 @@ def _city(place_id: int, language: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _city_of(country: str, city: str, language: str) -> str:
-    known = gazetteer().by_slug(country, city) if country and city else None
-    return gazetteer().local_name(known.place_id, language) if known else ""
+    place = gazetteer().by_slug(country, city) if country and city else None
+    return gazetteer().local_name(place.place_id, language) if place else ""
 
 
 @lru_cache(maxsize=5_000)

@@ -110,11 +110,11 @@ def plain_day(value: date, language: str) -> str:
 @lru_cache(maxsize=1_024)
 def leaf(value: date, language: str) -> Leaf:
     """A day for the leaf of a calendar."""
-    found = locale.locale(language)
+    spoken = locale.locale(language)
     return Leaf(
-        month=format_date(value, "LLL y", locale=found),
+        month=format_date(value, "LLL y", locale=spoken),
         number=locale.number(value.day, language),
-        weekday=format_date(value, "cccc", locale=found),
+        weekday=format_date(value, "cccc", locale=spoken),
     )
 
 
@@ -141,7 +141,7 @@ def spoken_languages(language: str) -> tuple[tuple[str, str], ...]:
 def fields(names: Iterable[str], language: str) -> list[str]:
     """What the words of a rally are called, for which of them have changed."""
     _ = voice(language).gettext
-    known = {
+    labels = {
         "title": _("Title"),
         "kind": _("Kind"),
         "language": _("Language"),
@@ -151,4 +151,4 @@ def fields(names: Iterable[str], language: str) -> list[str]:
         "route": _("Route"),
         "campaign": _("Campaign"),
     }
-    return [known[name] for name in names if name in known]
+    return [labels[name] for name in names if name in labels]
