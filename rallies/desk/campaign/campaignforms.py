@@ -214,8 +214,8 @@ def codes_in(form: MultiDict[str, str]) -> tuple[str, ...]:
 
 def values(campaign: Campaign) -> MultiDict[str, str]:
     """A campaign as its form sends it."""
-    found = session().execute(select(Statement).where(Statement.campaign_id == campaign.id)).scalars()
-    statements = {row.language: row for row in found}
+    rows = session().execute(select(Statement).where(Statement.campaign_id == campaign.id)).scalars()
+    statements = {row.language: row for row in rows}
     return fields.filled(
         {
             "hashtag": campaign.hashtag,

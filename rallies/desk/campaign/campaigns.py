@@ -126,14 +126,14 @@ def named(slug: str) -> Campaign:
 
     Raises: NotFound.
     """
-    found = campaign_named(slug)
-    if found is None:
+    row = campaign_named(slug)
+    if row is None:
         raise NotFound(_("There is no such campaign."))
-    return found
+    return row
 
 
-def _form(said: MultiDict[str, str], was: Campaign | None) -> CampaignForm:
-    form = campaignforms.sheet(campaignforms.codes_in(said))(said)
+def _form(typed: MultiDict[str, str], was: Campaign | None) -> CampaignForm:
+    form = campaignforms.sheet(campaignforms.codes_in(typed))(typed)
     form.was, form.today = was, current.now().date()
     return form
 
@@ -189,9 +189,9 @@ def _preview(form: CampaignForm) -> dict[str, object]:
     return {"said": words, "statements": statements, "accent": accent, "days": _days(words), "marks": marks}
 
 
-def _days(said: CampaignSaid) -> list[str]:
+def _days(entry: CampaignSaid) -> list[str]:
     """The days of action with their weekdays, to be compared with what was meant."""
-    spans = actiondays.spans(said.starts_on, said.ends_on, map(date.fromisoformat, said.other_days))
+    spans = actiondays.spans(entry.starts_on, entry.ends_on, map(date.fromisoformat, entry.other_days))
     words = [tuple(locale.day_in_words(day, locale.DEFAULT_LANGUAGE) for day in span) for span in spans]
     return [first if first == last else _("%(first)s to %(last)s", first=first, last=last) for first, last in words]
 

@@ -83,9 +83,9 @@ class CaseForm(StateForm):
         )
 
 
-def form_of(campaign: Campaign, said: MultiDict[str, str], today: date, *more: str) -> CaseForm:
+def form_of(campaign: Campaign, typed: MultiDict[str, str], today: date, *more: str) -> CaseForm:
     """The form of a case of a campaign, in the campaign's languages and others that are named."""
-    form = sheet(languages(campaign, *more))(said)
+    form = sheet(languages(campaign, *more))(typed)
     form.language, form.today = campaign.language, today
     return form
 

@@ -132,9 +132,9 @@ def portray(campaign: str, case: str) -> ResponseReturnValue:
     return redirect(url_for("desk_cases.edit", campaign=campaign, case=case, done="picture"), 303)
 
 
-def _form(campaign: Campaign, said: object, case: Case | None = None) -> CaseForm:
+def _form(campaign: Campaign, typed: object, case: Case | None = None) -> CaseForm:
     more = (code for kept in caseforms.TEXTS.values() for code in getattr(case, kept, ()))
-    return caseforms.form_of(campaign, said, current.now().date(), *more)  # type: ignore[arg-type]  # a form's or ours
+    return caseforms.form_of(campaign, typed, current.now().date(), *more)  # type: ignore[arg-type]  # a form's or ours
 
 
 def _twin(campaign: Campaign, form: CaseForm, case: Case | None) -> Case | None:

@@ -67,7 +67,7 @@ def read(text: str, campaign: Campaign, today: date) -> list[Row]:
     """
     heads, rows = _table(text, campaign)
     roll, seen = casework.Roll(campaign), dict[object, int]()
-    found = []
+    report = []
     for number, values in rows:
         row = _row(number, dict(zip(heads, values, strict=False)), campaign, today, roll)
         marks = _marks(row, campaign)
@@ -75,8 +75,8 @@ def read(text: str, campaign: Campaign, today: date) -> list[Row]:
             problem = _("The same name stands in row %(row)d already.", row=twins[0])
             row = Row(number, row.name, Outcome.REFUSED, (problem,))
         seen |= dict.fromkeys(marks - seen.keys(), number)
-        found.append(row)
-    return found
+        report.append(row)
+    return report
 
 
 def _marks(row: Row, campaign: Campaign) -> set[object]:
@@ -158,9 +158,9 @@ def _row(number: int, cells: dict[str, str], campaign: Campaign, today: date, ro
     return Row(number, shown, Outcome.CHANGED if differs else Outcome.SAME, said=kept, case=case)
 
 
-def _restates(case: Case, said: CaseSaid) -> bool:
+def _restates(case: Case, entry: CaseSaid) -> bool:
     """Whether a row says something else of how it stands, or for another day."""
-    return any(getattr(case, name) != getattr(said, name) for name in ("status", "as_of", "held_until"))
+    return any(getattr(case, name) != getattr(entry, name) for name in ("status", "as_of", "held_until"))
 
 
 def _other(roll: casework.Roll, names: dict[str, str], case: Case | None) -> Case | None:
@@ -178,10 +178,10 @@ def _errors(field: Field) -> Sequence[str]:
     return (_("“%(said)s” is not known; write one of these: %(words)s.", said=field.data, words=words),)
 
 
-def _merged(before: MultiDict[str, str], said: dict[str, str]) -> MultiDict[str, str]:
+def _merged(before: MultiDict[str, str], cells: dict[str, str]) -> MultiDict[str, str]:
     """What a row says over what is there, in the way the form says it."""
     merged = MultiDict(before)
-    for name, cell in said.items():
+    for name, cell in cells.items():
         if name == "public":
             merged["is_public"] = "y" if cell.lower() in _YES else ""
         elif name == "sources":

@@ -67,27 +67,27 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _told(found: Break) -> str:
+def _told(damage: Break) -> str:
     """What is wrong with the trail, in the reader's language."""
-    if found.fault is Fault.WORDS_CHANGED:
+    if damage.fault is Fault.WORDS_CHANGED:
         return _(
             "The words beside entry %(number)s are not those that were written: somebody has changed them outside"
             " of this program.",
-            number=found.number,
+            number=damage.number,
         )
-    if found.fault is Fault.WORDS_MISSING:
+    if damage.fault is Fault.WORDS_MISSING:
         return _(
             "The words beside entry %(number)s are gone, and no entry says that they were erased: somebody has taken"
             " them away outside of this program.",
-            number=found.number,
+            number=damage.number,
         )
-    if found.fault is Fault.NOT_SEALED:
+    if damage.fault is Fault.NOT_SEALED:
         return _(
-            "Nothing in the trail was written with its key, up to the last entry, %(number)s.", number=found.number
+            "Nothing in the trail was written with its key, up to the last entry, %(number)s.", number=damage.number
         )
     return _(
         "The chain is broken at entry %(number)s: somebody has changed the trail outside of this program.",
-        number=found.number,
+        number=damage.number,
     )
 
 

@@ -184,9 +184,9 @@ def _standing(case: Case) -> tuple[CaseState, str]:
     return state, casewords.in_words(state, g.language)
 
 
-def _people(found: list[Letter]) -> list[tuple[str, CaseState, str]]:
+def _people(sent: list[Letter]) -> list[tuple[str, CaseState, str]]:
     """Each person that letters are to, with how it stands."""
-    cases = {letter.case_id: letter.case for letter in found}
+    cases = {letter.case_id: letter.case for letter in sent}
     return [(letters.name_of(case, g.language), *_standing(case)) for case in cases.values()]
 
 

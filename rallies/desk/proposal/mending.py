@@ -60,7 +60,7 @@ def may_mend(thing: Moderated | None) -> bool:
     return isinstance(thing, Rally) and thing.state in {*PUBLIC, State.PENDING}
 
 
-def _send(public_id: str, asked: Proposal, seen: str, by: By) -> str:
+def _send(public_id: str, mended: Proposal, seen: str, by: By) -> str:
     """Let a change wait, or do it where nobody else can be asked; return the id of what to look at."""
     first = queue_query.one(public_id, holding=True)
     if not isinstance(first, Rally) or seen != deciding.version(first):
@@ -69,14 +69,14 @@ def _send(public_id: str, asked: Proposal, seen: str, by: By) -> str:
     later = [each for each in others if isinstance(each, Rally) and each.starts_at > first.starts_at]
     waiting_id = public_id
     for rally in (first, *later):
-        proposal = asked.for_date(rally.day - first.day)
+        proposal = mended.for_date(rally.day - first.day)
         if approving.acts_alone(by):
             proposals.carry_out(rally, proposal, by)
             continue
         waits = proposals.propose(rally, by, proposal)
         waiting_id = waits.public_id if waits is not None and rally is first else waiting_id
     if approving.acts_alone(by):
-        decision_mails.tell([first], "mend", asked.why)
+        decision_mails.tell([first], "mend", mended.why)
     return waiting_id
 
 
@@ -99,12 +99,12 @@ def _asked(rally: Rally, form: MendForm) -> Proposal | None:
     return proposal if _is_to_come(proposal, form) else None
 
 
-def _is_to_come(asked: Proposal, form: MendForm) -> bool:
+def _is_to_come(mended: Proposal, form: MendForm) -> bool:
     """Whether a new time is one that can be, and is not over."""
-    if asked.time is None:
+    if mended.time is None:
         return True
     try:
-        _starts, ends = particulars.instants(asked.time)
+        _starts, ends = particulars.instants(mended.time)
     except InvalidInput:
         form.end.errors = (_("The end is not after the start."),)
         return False
@@ -164,8 +164,8 @@ def _rally(public_id: str) -> Rally:
     return thing
 
 
-def _form(rally: Rally, said: MultiDict[str, str]) -> MendForm:
-    form = MendForm(said)
+def _form(rally: Rally, typed: MultiDict[str, str]) -> MendForm:
+    form = MendForm(typed)
     form.zone = rally.tz
     form.offer(rally)
     return form

@@ -140,27 +140,27 @@ def _of_change(thing: ChangeRequest) -> list[Difference]:
 def asked_facts(request: ChangeRequest) -> dict[str, Any]:
     """What a change asks for: time and place in the shape of `particulars.facts`, words by their names."""
     proposal = Proposal.of(request)
-    asked: dict[str, Any] = dict(proposal.words)
-    asked |= {name: said for name in ("status", "note") if (said := getattr(proposal, name))}
+    facts: dict[str, Any] = dict(proposal.words)
+    facts |= {name: new_time for name in ("status", "note") if (new_time := getattr(proposal, name))}
     if request.values.get("time"):
-        said = TimeSaid.of(request.values["time"])
-        asked |= {
-            "day": said.day.isoformat(),
-            "hour": _hour(said.hour),
-            "end_day": said.end_day.isoformat() if said.end_day else None,
-            "end_hour": _hour(said.end_hour),
-            "tz": said.tz,
+        new_time = TimeSaid.of(request.values["time"])
+        facts |= {
+            "day": new_time.day.isoformat(),
+            "hour": _hour(new_time.hour),
+            "end_day": new_time.end_day.isoformat() if new_time.end_day else None,
+            "end_hour": _hour(new_time.end_hour),
+            "tz": new_time.tz,
         }
     if request.values.get("place"):
         place = PlaceSaid.of(request.values["place"])
-        asked |= {
+        facts |= {
             "country": place.country,
             "city": place.city_name,
             "venue": place.venue,
             "address": place.address,
             "precision": str(place.precision),
         }
-    return asked
+    return facts
 
 
 def _held_facts(request: ChangeRequest) -> dict[str, Any]:

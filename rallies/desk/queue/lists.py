@@ -67,11 +67,11 @@ def column(kind: type[Moderated], name: str) -> InstrumentedAttribute[Any]:
 
 
 @lru_cache(maxsize=64)
-def lines(asked: Filter) -> Select[Any]:
+def lines(wanted: Filter) -> Select[Any]:
     """The kind and row number of the lines of a list, those that can't wait first, then oldest first."""
     parts = [
-        _lines_of(kind, (*_line(name, kind), _is_late(kind).label("is_late"))).where(*_conditions(kind, asked))
-        for name, kind in _kinds_of(asked)
+        _lines_of(kind, (*_line(name, kind), _is_late(kind).label("is_late"))).where(*_conditions(kind, wanted))
+        for name, kind in _kinds_of(wanted)
     ]
     every = union_all(*parts).subquery()
     order = (every.c.is_late, every.c.submitted_at, every.c.kind, every.c.id)
@@ -80,24 +80,24 @@ def lines(asked: Filter) -> Select[Any]:
 
 
 @lru_cache(maxsize=64)
-def total(asked: Filter) -> Select[Any]:
+def total(wanted: Filter) -> Select[Any]:
     """How many lines a list has."""
     parts = [
-        _lines_of(kind, (column(kind, "id"),)).where(*_conditions(kind, asked)) for _name, kind in _kinds_of(asked)
+        _lines_of(kind, (column(kind, "id"),)).where(*_conditions(kind, wanted)) for _name, kind in _kinds_of(wanted)
     ]
     return select(func.count()).select_from(union_all(*parts).subquery())
 
 
 @lru_cache(maxsize=64)
-def ids(asked: Filter) -> Select[Any]:
+def ids(wanted: Filter) -> Select[Any]:
     """The public ids of all that a list holds, each date of a series by itself, oldest first."""
     parts = [
         select(
             column(kind, "public_id").label("public"),
             kind.submitted_at.label("at"),
             column(kind, "id").label("id"),
-        ).where(*_conditions(kind, asked))
-        for _name, kind in _kinds_of(asked)
+        ).where(*_conditions(kind, wanted))
+        for _name, kind in _kinds_of(wanted)
     ]
     every = union_all(*parts).subquery()
     return select(every.c.public).order_by(every.c.at, every.c.id)
@@ -111,8 +111,8 @@ def lines_of_states() -> Select[Any]:
     return select(every.c.state, func.count().label("lines")).group_by(every.c.state)
 
 
-def _kinds_of(asked: Filter) -> list[tuple[str, type[Moderated]]]:
-    return [(name, kind) for name, kind in kinds().items() if asked.kind in {"", name}]
+def _kinds_of(wanted: Filter) -> list[tuple[str, type[Moderated]]]:
+    return [(name, kind) for name, kind in kinds().items() if wanted.kind in {"", name}]
 
 
 def _line(name: str, kind: type[Moderated]) -> tuple[ColumnElement[Any], ...]:
@@ -157,17 +157,17 @@ def _is_first_of_series() -> ColumnElement[bool]:
     return or_(Rally.series.is_(None), ~has_earlier.exists())
 
 
-def _conditions(kind: type[Moderated], asked: Filter) -> list[ColumnElement[bool]]:
-    conditions = [kind.state == asked.state]
-    if asked.claimed:
-        conditions.append(kind.claimed_by.is_(None) if asked.claimed == NOBODY else kind.claimed_by == asked.claimed)
-    if asked.words:
-        is_id = column(kind, "public_id") == asked.words.strip()
-        conditions.append(or_(is_id, _answer(kind, "words", lambda column: _has_words(column, asked.words))))
-    if asked.campaign:
-        conditions.append(_answer(kind, "campaign_id", lambda column: _is_of_campaign(column, asked.campaign)))
-    if asked.country:
-        conditions.append(_answer(kind, "country", lambda column: column == asked.country))
+def _conditions(kind: type[Moderated], wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions = [kind.state == wanted.state]
+    if wanted.claimed:
+        conditions.append(kind.claimed_by.is_(None) if wanted.claimed == NOBODY else kind.claimed_by == wanted.claimed)
+    if wanted.words:
+        is_id = column(kind, "public_id") == wanted.words.strip()
+        conditions.append(or_(is_id, _answer(kind, "words", lambda column: _has_words(column, wanted.words))))
+    if wanted.campaign:
+        conditions.append(_answer(kind, "campaign_id", lambda column: _is_of_campaign(column, wanted.campaign)))
+    if wanted.country:
+        conditions.append(_answer(kind, "country", lambda column: column == wanted.country))
     return conditions
 
 

@@ -119,10 +119,10 @@ def _twins(thing: Moderated) -> list[Rally]:
 
 def _list() -> dict[str, Any]:
     """What every page of the queue shows of the list itself."""
-    asked, number = queries.asked(), queries.page_number()
-    page = queue_query.page(asked, offset=(number - 1) * queue_query.PAGE)
+    wanted, number = queries.asked(), queries.page_number()
+    page = queue_query.page(wanted, offset=(number - 1) * queue_query.PAGE)
     return {
-        "asked": asked,
+        "asked": wanted,
         "rows": [_row(thing) for thing in page.things],
         "total": page.total,
         "number": number,
@@ -133,14 +133,14 @@ def _list() -> dict[str, Any]:
         "countries": sorted((words.country_name(code, g.language), code) for code in queue_query.countries()),
         "kept": queries.kept(),
         "left_out": calendar_faults.standing(),
-        "hidden": _hidden(asked),
+        "hidden": _hidden(wanted),
         "words_of": words,
     }
 
 
-def _hidden(asked: lists.Filter) -> list[dict[str, str]]:
+def _hidden(wanted: lists.Filter) -> list[dict[str, str]]:
     """What is hidden now, by whom and why: one person hides at once, and everybody else at the desk is told here."""
-    if asked.state is State.FROZEN:
+    if wanted.state is State.FROZEN:
         return []
     return [
         {

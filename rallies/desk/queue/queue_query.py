@@ -32,14 +32,14 @@ class Page:
     total: int
 
 
-def page(asked: Filter, *, limit: int = PAGE, offset: int = 0) -> Page:
+def page(wanted: Filter, *, limit: int = PAGE, offset: int = 0) -> Page:
     """A page of the queue; the dates of a series that stand alike are one line, that of the first."""
-    if asked.kind not in {"", *kinds()}:
+    if wanted.kind not in {"", *kinds()}:
         return Page([], 0)
     now = current.now()
-    total = session().execute(lists.total(asked)).scalar_one()
+    total = session().execute(lists.total(wanted)).scalar_one()
     values = {"now": now, "soon": now + SOON, "limit": limit, "offset": offset}
-    rows = session().execute(lists.lines(asked), values).all()
+    rows = session().execute(lists.lines(wanted), values).all()
     return Page(_loaded([(row.kind, row.id) for row in rows]), total)
 
 
@@ -49,9 +49,9 @@ def counts() -> dict[State, int]:
     return {state: lines.get(state, 0) for state in State}
 
 
-def all_ids(asked: Filter) -> list[str]:
+def all_ids(wanted: Filter) -> list[str]:
     """The public ids of all that waits, each date of a series by itself, oldest first."""
-    return list(session().execute(lists.ids(asked)).scalars())
+    return list(session().execute(lists.ids(wanted)).scalars())
 
 
 def one(public_id: str, *, holding: bool = False) -> Moderated:
@@ -119,9 +119,9 @@ def siblings(thing: Moderated, *, holding: bool = False) -> Sequence[Rally | Cha
     return list(session().execute(query).scalars())
 
 
-def next_after(thing: Moderated, asked: Filter) -> str | None:
+def next_after(thing: Moderated, wanted: Filter) -> str | None:
     """The public id of what comes after a thing in its list; the first one if it stands there no more."""
-    ids = [listed.public_id for listed in page(asked, limit=PAGE * 4).things]
+    ids = [listed.public_id for listed in page(wanted, limit=PAGE * 4).things]
     own = thing.public_id
     if own not in ids:
         return ids[0] if ids else None

@@ -18,8 +18,8 @@ def of(thing: Moderated, language: str) -> MapView | None:
     rally = queue_query.rally_of(thing)
     if rally is None:
         return None
-    asked = items.asked_point(thing) if isinstance(thing, ChangeRequest) else None
-    point = asked or items.point(rally)
+    proposed = items.asked_point(thing) if isinstance(thing, ChangeRequest) else None
+    point = proposed or items.point(rally)
     if point is None:
         return None
     place = mapview.Place(

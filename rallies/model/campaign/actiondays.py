@@ -16,16 +16,16 @@ class Span(NamedTuple):
 
 def spans(starts_on: date | None, ends_on: date | None, others: Iterable[date] = ()) -> tuple[Span, ...]:
     """The days of action in their order; those that touch are one span, and none has another one's day."""
-    said = [Span(day, day) for day in others]
+    single = [Span(day, day) for day in others]
     if starts_on is not None:
-        said.append(Span(starts_on, ends_on or starts_on))
-    found: list[Span] = []
-    for span in sorted(said):
-        if found and span.first <= found[-1].last + NIGHT:
-            found[-1] = Span(found[-1].first, max(found[-1].last, span.last))
+        single.append(Span(starts_on, ends_on or starts_on))
+    merged: list[Span] = []
+    for span in sorted(single):
+        if merged and span.first <= merged[-1].last + NIGHT:
+            merged[-1] = Span(merged[-1].first, max(merged[-1].last, span.last))
         else:
-            found.append(span)
-    return tuple(found)
+            merged.append(span)
+    return tuple(merged)
 
 
 def coming(days: tuple[Span, ...], today: date) -> Span | None:

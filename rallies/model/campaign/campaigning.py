@@ -52,23 +52,23 @@ class MemberSaid:
     logo: str | None = None
 
 
-def add(slug: str, said: CampaignSaid, by: By, *, state: CampaignState = CampaignState.DRAFT) -> Campaign:
+def add(slug: str, entry: CampaignSaid, by: By, *, state: CampaignState = CampaignState.DRAFT) -> Campaign:
     """Add a campaign.
 
     Raises: Conflict if its address is taken.
     """
     if session().execute(select(Campaign.id).where(Campaign.slug == slug)).scalar() is not None:
         raise Conflict(f"There is a campaign {slug} already.")
-    campaign = Campaign(slug=slug, state=state, created_at=by.now, updated_at=by.now, **_values(said))
+    campaign = Campaign(slug=slug, state=state, created_at=by.now, updated_at=by.now, **_values(entry))
     session().add(campaign)
     session().flush()
-    _record(by, "campaign added", slug, Words.changed({}, _values(said)))
+    _record(by, "campaign added", slug, Words.changed({}, _values(entry)))
     return campaign
 
 
-def revise(campaign: Campaign, said: CampaignSaid, by: By) -> bool:
+def revise(campaign: Campaign, entry: CampaignSaid, by: By) -> bool:
     """Put what was said on a campaign; False if nothing changed."""
-    told = put(campaign, _values(said))
+    told = put(campaign, _values(entry))
     if "has_photos" in told.fields and not campaign.has_photos:
         hide()
     if told.fields:
@@ -111,21 +111,23 @@ def say(campaign: Campaign, language: str, text: str, demands: Sequence[str], by
         _record(by, "statement changed", campaign.slug, told, {"language": language})
 
 
-def join(campaign: Campaign, said: Sequence[MemberSaid], by: By) -> None:
+def join(campaign: Campaign, members: Sequence[MemberSaid], by: By) -> None:
     """Keep who carries a campaign, in the order given."""
     query = select(Member).where(Member.campaign_id == campaign.id).order_by(Member.position, Member.id)
     before = list(session().execute(query).scalars())
     held = [MemberSaid(row.name, row.country, row.site, row.logo) for row in before]
-    if held == list(said):
+    if held == list(members):
         return
-    if {one.logo for one in held} - {one.logo for one in said}:
+    if {member.logo for member in held} - {member.logo for member in members}:
         hide()
     for row in before:
         session().delete(row)
     session().flush()
-    session().add_all(Member(campaign_id=campaign.id, position=place, **asdict(one)) for place, one in enumerate(said))
-    members = ([asdict(one) for one in side] for side in (held, said))
-    sides = [{"members": side} for side in members]
+    session().add_all(
+        Member(campaign_id=campaign.id, position=place, **asdict(member)) for place, member in enumerate(members)
+    )
+    lists = ([asdict(member) for member in side] for side in (held, members))
+    sides = [{"members": rows} for rows in lists]
     _record(by, "coalition changed", campaign.slug, Words.changed(*sides))
 
 
@@ -135,8 +137,8 @@ def notify(campaign: Campaign, texts: dict[str, str], ends_at: datetime, by: By,
         public_id=public_id(), campaign_id=campaign.id, country=country, texts=texts, said_at=by.now, ends_at=ends_at
     )
     session().add(notice)
-    said = Words.changed({}, {"texts": texts, "country": country, "ends": ends_at})
-    act = Act("notice said", campaign.slug, {"notice": notice.public_id}, is_public=True, words=said)
+    words = Words.changed({}, {"texts": texts, "country": country, "ends": ends_at})
+    act = Act("notice said", campaign.slug, {"notice": notice.public_id}, is_public=True, words=words)
     record_all(by, [act])
     return notice
 
@@ -165,12 +167,12 @@ def permit(campaign: Campaign, country: str, texts: dict[str, str], by: By) -> N
         _record(by, "permit text changed", campaign.slug, told, {"country": country})
 
 
-def next_edition(last: Campaign, slug: str, said: CampaignSaid, by: By) -> Campaign:
+def next_edition(last: Campaign, slug: str, entry: CampaignSaid, by: By) -> Campaign:
     """A draft with what another campaign says, its coalition, cases and permit texts, and new days.
 
     Raises: Conflict if its address is taken.
     """
-    campaign = add(slug, said, by)
+    campaign = add(slug, entry, by)
     campaign.previous_id = last.id
     for table in (Statement, Member, Permit, Case):
         for row in session().execute(select(table).where(table.campaign_id == last.id)).scalars():
@@ -189,7 +191,7 @@ def _copy(row: Base, campaign: Campaign) -> Base:
     return type(row)(**{name: getattr(row, name) for name in names} | {"campaign_id": campaign.id})
 
 
-def _values(said: CampaignSaid) -> dict[str, object]:
+def _values(entry: CampaignSaid) -> dict[str, object]:
     """The columns of what was said, the accent as light and dark pages can show it."""
-    accent = colour.accent(said.accent) if said.accent else None
-    return asdict(said) | {"accent": accent.light if accent else "", "accent_dark": accent.dark if accent else ""}
+    accent = colour.accent(entry.accent) if entry.accent else None
+    return asdict(entry) | {"accent": accent.light if accent else "", "accent_dark": accent.dark if accent else ""}

@@ -109,9 +109,9 @@ def picture(digest: str) -> tuple[str, bytes]:
 
 
 def _statement(campaign: CampaignFace, language: str) -> StatementFace | None:
-    asked = {"slug": campaign.slug, "languages": [language, campaign.language]}
-    found = {row.language: row for row in rows(_STATEMENTS, asked)}
-    row = found.get(language) or found.get(campaign.language)
+    values = {"slug": campaign.slug, "languages": [language, campaign.language]}
+    by_language = {row.language: row for row in rows(_STATEMENTS, values)}
+    row = by_language.get(language) or by_language.get(campaign.language)
     return of_statement(row, campaign) if row is not None else None
 
 
@@ -121,15 +121,15 @@ def _languages(campaign: CampaignFace) -> tuple[str, ...]:
 
 
 def _members(slug: str) -> tuple[MemberFace, ...]:
-    found = rows(_MEMBERS, {"slug": slug})
-    return tuple(of_member(row, (row.width, row.height) if row.width else None) for row in found)
+    members = rows(_MEMBERS, {"slug": slug})
+    return tuple(of_member(row, (row.width, row.height) if row.width else None) for row in members)
 
 
 def _notices(slug: str, moment: Moment) -> tuple[NoticeFace, ...]:
-    found = tuple(of_notice(row) for row in rows(_NOTICES, {"slug": slug, "now": moment.now}))
-    for notice in found:
+    notices = tuple(of_notice(row) for row in rows(_NOTICES, {"slug": slug, "now": moment.now}))
+    for notice in notices:
         moment.changes_at(notice.ends_at)
-    return found
+    return notices
 
 
 def _previous(slug: str) -> CampaignFace | None:

@@ -166,26 +166,26 @@ def to_come(campaign: str, since: date, until: date, moment: Moment, *, limit: i
 
 
 def _timetable(about: Selection) -> Timetable:
-    found, ended = _TIMES.ask(about).all(), _FIRST_ENDS.ask(about).all()
+    times, first_ends = _TIMES.ask(about).all(), _FIRST_ENDS.ask(about).all()
     timed: Counter[tuple[str, datetime, datetime]] = Counter()
     open_ends: Counter[datetime] = Counter()
-    for row in found:
+    for row in times:
         if row.state == State.PUBLISHED and row.is_timed:
             timed[row.tz, row.starts_at, row.ends_at] += row.rallies
         elif row.state == State.PUBLISHED:
             open_ends[row.ends_at] += row.rallies
     beginnings = [Beginning(*when, rallies) for when, rallies in sorted(timed.items())]
     countries: dict[str, datetime] = {}
-    for row in ended:
+    for row in first_ends:
         countries[row.country] = min(row.end, countries.get(row.country, row.end))
     return Timetable(
         beginnings=tuple(beginnings),
-        starts=_spread((one.starts, one.rallies) for one in beginnings),
-        ends=_spread((one.ends, one.rallies) for one in beginnings),
+        starts=_spread((beginning.starts, beginning.rallies) for beginning in beginnings),
+        ends=_spread((beginning.ends, beginning.rallies) for beginning in beginnings),
         open_ends=_spread(open_ends.items()),
-        cities=_spread((row.end, row.cities) for row in ended),
+        cities=_spread((row.end, row.cities) for row in first_ends),
         countries=sorted(end for country, end in countries.items() if country),
-        off=sum(row.rallies for row in found if row.state != State.PUBLISHED),
+        off=sum(row.rallies for row in times if row.state != State.PUBLISHED),
     )
 
 

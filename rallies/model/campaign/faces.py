@@ -286,6 +286,6 @@ def _counted_to(row: Row[Any], state: CaseState, moment: Moment) -> date | None:
     Somebody held is counted on only while the state was known not long ago: an old report is no word on today.
     """
     if row.held_until is not None or not state.is_held:
-        found: date | None = row.held_until
-        return found
+        until: date | None = row.held_until
+        return until
     return moment.today() if state.is_checked else state.day

@@ -127,10 +127,10 @@ def held(campaign: CampaignFace, moment: Moment) -> Iterator[Held]:
         )  # fmt: skip
 
 
-def sums(found: Iterable[Part], by: Callable[[Part], Key]) -> dict[Key, Total]:
+def sums(parts: Iterable[Part], by: Callable[[Part], Key]) -> dict[Key, Total]:
     """The totals of groups; together they are the total."""
     totals: dict[Key, Total] = {}
-    for part in found:
+    for part in parts:
         key = by(part)
         totals[key] = totals[key] + part.total if key in totals else part.total
     return totals
@@ -199,13 +199,13 @@ _HELD = (
 
 
 def _parts(campaign: CampaignFace, moment: Moment) -> tuple[Part, ...]:
-    asked: dict[str, Any] = {"slug": campaign.slug, "edge": _edge(campaign, moment)}
-    found: dict[tuple[int, str, str], Part] = {}
-    for country, city, day, name, place_id, *numbers in rows(_BY_DAY, asked):
+    values: dict[str, Any] = {"slug": campaign.slug, "edge": _edge(campaign, moment)}
+    parts: dict[tuple[int, str, str], Part] = {}
+    for country, city, day, name, place_id, *numbers in rows(_BY_DAY, values):
         part = Part(day.year, country, city, name, place_id, Total(*map(int, numbers)))
-        held = found.get(part[:3])
-        found[part[:3]] = part if held is None else _joined(held, part)
-    return tuple(found.values())
+        held = parts.get(part[:3])
+        parts[part[:3]] = part if held is None else _joined(held, part)
+    return tuple(parts.values())
 
 
 def _joined(one: Part, other: Part) -> Part:
@@ -219,8 +219,8 @@ def _joined(one: Part, other: Part) -> Part:
 
 
 def _reported(campaign: CampaignFace, moment: Moment, limit: int) -> tuple[Reported, ...]:
-    asked = {"slug": campaign.slug, "edge": _edge(campaign, moment), "limit": limit}
-    return tuple(Reported(*row) for row in rows(_REPORTED, asked))
+    values = {"slug": campaign.slug, "edge": _edge(campaign, moment), "limit": limit}
+    return tuple(Reported(*row) for row in rows(_REPORTED, values))
 
 
 def _edge(campaign: CampaignFace, moment: Moment) -> datetime:

@@ -93,14 +93,14 @@ def state_of(row: Case | Row[Any], moment: Moment) -> CaseState:
 
 def day_of(row: Case | Row[Any]) -> date | None:
     """The day of a release or death, of any other state the day for which it is known; None if nobody told one."""
-    found: date | None = row.held_until or row.as_of if row.status in EVENTS else row.as_of
-    return found
+    day: date | None = row.held_until or row.as_of if row.status in EVENTS else row.as_of
+    return day
 
 
-def counted(found: Iterable[tuple[CaseState, int]]) -> tuple[StateCount, ...]:
+def counted(numbers: Iterable[tuple[CaseState, int]]) -> tuple[StateCount, ...]:
     """How many people each state is of, by status and by whether it is checked; the free ones first."""
     sums: dict[tuple[CaseStatus, bool], StateCount] = {}
-    for state, number in found:
+    for state, number in numbers:
         about = state.status, state.is_checked
         before = sums.get(about)
         sums[about] = StateCount(*about, number + (before.number if before else 0), _earlier(before, state.day))

@@ -42,7 +42,7 @@ class CaseSaid:
 def slug_of(names: dict[str, str], language: str) -> str:
     """The address of a case: its English name, else the campaign's, else any, in plain letters."""
     tried = (names.get("en"), names.get(language), *names.values())
-    return next((found for name in tried if name and (found := slug(name))), "")
+    return next((plain for name in tried if name and (plain := slug(name))), "")
 
 
 def named(campaign: Campaign, address: str) -> Case:
@@ -79,8 +79,8 @@ class Roll:
 
     def sharing(self, names: dict[str, str], *, besides: Case | None = None) -> Case | None:
         """A case, beside one, that has one of these names in the same language; None for none."""
-        found = (case for mark in sorted(marks(names)) for case in self._by_name.get(mark, ()))
-        return next((case for case in found if case is not besides), None)
+        namesakes = (case for mark in sorted(marks(names)) for case in self._by_name.get(mark, ()))
+        return next((case for case in namesakes if case is not besides), None)
 
 
 def marks(names: dict[str, str]) -> set[tuple[str, str]]:
@@ -94,28 +94,28 @@ def contradict(one: dict[str, str], other: dict[str, str]) -> bool:
     return any(name != theirs.get(code, name) for code, name in ours.items())
 
 
-def add(campaign: Campaign, said: CaseSaid, by: By) -> Case:
+def add(campaign: Campaign, entry: CaseSaid, by: By) -> Case:
     """Add a case at the end of a campaign's list.
 
     Raises: Conflict if a case of that name is there.
     """
-    address = slug_of(said.names, campaign.language)
+    address = slug_of(entry.names, campaign.language)
     if found(campaign, address) is not None:
         raise Conflict(f"There is a case {address} already.")
     last = session().execute(select(func.max(Case.position)).where(Case.campaign_id == campaign.id)).scalar() or 0
     case = Case(campaign_id=campaign.id, slug=address, position=last + 1, created_at=by.now, updated_at=by.now)
-    _fill(case, said)
+    _fill(case, entry)
     session().add(case)
     session().flush()
-    act = Act("case added", subject(campaign, case), words=Words.changed({}, asdict(said)))
+    act = Act("case added", subject(campaign, case), words=Words.changed({}, asdict(entry)))
     record_all(by, [act])
     return case
 
 
-def revise(campaign: Campaign, case: Case, said: CaseSaid, by: By) -> bool:
+def revise(campaign: Campaign, case: Case, entry: CaseSaid, by: By) -> bool:
     """Put what was said on a case; False if nothing changed."""
     was_public, had_picture = case.is_public, case.picture
-    told = _fill(case, said)
+    told = _fill(case, entry)
     if not told.fields:
         return False
     if was_public and (not case.is_public or case.picture != had_picture):
@@ -147,10 +147,10 @@ class StateSaid:
     held_since: date | None = None
 
 
-def restate(campaign: Campaign, case: Case, said: StateSaid, by: By) -> None:
+def restate(campaign: Campaign, case: Case, entry: StateSaid, by: By) -> None:
     """Put on a case how it stands by now; what was reported before stays in the trail."""
-    values = asdict(said)
-    if case.status not in EVENTS or said.status == case.status:
+    values = asdict(entry)
+    if case.status not in EVENTS or entry.status == case.status:
         values["held_since"] = case.held_since
     told = put(case, values)
     case.updated_at = by.now
@@ -186,7 +186,7 @@ def _is_due(today: date) -> ColumnElement[bool]:
     return or_(is_undated, and_(Case.status.not_in(EVENTS), or_(Case.as_of.is_(None), Case.as_of < today - DUE)))
 
 
-def _fill(case: Case, said: CaseSaid) -> Words:
-    told = put(case, asdict(said))
-    case.stories_html = {code: rendered(text) for code, text in said.stories.items()}
+def _fill(case: Case, entry: CaseSaid) -> Words:
+    told = put(case, asdict(entry))
+    case.stories_html = {code: rendered(text) for code, text in entry.stories.items()}
     return told

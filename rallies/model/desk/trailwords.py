@@ -66,8 +66,8 @@ def _told(numbers: Sequence[int]) -> dict[str, str]:
 def _with_words(subject: str) -> list[int]:
     """The entries on a subject that have words beside them, or, before there was a key, in themselves."""
     query = select(Entry.id, Entry.is_keyed, Entry.details, EntryWords.entry_id).join(EntryWords, isouter=True)
-    found = session().execute(query.where(Entry.subject == subject).order_by(Entry.id))
-    return [row.id for row in found if row.entry_id is not None or (row.details and not row.is_keyed)]
+    entries = session().execute(query.where(Entry.subject == subject).order_by(Entry.id))
+    return [row.id for row in entries if row.entry_id is not None or (row.details and not row.is_keyed)]
 
 
 def _erase(numbers: Sequence[int]) -> Sequence[int]:

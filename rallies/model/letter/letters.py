@@ -210,10 +210,10 @@ def case_to_write_to(campaign: str, slug: str) -> Case:
         .join(Campaign, Campaign.id == Case.campaign_id)
         .where(Campaign.slug == campaign, Campaign.has_letters, Case.slug == slug, Case.is_public)
     )
-    found = session().execute(query).scalar()
-    if found is None:
+    case = session().execute(query).scalar()
+    if case is None:
         raise NotFound("There is no such case, or it takes no letters.")
-    return found
+    return case
 
 
 def name_of(case: Case, language: str) -> str:

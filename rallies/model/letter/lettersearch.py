@@ -33,10 +33,10 @@ def wall(campaign: CampaignFace, *, case: str = "", limit: int, offset: int = 0,
     """
     behind = total - offset - limit
     is_late = total > 0 and behind < offset
-    asked: dict[str, str | int] = {"campaign": campaign.slug, "case": case, "limit": limit, "offset": offset}
+    values: dict[str, str | int] = {"campaign": campaign.slug, "case": case, "limit": limit, "offset": offset}
     if is_late:
-        asked |= {"limit": limit + min(behind, 0), "offset": max(behind, 0)}
-    numbers = rows(_WALLS[bool(case), is_late], asked).scalars().all()
+        values |= {"limit": limit + min(behind, 0), "offset": max(behind, 0)}
+    numbers = rows(_WALLS[bool(case), is_late], values).scalars().all()
     return [
         PublicLetter(public, slug, dict(names), language, text, signed, at.date(), step)
         for public, slug, names, language, text, signed, at, step in rows(_LETTERS, {"numbers": numbers})
@@ -49,8 +49,8 @@ def tally(campaign: CampaignFace, moment: Moment, *, case: str = "") -> Tally:
 
 
 def _tally(campaign: CampaignFace, case: str) -> Tally:
-    asked = {"campaign": campaign.slug} | ({"case": case} if case else {})
-    counts = dict(zip(_KINDS, rows(_TALLY_OF_CASE if case else _TALLY, asked).one(), strict=True))
+    values = {"campaign": campaign.slug} | ({"case": case} if case else {})
+    counts = dict(zip(_KINDS, rows(_TALLY_OF_CASE if case else _TALLY, values).one(), strict=True))
     return Tally(
         letters=sum(counts.values()),
         open=sum(count for (_, is_private), count in counts.items() if not is_private),

@@ -113,12 +113,12 @@ def opened(token: str) -> Mailbox:
     """
     try:
         named = current.secrets().check_form_token(_FORM, token, current.now(), lifetime=LIFETIME)
-        found = session().get(Mailbox, decoded(named))
+        mailbox = session().get(Mailbox, decoded(named))
     except InvalidInput:
-        found = None
-    if found is None:
+        mailbox = None
+    if mailbox is None:
         raise NotFound("this link confirms nothing")
-    return found
+    return mailbox
 
 
 def confirm(token: str) -> None:
@@ -138,16 +138,16 @@ def confirm(token: str) -> None:
 def gather_mail(mailbox: str) -> None:
     """Send what waits for a confirmed mailbox in one mail, if any of it may not wait, or has waited long enough."""
     with writing(is_private=True) as register:
-        found = register.get(Mailbox, bytes.fromhex(mailbox))
-        waiting = _waiting(found.address_hash) if found is not None and found.confirmed_at else []
+        holder = register.get(Mailbox, bytes.fromhex(mailbox))
+        waiting = _waiting(holder.address_hash) if holder is not None and holder.confirmed_at else []
         if not waiting or not _is_due(waiting, current.now()):
             return
-        told = [json.loads(current.secrets().unseal(one.sealed)) for one in waiting]
+        told = [json.loads(current.secrets().unseal(message.sealed)) for message in waiting]
         headline = max(range(len(waiting)), key=lambda at: (waiting[at].is_urgent, at))
-        words = [Words(*one["words"]) for one in told]
+        words = [Words(*message["words"]) for message in told]
         send(told[-1]["to"], mailwords.together(words, told[-1]["language"], headline=headline))
-        for one in waiting:
-            register.delete(one)
+        for message in waiting:
+            register.delete(message)
 
 
 def forget(now: datetime) -> int:
@@ -168,19 +168,19 @@ def forget(now: datetime) -> int:
 
 def _mailbox(message: Message, now: datetime) -> Mailbox:
     address = message.to.lower()
-    found = session().get(Mailbox, _address_hash(address))
-    if found is None:
-        found = Mailbox(address_hash=_address_hash(address), person_hash=_person_hash(address))
-        session().add(found)
-    found.kept_until = max(found.kept_until or now, message.kept_until, now + LIFETIME)
+    mailbox = session().get(Mailbox, _address_hash(address))
+    if mailbox is None:
+        mailbox = Mailbox(address_hash=_address_hash(address), person_hash=_person_hash(address))
+        session().add(mailbox)
+    mailbox.kept_until = max(mailbox.kept_until or now, message.kept_until, now + LIFETIME)
     session().flush()  # a second message of the same transaction has to find it
-    return found
+    return mailbox
 
 
 def _keep(mailbox: Mailbox, message: Message, now: datetime) -> None:
-    said = {"to": message.to, "language": message.language, "words": message.words}
+    mail = {"to": message.to, "language": message.language, "words": message.words}
     kept = WaitingMail(address_hash=mailbox.address_hash, is_urgent=message.is_urgent, came_at=now)
-    kept.sealed = current.secrets().seal(json.dumps(said))
+    kept.sealed = current.secrets().seal(json.dumps(mail))
     session().add(kept)
 
 
@@ -198,7 +198,7 @@ def _gather_later(mailbox: Mailbox, due_at: datetime, *, is_first: bool) -> None
 
 
 def _is_due(waiting: list[WaitingMail], now: datetime) -> bool:
-    return waiting[0].came_at <= now - GATHERED or any(one.is_urgent for one in waiting)
+    return waiting[0].came_at <= now - GATHERED or any(message.is_urgent for message in waiting)
 
 
 def _waiting(address_hash: bytes) -> list[WaitingMail]:

@@ -208,5 +208,5 @@ def together(messages: Sequence[Words], language: str, *, headline: int = 0) -> 
         len(messages) - 1,
         subject=messages[headline].subject,
     )
-    parts = [f"{one.subject}\n\n{one.text}" for one in messages]
+    parts = [f"{message.subject}\n\n{message.text}" for message in messages]
     return Words(subject, _BETWEEN.join([*parts, signature]) + "\n")

@@ -95,7 +95,7 @@ class PhotoSaid:
 
 def add(
     campaign: str,
-    said: PhotoSaid,
+    entry: PhotoSaid,
     pictures: Sequence[Picture],
     by: By,
     *,
@@ -103,12 +103,12 @@ def add(
     rally_id: int | None = None,
 ) -> Photo:
     """Put a photo of a campaign into the queue, its pixels in the order of SIZES. Call within `database.writing()`."""
-    country, city, city_name = said.place
+    country, city, city_name = entry.place
     campaign_id = session().execute(select(Campaign.id).where(Campaign.slug == campaign)).scalar_one()
     photo = Photo(
         public_id=public_id(), campaign_id=campaign_id, rally_id=rally_id, country=country, city=city,
-        city_name=city_name, language=said.language, alt=said.alt, credit=said.credit, key_hash=key_hash,
-        words=folded(f"{said.alt} {city_name} {said.credit}"), state=State.PENDING, submitted_at=by.now,
+        city_name=city_name, language=entry.language, alt=entry.alt, credit=entry.credit, key_hash=key_hash,
+        words=folded(f"{entry.alt} {city_name} {entry.credit}"), state=State.PENDING, submitted_at=by.now,
     )  # fmt: skip
     session().add(photo)
     session().flush()

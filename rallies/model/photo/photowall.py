@@ -119,13 +119,13 @@ def _collage(slug: str, cities: int, each: int) -> tuple[tuple[WallPhoto, ...], 
     places = rows(_PLACES, {"slug": slug, "cities": cities}).all()
     if not places:
         return ()
-    asked: dict[str, Any] = {"slug": slug, "each": each}
+    values: dict[str, Any] = {"slug": slug, "each": each}
     for number, (country, city, _count) in enumerate(places):
-        asked |= {f"country_{number}": country, f"city_{number}": city}
-    found: dict[tuple[str, str], list[WallPhoto]] = {(country, city): [] for country, city, _count in places}
-    for row in rows(_of_cities(len(places)), asked):
-        found[row.country, row.city].append(WallPhoto(*row))
-    return tuple(tuple(faces) for faces in found.values() if faces)
+        values |= {f"country_{number}": country, f"city_{number}": city}
+    collages: dict[tuple[str, str], list[WallPhoto]] = {(country, city): [] for country, city, _count in places}
+    for row in rows(_of_cities(len(places)), values):
+        collages[row.country, row.city].append(WallPhoto(*row))
+    return tuple(tuple(faces) for faces in collages.values() if faces)
 
 
 @lru_cache(maxsize=64)

@@ -82,25 +82,25 @@ def span(low: int, high: int) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
-def add(rally: Rally, said: CountSaid, by: By, *, is_accepted: bool = False) -> HeadCount:
+def add(rally: Rally, entry: CountSaid, by: By, *, is_accepted: bool = False) -> HeadCount:
     """Keep a count; one of the desk's own is accepted as it comes. Call within `database.writing()`.
 
     A host's new number takes the place of the one of hers that waits.
     """
-    if said.source is Source.HOST:
+    if entry.source is Source.HOST:
         waiting = of(rally, State.PENDING, source=Source.HOST)
         for before in waiting:
             before.state = State.WITHDRAWN
     count = HeadCount(
-        public_id=public_id(), rally_id=rally.id, low=said.low, high=said.high, way=said.way, source=said.source,
-        source_name=said.source_name, url=said.url, submitted_at=by.now,
+        public_id=public_id(), rally_id=rally.id, low=entry.low, high=entry.high, way=entry.way, source=entry.source,
+        source_name=entry.source_name, url=entry.url, submitted_at=by.now,
         state=State.PUBLISHED if is_accepted else State.PENDING,
     )  # fmt: skip
     if is_accepted:
         count.decided_at, count.decided_by = by.now, by.actor
     session().add(count)
     session().flush()
-    record(by, "counted", count.public_id, {"rally": rally.public_id, "people": span(said.low, said.high)})
+    record(by, "counted", count.public_id, {"rally": rally.public_id, "people": span(entry.low, entry.high)})
     return count
 
 

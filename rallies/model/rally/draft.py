@@ -59,8 +59,8 @@ class TimeSaid:
 
     def values(self) -> dict[str, Any]:
         """The time as JSON values, to wait in a change request."""
-        said = asdict(self).items()
-        return {key: value.isoformat() if isinstance(value, date | time) else value for key, value in said}
+        items = asdict(self).items()
+        return {key: value.isoformat() if isinstance(value, date | time) else value for key, value in items}
 
     @classmethod
     def of(cls, values: dict[str, Any]) -> Self:

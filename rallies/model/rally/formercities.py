@@ -35,9 +35,9 @@ _LED = select(FormerCity.country, FormerCity.city, FormerCity.now)
 
 def follow(places: Gazetteer, now: datetime) -> int:
     """Give every city of the register the slug that the gazetteer has for its place; return how many had another."""
-    known = session().execute(select(*_NAMED).where(Rally.place_id.is_not(None), Rally.city != "").distinct()).all()
+    cities = session().execute(select(*_NAMED).where(Rally.place_id.is_not(None), Rally.city != "").distinct()).all()
     session().rollback()
-    named = [(row, places.place(row.place_id, country=row.country)) for row in known]
+    named = [(row, places.place(row.place_id, country=row.country)) for row in cities]
     moved = [(row, place.slug) for row, place in named if place and place.slug != row.city]
     for row, slug in moved:
         with writing():

@@ -40,20 +40,20 @@ def find_street(rally: str) -> None:
 
     Raises: Unavailable with the time until the server may be asked again.
     """
-    asked, server = _asked(rally), street()
-    if asked is None or server is None:
+    query, server = _asked(rally), street()
+    if query is None or server is None:
         return
-    near = shared.gazetteer(current.settings().gazetteer).place(asked.place_id)
+    near = shared.gazetteer(current.settings().gazetteer).place(query.place_id)
     if near is None:
         return
-    answer = server.search(asked.words, near=near, language=asked.language)
+    answer = server.search(query.words, near=near, language=query.language)
     if isinstance(answer, candidate.Unavailable):
         raise Unavailable("street level rests", retry_after_seconds=ceil(answer.retry_after_seconds))
     if isinstance(answer, candidate.Found):
-        _settle(rally, asked, streets.FOUND, near, spot=answer.candidate)
+        _settle(rally, query, streets.FOUND, near, spot=answer.candidate)
     else:
         is_unsure = isinstance(answer, candidate.Ambiguous)
-        _settle(rally, asked, streets.UNSURE if is_unsure else streets.NOWHERE, near)
+        _settle(rally, query, streets.UNSURE if is_unsure else streets.NOWHERE, near)
 
 
 def street() -> Street | None:
@@ -103,9 +103,9 @@ def _asked(public: str) -> Asked | None:
         _put_back(public)
         return None
     is_wanted = is_pending and rally.ends_at > current.now()
-    asked = _asked_of(rally) if is_wanted else None
+    query = _asked_of(rally) if is_wanted else None
     session().rollback()  # nothing is held open while the server is waited for
-    return asked
+    return query
 
 
 def _put_back(public: str) -> None:
@@ -123,13 +123,13 @@ def _asked_of(rally: Rally) -> Asked:
     return Asked(streets.words(rally), rally.place_id or 0, rally.language)
 
 
-def _settle(public: str, asked: Asked, found: str, near: Candidate, *, spot: Candidate | None = None) -> None:
+def _settle(public: str, query: Asked, outcome: str, near: Candidate, *, spot: Candidate | None = None) -> None:
     with writing(is_private=spot is None):  # the rally may become public while others write first
         rally = with_id(public)
         is_pending = rally.understood.get(streets.MARK) == streets.PENDING
-        if _asked_of(rally) != asked or not is_pending or not streets.is_told(rally):
+        if _asked_of(rally) != query or not is_pending or not streets.is_told(rally):
             return
-        streets.mark(rally, found)
+        streets.mark(rally, outcome)
         if spot is not None:
             before = points(rally)
             set_place(rally, _said(rally, near, spot))

@@ -30,55 +30,55 @@ def set_texts(rally: Rally, draft: Draft) -> None:
 
 def reword(rally: Rally, words: Mapping[str, str]) -> None:
     """Put some of TEXTS on a rally; its description is rendered here, once."""
-    for name, said in words.items():
-        setattr(rally, name, said)
+    for name, text in words.items():
+        setattr(rally, name, text)
     if "description" in words:
         rally.description_html = rendered(rally.description)
     _index_words(rally)
 
 
-def set_time(rally: Rally, said: TimeSaid) -> None:
+def set_time(rally: Rally, entry: TimeSaid) -> None:
     """Put day and hours on a rally, with the instants that follow from them."""
-    rally.day, rally.hour, rally.tz = said.day, said.hour, said.tz
-    rally.end_day, rally.end_hour = said.end_day, said.end_hour
-    rally.is_second_hour = said.is_second_hour
-    rally.starts_at, rally.ends_at = instants(said)
+    rally.day, rally.hour, rally.tz = entry.day, entry.hour, entry.tz
+    rally.end_day, rally.end_hour = entry.end_day, entry.end_hour
+    rally.is_second_hour = entry.is_second_hour
+    rally.starts_at, rally.ends_at = instants(entry)
 
 
-def instants(said: TimeSaid) -> tuple[datetime, datetime]:
+def instants(entry: TimeSaid) -> tuple[datetime, datetime]:
     """Start and end in UTC; without an hour, from the first moment of the first day to that after the last."""
-    start = WallTime(said.day, said.hour, said.tz, said.is_second_hour).instant
-    last = said.end_day or said.day
-    if said.hour is None:
-        return start, instant_of(last + timedelta(days=1), time(0), said.tz)
-    if said.end_hour is None:
-        if last > said.day:
-            return start, instant_of(last + timedelta(days=1), time(0), said.tz)
+    start = WallTime(entry.day, entry.hour, entry.tz, entry.is_second_hour).instant
+    last = entry.end_day or entry.day
+    if entry.hour is None:
+        return start, instant_of(last + timedelta(days=1), time(0), entry.tz)
+    if entry.end_hour is None:
+        if last > entry.day:
+            return start, instant_of(last + timedelta(days=1), time(0), entry.tz)
         return start, start + DEFAULT_LENGTH
-    if said.end_day is None and said.end_hour <= said.hour:
+    if entry.end_day is None and entry.end_hour <= entry.hour:
         last += timedelta(days=1)
-    end = instant_of(last, said.end_hour, said.tz)
+    end = instant_of(last, entry.end_hour, entry.tz)
     if end <= start:  # the repeated hour: the end is its second showing
-        end = instant_of(last, said.end_hour, said.tz, is_second=True)
+        end = instant_of(last, entry.end_hour, entry.tz, is_second=True)
     if end <= start:
         raise InvalidInput("the end is not after the start", field="end")
     return start, end
 
 
-def set_place(rally: Rally, said: PlaceSaid) -> None:
+def set_place(rally: Rally, entry: PlaceSaid) -> None:
     """Put a place on a rally, rounded to its precision; the typed point is kept nowhere else."""
-    rally.country, rally.place_id = said.country, said.place_id
-    rally.city, rally.city_name, rally.region_name = said.city, said.city_name, said.region_name
-    rally.venue, rally.address = said.venue, said.address
-    rally.precision, rally.is_venue_announced = said.precision, said.is_venue_announced
-    shown, exact = _points(said)
-    rally.lat, rally.lon = shown or (None, None)
-    rally.x, rally.y, rally.z = vector(*shown) if shown else (None, None, None)
-    rally.cell = cell(*shown) if shown else None
+    rally.country, rally.place_id = entry.country, entry.place_id
+    rally.city, rally.city_name, rally.region_name = entry.city, entry.city_name, entry.region_name
+    rally.venue, rally.address = entry.venue, entry.address
+    rally.precision, rally.is_venue_announced = entry.precision, entry.is_venue_announced
+    public, exact = _points(entry)
+    rally.lat, rally.lon = public or (None, None)
+    rally.x, rally.y, rally.z = vector(*public) if public else (None, None, None)
+    rally.cell = cell(*public) if public else None
     rally.exact_lat, rally.exact_lon = exact or (None, None)
     rally.exact_cell = cell(*exact) if exact else None
-    is_timed = said.precision is Precision.TIMED
-    rally.reveals_at = rally.starts_at - timedelta(hours=said.reveal_hours or 0) if is_timed else None
+    is_timed = entry.precision is Precision.TIMED
+    rally.reveals_at = rally.starts_at - timedelta(hours=entry.reveal_hours or 0) if is_timed else None
     rally.is_listed = is_listed(rally)
     _index_words(rally)
 
@@ -118,25 +118,25 @@ def facts(rally: Rally) -> dict[str, Any]:
     }
 
 
-def _points(said: PlaceSaid) -> tuple[tuple[float, float] | None, tuple[float, float] | None]:
+def _points(entry: PlaceSaid) -> tuple[tuple[float, float] | None, tuple[float, float] | None]:
     """The point to show and, of a timed place, the one to show later."""
-    city = None if said.city_lat is None or said.city_lon is None else (said.city_lat, said.city_lon)
-    if said.lat is None or said.lon is None or said.precision is Precision.CITY:
+    city = None if entry.city_lat is None or entry.city_lon is None else (entry.city_lat, entry.city_lon)
+    if entry.lat is None or entry.lon is None or entry.precision is Precision.CITY:
         return city, None
-    places = _DECIMALS[said.precision]
-    rounded = (round(said.lat, places), round(said.lon, places))
-    return (city, rounded) if said.precision is Precision.TIMED else (rounded, None)
+    places = _DECIMALS[entry.precision]
+    rounded = (round(entry.lat, places), round(entry.lon, places))
+    return (city, rounded) if entry.precision is Precision.TIMED else (rounded, None)
 
 
-def moved(said: TimeSaid, day: date) -> TimeSaid:
+def moved(entry: TimeSaid, day: date) -> TimeSaid:
     """The same hours on another day."""
-    step = day - said.day
-    return replace(said, day=day, end_day=said.end_day + step if said.end_day else None)
+    step = day - entry.day
+    return replace(entry, day=day, end_day=entry.end_day + step if entry.end_day else None)
 
 
 def _index_words(rally: Rally) -> None:
     """What search looks in; a venue that is not shown must not be found either."""
-    said = [rally.title or "", rally.city_name or "", rally.region_name or "", rally.organization or ""]
+    texts = [rally.title or "", rally.city_name or "", rally.region_name or "", rally.organization or ""]
     if rally.precision in {Precision.EXACT, Precision.STREET}:
-        said += [rally.venue or "", rally.address or "", rally.route or ""]
-    rally.words = folded(" ".join(said))
+        texts += [rally.venue or "", rally.address or "", rally.route or ""]
+    rally.words = folded(" ".join(texts))

@@ -50,7 +50,7 @@ def mover(rally: Rally) -> str | None:
 
 def forget(rally: Rally) -> None:
     """Forget who moved a pin, once its organizer has set the place anew."""
-    rally.understood = {key: said for key, said in rally.understood.items() if key != MARK}
+    rally.understood = {key: note for key, note in rally.understood.items() if key != MARK}
 
 
 def _said(rally: Rally, city: Candidate, lat: float, lon: float) -> PlaceSaid:

@@ -57,13 +57,13 @@ class Proposal:
     @classmethod
     def of(cls, request: ChangeRequest) -> Self:
         """What a request asks for."""
-        said = request.values
+        values = request.values
         return cls(
-            time=TimeSaid.of(said["time"]) if said.get("time") else None,
-            place=PlaceSaid.of(said["place"]) if said.get("place") else None,
-            words=said.get("words") or {},
-            status=said.get("status") or "",
-            note=said.get("note") or "",
+            time=TimeSaid.of(values["time"]) if values.get("time") else None,
+            place=PlaceSaid.of(values["place"]) if values.get("place") else None,
+            words=values.get("words") or {},
+            status=values.get("status") or "",
+            note=values.get("note") or "",
             why=request.why,
         )
 
@@ -86,7 +86,7 @@ class Proposal:
     def against(self, rally: Rally) -> Self:
         """The same without the words that a rally has already."""
         held = words_of(rally)
-        return replace(self, words={name: said for name, said in self.words.items() if said != held[name]})
+        return replace(self, words={name: text for name, text in self.words.items() if text != held[name]})
 
 
 def words_of(rally: Rally) -> dict[str, str]:
@@ -94,7 +94,7 @@ def words_of(rally: Rally) -> dict[str, str]:
     return {**particulars.texts(rally), CAMPAIGN: rally.campaign.slug if rally.campaign else ""}
 
 
-def propose(rally: Rally, by: By, asked: Proposal) -> ChangeRequest | None:
+def propose(rally: Rally, by: By, proposal: Proposal) -> ChangeRequest | None:
     """Let a change wait; of a rally that waits itself its organizer changes all at once.
 
     A newer proposal joins the open one of the same person. None if nothing waits: it was done, or all is as before.
@@ -102,23 +102,23 @@ def propose(rally: Rally, by: By, asked: Proposal) -> ChangeRequest | None:
     Raises: Conflict for a change that the rally's state does not allow.
     """
     if rally.state == State.PENDING and by.kind is Actor.ORGANIZER:
-        carry_out(rally, asked.against(rally), by)
+        carry_out(rally, proposal.against(rally), by)
         return None
-    _check(rally, by.kind, asked)
+    _check(rally, by.kind, proposal)
     for waiting in open_requests(rally):
         if waiting.proposed_by == by.actor:
-            asked = asked.over(Proposal.of(waiting))
+            proposal = proposal.over(Proposal.of(waiting))
             waiting.state = State.WITHDRAWN
-    asked = asked.against(rally)
+    proposal = proposal.against(rally)
     if rally.state == State.CANCELLED:  # what was asked for before has no day any more
-        asked = replace(asked, time=None, place=None)
-    if asked.is_empty:
+        proposal = replace(proposal, time=None, place=None)
+    if proposal.is_empty:
         return None
     request = ChangeRequest(
         public_id=public_id(),
         rally_id=rally.id,
-        values=asked.values(),
-        why=asked.why,
+        values=proposal.values(),
+        why=proposal.why,
         state=State.PENDING,
         submitted_at=by.now,
         proposed_by=by.actor,
@@ -136,11 +136,11 @@ def accept(request: ChangeRequest, by: By) -> None:
     Raises: Conflict if it was decided meanwhile, or if the rally's state does not allow it any more.
     """
     expect(request, State.PENDING)
-    rally, asked = request.rally, Proposal.of(request)
-    _check(rally, kind_of(request.proposed_by), asked)
+    rally, proposal = request.rally, Proposal.of(request)
+    _check(rally, kind_of(request.proposed_by), proposal)
     was_put_off = rally.state == State.POSTPONED
-    carry_out(rally, asked, by)
-    if was_put_off and asked.time and not asked.status:
+    carry_out(rally, proposal, by)
+    if was_put_off and proposal.time and not proposal.status:
         register.settle(rally, State.PUBLISHED)
         rally.reason = rally.reason_code = ""
     request.state = State.PUBLISHED
@@ -159,58 +159,58 @@ def refuse(request: ChangeRequest, by: By, *, why: str) -> None:
     record(by, "refused the change", request.rally.public_id)
 
 
-def carry_out(rally: Rally, asked: Proposal, by: By) -> None:
+def carry_out(rally: Rally, proposal: Proposal, by: By) -> None:
     """Make a rally what a proposal says; of a public one everyone is told what changed, and why.
 
     Raises: Conflict for a state that it can't come into; NotFound for a campaign that is not there.
     """
-    asked = asked.against(rally)
+    proposal = proposal.against(rally)
     rally.approved_by = None  # a first yes was said to what it was before
-    if asked.place:
+    if proposal.place:
         pins.forget(rally)
     held = words_of(rally)
-    _reword(rally, asked.words)
-    has_moved = register.change(rally, said_time=asked.time, said_place=asked.place, reason=asked.why, by=by)
-    if asked.words:
-        _tell_words(rally, held, asked, by, is_touched=has_moved)
-    if asked.status:
-        _ACTS[State(asked.status)](rally, by, reason=asked.why)
-    if asked.note:
-        decisions.explain(rally, by, words=asked.note)
+    _reword(rally, proposal.words)
+    has_moved = register.change(rally, said_time=proposal.time, said_place=proposal.place, reason=proposal.why, by=by)
+    if proposal.words:
+        _tell_words(rally, held, proposal, by, is_touched=has_moved)
+    if proposal.status:
+        _ACTS[State(proposal.status)](rally, by, reason=proposal.why)
+    if proposal.note:
+        decisions.explain(rally, by, words=proposal.note)
 
 
-def _check(rally: Rally, kind: Actor | None, asked: Proposal) -> None:
+def _check(rally: Rally, kind: Actor | None, proposal: Proposal) -> None:
     """What can be proposed of a rally, by its state.
 
     Raises: Conflict.
     """
     waits = () if kind is Actor.ORGANIZER else (State.PENDING,)
-    if asked.words:
+    if proposal.words:
         expect(rally, *PUBLIC, *waits)
-    if asked.time or asked.place:
+    if proposal.time or proposal.place:
         expect(rally, State.PUBLISHED, State.POSTPONED, *waits)
-    if asked.status:
-        expect(rally, *_FROM[State(asked.status)])
-    if asked.note:
+    if proposal.status:
+        expect(rally, *_FROM[State(proposal.status)])
+    if proposal.note:
         expect(rally, *_OFF)
 
 
 def _reword(rally: Rally, words: Mapping[str, str]) -> None:
     if CAMPAIGN in words:
         rally.campaign = register.campaign_named(words[CAMPAIGN])
-    particulars.reword(rally, {name: said for name, said in words.items() if name != CAMPAIGN})
+    particulars.reword(rally, {name: text for name, text in words.items() if name != CAMPAIGN})
 
 
-def _tell_words(rally: Rally, held: dict[str, str], asked: Proposal, by: By, *, is_touched: bool) -> None:
+def _tell_words(rally: Rally, held: dict[str, str], proposal: Proposal, by: By, *, is_touched: bool) -> None:
     """Let everyone know which words of a public rally have changed, and the trail how."""
     is_public = rally.state in PUBLIC
     if not is_touched:
         register.touch(rally, by.now, moves=is_public)
     if is_public:
         hide()  # words that were taken back must not be served for another moment
-        fields = [name for name in (*particulars.TEXTS, CAMPAIGN) if name in asked.words]
+        fields = [name for name in (*particulars.TEXTS, CAMPAIGN) if name in proposal.words]
         change = Change(rally_id=rally.id, at=by.now, what="text", before={}, after={"fields": fields})
-        change.reason = asked.why
+        change.reason = proposal.why
         session().add(change)
     record_all(by, [register.edit("edited", rally, held, words_of(rally))])
 

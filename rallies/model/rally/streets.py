@@ -29,13 +29,13 @@ _TOLD: Final = frozenset({Precision.EXACT, Precision.STREET})
 """How exactly a place is shown whose address everyone may read from the day it is accepted."""
 
 
-def note(rally: Rally, said: PlaceSaid) -> None:
+def note(rally: Rally, entry: PlaceSaid) -> None:
     """Note whether the address of a rally is to be looked up, and have it be if the rally is public.
 
     Call within the transaction that writes the rally.
     """
     drop(rally)
-    if current.settings().nominatim and said.lat is None and words(rally) and is_told(rally):
+    if current.settings().nominatim and entry.lat is None and words(rally) and is_told(rally):
         mark(rally, WAITING)
         ask(rally)
 

@@ -63,9 +63,9 @@ def _has_moved(row: Row[Any]) -> bool:
 
 def _move(row: Row[Any], now: datetime) -> int:
     """Move all rallies of one time, in a transaction of their own."""
-    asked = [column.is_not_distinct_from(value) for column, value in zip(_COLUMNS, row, strict=True)]
+    conditions = [column.is_not_distinct_from(value) for column, value in zip(_COLUMNS, row, strict=True)]
     with writing() as current:
-        rallies = list(current.execute(select(Rally).where(*asked)).scalars())
+        rallies = list(current.execute(select(Rally).where(*conditions)).scalars())
         for rally in rallies:
             lead = rally.starts_at - rally.reveals_at if rally.reveals_at else None
             before = {"starts": rally.starts_at, "ends": rally.ends_at}

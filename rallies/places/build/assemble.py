@@ -136,10 +136,10 @@ def _fill(db: sqlite3.Connection, progress: Progress) -> None:
         cities = sorted(set(rows.cities(towns, names)))
         db.executemany("INSERT OR IGNORE INTO city VALUES (?, ?, ?)", cities)
         progress("gazetteer: reading villages and postcodes")
-        codes, found = reading.result()
+        codes, places = reading.result()
     db.executemany("INSERT INTO post VALUES (?, ?, ?)", sorted(villages.served(codes, towns)))
-    names = list(rows.with_own(names, villages.called(found, towns, names)))
-    more = list(villages.villages(found, towns, names))
+    names = list(rows.with_own(names, villages.called(places, towns, names)))
+    more = list(villages.villages(places, towns, names))
     names = sorted([*rows.with_standard(names, cities), *rows.names(more)])
     towns += more
     _places(db, towns)
@@ -200,18 +200,18 @@ def _words(db: sqlite3.Connection, towns: list[sources.Town]) -> None:
 
 def _starts(db: sqlite3.Connection, names: Iterable[rows.Name], country: dict[int, str]) -> None:
     """Fill in the biggest places for each two letters, in the world ("") and in each country."""
-    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    biggest: dict[tuple[str, str], list[int]] = defaultdict(list)
     written = (name for name in names if name.kind in _WRITTEN)
     for name in sorted(written, key=lambda name: (-name.weight, name.place)):
         for scope in ("", country[name.place]):
-            best = found[name.key[:2], scope]
+            best = biggest[name.key[:2], scope]
             if len(best) < _STARTS and name.place not in best:
                 best.append(name.place)
     db.executemany(
         "INSERT INTO start VALUES (?, ?, ?, ?)",
         (
             (prefix, scope, rank, place)
-            for (prefix, scope), best in sorted(found.items())
+            for (prefix, scope), best in sorted(biggest.items())
             for rank, place in enumerate(best)
         ),
     )

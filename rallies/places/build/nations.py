@@ -65,10 +65,10 @@ def seats(towns: Iterable[sources.Town]) -> Iterator[tuple[str, str, str, int, i
     inside: dict[str, list[sources.Town]] = defaultdict(list)
     for town in towns:
         inside[town.country].append(town)
-    for code, found in sorted(inside.items()):
-        first = _called(capital.get(code, ""), found)
-        found.sort(key=lambda town: (town is not first, -town.population, town.id))
-        yield from ((code, "", "", rank, town.id) for rank, town in enumerate(found[:_BIGGEST]))
+    for code, inland in sorted(inside.items()):
+        first = _called(capital.get(code, ""), inland)
+        inland.sort(key=lambda town: (town is not first, -town.population, town.id))
+        yield from ((code, "", "", rank, town.id) for rank, town in enumerate(inland[:_BIGGEST]))
 
 
 def _called(key: str, towns: Iterable[sources.Town]) -> sources.Town | None:

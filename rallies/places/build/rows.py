@@ -146,11 +146,11 @@ def seats(towns: Iterable[sources.Town]) -> Iterator[tuple[str, str, str, int, i
 
     A row is country, region, district, rank, place.
     """
-    found: dict[tuple[str, str, str], list[sources.Town]] = defaultdict(list)
+    by_area: dict[tuple[str, str, str], list[sources.Town]] = defaultdict(list)
     for town in sorted(towns, key=lambda town: (-town.population, town.id)):
         for area in {(town.country, town.admin1, ""), (town.country, town.admin1, town.admin2)}:
-            found[area].append(town)
-    for area, inside in sorted(found.items()):
+            by_area[area].append(town)
+    for area, inside in sorted(by_area.items()):
         yield from ((*area, rank, town.id) for rank, town in enumerate(inside[:_SEATS]))
         yield (*area, schema.MIDDLE, _middle(inside).id)
 
@@ -172,19 +172,19 @@ def slugs(towns: Iterable[sources.Town]) -> dict[int, str]:
     namesakes: dict[tuple[str, str], list[sources.Town]] = defaultdict(list)
     for town in towns:
         namesakes[town.country, latin(town.name).replace(" ", "-") or str(town.id)].append(town)
-    found: dict[int, str] = {}
+    slug_of: dict[int, str] = {}
     rest: list[tuple[str, sources.Town]] = []
     for (_, base), group in namesakes.items():
         group.sort(key=lambda town: (-town.population, town.id))
         if len(group) == 1 or group[0].population >= _PLAIN_SLUG_TIMES * max(1, group[1].population):
-            found[group[0].id] = base
-        rest += ((base, town) for town in group if town.id not in found)
+            slug_of[group[0].id] = base
+        rest += ((base, town) for town in group if town.id not in slug_of)
     taken = set(namesakes)
     region = {(row.country, row.admin1, row.admin2): row for row in sources.regions()}
     for base, town in rest:
-        found[town.id] = next(slug for slug in _longer(base, town, region) if (town.country, slug) not in taken)
-        taken.add((town.country, found[town.id]))
-    return found
+        slug_of[town.id] = next(slug for slug in _longer(base, town, region) if (town.country, slug) not in taken)
+        taken.add((town.country, slug_of[town.id]))
+    return slug_of
 
 
 def _longer(base: str, town: sources.Town, region: dict[tuple[str, str, str], sources.Region]) -> Iterator[str]:
@@ -243,11 +243,11 @@ def _korean_short(spelled: Iterable[str]) -> Iterator[str]:
 
 def territories(countries: set[str]) -> Iterator[tuple[str, str, str]]:
     """Return the names of countries: locale, country, name; none that the locale before its last "_" has too."""
-    said: dict[tuple[str, str], str] = {}
+    words: dict[tuple[str, str], str] = {}
     for locale in sources.locales():
         for code in sorted(countries & set(locale.territories)):
-            word = said[locale.language, code] = locale.territories[code]
-            if said.get((locale.language.rpartition("_")[0], code)) != word:
+            word = words[locale.language, code] = locale.territories[code]
+            if words.get((locale.language.rpartition("_")[0], code)) != word:
                 yield locale.language, code, word
 
 
@@ -273,19 +273,19 @@ def cities(towns: Iterable[sources.Town], names_of: Iterable[Name]) -> Iterator[
                     yield place, locale.language, _BRACKETS.sub("", locale.cities[zone])
 
 
-def with_own(found: Iterable[Name], told: set[tuple[str, int]]) -> Iterator[Name]:
+def with_own(names: Iterable[Name], told: set[tuple[str, int]]) -> Iterator[Name]:
     """Return names, those told made standard ones."""
-    for name in found:
+    for name in names:
         yield name._replace(kind=schema.STANDARD) if (name.key, name.place) in told else name
 
 
-def with_standard(found: Iterable[Name], cities_of: Iterable[tuple[int, str, str]]) -> Iterator[Name]:
+def with_standard(names: Iterable[Name], cities_of: Iterable[tuple[int, str, str]]) -> Iterator[Name]:
     """Return names with those that the CLDR gives to cities among them."""
     keys: dict[int, set[str]] = defaultdict(set)
     for place, _, word in cities_of:
         keys[place].add(fold(word))
     weight: dict[int, int] = {}
-    for name in found:
+    for name in names:
         if name.place in keys:
             weight[name.place] = max(name.weight, weight.get(name.place, 0))
             if name.key in keys[name.place] and name.kind != schema.PRIMARY:

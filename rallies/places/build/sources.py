@@ -75,11 +75,11 @@ def regions() -> Iterator[Region]:
 def _districts() -> dict[str, str]:
     """Return the district of each place that has one, by GeoNames' number."""
     codes = [_codes(row) for row in _table("subdivisions")]
-    found: dict[str, str] = {}
+    districts: dict[str, str] = {}
     for row in _table("cities"):
         second = [codes[int(number) - 1][2] for number in row[2].split("|") if number]
-        found[row[1]] = next((code for code in second if code), "")
-    return found
+        districts[row[1]] = next((code for code in second if code), "")
+    return districts
 
 
 def towns() -> Iterator[Town]:
@@ -130,7 +130,7 @@ def locales() -> tuple[Words, ...]:
     """Return the words of each language of the CLDR, in each script it is written in."""
     from babel import Locale, UnknownLocaleError, localedata  # noqa: PLC0415 - the build alone needs it
 
-    found: list[Words] = []
+    languages: list[Words] = []
     for name in sorted(localedata.locale_identifiers()):
         if name[-1].isupper() or name[-1].isdigit():  # of one country alone, as en_GB
             continue
@@ -140,8 +140,8 @@ def locales() -> tuple[Words, ...]:
             continue
         territories = {code: word for code, word in locale.territories.items() if code.isalpha()}
         cities = {zone: words["city"] for zone, words in locale.time_zones.items() if "city" in words}
-        found.append(Words(name, territories, cities))
-    return tuple(found)
+        languages.append(Words(name, territories, cities))
+    return tuple(languages)
 
 
 def areas() -> set[tuple[str, str]]:
@@ -156,7 +156,7 @@ def zone_countries() -> dict[str, set[str]]:
     """Return the countries of each time zone."""
     from babel.core import get_global  # noqa: PLC0415 - the build alone needs it
 
-    found: dict[str, set[str]] = defaultdict(set)
+    countries: dict[str, set[str]] = defaultdict(set)
     for zone, country in get_global("zone_territories").items():
-        found[zone].add(country)
-    return found
+        countries[zone].add(country)
+    return countries

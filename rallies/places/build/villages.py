@@ -52,20 +52,20 @@ class Grid:
         return None
 
 
-def villages(found: Iterable[Village], towns: list[Town], names: Iterable[Name]) -> Iterator[Town]:
+def villages(candidates: Iterable[Village], towns: list[Town], names: Iterable[Name]) -> Iterator[Town]:
     """Return the villages that are no towns yet, with nobody in them, in the order given."""
     grid = Grid(towns, _WIDEST)
     place = {town.id: town for town in towns}
-    keyed = [(fold(village.name), village) for village in found]
+    keyed = [(fold(village.name), village) for village in candidates]
     keys = {key for key, _ in keyed}
-    known: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+    placed: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     for name in names:
         if name.key in keys:
             town = place[name.place]
-            known[town.country, name.key].append((town.lat, town.lon))
+            placed[town.country, name.key].append((town.lat, town.lon))
     taken: set[int] = set()
     for key, village in keyed:
-        there = known[village.country, key]
+        there = placed[village.country, key]
         if any(max(abs(lat - village.lat), abs(lon - village.lon)) < _SAME_DEGREES for lat, lon in there):
             continue
         there.append((village.lat, village.lon))
@@ -77,13 +77,13 @@ def villages(found: Iterable[Village], towns: list[Town], names: Iterable[Name])
             )
 
 
-def called(found: Iterable[Village], towns: Iterable[Town], names: Iterable[Name]) -> set[tuple[str, int]]:
+def called(candidates: Iterable[Village], towns: Iterable[Town], names: Iterable[Name]) -> set[tuple[str, int]]:
     """Return the spellings by which the post of a country calls its towns: key and place.
 
     That is the town's own name where GeoNames has an English one first: "Sevilla", "Roma".
     """
     place = {town.id: town for town in towns}
-    keyed = {(village.country, fold(village.name)): village for village in found}
+    keyed = {(village.country, fold(village.name)): village for village in candidates}
     keys = {key for _, key in keyed}
     namesakes: dict[tuple[str, str], list[Name]] = defaultdict(list)
     for name in names:

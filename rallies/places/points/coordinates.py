@@ -103,16 +103,16 @@ def point(text: str) -> Point | None:
         plain = plain.replace("٫", ".")
     if not _MAY_BE.search(plain):
         return None
-    if found := linked(plain) or _written(plain):
-        return found
+    if read := linked(plain) or _written(plain):
+        return read
     return behind[1] if (behind := _behind_words(plain)) else None
 
 
 def linked(text: str) -> Point | None:
     """Return the point of the first link of a map in a text that has one."""
     for link in _LINK.findall(text[:_MOST_CHARACTERS]):
-        if found := _of_link(link):
-            return found
+        if target := _of_link(link):
+            return target
     return None
 
 
@@ -151,8 +151,8 @@ def _of_geo(address: str) -> Point | None:
     own = _PAIR.match(main.partition(";")[0])
     label = _PAIR.match(dict(parse_qsl(query)).get("q", ""))
     for match in filter(None, (own, label)):
-        if found := _checked(match[1], match[2]):
-            return found
+        if target := _checked(match[1], match[2]):
+            return target
     return None
 
 
@@ -170,10 +170,10 @@ def _pairs(path: str, query: dict[str, str], fragment: str) -> Iterator[tuple[st
 
 def _checked(lat: str, lon: str, *, is_swapped: bool = False) -> Point | None:
     try:
-        found = Point(float(lat), float(lon))
+        read = Point(float(lat), float(lon))
     except ValueError:
         return None
-    return _on_earth(found.lon, found.lat) if is_swapped else _on_earth(*found)
+    return _on_earth(read.lon, read.lat) if is_swapped else _on_earth(*read)
 
 
 def _on_earth(lat: float, lon: float) -> Point | None:
@@ -195,9 +195,9 @@ def _written(text: str) -> Point | None:
     match = next(filter(None, (form.fullmatch(plain) for form in _FORMS)), None)
     if match is None or not _is_exact(plain, match.groupdict()):
         return None
-    said = match.groupdict()
-    first, second = _degrees(said, "1"), _degrees(said, "2")
-    letters = [(said[f"letter{n}"] or "").upper() for n in "12"]
+    groups = match.groupdict()
+    first, second = _degrees(groups, "1"), _degrees(groups, "2")
+    letters = [(groups[f"letter{n}"] or "").upper() for n in "12"]
     if first is None or second is None or not _fit(letters):
         return None
     is_swapped = is_swapped or letters[0] in {"E", "W"} or letters[1] in {"N", "S"}
@@ -213,15 +213,15 @@ def _behind_words(text: str) -> tuple[str, Point] | None:
     for match in islice(_START.finditer(plain), _MOST_STARTS):
         tail = plain[match.end() :]
         is_sure = "°" in tail or len(_FINE.findall(tail)) > 1
-        if is_sure and (found := _written(tail)):
-            return text[: match.start()], found
+        if is_sure and (read := _written(tail)):
+            return text[: match.start()], read
     return None
 
 
-def _is_exact(text: str, said: dict[str, str | None]) -> bool:
+def _is_exact(text: str, groups: dict[str, str | None]) -> bool:
     """Return whether numbers can't be anything but degrees: by their signs, letters or fractions."""
-    has_fractions = all(re.search(r"[.,]\d{2}", said[f"degrees{n}"] or "") for n in "12")
-    return bool(said["letter1"]) or "°" in text or (has_fractions and not said.get("minutes1"))
+    has_fractions = all(re.search(r"[.,]\d{2}", groups[f"degrees{n}"] or "") for n in "12")
+    return bool(groups["letter1"]) or "°" in text or (has_fractions and not groups.get("minutes1"))
 
 
 def _fit(letters: list[str]) -> bool:
@@ -232,13 +232,13 @@ def _fit(letters: list[str]) -> bool:
     return len(axes) == len(set(axes))
 
 
-def _degrees(said: dict[str, str | None], number: str) -> float | None:
+def _degrees(groups: dict[str, str | None], number: str) -> float | None:
     """Return degrees with their minutes and seconds, negative for South and West; None for what is no angle."""
     degrees, minutes, seconds = (
-        float((said.get(f"{name}{number}") or "0").replace(",", ".")) for name in ("degrees", "minutes", "seconds")
+        float((groups.get(f"{name}{number}") or "0").replace(",", ".")) for name in ("degrees", "minutes", "seconds")
     )
     if minutes >= 60 or seconds >= 60:  # noqa: PLR2004 - sixty make one of the next
         return None
     value = abs(degrees) + minutes / 60 + seconds / 3600
-    is_negative = degrees < 0 or (said[f"letter{number}"] or "").upper() in {"S", "W"}
+    is_negative = degrees < 0 or (groups[f"letter{number}"] or "").upper() in {"S", "W"}
     return -value if is_negative else value

@@ -24,16 +24,16 @@ _ABOUT = 1.3
 _REACH_KM = 0.008
 
 
-def city(found: list[tuple[float, Place]]) -> Place | None:
+def city(near: list[tuple[float, Place]]) -> Place | None:
     """Return the city around a point, out of what is near it with the distances in km; None far from any place.
 
     It is the nearest place, or the biggest of the same region that reaches as far: a point in Kreuzberg is in Berlin,
     and one in Jersey City is not in New York.
     """
-    if not found or found[0][0] > _FARTHEST_KM:
+    if not near or near[0][0] > _FARTHEST_KM:
         return None
-    nearest_one = found[0][1]
-    reaching = [place for km, place in found if km <= _REACH_KM * place.pop**0.5 and _is_one_area(place, nearest_one)]
+    nearest_one = near[0][1]
+    reaching = [place for km, place in near if km <= _REACH_KM * place.pop**0.5 and _is_one_area(place, nearest_one)]
     return max(reaching, key=lambda place: place.pop, default=nearest_one)
 
 
@@ -51,8 +51,8 @@ def larger(store: Store, place: Place, people: int) -> Place | None:
     middle = vector(place.lat, place.lon)
     countries = (place.cc,) if place.pop >= _CITY else (place.cc, "")
     for country, radius in product(countries, _RADII_KM):
-        found = _within(store, middle, radius, _COMPARED, country, people)
-        if others := [(km, other) for km, other in found if other.id != place.id]:
+        near = _within(store, middle, radius, _COMPARED, country, people)
+        if others := [(km, other) for km, other in near if other.id != place.id]:
             about = _ABOUT * others[0][0]
             return max((other for km, other in others if km <= about), key=lambda other: other.pop)
     return None
@@ -63,9 +63,9 @@ def nearest(store: Store, lat: float, lon: float, *, limit: int, country: str = 
     middle = vector(lat, lon)
     radius = _FIRST_KM
     while True:
-        found = _within(store, middle, radius, limit, country)
-        if len(found) >= limit or radius > _HALF_AROUND_KM:
-            return found
+        near = _within(store, middle, radius, limit, country)
+        if len(near) >= limit or radius > _HALF_AROUND_KM:
+            return near
         radius *= _TIMES
 
 

@@ -56,10 +56,10 @@ class GazetteerGeocoder(Geocoder):
         del timeout, language
         text = query if isinstance(query, str) else ", ".join(query[part] for part in _PARTS if query.get(part))
         codes = [country_codes] if isinstance(country_codes, str) else list(country_codes or ())
-        found = self._gazetteer.search(
+        candidates = self._gazetteer.search(
             text, countries={code.upper() for code in codes}, limit=1 if exactly_one else limit
         )
-        locations = [self._location(candidate) for candidate in found]
+        locations = [self._location(candidate) for candidate in candidates]
         if not locations:
             return None
         return locations[0] if exactly_one else locations

@@ -115,7 +115,7 @@ class Street:
 
     def _ask(self, words: str, near: Candidate, language: str | None) -> list[dict[str, Any]]:
         self._wait(self.guard.take_turn())
-        found = self._nominatim.geocode(
+        locations = self._nominatim.geocode(
             words,
             exactly_one=False,
             limit=_LIMIT,
@@ -124,7 +124,7 @@ class Street:
             viewbox=_around(near),
             bounded=True,
         )
-        return [{"lat": location.latitude, "lon": location.longitude} for location in found or ()]
+        return [{"lat": location.latitude, "lon": location.longitude} for location in locations or ()]
 
     def _failed(self, error: exc.GeocoderServiceError) -> Unavailable:
         """Let the server rest, as long as it asked for or the more often it failed."""
@@ -145,14 +145,14 @@ def _around(near: Candidate) -> list[tuple[float, float]]:
 
 def _resolved(points: list[dict[str, Any]], near: Candidate) -> Resolution:
     middle = vector(near.lat, near.lon)
-    found = tuple(
+    spots = tuple(
         replace(near, lat=point["lat"], lon=point["lon"], match="street", source="nominatim")
         for point in points
         if distance_km(middle, vector(point["lat"], point["lon"])) <= WITHIN_KM
     )
-    if not found:
+    if not spots:
         return NotFound()
-    first = vector(found[0].lat, found[0].lon)
-    if all(distance_km(first, vector(other.lat, other.lon)) <= _ONE_SPOT_KM for other in found):
-        return Found(found[0], 0.0, found)
-    return Ambiguous(found)
+    first = vector(spots[0].lat, spots[0].lon)
+    if all(distance_km(first, vector(other.lat, other.lon)) <= _ONE_SPOT_KM for other in spots):
+        return Found(spots[0], 0.0, spots)
+    return Ambiguous(spots)
