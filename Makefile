@@ -10,6 +10,8 @@ SOURCES := package-lock.json hatch_build.py \
 	$(shell find rallies/places rallies/formats rallies/translations static/js -name '*.py' -o -name '*.po' -o -name '*.js')
 FUZZ_SECONDS ?= 60
 FAST := not browser and not postgresql and not service and not slow
+# Hundreds of processes are started by the tests: none of them compiles again what is compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run setup browser gazetteer basemap maps fonts words develop test check lint fast bench bench-compare attack shots fuzz texts clean
 
@@ -60,7 +62,8 @@ words: .venv/packages
 test: develop  ## all tests, with browser and services where they are there
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-check: develop lint fast  ## the quick one, before each commit
+check: develop  ## the quick one, before each commit
+	@$(MAKE) --no-print-directory -j2 lint fast
 
 lint:
 	@$(BIN)/ruff check .

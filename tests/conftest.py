@@ -1,23 +1,24 @@
 """The shared fixtures: an application with a set clock, on one schema and one rolled-back transaction a test."""
 
-from collections.abc import Iterator
-from functools import partial
+import gc
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
+from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import werkzeug.test
+import zxcvbn
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import Engine
 
 from rallies.core.clock import SetClock
-from rallies.core.db import database
-from rallies.core.db.database import db
 from rallies.core.speech import wording
 from rallies.desk.door import enrolment
-from tests import cast, instances
+from rallies.publish.served import cache as served
+from tests import instances
 from tests.publish import press
 
 if TYPE_CHECKING:
@@ -34,11 +35,35 @@ hypothesis_settings.register_profile("quick", deadline=None, max_examples=10)
 hypothesis_settings.load_profile("untimed")
 
 
+# What is imported lives until the end: looking it over for garbage took a tenth of the time.
+gc.set_threshold(10_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """Leave the modules and the collected tests out of what is looked over for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _quick_passwords() -> Iterator[None]:
-    """Passwords are hashed with less work, since hundreds of tests begin with somebody who enrols."""
+    """Hundreds of tests begin with somebody who enrols: her password is hashed with less work, and weighed once."""
+    weigh = cache(zxcvbn.zxcvbn)
+
+    def weighed(password: str, user_inputs: Iterable[str] = ()) -> dict[str, Any]:
+        return dict(weigh(password, user_inputs=tuple(user_inputs)))
+
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(enrolment, "HASH_METHOD", "scrypt:128:8:1")
+        patched.setattr(zxcvbn, "zxcvbn", weighed)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_build() -> Iterator[None]:
+    """Nobody changes code or templates in a run, so they are not looked over for each application."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(served, "build_id", lambda app: blake2b(repr(app.config["RALLIES"]).encode()).hexdigest())
         yield
 
 
@@ -70,26 +95,10 @@ def shared_app(shared_instance: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def app(shared_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    """The application within a transaction that is rolled back; all its sessions share one connection."""
-    clock: SetClock = shared_app.extensions["rallies.clock"]
-    clock.instant = cast.NOW
-    shared_app.extensions["rallies.published"].forget()  # a rolled-back revision comes again with other rallies
-    engines: dict[str | None, object] = db._app_engines[shared_app]  # type: ignore[assignment]
-    engine = engines[None]
-    assert isinstance(engine, Engine)
-    if engine.dialect.name != "sqlite":  # the isolation of a transaction that has begun can't be changed any more
-        monkeypatch.setattr(database, "begin_snapshot", db.session.rollback)
-    with engine.connect() as connection:
-        transaction = connection.begin()
-        engines[None] = connection
-        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
-        try:
-            yield shared_app
-        finally:
-            engines[None] = engine
-            db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
-            transaction.rollback()
+def app(shared_app: Flask) -> Iterator[Flask]:
+    """The application within a transaction that is rolled back."""
+    with instances.rolled_back(shared_app) as app:
+        yield app
 
 
 @pytest.fixture

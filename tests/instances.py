@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from flask import Flask
+from sqlalchemy import Engine
 
 from rallies.app import create_app
 from rallies.core import settings
 from rallies.core.clock import SetClock
+from rallies.core.db import database
 from rallies.core.db.database import Base, db
 from tests import cast, postgresql
 
@@ -32,3 +35,26 @@ def shared(folder: Path, name: str = "") -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@contextmanager
+def rolled_back(app: Flask) -> Iterator[Flask]:
+    """The application within a transaction that is rolled back; all its sessions share one connection."""
+    clock: SetClock = app.extensions["rallies.clock"]
+    clock.instant = cast.NOW
+    app.extensions["rallies.published"].forget()  # a revision comes again with other rallies
+    engines: dict[str | None, object] = db._app_engines[app]  # type: ignore[assignment]
+    engine = engines[None]
+    assert isinstance(engine, Engine)
+    with pytest.MonkeyPatch.context() as patched, engine.connect() as connection:
+        if engine.dialect.name != "sqlite":  # the isolation of a begun transaction can't be changed
+            patched.setattr(database, "begin_snapshot", db.session.rollback)
+        transaction = connection.begin()
+        engines[None] = connection
+        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+        try:
+            yield app
+        finally:
+            engines[None] = engine
+            db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
+            transaction.rollback()

@@ -3,7 +3,7 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, copytree
 
 import pytest
 
@@ -18,10 +18,10 @@ from tests.cli.test_operations import findings
 from tests.publish import press as presses
 
 
-@pytest.fixture
-def instance(tmp_path: Path, empty_register: Path) -> Path:
-    """An instance folder whose trail has six entries."""
-    folder = tmp_path / "instance"
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory, empty_register: Path) -> Path:
+    """An instance folder whose trail has six entries, to be copied."""
+    folder = tmp_path_factory.mktemp("trail") / "instance"
     folder.mkdir(mode=0o700)
     copyfile(empty_register, folder / "rallies.sqlite")
     app = presses.press(folder, empty_register)
@@ -31,6 +31,12 @@ def instance(tmp_path: Path, empty_register: Path) -> Path:
         db.session.remove()
         db.engine.dispose()
     return folder
+
+
+@pytest.fixture
+def instance(tmp_path: Path, written: Path) -> Path:
+    """A copy of it for each test."""
+    return copytree(written, tmp_path / "instance")
 
 
 def tamper(instance: Path, statement: str) -> None:

@@ -1,16 +1,18 @@
 """A register with something on every page, and an example for each argument that a route takes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from secrets import token_hex
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.routing import Rule
 
-from rallies.core.clock import SetClock
-from rallies.core.db.database import writing
+from rallies.core.db.database import Register, writing
 from rallies.core.keys.tokens import key_hash, new_key
 from rallies.core.pictures.pictures import Format
 from rallies.core.pictures.pictures import Picture as Drawn
@@ -31,7 +33,7 @@ from rallies.model.mail.mailboxes import Message
 from rallies.model.mail.mailwords import Words
 from rallies.model.photo import pictures
 from rallies.model.rally.rallies import Rally
-from tests import cast, photocast
+from tests import cast, instances, photocast
 from tests.desk.person import Person
 
 PIXEL = b"RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"
@@ -80,8 +82,29 @@ class House:
         return self.staff if path.startswith("/desk/") and not is_open else self.client
 
 
+@pytest.fixture(scope="session")
+def filled_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A register of its own for all these tests: to fill it takes longer than most of them do."""
+    with instances.shared(tmp_path_factory.mktemp("house"), "house") as app:
+        with app.app_context():
+            filled = _filled(app)
+        yield filled
+
+
 @pytest.fixture
-def house(register: Flask, clock: SetClock) -> House:
+def house(filled_house: House) -> Iterator[House]:
+    """The filled register as if nobody had written or looked before."""
+    with instances.rolled_back(filled_house.app) as app, app.app_context():
+        with writing() as current:  # a revision that was rolled back comes again with other content
+            current.execute(update(Register).values(identity=token_hex(16)))
+        staff = app.test_client()
+        staff._cookies = dict(filled_house.staff._cookies or {})
+        arguments = dict(filled_house.arguments)
+        yield House(app, app.test_client(), staff, arguments)
+
+
+def _filled(register: Flask) -> House:
+    clock = register.extensions["rallies.clock"]
     key = new_key()
     with writing():
         by = By.staff("Ala", cast.NOW)

@@ -19,7 +19,7 @@ _PACKAGE = Path(__file__).parents[2]
 _SKIPPED = frozenset({"__pycache__", "node_modules"})
 
 
-def edition(app: Flask) -> str:
+def build_id(app: Flask) -> str:
     """A name for what an application renders with; it is another one after an update or a changed setting."""
     settings: Settings = app.config["RALLIES"]
     root = Path(app.root_path)

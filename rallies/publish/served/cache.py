@@ -19,7 +19,7 @@ from rallies.core.errors import NoDatabase
 from rallies.core.web.routing import is_trusted_host
 from rallies.publish.served import ages, rendering
 from rallies.publish.served import stored_file as kept_response
-from rallies.publish.served.build_id import edition
+from rallies.publish.served.build_id import build_id
 from rallies.publish.served.cacheable_views import MAX_ADDRESS, Shape, published, shape_of
 from rallies.publish.served.conditional import IDENTITY, digest, encodings, is_unchanged
 from rallies.publish.served.locks import Flights
@@ -94,7 +94,7 @@ class PublishedBytes:
         self._site = settings.public_address
         self._trusted_hosts = settings.hosts
         self._clock: Clock = app.extensions["rallies.clock"]
-        self._store = Store(folder, edition(app))
+        self._store = Store(folder, build_id(app))
         self._flights = Flights(folder / "flights")
         self._index: OrderedDict[str, Kept] = OrderedDict()
         self._known = Knowledge(app, self._store, self._index.clear)
