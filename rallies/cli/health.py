@@ -1,9 +1,6 @@
 """What `rallies doctor` looks at: each part of an instance, how it is, and what to do about it."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,41 +8,22 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from rallies.cli import surroundings
+from rallies.cli.findings import Finding, Level
 from rallies.cli.trail import FAULTS, STANDINGS
 from rallies.core import jobs
 from rallies.core.db import database, upgrading
 from rallies.core.errors import ConfigurationError, RalliesError
 from rallies.core.mail import Route, is_this_machine
 from rallies.core.settings import Settings
-from rallies.core.web import guard
-from rallies.desk.door import networks, sending
+from rallies.desk.door import sending
 from rallies.model.desk import audit, trailcheck, trailhead
 from rallies.model.desk.accounts import Staff
 from rallies.model.desk.trailcheck import Standing
 from rallies.model.rally import lookups
 from rallies.places.shared import gazetteer
 
-LITTLE_BYTES, NO_BYTES = 1024**3, 100 * 1024**2
-"""Free space below which the doctor warns, and below which it says that the instance is about to fail."""
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-class Level(StrEnum):
-    """How a part is."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """How a part is, in words; `mend` says what to do, "" for nothing."""
-
-    level: Level
-    part: str
-    words: str
-    mend: str = ""
 
 
 def examine(app: Flask) -> list[Finding]:
@@ -53,8 +31,9 @@ def examine(app: Flask) -> list[Finding]:
     settings: Settings = app.config["RALLIES"]
     with app.app_context():
         parts: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-            _folder, _secrets, _register, _limits, _trail, _people, _places, _street, _mail, _disk, _exposure,
-            _networks,
+            _folder, _secrets, surroundings.variables, _register, surroundings.extras, surroundings.limits, _trail,
+            _people, _places, _street, _mail, surroundings.disk, surroundings.backups, _exposure,
+            surroundings.networks,
         )  # fmt: skip
         return [finding for part in parts for finding in part(settings)]
 
@@ -119,16 +98,6 @@ def _register(settings: Settings) -> Iterator[Finding]:
     yield Finding(Level.OK, "register", f"{kind} is up to date, at revision {standing.revision}.")
     level, mend = (Level.WARN, "see the log for what failed") if failed else (Level.OK, "")
     yield Finding(level, "outgoing", f"{waiting} things wait to be sent, {failed} were given up.", mend)
-
-
-def _limits(settings: Settings) -> Iterator[Finding]:
-    if not settings.redis_url:
-        return
-    if guard.limiter.storage.check():
-        yield Finding(Level.OK, "limits", "Redis counts who sends how much, for all processes together.")
-    else:
-        words = "Redis does not answer: each process counts by itself who sends how much, until it does again."
-        yield Finding(Level.WARN, "limits", words, "start Redis, or see RALLIES_REDIS_URL")
 
 
 def _people(_settings: Settings) -> Iterator[Finding]:
@@ -200,13 +169,6 @@ def _mail_troubles() -> Iterator[Finding]:
         yield Finding(Level.FAIL if trouble.is_danger else Level.WARN, "mail", trouble.words, mend)
 
 
-def _disk(settings: Settings) -> Iterator[Finding]:
-    free = shutil.disk_usage(settings.instance).free
-    words = f"{free / 1024**3:.1f} GiB are free in {settings.instance}."
-    level = Level.FAIL if free < NO_BYTES else Level.WARN if free < LITTLE_BYTES else Level.OK
-    yield Finding(level, "disk", words, "" if level is Level.OK else "make room, or move the instance folder")
-
-
 def _exposure(settings: Settings) -> Iterator[Finding]:
     host = settings.host
     if not settings.base_url:
@@ -223,16 +185,6 @@ def _exposure(settings: Settings) -> Iterator[Finding]:
         yield Finding(Level.WARN, "streets", words, "serve a .pmtiles file from basemap/, or a server of your own")
     if settings.is_demo and host not in _LOCAL:
         yield Finding(Level.WARN, "demo", "This is a demo with a public address.", "unset RALLIES_DEMO")
-
-
-def _networks(settings: Settings) -> Iterator[Finding]:
-    warnings = networks.warnings()
-    for warning in warnings:
-        mend = "set RALLIES_TRUSTED_PROXIES as /en/help/operator/#proxy says"
-        yield Finding(Level.WARN, "networks", warning, mend)
-    if settings.trusted_proxies and not warnings:
-        words = f"Of where people come from, the proxies at {settings.trusted_proxies} are believed."
-        yield Finding(Level.OK, "networks", words)
 
 
 def _is_writable(folder: Path) -> bool:

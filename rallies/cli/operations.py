@@ -9,7 +9,8 @@ import click
 
 from rallies.app import create_app
 from rallies.cli.context import own_settings
-from rallies.cli.health import Level, examine
+from rallies.cli.findings import Level
+from rallies.cli.health import examine
 from rallies.core import settings
 from rallies.core.backup import making, restoring
 from rallies.core.backup.restoring import Restored

@@ -1,24 +1,17 @@
 """What the operator sets: the environment over instance/rallies.toml over these defaults."""
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from rallies.core import settingfaults
 from rallies.core.backup import swapping
 from rallies.core.errors import ConfigurationError
-from rallies.core.mail import is_one_address
-from rallies.core.web.proxies import Proxies
 
 PREFIX = "RALLIES_"
-_RECIPIENT = re.compile("age1[0-9a-z]{58}")
-_HOST = r"https?://[A-Za-z0-9.-]+(:[0-9]+)?"
-_ORIGIN = re.compile(_HOST)
-# Both go into the content policy, where a blank or a semicolon would begin something else.
-_TILES = re.compile(_HOST + r"/(?=.*\{z\})(?=.*\{x\})(?=.*\{y\})([^\s;,{}]|\{[xyz]\})*")
 
 
 def _setting(default: str, meaning: str) -> str:
@@ -181,7 +174,7 @@ def load(instance: Path | None = None, *, environ: Mapping[str, str] | None = No
 def _read(folder: Path, environ: Mapping[str, str]) -> Settings:
     values = _file_values(folder / "rallies.toml") | _environment_values(environ)
     settings = Settings(instance=folder, **values)
-    _check(settings)
+    settingfaults.check(settings)
     return settings
 
 
@@ -205,80 +198,18 @@ def _file_values(file: Path) -> dict[str, str]:
         values = tomllib.loads(file.read_text("utf-8"))
     except (ValueError, OSError) as error:
         raise ConfigurationError(f"{file} can't be read: {error}") from error
-    if unknown := set(values) - _names():
-        raise ConfigurationError(f"{file} names settings that do not exist: {', '.join(sorted(unknown))}")
+    if unknown := sorted(set(values) - _names()):
+        told = ", ".join(settingfaults.with_nearest(name, _names()) for name in unknown)
+        raise ConfigurationError(f"{file} names settings that do not exist: {told}")
     return {name: str(value) for name, value in values.items()}
+
+
+def unknown_variables(environ: Mapping[str, str]) -> list[str]:
+    """Variables that look like settings and are none, each with the one that may be meant; tests have their own."""
+    known = {PREFIX + name.upper() for name in _names()} | {f"{PREFIX}INSTANCE"}
+    strange = (key for key in environ if key.startswith(PREFIX) and not key.startswith(f"{PREFIX}TEST_"))
+    return [settingfaults.with_nearest(key, known) for key in sorted(strange) if key not in known]
 
 
 def _environment_values(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: environ[key] for name in _names() if (key := PREFIX + name.upper()) in environ}
-
-
-def _check(settings: Settings) -> None:
-    for name in ("base_url", "redis_url", "database_url"):
-        value = getattr(settings, name)
-        if value and "://" not in value:
-            raise ConfigurationError(f"{PREFIX}{name.upper()} is no address: {value!r}")
-    _check_mail(settings.smtp_url)
-    if settings.mail_from and not is_one_address(settings.mail_from):
-        raise ConfigurationError(f"{PREFIX}MAIL_FROM is no address of mail: {settings.mail_from!r}")
-    _check_proxies(settings.trusted_proxies)
-    _check_base_url(settings.base_url)
-    if wrong := [one for one in settings.recipients if not _RECIPIENT.fullmatch(one)]:
-        raise ConfigurationError(f"{PREFIX}BACKUP_RECIPIENTS names no recipient of age: {wrong[0][:9]!r}…")
-    if settings.geocoder != "offline" and not settings.geocoder.startswith("nominatim:http"):
-        raise ConfigurationError(f"{PREFIX}GEOCODER is neither offline nor nominatim:URL: {settings.geocoder!r}")
-    _check_outgoing(settings)
-
-
-def _check_base_url(url: str) -> None:
-    address = urlsplit(url)
-    if url and address.scheme not in {"http", "https"}:
-        raise ConfigurationError(f"{PREFIX}BASE_URL has to begin with https:// or http://")
-    if address.path.strip("/") or address.query or address.fragment or address.username:
-        raise ConfigurationError(
-            f"{PREFIX}BASE_URL is scheme and host alone, such as https://rallies.example: a site can't lie "
-            f"below {address.path or '/'}, since calendars and links rely on its addresses. "
-            "Give it a host name of its own."
-        )
-
-
-def _check_mail(url: str) -> None:
-    """Refuse what would be understood otherwise than it was meant, without repeating the password."""
-    if not url:
-        return
-    try:
-        address = urlsplit(url)
-        is_whole = address.scheme in {"smtp", "smtps"} and bool(address.hostname) and address.port != 0
-    except ValueError:
-        is_whole = False
-    if not is_whole:
-        raise ConfigurationError(f"{PREFIX}SMTP_URL is neither smtp://host:port nor smtps://host:port")
-    if address.query and (address.scheme, address.query) != ("smtp", "tls=off"):
-        raise ConfigurationError(f"{PREFIX}SMTP_URL may end with ?tls=off after smtp://, and with nothing else")
-
-
-def _check_proxies(listed: str) -> None:
-    try:
-        Proxies.of(listed)
-    except ValueError as error:
-        raise ConfigurationError(
-            f"{PREFIX}TRUSTED_PROXIES takes addresses and networks of proxies, not everybody's: {listed!r}"
-        ) from error
-
-
-def _check_outgoing(settings: Settings) -> None:
-    if settings.nominatim and not (settings.contact or settings.base_url):
-        raise ConfigurationError(
-            f"{PREFIX}GEOCODER asks another server, which has to learn who asks: set {PREFIX}CONTACT"
-        )
-    if settings.ca_file and not Path(settings.ca_file).is_file():
-        raise ConfigurationError(f"{PREFIX}CA_FILE is no file: {settings.ca_file!r}")
-    if settings.tiles_url and not _TILES.fullmatch(settings.tiles_url):
-        raise ConfigurationError(
-            f"{PREFIX}TILES_URL needs an address with {{z}}, {{x}} and {{y}}: {settings.tiles_url!r}"
-        )
-    if settings.tiles_url and not settings.tiles_attribution:
-        raise ConfigurationError(f"{PREFIX}TILES_ATTRIBUTION has to say whom the street pictures credit")
-    if wrong := [site for site in settings.framing_sites if not _ORIGIN.fullmatch(site)]:
-        raise ConfigurationError(f"{PREFIX}EMBED_SITES names no site: {wrong[0]!r}")

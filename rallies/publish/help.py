@@ -80,7 +80,10 @@ def commands() -> dict[str, str]:
         "rallies freeze ID": _("Takes a rally off every page and feed at once."),
         "rallies renew-keys": _("Makes manage keys that were mailed new, and mails the new links."),
         "rallies geocode TEXT": _("Says what place a text is, or which places it may be."),
-        "rallies doctor": _("Checks the database, the gazetteer, folders, mail and disk, and says what is exposed."),
+        "rallies doctor": _(
+            "Looks at the database, the gazetteer, folders, mail, disk, Redis, proxies, backups and names of settings, "
+            "and says what is exposed."
+        ),
         "rallies trail head": _(
             "Prints the number and hash of the trail's last entry. Keep it on another machine, say once a week."
         ),

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from rallies.core import current, jobs
+from rallies.core.backup.lastmade import is_old, last_made
 from rallies.core.db import database
 from rallies.core.errors import NotFound
 from rallies.desk.door import door, networks, sending
@@ -41,11 +42,14 @@ class Metric:
 def index() -> ResponseReturnValue:
     """What waits to be sent, and how street level stands."""
     settings = current.settings()
+    made = last_made(settings.instance)
     return render_template(
         "desk/state.html",
         revision=database.revision(),
         waiting=jobs.waiting(),
         failed=jobs.failed(),
+        last_backup=made,
+        is_backup_old=is_old(made, current.now()),
         troubles=sending.troubles(),
         networks=networks.warnings(),
         street=lookups.state(),

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rallies.core import jobs
+from rallies.core.backup import lastmade
 from rallies.core.clock import SetClock
 from rallies.core.db.database import writing
 from rallies.core.web.sightings import Sightings
@@ -36,6 +37,20 @@ def test_street_level_that_is_off_is_said_to_be(ala: Person) -> None:
     page = ala.client.get("/desk/state/").text
 
     assert "Off: every rally without a pin stands at its city" in page
+
+
+def test_the_state_says_when_the_last_backup_was_made_and_that_another_is_due(ala: Person, register: Flask) -> None:
+    instance = register.config["RALLIES"].instance
+    never = ala.client.get("/desk/state/").text
+    lastmade.note(instance, cast.NOW - timedelta(days=1))
+    fresh = ala.client.get("/desk/state/").text
+    lastmade.note(instance, cast.NOW - timedelta(days=8))
+    old = ala.client.get("/desk/state/").text
+    (instance / "backup.last").unlink()
+
+    assert "None was made from here." in never
+    assert f"{cast.NOW - timedelta(days=1):%Y-%m-%d %H:%M} UTC" in fresh
+    assert ["in the last seven days" in page for page in (never, fresh, old)] == [True, False, True]
 
 
 def test_a_coordinator_sees_that_a_street_is_pending_and_the_operator_why(nominatim: Fake, ala: Person) -> None:
