@@ -135,11 +135,17 @@ def _is_elsewhere(evidence: Evidence, span: Span, place: Place, *, whole: bool) 
     key = evidence.keys[span][0]
     if any(not area.a1 and stated(place.cc, place.a1, place.id, {area.cc}) for area in areas):
         return False
-    if whole:
+    if whole or _is_only_word(evidence, span):
         return len(key) > 1
     if evidence.query.parts[span.part].is_street or _is_code(key):
         return False
     return any(not area.a1 for area in areas)
+
+
+def _is_only_word(evidence: Evidence, span: Span) -> bool:
+    """Return whether beside the words of a span their part has only numbers: "CA 92123"."""
+    tokens = evidence.query.parts[span.part].tokens
+    return all(token.is_number for token in (*tokens[: span.start], *tokens[span.end :]))
 
 
 def _is_code(key: str) -> bool:

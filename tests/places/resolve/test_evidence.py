@@ -115,6 +115,8 @@ def test_a_misspelt_name_is_offered(gazetteer: Gazetteer, text: str, name: str) 
         ("Lima, New Hampshire", None),  # there is none, and the big one is in Peru
         ("Fuzhou, Heilongjiang", "CN"),
         ("Herbertville, NZ", "US"),
+        ("Bozeman, CA 99999", "US"),  # a region with a number beside it is still a region
+        ("Bismarck, TX 00001", "US"),
     ],
 )
 def test_no_place_is_taken_that_the_region_or_country_speaks_against(
