@@ -63,15 +63,19 @@ def main() -> None:
     os.umask(0o077)
     try:
         cli.main(standalone_mode=True)
-    except RalliesError as error:
-        _end(error)
-    except Exception as error:  # all but what comes from below is raised again
-        from rallies.core.web import outage  # noqa: PLC0415  # a command that goes well does without
-
-        trouble = outage.of(error)
-        if trouble is None:
+    except Exception as error:  # all but what a person can mend is raised again
+        if (told := trouble(error)) is None:
             raise
-        _end(trouble)
+        _end(told)
+
+
+def trouble(error: Exception) -> RalliesError | None:
+    """An error that a person can mend, None if it is none; what comes from below is named."""
+    if isinstance(error, RalliesError):
+        return error
+    from rallies.core.web import outage  # noqa: PLC0415  # a command that goes well does without
+
+    return outage.of(error)
 
 
 def _end(error: RalliesError) -> NoReturn:

@@ -1,16 +1,13 @@
 """`rallies serve` and `rallies work`: the server of an instance, and the worker for outgoing things."""
 
-import ctypes
 import gc
-import logging
 import os
 import resource
 import signal
 import socket  # noqa: TID251  # what is listened on; it reaches nobody
 import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -18,32 +15,18 @@ from typing import TYPE_CHECKING
 import click
 from flask import Flask
 
+from rallies.cli import worker
 from rallies.cli.context import opened, own_settings, with_app
 from rallies.cli.server import sockets
-from rallies.core import current, jobs, log
-from rallies.core.db import database, writeahead
-from rallies.desk.door import login
-from rallies.model.desk import trailhead, trailwords
-from rallies.model.mail import contacts, mailboxes
-from rallies.model.photo import photos
-from rallies.model.rally import formercities, zonerules
+from rallies.core import jobs, log
 from rallies.places.shared import gazetteer
-from rallies.publish.served import cache
 
 if TYPE_CHECKING:
     from rallies.cli.server.server import Server
     from rallies.core.settings import Settings
 
-WORK_EVERY_SECONDS = 1.0
-CHORES_EVERY_SECONDS = 3_600.0
-HEAD_EVERY_SECONDS = 60.0
-M_MMAP_THRESHOLD, MAPPED_BYTES = -3, 256 * 1024
-"""From that size on memory is mapped by itself; unset, the limit grows with what is let go of. Source: mallopt(3)."""
-M_ARENA_MAX, ARENAS = -8, 1
-"""Places that threads take memory from: one holds the least, and one thread of Python runs at a time anyway."""
 FILES_BESIDE = 512
 """Files that a process has open beside its connections, of which each may be sent one."""
-_log = logging.getLogger(__name__)
 
 
 @click.command
@@ -94,13 +77,11 @@ def _serve(app: Flask, listening: list[socket.socket], *, is_demo: bool, leaves_
         from rallies.cli.demo import load  # noqa: PLC0415  # a real register never needs it
 
         load()
-    _give_memory_back()
+    worker.give_memory_back()
     server = _server(app, listening)
     _say_where(app, listening[0])
     gc.freeze()  # what stands by now stays, so that looking for garbage need not go over it again and again
-    emptied = writeahead.emptied(database.file())
-    working = nullcontext() if leaves_work else _working(app)
-    with emptied, working, _stopped_by_signals(server.stop):
+    with worker.beside(app, works=not leaves_work), _stopped_by_signals(server.stop):
         server.run()  # returns when a signal comes and the requests that were begun are answered
     server.close()
     click.echo("Stopped.")
@@ -117,7 +98,7 @@ def work(app: Flask, *, once: bool) -> None:
         return
     click.echo("Working. Stop with Ctrl-C.")
     with _stopped_by_signals(_leave), suppress(SystemExit):
-        _work_until(threading.Event(), app)
+        worker.work_until(threading.Event(), app)
 
 
 def _server(app: Flask, listening: list[socket.socket]) -> "Server":
@@ -134,57 +115,12 @@ def _say_where(app: Flask, listening: socket.socket) -> None:
     click.echo("Stop with Ctrl-C.")
 
 
-def _give_memory_back() -> None:
-    """Have the system's allocator return what large bodies took, where it is the GNU one, instead of keeping it."""
-    with suppress(OSError, AttributeError):
-        allocator = ctypes.CDLL(None)
-        allocator.mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES)
-        allocator.mallopt(M_ARENA_MAX, ARENAS)
-
-
 def _allow_files(wanted: int) -> None:
     """Let this process have as many files open as it takes connections, as far as the system lets it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-
-
-@contextmanager
-def _working(app: Flask) -> Iterator[None]:
-    """A worker in a thread of its own."""
-    stop = threading.Event()
-    worker = threading.Thread(target=_work_until, args=(stop, app), name="worker", daemon=True)
-    worker.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        worker.join(timeout=5)
-
-
-def _work_until(stop: threading.Event, app: Flask) -> None:
-    chores_due = head_due = time.monotonic()
-    while not stop.is_set():
-        try:
-            with app.app_context():
-                if time.monotonic() >= chores_due:
-                    zonerules.follow(current.now())
-                    formercities.follow(gazetteer(current.settings().gazetteer), current.now())
-                    contacts.forget(current.now())
-                    mailboxes.forget(current.now())
-                    photos.forget(current.now())
-                    trailwords.forget(current.now())
-                    login.forget(current.now())
-                    chores_due += CHORES_EVERY_SECONDS
-                if time.monotonic() >= head_due:
-                    trailhead.keep()
-                    head_due = time.monotonic() + HEAD_EVERY_SECONDS
-                jobs.work()
-                cache.front(app).look()  # what a killed process hid is removed even if nobody reads
-        except Exception as error:  # noqa: BLE001  # the database may be away for a moment; the next round tells
-            _log.warning("the worker could not work", extra={"error": type(error).__name__})
-        stop.wait(WORK_EVERY_SECONDS)
 
 
 @contextmanager

@@ -17,6 +17,8 @@ import pytest
 from rallies.cli.server import sockets
 from rallies.core.errors import ConfigurationError
 from tests.cli.test_serve import RALLIES, environment, get, served
+from tests.needs import program
+from tests.ports import free_port
 
 pytestmark = pytest.mark.service
 HANDS_OVER = (
@@ -41,8 +43,8 @@ def until(is_so: Callable[[], bool], *, seconds: float = 60.0) -> bool:
 
 
 @contextmanager
-def asked_without_pause(port: int) -> Iterator[list[int]]:
-    """What pages answer that are asked for one after the other meanwhile; 0 for none."""
+def asked_without_pause(port: int, *, by: int = 1) -> Iterator[list[int]]:
+    """What pages answer that so many ask for one after the other meanwhile; 0 for none."""
     statuses: list[int] = []
     is_over = threading.Event()
 
@@ -53,20 +55,22 @@ def asked_without_pause(port: int) -> Iterator[list[int]]:
             except OSError:
                 statuses.append(0)
 
-    asking = threading.Thread(target=ask)
-    asking.start()
+    asking = [threading.Thread(target=ask) for _ in range(by)]
+    for one in asking:
+        one.start()
     try:
         yield statuses
     finally:
         is_over.set()
-        asking.join()
+        for one in asking:
+            one.join()
 
 
 @contextmanager
-def by_systemd(listening: socket.socket, folder: Path) -> Iterator[subprocess.Popen[str]]:
+def by_systemd(listening: socket.socket, folder: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
     """A server that was handed over a socket, and has said that it serves."""
     process = subprocess.Popen(
-        [sys.executable, "-c", HANDS_OVER, str(listening.fileno()), *RALLIES, "serve"],
+        [sys.executable, "-c", HANDS_OVER, str(listening.fileno()), *RALLIES, "serve", *more],
         env=environment(folder), pass_fds=[listening.fileno()], stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
@@ -79,18 +83,38 @@ def by_systemd(listening: socket.socket, folder: Path) -> Iterator[subprocess.Po
         process.communicate(timeout=30)
 
 
-def test_who_asks_while_a_server_is_started_anew_behind_a_socket_of_systemd_is_answered(tmp_path: Path) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+def test_of_hundreds_who_ask_through_a_renewal_and_a_new_start_nobody_is_refused(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0), backlog=512)) as listening:
         port = listening.getsockname()[1]
-        with by_systemd(listening, tmp_path):
-            first = get(port, "/healthz")[0]
-        with ExitStack() as later, asked_without_pause(port) as statuses:
-            time.sleep(0.3)
-            later.enter_context(by_systemd(listening, tmp_path))
-            assert until(lambda: len(statuses) > 3)
+        with ExitStack() as later, asked_without_pause(port, by=6) as statuses:
+            with by_systemd(listening, tmp_path, "--workers", "2") as process:
+                old = set(children(process.pid))
+                process.send_signal(signal.SIGHUP)
+                is_renewed = until(lambda: len(now := children(process.pid)) == 2 and not old & set(now))
+            later.enter_context(by_systemd(listening, tmp_path, "--workers", "2"))
+            so_far = len(statuses)
+            assert until(lambda: len(statuses) > so_far + 50)
 
-    assert first == 200
+    assert is_renewed
+    assert len(statuses) > 200
     assert set(statuses) == {200}
+
+
+def test_systemd_itself_starts_the_server_for_who_asks_first(tmp_path: Path) -> None:
+    port = free_port()
+    command = [program("systemd-socket-activate"), f"--listen=127.0.0.1:{port}"]
+    command += [f"--setenv={name}" for name in ("RALLIES_INSTANCE", "PYTHONUNBUFFERED")]
+    process = subprocess.Popen(
+        [*command, *RALLIES, "serve"], env=environment(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        assert until(lambda: is_listening(port))
+        status = get_patiently(port)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+    assert status == 200
 
 
 def test_a_server_listens_before_its_register_is_there(tmp_path: Path) -> None:
