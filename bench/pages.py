@@ -10,7 +10,7 @@ from functools import partial
 from statistics import median
 
 import brotli
-from flask import Flask
+from flask import Flask, render_template_string
 
 from bench import coalition
 from bench.coalition import SLUG
@@ -74,7 +74,8 @@ def _measured(app: Flask, of: str, size: int, public_id: str) -> Iterator[Figure
     calls: Mapping[str, Callable[[], float]] = {
         what: partial(cpu_ms, partial(rendered, app, path), TIMES) for what, (path, _goal) in asked.items()
     }
-    again = alternated(calls)
+    again = alternated({**calls, "floor": partial(cpu_ms, _empty_page(), TIMES)})
+    yield Figure(f"an empty page of Flask and Jinja, {of}", again["floor"], "ms CPU")
     after = {what: _after_writes(app, path) for what, (path, _goal) in asked.items()}
     for what, (_path, goal) in asked.items():
         goal_again = FLAT_MS if what in {"city", "rally"} else None
@@ -99,6 +100,18 @@ def rendered(app: Flask, path: str) -> bytes:
         body: bytes = app.full_dispatch_request().get_data()
         session().remove()
     return body
+
+
+def _empty_page() -> Callable[[], object]:
+    """What draws a page with nothing on it by Flask and Jinja alone."""
+    app = Flask("empty")
+    app.add_url_rule("/", view_func=lambda: render_template_string("<h1>{{ title }}</h1>", title="Rallies"))
+
+    def draw() -> bytes:
+        with app.test_request_context("/"):
+            return app.full_dispatch_request().get_data()
+
+    return draw
 
 
 def _meet_in_warsaw() -> str:

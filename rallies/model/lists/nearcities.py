@@ -22,17 +22,18 @@ from rallies.core.clock import Moment
 from rallies.core.db.database import rows
 from rallies.core.morton import cover
 from rallies.model.lists.nearby import kilometres
-from rallies.model.query import NOW, note_next_end
+from rallies.model.memory import remembered
+from rallies.model.query import NOW
 from rallies.model.rally.rallies import AREA_BITS, Rally, area
-from rallies.model.selection import Selection
 from rallies.places.points.sphere import least_product, span, vector
 
 RADII_KM = (100, 400, 1_600)
 """How far is looked: once a circle holds a city, no wider one is asked."""
-STEPS = {100: (25, 50), 400: (200,), 1_600: (800,)}
-"""Smaller circles within each, which are enough if they hold as many cities as are wanted."""
+STEPS_KM = (25, 50, 100, 200, 400, 800, 1_600)
+"""Circles that are looked at one after the other: a smaller one is enough that holds as many cities as are wanted."""
 MOST_TILES = 16
 """Tiles that cover a circle: few beyond it are looked into."""
+MOST_POINTS = 4_096
 
 
 class DistantCity(NamedTuple):
@@ -60,8 +61,11 @@ class _Spot(NamedTuple):
 
 
 _TABLE = Rally.__table__
+_ENDS = _TABLE.c.ends_at
 Near = list[tuple[float, _Spot]]
 """Cities behind their closeness, nearest first."""
+_enough: dict[tuple[float, float, int], int] = {}
+"""Which step was enough around a point the last time: there one begins, whatever is near by now."""
 
 
 def cities(lat: float, lon: float, moment: Moment, *, outside: tuple[str, str], limit: int = 6) -> list[DistantCity]:
@@ -70,25 +74,52 @@ def cities(lat: float, lon: float, moment: Moment, *, outside: tuple[str, str], 
     The circle grows until one is found, to 1,600 km; farther off nothing is called near. A city is as far as the one
     of its rallies that ends last.
     """
-    note_next_end(Selection(), moment)
-    near_by = _nearest(lat, lon, moment, outside, limit)[:limit]
-    to_come = _to_come([spot for _closeness, spot in near_by], moment)
-    return [
-        DistantCity(spot.country, spot.city, spot.city_name, spot.place_id, count, kilometres(closeness))
-        for (closeness, spot), count in zip(near_by, to_come, strict=True)
-    ]
+
+    def ask(own: Moment) -> list[DistantCity]:
+        near_by = _nearest(lat, lon, own, outside, limit)
+        to_come = _to_come([spot for _closeness, spot in near_by], own)
+        for _count, end in to_come:  # a city farther off is named once one of these has nothing more
+            own.changes_at(end)
+        return [
+            DistantCity(spot.country, spot.city, spot.city_name, spot.place_id, count, kilometres(closeness))
+            for (closeness, spot), (count, _end) in zip(near_by, to_come, strict=True)
+        ]
+
+    return remembered(("near cities", lat, lon, outside, limit), moment, ask)
 
 
 def _nearest(lat: float, lon: float, moment: Moment, outside: tuple[str, str], limit: int) -> Near:
-    found: Near = []
+    """At most `limit` cities of the first circle of RADII_KM that holds any, nearest first."""
+    at, near_by = (lat, lon, limit), Near()
+    for km in STEPS_KM[_enough.get(at, 0) :]:
+        near_by = _told_by(_within(lat, lon, km, moment, outside), km, limit)
+        if near_by:
+            break
+    if len(_enough) >= MOST_POINTS:
+        _enough.clear()
+    _enough[at] = _step(near_by, limit)
+    return near_by
+
+
+def _told_by(found: Near, km: float, limit: int) -> Near:
+    """The nearest cities as all those within a step tell them, none where a wider one has to be asked."""
     for radius in RADII_KM:
-        for step in STEPS[radius]:
-            found = _within(lat, lon, step, moment, outside)
-            if len(found) >= limit:
-                return found
-        if found := _within(lat, lon, radius, moment, outside):
-            return found
-    return found
+        inside = [city for city in found if _is_within(city, radius)]
+        if inside and (radius <= km or len(inside) >= limit):
+            return inside[:limit]
+    return []
+
+
+def _step(near_by: Near, limit: int) -> int:
+    """The number of the first step that would have been enough."""
+    if len(near_by) < limit:
+        widest = next((radius for radius in RADII_KM if near_by and _is_within(near_by[-1], radius)), RADII_KM[-1])
+        return STEPS_KM.index(widest)
+    return next(number for number, km in enumerate(STEPS_KM) if _is_within(near_by[-1], km))
+
+
+def _is_within(city: tuple[float, _Spot], km: float) -> bool:
+    return city[0] >= least_product(km)
 
 
 def _within(lat: float, lon: float, km: float, moment: Moment, outside: tuple[str, str]) -> Near:
@@ -158,27 +189,24 @@ def _first(here: NamedFromClause, *conditions: ColumnElement[bool]) -> ScalarSel
     return found.order_by(area(here), here.c.country, here.c.city).limit(1).scalar_subquery()
 
 
-def _to_come(spots: list[_Spot], moment: Moment) -> Sequence[int]:
-    """How many rallies are to come in each city."""
+def _to_come(spots: list[_Spot], moment: Moment) -> list[tuple[int, datetime | None]]:
+    """How many rallies are to come in each city, and when the next of them ends."""
     if not spots:
-        return ()
+        return []
     asked: dict[str, object] = {"now": moment.now}
     for number, spot in enumerate(spots):
         asked |= {f"country_{number}": spot.country, f"city_{number}": spot.city}
-    return rows(_counting(len(spots)), asked).one()
+    told = rows(_counting(len(spots)), asked).one()
+    return list(zip(told[::2], told[1::2], strict=True))
 
 
 @cache
 def _counting(cities: int) -> Select[Any]:
-    """How much is to come in each of some cities: a column each, so that each is one range of the index of cities."""
+    """What is to come in each of some cities: columns of its own, so that each is one range of the index of cities."""
+    return select(*(_ahead(what, number) for number in range(cities) for what in (func.count(), func.min(_ENDS))))
+
+
+def _ahead(what: ColumnElement[Any], number: int) -> ScalarSelect[Any]:
     at = _TABLE.c
-    return select(
-        *(
-            select(func.count())
-            .select_from(_TABLE)
-            .where(at.country == bindparam(f"country_{number}"), at.city == bindparam(f"city_{number}"))
-            .where(at.is_listed.is_(True), at.ends_at > NOW)
-            .scalar_subquery()
-            for number in range(cities)
-        )
-    )
+    is_there = (at.country == bindparam(f"country_{number}"), at.city == bindparam(f"city_{number}"))
+    return select(what).where(*is_there, at.is_listed.is_(True), _ENDS > NOW).scalar_subquery()

@@ -34,6 +34,7 @@ from rallies.model.campaign.campaigns import Campaign
 from rallies.model.lists import census, recall
 from rallies.model.lists.census import Reach
 from rallies.model.lists.listing import Listing
+from rallies.model.memory import remembered
 from rallies.model.query import NOW, Question, conditions, joined
 from rallies.model.rally.rallies import Rally
 from rallies.model.selection import Selection
@@ -174,7 +175,7 @@ def _begun_and_before(about: Selection) -> list[list[ColumnElement[bool]]]:
 
 def _note_next_reveal(moment: Moment) -> None:
     """Tell the moment when the next timed place is shown: it may come into any tile."""
-    moment.changes_at(rows(_NEXT_REVEAL, {"now": moment.now}).scalar())
+    remembered("next reveal", moment, lambda own: own.changes_at(rows(_NEXT_REVEAL, {"now": own.now}).scalar()))
 
 
 def _located(columns: tuple[Any, Any, Any], about: Selection) -> Select[Any]:

@@ -21,5 +21,7 @@ def sentences(language: str) -> dict[str, str]:
 
 def told(code: str, words: str, language: str) -> str:
     """A reason in a language: the sentence of its code, its words, or both; "" for none."""
-    sentence = sentences(language).get(code, "") if code else ""
+    if not code and not words:
+        return ""
+    sentence = sentences(language).get(code, "")
     return " ".join(part for part in (sentence, clean(words)) if part)

@@ -78,7 +78,7 @@ def day_of(day: date, held: list[Face], language: str) -> Day:
 def face(listing: Listing, language: str) -> Face:
     """A listing in the words of a language, that of the request."""
     starts = words.clock(listing.starts, listing.tz, language)
-    ends = words.clock(listing.ends, listing.tz, language)
+    has_end = listing.hour and listing.end_hour
     state, state_word = words.state(listing.status, listing.phase, language)
     return Face(
         listing=listing,
@@ -88,7 +88,7 @@ def face(listing: Listing, language: str) -> Face:
         day=words.day(listing.day, language),
         short_day=words.short_day(listing.day, language),
         hour=starts.hour if listing.hour else "",
-        end_hour=ends.hour if listing.hour and listing.end_hour else "",
+        end_hour=words.clock(listing.ends, listing.tz, language).hour if has_end else "",
         zone=starts.zone,
         machine_start=starts.machine if listing.hour else listing.day.isoformat(),
         until_day=words.short_day(listing.end_day, language) if listing.lasts_days else "",

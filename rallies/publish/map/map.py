@@ -110,7 +110,7 @@ def _drawn(selection: Selection, language: str, bounds: Bounds | None) -> str:
         dots = [_dot(selection, city, language, "") for city in cities]
         return worldmap.drawing(dots, label=_name(selection, language), bounds=bounds)
 
-    if selection.is_free:
+    if selection.is_free or selection.city:  # one dot is drawn sooner than its city is counted once more
         return draw(g.moment)
     return remembered(("drawing", selection, language, bounds), g.moment, draw)
 

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from math import asin, degrees
 
 import pytest
@@ -10,6 +10,7 @@ from flask import Flask
 
 from rallies.core.clock import Moment
 from rallies.core.db.database import writing
+from rallies.model import memory
 from rallies.model.actors import By
 from rallies.model.lists import nearby, nearcities
 from rallies.model.rally import decisions
@@ -67,6 +68,32 @@ def test_a_city_is_called_near_only_while_something_is_to_come(register: Flask) 
 
     later = Moment(far.ends_at)
     assert nearcities.cities(52.23, 21.01, later, outside=("PL", "warsaw")) == []
+
+
+@pytest.mark.parametrize("km_between", [4, 30, 90, 250, 700, 1_900])
+def test_near_cities_are_the_same_wherever_the_search_begins(register: Flask, km_between: int) -> None:
+    for number in range(1, 10):
+        lat = 10 + number * km_between / 111.2
+        cast.published(place=replace(MINSK, city=f"c{number}", lat=lat, lon=30.0, city_lat=lat, city_lon=30.0))
+    first_circle = next((km for km in nearcities.RADII_KM if km > km_between), 0)
+    near_enough = [number for number in range(1, 10) if number * km_between < first_circle][:6]
+
+    for step in range(len(nearcities.STEPS_KM)):
+        nearcities._enough[10.0, 30.0, 6] = step
+        memory._shelves.clear()
+        found = nearcities.cities(10.0, 30.0, Moment(cast.NOW), outside=("PL", "warsaw"))
+        assert [city.city for city in found] == [f"c{number}" for number in near_enough], step
+
+
+def test_near_cities_are_told_until_one_of_them_has_less_to_come(register: Flask) -> None:
+    cast.published(place=cast.TBILISI, time_day=date(2027, 5, 3))
+    cast.published(place=MINSK, time_day=date(2027, 5, 7))
+    sooner = cast.published(place=MINSK, time_day=date(2027, 5, 5))
+    moment = Moment(cast.NOW)
+
+    nearcities.cities(52.23, 21.01, moment, outside=("PL", "warsaw"))
+
+    assert moment.until == sooner.ends_at
 
 
 @pytest.mark.parametrize("km", [0.0, 1.0, 25.0, 400.0, 10_007.0, 20_015.0, 20_038.0])
