@@ -9,13 +9,13 @@ from sqlalchemy import select
 from rallies.core import colour
 from rallies.core.db.database import Base, hide, session
 from rallies.core.errors import Conflict
-from rallies.core.keys.tokens import public_id
 from rallies.core.text import rendered
 from rallies.model.actors import By
 from rallies.model.campaign.campaigns import Campaign, CampaignState, Member, Notice, Permit, Statement
 from rallies.model.case.cases import Case
 from rallies.model.desk.audit import Act, Words, record, record_all
 from rallies.model.desk.field_changes import put
+from rallies.model.fresh_ids import fresh_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +134,12 @@ def join(campaign: Campaign, members: Sequence[MemberSaid], by: By) -> None:
 def notify(campaign: Campaign, texts: dict[str, str], ends_at: datetime, by: By, *, country: str = "") -> Notice:
     """Say something last-minute on the day's page."""
     notice = Notice(
-        public_id=public_id(), campaign_id=campaign.id, country=country, texts=texts, said_at=by.now, ends_at=ends_at
+        public_id=fresh_id(Notice.public_id),
+        campaign_id=campaign.id,
+        country=country,
+        texts=texts,
+        said_at=by.now,
+        ends_at=ends_at,
     )
     session().add(notice)
     words = Words.changed({}, {"texts": texts, "country": country, "ends": ends_at})

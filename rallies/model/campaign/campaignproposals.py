@@ -7,11 +7,11 @@ from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rallies.core.db.database import Base, BigId, session
-from rallies.core.keys.tokens import public_id
 from rallies.model.actors import By
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.audit import record
 from rallies.model.desk.moderation import Moderated, State, Summary
+from rallies.model.fresh_ids import fresh_id
 
 
 class What(StrEnum):
@@ -61,7 +61,7 @@ def propose(campaign: Campaign, what: What, values: dict[str, Any], by: By) -> C
             older.state = State.WITHDRAWN
             values = {**older.values, **values}
     proposal = CampaignProposal(
-        public_id=public_id(),
+        public_id=fresh_id(CampaignProposal.public_id),
         campaign_id=campaign.id,
         what=what,
         values=values,

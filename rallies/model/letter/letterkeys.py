@@ -10,11 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rallies.core.db.database import Base, BigId, session
 from rallies.core.errors import Conflict
-from rallies.core.keys.tokens import public_id
 from rallies.model.actors import By
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.audit import record
 from rallies.model.desk.moderation import Moderated, State, Summary
+from rallies.model.fresh_ids import fresh_id
 
 
 class LetterKey(Moderated, Base):
@@ -50,7 +50,7 @@ def in_use(campaign: str) -> str:
 def propose(campaign: Campaign, key: str, by: By) -> LetterKey:
     """A key that somebody else has to accept before it is used."""
     proposed = LetterKey(
-        public_id=public_id(), campaign=campaign, key=key, proposed_by=by.actor, submitted_at=by.now,
+        public_id=fresh_id(LetterKey.public_id), campaign=campaign, key=key, proposed_by=by.actor, submitted_at=by.now,
         state=State.PENDING,
     )  # fmt: skip
     session().add(proposed)

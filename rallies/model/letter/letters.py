@@ -14,7 +14,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rallies.core.db.database import Base, BigId, Instant, hide, session
 from rallies.core.errors import Conflict, NotFound
-from rallies.core.keys.tokens import public_id
 from rallies.core.text import folded
 from rallies.model.actors import Actor, By
 from rallies.model.campaign.campaigns import Campaign
@@ -22,6 +21,7 @@ from rallies.model.case.cases import Case
 from rallies.model.desk.audit import Act, record
 from rallies.model.desk.moderation import Moderated, State, Summary
 from rallies.model.desk.trailwords import record_erasing
+from rallies.model.fresh_ids import fresh_id
 
 
 class Step(StrEnum):
@@ -119,7 +119,7 @@ def add(written: Written, key_hash: bytes, now: datetime) -> Letter:
     """A letter of its sender's key, which waits for the desk."""
     case = written.case
     letter = Letter(
-        public_id=public_id(),
+        public_id=fresh_id(Letter.public_id),
         campaign_id=case.campaign_id,
         case=case,
         is_private=written.sealed is not None,

@@ -12,7 +12,6 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rallies.core.db.database import Base, BigId, hide, session, writing
-from rallies.core.keys.tokens import public_id
 from rallies.core.pictures.pictures import Picture
 from rallies.core.text import folded, shortened
 from rallies.model.actors import By
@@ -20,6 +19,7 @@ from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.audit import Act, record
 from rallies.model.desk.moderation import PUBLIC, ByTwo, State, Summary
 from rallies.model.desk.trailwords import record_erasing
+from rallies.model.fresh_ids import fresh_id
 from rallies.model.rally.rallies import Rally
 
 SIZES = {"wall": 480, "large": 1_600}
@@ -106,7 +106,7 @@ def add(
     country, city, city_name = entry.place
     campaign_id = session().execute(select(Campaign.id).where(Campaign.slug == campaign)).scalar_one()
     photo = Photo(
-        public_id=public_id(), campaign_id=campaign_id, rally_id=rally_id, country=country, city=city,
+        public_id=fresh_id(Photo.public_id), campaign_id=campaign_id, rally_id=rally_id, country=country, city=city,
         city_name=city_name, language=entry.language, alt=entry.alt, credit=entry.credit, key_hash=key_hash,
         words=folded(f"{entry.alt} {city_name} {entry.credit}"), state=State.PENDING, submitted_at=by.now,
     )  # fmt: skip

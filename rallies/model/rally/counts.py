@@ -7,10 +7,10 @@ from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rallies.core.db.database import Base, BigId, session
-from rallies.core.keys.tokens import public_id
 from rallies.model.actors import By
 from rallies.model.desk.audit import record
 from rallies.model.desk.moderation import Moderated, State, Summary
+from rallies.model.fresh_ids import fresh_id
 from rallies.model.rally.rallies import Rally
 
 MOST = 10_000_000
@@ -92,7 +92,8 @@ def add(rally: Rally, entry: CountSaid, by: By, *, is_accepted: bool = False) ->
         for before in waiting:
             before.state = State.WITHDRAWN
     count = HeadCount(
-        public_id=public_id(), rally_id=rally.id, low=entry.low, high=entry.high, way=entry.way, source=entry.source,
+        public_id=fresh_id(HeadCount.public_id),
+        rally_id=rally.id, low=entry.low, high=entry.high, way=entry.way, source=entry.source,
         source_name=entry.source_name, url=entry.url, submitted_at=by.now,
         state=State.PUBLISHED if is_accepted else State.PENDING,
     )  # fmt: skip

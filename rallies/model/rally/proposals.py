@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import Any, Self
 
 from rallies.core.db.database import hide, session
-from rallies.core.keys.tokens import public_id
 from rallies.model.actors import Actor, By, kind_of
 from rallies.model.desk.audit import record, record_all
 from rallies.model.desk.moderation import PUBLIC, State
+from rallies.model.fresh_ids import fresh_id
 from rallies.model.rally import decisions, particulars, pins, register
 from rallies.model.rally.decisions import expect, open_requests
 from rallies.model.rally.draft import PlaceSaid, TimeSaid
@@ -115,7 +115,7 @@ def propose(rally: Rally, by: By, proposal: Proposal) -> ChangeRequest | None:
     if proposal.is_empty:
         return None
     request = ChangeRequest(
-        public_id=public_id(),
+        public_id=fresh_id(ChangeRequest.public_id),
         rally_id=rally.id,
         values=proposal.values(),
         why=proposal.why,

@@ -17,6 +17,7 @@ from rallies.model.actors import Actor, By
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.audit import Act, Words, record, record_all
 from rallies.model.desk.moderation import PUBLIC, State
+from rallies.model.fresh_ids import fresh_ids
 from rallies.model.rally import streets
 from rallies.model.rally.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.rally.particulars import facts, is_listed, moved, points, set_place, set_texts, set_time
@@ -84,9 +85,11 @@ def add_all(
     campaigns = {slug: campaign_named(slug) for slug in slugs}
     added: list[Rally] = []
     acts: list[Act] = []
-    for addition in additions:
+    dates = [list(_days(addition.draft)) for addition in additions]
+    ids = iter(fresh_ids(Rally.public_id, sum(map(len, dates))))
+    for addition, days in zip(additions, dates, strict=True):
         campaign = campaigns[addition.draft.campaign]
-        for rally in _dates(addition, origin):
+        for rally in _dates(addition, origin, days, ids):
             rally.campaign_id = campaign.id if campaign else None
             acts.append(Act("submitted", rally.public_id))
             if is_published:
@@ -100,13 +103,12 @@ def add_all(
     return [rally.public_id for rally in added]
 
 
-def _dates(addition: Addition, origin: Origin) -> Iterator[Rally]:
+def _dates(addition: Addition, origin: Origin, days: list[date], ids: Iterator[str]) -> Iterator[Rally]:
     """The rally of each date of a draft, pending, not yet in the register and without campaign."""
     draft, source_key, named, uid, series = addition
-    days = list(_days(draft))
     series = series or (public_id() if len(days) > 1 else None)
     for day in days:
-        rally = made(draft, origin, day)
+        rally = made(draft, origin, day, next(ids))
         rally.series, rally.source_key = series, source_key
         rally.public_id, rally.uid = named or rally.public_id, uid or rally.uid
         streets.note(rally, draft.place)
@@ -118,10 +120,10 @@ def _values(rally: Rally) -> dict[str, Any]:
     return {name: rally.__dict__[name] for name in _COLUMNS if name in rally.__dict__}
 
 
-def made(draft: Draft, origin: Origin, day: date) -> Rally:
-    """The rally of a draft on one day, pending and not yet in the register."""
+def made(draft: Draft, origin: Origin, day: date, public: str = "") -> Rally:
+    """The rally of a draft on one day, pending and not yet in the register; one to compare with has no public id."""
     rally = Rally(
-        public_id=public_id(),
+        public_id=public,
         uid=f"{uuid4()}@{origin.host}",
         state=State.PENDING,
         submitted_at=origin.now,

@@ -85,3 +85,10 @@ def test_processes_that_start_together_share_one_secret(tmp_path: Path) -> None:
 
 def test_public_ids_do_not_repeat() -> None:
     assert len({public_id() for _ in range(2_000)}) == 2_000
+
+
+def test_there_is_room_for_ten_million_public_ids() -> None:
+    drawn = {public_id() for _ in range(2_000)}
+    all_there_are = len(set("".join(drawn))) ** len(drawn.pop())
+
+    assert 10_000_000 / all_there_are < 1 / 50_000_000

@@ -39,7 +39,7 @@ def sent(client: FlaskClient, email: str = ANNA, **differs: str) -> str:
     answer = send(client, email=email, **differs)
     assert answer.status_code == 303
     page = client.get(answer.location.replace("receipt/", "")).text
-    found = re.search(r"/manage/\w+/(\w{8})/", page)
+    found = re.search(r"/manage/\w+/(\w{10})/", page)
     assert found
     return found[1]
 
