@@ -97,6 +97,7 @@ def rally(public_id: str) -> str:
         map=maps.of_rally(listing),
         ways=subscribe.taking(listing, g.language),
         directions=sharing.directions(listing),
+        join=sharing.join(listing, g.moment),
         is_city_point=placewords.is_city_point(listing),
         headline=sharing.headline(listing, g.language),
         summary=sharing.summary(listing, g.language),

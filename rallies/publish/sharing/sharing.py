@@ -1,19 +1,23 @@
-"""What is passed on of a rally: a few lines for a messenger, links to maps of others, data for search engines."""
+"""What leads on from a rally: lines for a messenger, links to maps and sites of others, data for search engines."""
 
+from datetime import timedelta
 from typing import NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from rallies.core.clock import Moment
 from rallies.core.speech.voice import voice
 from rallies.formats import words as said
-from rallies.model.lists.listing import Listing, Status
+from rallies.model.lists.listing import Listing, Phase, Status
 from rallies.model.lists.placewords import is_city_point
 from rallies.publish.addresses import short_address
 from rallies.publish.lists import rally_faces
 from rallies.publish.speech.feedwords import words
 
+DOORS_OPEN = timedelta(minutes=15)
+"""How long before its beginning the way into a rally on the net is what its page leads to."""
 _MOVES = frozenset({"time", "place"})
 _SITES = ("OpenStreetMap", "Google Maps", "Apple Maps")
 
@@ -24,6 +28,22 @@ class Direction(NamedTuple):
     name: str
     href: str
     leaves: bool
+
+
+class Join(NamedTuple):
+    """The way into a rally on the net: whose site it is, and whether it is time to go there."""
+
+    host: str
+    href: str
+    is_open: bool
+
+
+def join(listing: Listing, moment: Moment) -> Join | None:
+    """The way into a rally on the net, None for one that is over or off, or elsewhere."""
+    if not (listing.is_online and listing.url) or listing.phase is Phase.PAST or rally_faces.is_off(listing):
+        return None
+    is_open = bool(listing.hour) and moment.has_come(listing.starts - DOORS_OPEN)
+    return Join(urlsplit(listing.url).hostname or listing.url, listing.url, is_open)
 
 
 def text(listing: Listing, language: str) -> str:

@@ -29,6 +29,10 @@ class Clock(NamedTuple):
     machine: str
 
 
+_LEAF_LETTERS = 9
+"""How many letters of a weekday a leaf has room for: those of "Wednesday", not those of "панядзелак"."""
+
+
 class Leaf(NamedTuple):
     """A day as the leaf of a calendar shows it."""
 
@@ -114,8 +118,13 @@ def leaf(value: date, language: str) -> Leaf:
     return Leaf(
         month=format_date(value, "LLL y", locale=spoken),
         number=locale.number(value.day, language),
-        weekday=format_date(value, "cccc", locale=spoken),
+        weekday=_fitting(format_date(value, "cccc", locale=spoken), format_date(value, "ccc", locale=spoken)),
     )
+
+
+def _fitting(word: str, short: str) -> str:
+    """A weekday, in short where it is wider than a leaf."""
+    return word if len(word) <= _LEAF_LETTERS else short
 
 
 def clock(instant: datetime, zone: str, language: str) -> Clock:
