@@ -15,14 +15,10 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
+from rallies.core import filelocks
 from rallies.core.db import connections
 from rallies.core.errors import Conflict
 from rallies.core.settings import Settings
-
-try:
-    import fcntl
-except ImportError:  # without it nobody can tell, and nothing is refused
-    fcntl = None  # type: ignore[assignment]
 
 LOOKED_AT_SECONDS = 5.0
 """How soon a lock in the database is taken again whose connection was lost."""
@@ -87,21 +83,11 @@ def _files(settings: Settings) -> list[Path]:
 @contextmanager
 def _locked(file: Path, *, is_shared: bool) -> Iterator[bool]:
     """Whether a lock was got; it is held until the end."""
-    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    handle = filelocks.opened(file)
     try:
-        yield _flock(handle, is_shared=is_shared)
+        yield filelocks.took(handle, is_shared=is_shared)
     finally:
         os.close(handle)
-
-
-def _flock(handle: int, *, is_shared: bool) -> bool:
-    if not fcntl:
-        return True
-    try:
-        fcntl.flock(handle, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _apart(address: str) -> Engine:

@@ -4,18 +4,13 @@ SQLite lets one writer in and has the others look again after pauses that grow, 
 than others, and a few in vain. Here the threads of all processes of an instance stand in line.
 """
 
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rallies.core import filelocks
 from rallies.core.errors import Unavailable
-
-try:
-    import fcntl
-except ImportError:  # a system without it runs one process for an instance
-    fcntl = None  # type: ignore[assignment]
 
 PATIENCE_SECONDS = 20.0
 
@@ -36,12 +31,7 @@ class Turns:
         if not self._inside.acquire(timeout=PATIENCE_SECONDS):
             raise Unavailable("too much is being written", retry_after_seconds=5)
         try:
-            handle = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
-            try:
-                if fcntl:
-                    fcntl.flock(handle, fcntl.LOCK_EX)
+            with filelocks.held(self._file):
                 yield
-            finally:
-                os.close(handle)
         finally:
             self._inside.release()

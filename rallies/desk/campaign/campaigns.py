@@ -79,16 +79,24 @@ def save(campaign: str) -> ResponseReturnValue:
     fits = form.fits()
     if request.form.get("act") == "preview" or not fits:
         return _page(held, form, None), 200 if fits else 422
-    seen = conflicts.seen()
     try:
-        with writing():
-            held = named(campaign)
-            conflicts.check(seen, campaignforms.values(held))
-            is_done = proposed.save(held, form, door.by())
+        is_done = _kept(campaign, form)
     except Conflict as conflict:
         return _page(named(campaign), form, None, conflict=conflict.message), 409
     done = "saved" if is_done else "proposed"
     return redirect(url_for("desk_campaigns.edit", campaign=campaign, done=done, wished=_wished(form)), 303)
+
+
+def _kept(campaign: str, form: CampaignForm) -> bool:
+    """Keep what a form says; False where it waits for somebody else to agree.
+
+    Raises: Conflict if somebody else has kept something since the form was opened.
+    """
+    seen = conflicts.seen()
+    with writing():
+        held = named(campaign)
+        conflicts.check(seen, campaignforms.values(held))
+        return proposed.save(held, form, door.by())
 
 
 @desk.post("/campaigns/<campaign>/state/")

@@ -95,19 +95,29 @@ def save(campaign: str, case: str) -> ResponseReturnValue:
     if not form.fits():
         return _page(found, person, form), 422
     try:
-        with writing():
-            found = named(campaign)
-            person = casework.named(found, case)
-            conflicts.check(conflicts.seen(), caseforms.values(person))
-            twin = _twin(found, form, person)
-            if twin is None:
-                casework.revise(found, person, form.said(picture=person.picture), door.by())
+        twin = _kept(campaign, case, form)
     except Conflict as conflict:
         found = named(campaign)
         return _page(found, casework.named(found, case), form, conflict=conflict.message), 409
     if twin is not None:
         return _page(found, person, form, twin=twin), 409
     return redirect(url_for("desk_cases.edit", campaign=campaign, case=case, done="saved"), 303)
+
+
+def _kept(campaign: str, case: str, form: CaseForm) -> Case | None:
+    """Keep what a form says, unless another case has one of its names: that case is returned.
+
+    Raises: Conflict if somebody else has kept something since the form was opened.
+    """
+    seen = conflicts.seen()
+    with writing():
+        held = named(campaign)
+        person = casework.named(held, case)
+        conflicts.check(seen, caseforms.values(person))
+        twin = _twin(held, form, person)
+        if twin is None:
+            casework.revise(held, person, form.said(picture=person.picture), door.by())
+    return twin
 
 
 @desk.post("/campaigns/<campaign>/cases/<case>/pictures/")

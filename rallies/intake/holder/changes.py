@@ -18,7 +18,7 @@ from rallies.intake.holder.manage import RALLY, Page, page_of
 from rallies.intake.holder.manageforms import LONGEST_REASON, ChangeForm, TextsForm
 from rallies.intake.holder.prefilled import PLACE_FIELDS, TIME_FIELDS, said_of
 from rallies.intake.rally import preview
-from rallies.intake.rally.forms import is_repeated, offer
+from rallies.intake.rally.forms import offer, questions
 from rallies.intake.typed import text
 from rallies.model.actors import Actor, By
 from rallies.model.rally import decisions, proposals
@@ -183,11 +183,7 @@ def _change_page(page: Page, outcome: Outcome | None, form: ChangeForm, trouble:
         page=page,
         form=form,
         trouble=trouble,
-        pin=maps.pin(outcome) if outcome else None,
-        points=maps.points(outcome),
-        candidates_drawn=maps.candidates_drawn(form.place.choices, outcome),
-        spot_in_words=maps.spot_in_words(outcome),
-        is_repeated=is_repeated(form, outcome),
+        **questions(form, outcome),
     )
 
 

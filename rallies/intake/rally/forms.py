@@ -10,7 +10,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.fields import Field
 
 from rallies.core.speech.voice import lazy_gettext as _l
-from rallies.intake import choices
+from rallies.intake import choices, maps
 from rallies.intake.drafts import Outcome
 from rallies.intake.entry import Problem, Said
 from rallies.model.lists.listing import CampaignFace
@@ -162,7 +162,18 @@ def offer(form: RallyForm, outcome: Outcome | None, language: str, campaigns: li
     form.offer(language, campaigns, candidates if problem or len(candidates) > 1 else ())
 
 
-def is_repeated(form: RallyForm, outcome: Outcome | None) -> bool:
+def questions(form: RallyForm, outcome: Outcome | None) -> dict[str, Any]:
+    """What the pages of a form ask about place and hour beside its fields, for their templates."""
+    return {
+        "pin": maps.pin(outcome) if outcome else None,
+        "points": maps.points(outcome),
+        "candidates_drawn": maps.candidates_drawn(form.place.choices, outcome),
+        "spot_in_words": maps.spot_in_words(outcome),
+        "is_repeated": _is_repeated(form, outcome),
+    }
+
+
+def _is_repeated(form: RallyForm, outcome: Outcome | None) -> bool:
     """Whether the form has to ask which of two hours of the same name is meant."""
     problem = outcome.problems.get("start") if outcome else None
     return bool(form.which.data) or (problem is not None and problem.code == "repeated")

@@ -12,7 +12,7 @@ from rallies.intake import addresses, choices, maps, posting
 from rallies.intake.addresses import LANGUAGE
 from rallies.intake.drafts import Outcome, weighed
 from rallies.intake.rally import submission
-from rallies.intake.rally.forms import RallyForm, is_repeated, offer
+from rallies.intake.rally.forms import RallyForm, offer, questions
 from rallies.intake.rally.preview import preview
 from rallies.model.lists import search
 from rallies.model.rally.draft import Draft
@@ -79,11 +79,7 @@ def _form_page(form: RallyForm, outcome: Outcome | None = None, *, trouble: str 
         form=form,
         trouble=trouble,
         note=note,
-        pin=maps.pin(outcome) if outcome else None,
-        points=maps.points(outcome),
-        candidates_drawn=maps.candidates_drawn(form.place.choices, outcome),
-        spot_in_words=maps.spot_in_words(outcome),
-        is_repeated=is_repeated(form, outcome),
+        **questions(form, outcome),
         can_mail=current.settings().can_mail,
         step=1,
     )

@@ -7,10 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-try:
-    import fcntl
-except ImportError:  # a system without it runs one process for an instance
-    fcntl = None  # type: ignore[assignment]
+from rallies.core import filelocks
 
 PAUSE_SECONDS = 0.005
 STRIPES = 256
@@ -31,13 +28,8 @@ class Lock:
         """
         with self._inside:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
-            try:
-                if fcntl:
-                    fcntl.flock(handle, fcntl.LOCK_EX)
+            with filelocks.held(self._file):
                 yield
-            finally:
-                os.close(handle)
 
 
 class Flights:
@@ -55,9 +47,9 @@ class Flights:
         deadline = time.monotonic() + self._patience
         lock = self._enter(name)
         is_held = lock.acquire(timeout=self._patience)
-        handle = self._open(name) if fcntl else -1
+        handle = self._open(name) if filelocks.CAN_LOCK else -1
         try:
-            while handle >= 0 and not _taken(handle) and time.monotonic() < deadline:
+            while handle >= 0 and not filelocks.took(handle) and time.monotonic() < deadline:
                 time.sleep(PAUSE_SECONDS)
             yield
         finally:
@@ -83,14 +75,6 @@ class Flights:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             stripe = self._folder / f"{sum(name.encode('utf-8', 'surrogatepass')) % STRIPES:02x}"
-            return os.open(stripe, os.O_RDWR | os.O_CREAT, 0o600)
+            return filelocks.opened(stripe)
         except OSError:
             return -1
-
-
-def _taken(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
