@@ -12,7 +12,7 @@ from rallies.desk.door.policy import Role
 from rallies.model.actors import Actor, By
 from tests import cast, live
 from tests.desk.person import Person
-from tests.house.walking import kinds
+from tests.house.browser.walking import kinds
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("narrow")]
 WORD = "Menschenrechtsverteidigerinnensolidaritätsveranstaltungsankündigung"

@@ -19,8 +19,8 @@ from rallies.model.case import casewords
 from rallies.model.case.cases import CaseStatus
 from rallies.model.case.casestates import StateCount
 from rallies.publish.campaign import case_view
-from tests.house import calls
 from tests.house.conftest import House
+from tests.house.speech import calls
 
 PACKAGE = Path(rallies.__file__).parent
 Words = Callable[[str], Any]

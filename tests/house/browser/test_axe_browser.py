@@ -17,11 +17,11 @@ from rallies.model.actors import Actor, By
 from rallies.model.campaign.campaigns import Campaign
 from tests import cast, live
 from tests.desk.person import Person
-from tests.house.walking import kinds
+from tests.house.browser.walking import kinds
 from tests.needs import missing
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("axe")]
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = f"""axe.run({{runOnly: {RULES}}}).then((found) => found.violations.map(
     (each) => each.id + ": " + each.nodes.slice(0, 3).map((node) => node.target).join(" | ")))"""
