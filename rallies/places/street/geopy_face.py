@@ -47,13 +47,12 @@ class GazetteerGeocoder(Geocoder):
         query: str | Mapping[str, str],
         *,
         exactly_one: bool = True,
-        timeout: object = None,
+        timeout: object = None,  # noqa: ARG002  # geopy's own signature, as below
         limit: int | None = None,
         country_codes: str | Iterable[str] | None = None,
-        language: str | None = None,
+        language: str | None = None,  # noqa: ARG002
     ) -> Location | list[Location] | None:
         """Return the best location, or all up to `limit`, None for nothing; the signature is geopy's."""
-        del timeout, language
         text = query if isinstance(query, str) else ", ".join(query[part] for part in _PARTS if query.get(part))
         codes = [country_codes] if isinstance(country_codes, str) else list(country_codes or ())
         candidates = self._gazetteer.search(
@@ -65,10 +64,14 @@ class GazetteerGeocoder(Geocoder):
         return locations[0] if exactly_one else locations
 
     def reverse(
-        self, query: object, *, exactly_one: bool = True, timeout: object = None, limit: int = 5
+        self,
+        query: object,
+        *,
+        exactly_one: bool = True,
+        timeout: object = None,  # noqa: ARG002
+        limit: int = 5,
     ) -> Location | list[Location] | None:
         """Return the place nearest to a point, or the nearest few."""
-        del timeout
         point = Point(query)
         near = self._gazetteer.nearest(point.latitude, point.longitude, limit=1 if exactly_one else limit)
         locations = [self._location(candidate) for candidate in near]
