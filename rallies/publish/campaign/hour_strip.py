@@ -1,4 +1,4 @@
-"""The day of a campaign as it goes around the world: which day it is, and the strip of its hours in each zone."""
+"""The day of a campaign as it goes around the world: which day it is, and its hours in each zone with what is held."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,40 +16,35 @@ FIRST_ZONE, LAST_ZONE = timedelta(hours=14), timedelta(hours=12)
 """How long before midnight in UTC a day begins somewhere, and how long after it ends elsewhere."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WIDE, HIGH = 10, 24
-"""Width of an hour and height of a row in the strip, in its own units."""
-LOWEST = 5
-"""Height of the bar of a single rally; that of the fullest hour is HIGH."""
+"""Width of an hour and height of a row, in units of its own."""
+MOST_LANES = 6
+"""How many bars stand one below the other; what overlaps still more shares the last lane."""
 CITIES = 3
 
 
 class Bar(NamedTuple):
-    """The rallies that begin in an hour of a zone; `state` is done, now or ahead."""
+    """What is held of a zone from one instant to another; `state` is done, now or ahead."""
 
     x: int
     y: int
+    width: int
     height: int
     state: str
 
 
 @dataclass(frozen=True)
 class Zone:
-    """A row of the strip: zones of one offset, the clock there, and the day's hours with their bars."""
+    """A row: zones of one offset, the clock there, and its day from midnight to midnight with bars from start to end.
+
+    `now` is where the present stands in that day, None before and after.
+    """
 
     offset: str
     cities: str
     clock: str
     rallies: int
-    begins: int
     bars: list[Bar]
-
-
-@dataclass(frozen=True)
-class Strip:
-    """All rows with one scale: its width, and where now is on it; None before and after."""
-
-    zones: list[Zone]
-    width: int
-    now: float | None
+    now: int | None
 
 
 def day_of(campaign: CampaignFace, moment: Moment) -> date | None:
@@ -80,44 +75,32 @@ def span(day: date) -> tuple[datetime, datetime]:
     return midnight - FIRST_ZONE, midnight + timedelta(days=1) + LAST_ZONE
 
 
-def strip(day: date, beginnings: Iterable[Beginning], moment: Moment, language: str) -> Strip | None:
-    """The hours of a day in each zone where something begins, first to the east; None for none."""
+def strip(day: date, beginnings: Iterable[Beginning], moment: Moment, language: str) -> list[Zone]:
+    """A day in each zone where something is held, first to the east."""
     rows: dict[timedelta, list[Beginning]] = defaultdict(list)
     for one in beginnings:
         rows[_offset(day, one.tz)].append(one)
-    if not rows:
-        return None
-    held = [rows[offset] for offset in sorted(rows, reverse=True)]
-    midnights = [instant_of(day, time(0), row[0].tz) for row in held]
-    hours = [_hours(row, midnight) for row, midnight in zip(held, midnights, strict=True)]
-    first, last, at = min(midnights), max(midnights) + timedelta(days=1), day_timeline.ticked(moment)
-    most = max(max(counts.values()) for counts in hours)
-    zones = [
-        Zone(
-            offset=locale.utc_offset(local(midnight + 12 * HOUR, row[0].tz)),
-            cities=_cities(row, language),
-            clock=locale.hour_in_words(local(at, row[0].tz), language) if abs(at - midnight) < 2 * DAY else "",
-            rallies=sum(counts.values()),
-            begins=_units(midnight - first),
-            bars=[_bar(hour, count / most, midnight - first, at - midnight) for hour, count in sorted(counts.items())],
-        )
-        for row, midnight, counts in zip(held, midnights, hours, strict=True)
-    ]
-    now = round((at - first) / HOUR * WIDE, 1) if first <= at <= last else None
-    return Strip(zones, _units(last - first), now)
+    at = day_timeline.ticked(moment)
+    return [_zone(day, rows[offset], at, language) for offset in sorted(rows, reverse=True)]
+
+
+def _zone(day: date, held: list[Beginning], at: datetime, language: str) -> Zone:
+    tz = held[0].tz
+    midnight = instant_of(day, time(0), tz)
+    since = at - midnight
+    return Zone(
+        offset=locale.utc_offset(local(midnight + 12 * HOUR, tz)),
+        cities=_cities(held, language),
+        clock=locale.hour_in_words(local(at, tz), language) if abs(since) < 2 * DAY else "",
+        rallies=sum(one.rallies for one in held),
+        bars=_bars(held, midnight, at),
+        now=_units(since) if timedelta() <= since <= DAY else None,
+    )
 
 
 def _has(campaign: CampaignFace, day: date) -> bool:
     """Whether a day is one of a campaign's."""
     return any(first <= day <= last for first, last in campaign.days)
-
-
-def _hours(held: list[Beginning], midnight: datetime) -> dict[int, int]:
-    """How many rallies begin in each hour after a midnight; what has begun the day before, in the first."""
-    hours: dict[int, int] = defaultdict(int)
-    for one in held:
-        hours[min(23, max(0, (one.starts - midnight) // HOUR))] += one.rallies
-    return hours
 
 
 def _cities(held: list[Beginning], language: str) -> str:
@@ -129,11 +112,25 @@ def _cities(held: list[Beginning], language: str) -> str:
     return ", ".join(locale.zone_city(tz, language) for tz in most)
 
 
-def _bar(hour: int, share: float, offset: timedelta, since: timedelta) -> Bar:
-    """The bar of an hour; `share` is how full it is beside the fullest one."""
-    height = LOWEST + round((HIGH - LOWEST) * share)
-    state = "done" if since >= (hour + 1) * HOUR else "now" if since >= hour * HOUR else "ahead"
-    return Bar(_units(offset) + hour * WIDE, HIGH - height, height, state)
+def _bars(held: list[Beginning], midnight: datetime, at: datetime) -> list[Bar]:
+    """A bar for all that lasts from one instant to another, each in the first lane that is free by then."""
+    free: list[datetime] = []
+    placed: list[tuple[int, Beginning]] = []
+    for one in sorted(held, key=lambda one: (one.starts, one.ends)):
+        lane = next((lane for lane, ends in enumerate(free) if ends <= one.starts), len(free))
+        lane = min(lane, MOST_LANES - 1)
+        free[lane : lane + 1] = [one.ends]
+        placed.append((lane, one))
+    high = HIGH // max(1, len(free))
+    return [_bar(one, midnight, at, y=lane * high, height=high) for lane, one in placed]
+
+
+def _bar(one: Beginning, midnight: datetime, at: datetime, *, y: int, height: int) -> Bar:
+    """The bar of what lasts from one instant to another, as far as it lies in the day."""
+    left, right = (min(max(_units(edge - midnight), 0), 24 * WIDE) for edge in (one.starts, one.ends))
+    left = min(left, 24 * WIDE - 2)
+    state = "done" if one.ends <= at else "now" if one.starts <= at else "ahead"
+    return Bar(left, y, max(2, right - left), height, state)
 
 
 def _units(length: timedelta) -> int:

@@ -1,10 +1,12 @@
 """The day itself: what goes on now, what is next and what is done, around the world."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
 from flask import Blueprint, g, render_template
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from rallies.core.clock import Moment
 from rallies.core.speech import locale
@@ -12,8 +14,9 @@ from rallies.core.speech.voice import voice
 from rallies.model.campaign import campaignsearch, day_timeline
 from rallies.model.lists import search
 from rallies.model.lists.listing import CampaignFace, Listing, NoticeFace
+from rallies.model.photo import photowall
 from rallies.publish.addresses import LANGUAGE
-from rallies.publish.campaign import campaign_cards, campaigns, hour_strip
+from rallies.publish.campaign import campaign_cards, campaigns, hour_strip, photos, today_world
 from rallies.publish.lists import rally_faces
 from rallies.publish.lists.rally_faces import Face
 from rallies.publish.served.cacheable_views import published
@@ -22,7 +25,10 @@ from rallies.publish.speech import place_names, words
 
 blueprint = Blueprint("today", __name__)
 SHOWN = 24
-"""How many rallies of each kind the page shows."""
+PICTURES = 8
+"""How many rallies of each kind and how many pictures the page shows."""
+BEFORE, AFTER = timedelta(days=31), timedelta(days=1)
+"""On which days what runs now may have begun, before and after the day in UTC."""
 
 
 class Told(NamedTuple):
@@ -56,6 +62,9 @@ def today(campaign: str) -> str:
         day_timeline.timetable(campaign, day, day, g.moment),
         day_timeline.timetable(campaign, *days, g.moment),
     )
+    running, runs = _running(campaign)
+    is_on, tally, around = _is_on(day), day_timeline.tally(of_day, g.moment), day_timeline.tally(of_days, g.moment)
+    label = _("The world now") if is_on or runs else _("The cities of the day")
     return render_template(
         "publish/today.html",
         campaign=face,
@@ -63,19 +72,49 @@ def today(campaign: str) -> str:
         crumbs=campaigns.crumbs(face),
         day=words.day(day, g.language),
         machine_day=day.isoformat(),
-        is_on=_is_on(day),
-        countdown=campaign_cards.until((day - g.moment.today()).days) if not _is_on(day) else "",
+        is_on=is_on,
+        countdown=campaign_cards.until((day - g.moment.today()).days) if not is_on else "",
         notices=[_told(notice, face, g.language) for notice in notices],
-        tally=day_timeline.tally(of_day, g.moment),
-        around=day_timeline.tally(of_days, g.moment),
+        standing=_standing(runs, around.soon + around.later + tally.untimed, tally.done),
+        tally=tally,
+        around=around,
         shown=SHOWN,
-        now=rally_faces.faces(day_timeline.going_on(campaign, *days, of_days, g.moment, limit=SHOWN), g.language),
+        now=running,
+        runs=runs,
         soon=_soon([one for one in ahead if one.starts <= at + day_timeline.SOON], at, g.language),
         following=_soon(ahead[:1], at, g.language),
-        strip=hour_strip.strip(day, of_day.beginnings, Moment(at), g.language),
+        zones=hour_strip.strip(day, of_day.beginnings, Moment(at), g.language),
+        world=today_world.drawing(campaign, day, running, at if is_on or runs else None, label),
+        photos=[photos.hung(one) for one in photowall.wall(face, limit=PICTURES)]
+        if face.has_photos and tally.done
+        else [],
         at=words.clock(true_at, "UTC", g.language),
         at_day=words.short_day(true_at.date(), g.language),
     )
+
+
+def _running(campaign: str) -> tuple[list[Face], int]:
+    """What of a campaign runs now, on whichever day, and how much that is."""
+    today = g.moment.today()
+    days = (today - BEFORE, today + AFTER)
+    times = day_timeline.timetable(campaign, *days, g.moment)
+    found = day_timeline.going_on(campaign, *days, times, g.moment, limit=SHOWN)
+    return rally_faces.faces(found, g.language), day_timeline.tally(times, g.moment).now
+
+
+def _pictures(campaign: CampaignFace) -> list[photos.Hung]:
+    """The latest pictures of a campaign that shows some."""
+    return [photos.hung(photo) for photo in photowall.wall(campaign, limit=PICTURES)] if campaign.has_photos else []
+
+
+def _standing(now: int, to_come: int, over: int) -> str:
+    """How many run, are to come and are over, without those that are none."""
+    said = [
+        ngettext("%(num)s now", "%(num)s now", now) if now else "",
+        ngettext("%(num)s to come", "%(num)s to come", to_come) if to_come else "",
+        ngettext("%(num)s over", "%(num)s over", over) if over else "",
+    ]
+    return " · ".join(part for part in said if part)
 
 
 def _is_on(day: date) -> bool:

@@ -50,8 +50,9 @@ def parts(text: str) -> dict[str, set[str]]:
     }
 
 
-def figures(text: str) -> list[int]:
-    return [int(number) for number in re.findall(r"<dd>(\d+)</dd>", text)]
+def figures(text: str) -> dict[str, int]:
+    """The figures of the page, those alone that are not zero."""
+    return {name: int(number) for name, number in re.findall(r"<dt>([^<]*)</dt><dd>(\d+)</dd>", text)}
 
 
 def test_the_day_goes_from_the_first_zone_to_the_last(viasna: Campaign, client: FlaskClient, clock: SetClock) -> None:
@@ -62,7 +63,7 @@ def test_the_day_goes_from_the_first_zone_to_the_last(viasna: Campaign, client: 
     for hour in (20, 23, 40, 47, 50):  # hours after 00:00 UTC on the 20th
         clock.instant = datetime(2027, 5, 20, tzinfo=UTC) + timedelta(hours=hour)
         text = client.get(PAGE).text
-        seen.append((parts(text).get("now", set()), parts(text).get("soon", set()), figures(text)[0]))
+        seen.append((parts(text).get("now", set()), parts(text).get("soon", set()), figures(text).get("over", 0)))
 
     assert seen == [
         (set(), {"Kiritimati"}, 0),
@@ -167,15 +168,59 @@ def test_the_strip_has_a_row_an_offset_from_east_to_west(viasna: Campaign) -> No
     moment = Moment(datetime(2027, 5, 21, 16, 31, tzinfo=UTC))
 
     of_day = day_timeline.timetable("viasna", date(2027, 5, 21), date(2027, 5, 21), moment)
-    strip = hour_strip.strip(date(2027, 5, 21), of_day.beginnings, moment, "en")
+    zones = hour_strip.strip(date(2027, 5, 21), of_day.beginnings, moment, "en")
 
-    assert strip is not None
-    assert [(zone.offset, zone.rallies, zone.clock) for zone in strip.zones] == [
-        ("UTC+5:45", 1, "22:15"), ("UTC+2", 2, "18:30"), ("UTC−4", 1, "12:30"),
+    assert [(zone.offset, zone.rallies, zone.clock, zone.now) for zone in zones] == [
+        ("UTC+5:45", 1, "22:15", 222), ("UTC+2", 2, "18:30", 185), ("UTC−4", 1, "12:30", 125),
     ]  # fmt: skip
-    assert [[bar.state for bar in zone.bars] for zone in strip.zones] == [["done"], ["now"], ["ahead"]]
-    assert strip.now == round((16.5 + 5.75) * 10, 1)
-    assert strip.width == round((24 + 5.75 + 4) * 10)
+    assert [[bar.state for bar in zone.bars] for zone in zones] == [["done"], ["now", "now"], ["ahead"]]
+
+
+def test_a_bar_goes_from_start_to_end(viasna: Campaign, client: FlaskClient, clock: SetClock) -> None:
+    held("Warsaw", "Europe/Warsaw", 5, time_end_hour=time(23))
+    clock.instant = datetime(2027, 5, 21, 12, tzinfo=UTC)
+
+    text = client.get(PAGE).text
+
+    assert '<rect class="sun-now" x="50" y="0" width="180" height="24"/>' in text
+    assert "sun-done" not in text
+
+
+def test_what_lasts_beside_each_other_stands_in_lanes(viasna: Campaign) -> None:
+    for title, hour, end in (("Early", 9, 12), ("Long", 10, 18), ("Late", 12, 14)):
+        held(title, "Europe/Warsaw", hour, time_end_hour=time(end))
+    moment = Moment(datetime(2027, 5, 20, 12, tzinfo=UTC))
+
+    of_day = day_timeline.timetable("viasna", date(2027, 5, 21), date(2027, 5, 21), moment)
+    (zone,) = hour_strip.strip(date(2027, 5, 21), of_day.beginnings, moment, "en")
+
+    assert [(bar.x, bar.y, bar.width, bar.height) for bar in zone.bars] == [
+        (90, 0, 30, 12), (100, 12, 80, 12), (120, 0, 20, 12),
+    ]  # fmt: skip
+
+
+def test_what_runs_outside_the_campaigns_day_is_there_too(
+    viasna: Campaign, client: FlaskClient, clock: SetClock
+) -> None:
+    cast.published(title="Early", campaign="viasna", time_day=date(2027, 5, 10), time_hour=time(10), time_end_hour=None)
+    held("Warsaw", "Europe/Warsaw", 18)
+    clock.instant = datetime(2027, 5, 10, 8, 30, tzinfo=UTC)
+
+    text = client.get(PAGE).text
+
+    assert parts(text)["now"] == {"Early"}
+    assert '<p class="today-standing">1 now · 1 to come</p>' in text
+    assert "today-ring" in text
+    assert "world-night" in text
+
+
+def test_nothing_is_said_of_what_is_none(viasna: Campaign, client: FlaskClient) -> None:
+    held("Warsaw", "Europe/Warsaw", 18)
+
+    text = client.get(PAGE).text
+
+    assert figures(text) == {"to come later": 1}
+    assert "world-night" not in text
 
 
 def test_what_has_no_hour_or_is_off_is_counted_apart(viasna: Campaign, client: FlaskClient, clock: SetClock) -> None:
