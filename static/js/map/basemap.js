@@ -3,7 +3,9 @@
   "use strict";
   const rallies = window.rallies;
   const { colour } = rallies;
-  const WORLD_FILE_ZOOM = 6;
+  const WORLD_FILE_ZOOM = 8;
+  const STREETS_FROM = 7;
+  const LAST_BORDERS = 9;
   const TILE = 256;
   const FINE = 2;
   const SCHEMES = ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"];
@@ -18,21 +20,13 @@
     const line = colour("line");
     return [
       { dataLayer: "earth", symbolizer: new protomapsL.PolygonSymbolizer({ fill: colour("land") }) },
-      {
-        dataLayer: "water",
-        symbolizer: new protomapsL.PolygonSymbolizer({ fill: colour("sea") }),
-        filter: (zoom, feature) => feature.props.kind === "lake",
-      },
-      {
-        dataLayer: "water",
-        symbolizer: new protomapsL.LineSymbolizer({ color: colour("sea"), width: 1.2 }),
-        // Nearer, its few points would be seen as a line that no river takes.
-        maxzoom: 8,
-        filter: (zoom, feature) => feature.props.kind === "river",
-      },
+      { dataLayer: "water", symbolizer: new protomapsL.PolygonSymbolizer({ fill: colour("sea") }) },
+      { dataLayer: "rivers", symbolizer: new protomapsL.LineSymbolizer({ color: colour("sea"), width: 1.2 }) },
       {
         dataLayer: "boundaries",
         symbolizer: new protomapsL.LineSymbolizer({ color: line, width: (zoom) => (zoom < 4 ? 0.6 : 1) }),
+        // Nearer, its few points would be seen to pass through towns that it goes round.
+        maxzoom: LAST_BORDERS,
       },
     ];
   }
@@ -97,7 +91,7 @@
 
   /* Pictures of another server, only where streets can be seen: no address is told to it before. */
   function pictures(server) {
-    return L.tileLayer(server.url, { minZoom: WORLD_FILE_ZOOM + 1, attribution: credit(server.attribution) });
+    return L.tileLayer(server.url, { minZoom: STREETS_FROM, attribution: credit(server.attribution) });
   }
 
   rallies.basemap = function (map) {

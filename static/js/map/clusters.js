@@ -100,14 +100,15 @@
     open(group, marker) {
       const map = this._map;
       const width = Math.max(group.east - group.west, group.south - group.north);
-      const parted = map.getZoomScale(DEEP_ENOUGH, map.getZoom()) * width;
+      const deepest = Math.min(DEEP_ENOUGH, map.getMaxZoom());
+      const parted = map.getZoomScale(deepest, map.getZoom()) * width;
       if (group.rallies && (group.count === 1 || parted < 44 || width < SAME_SPOT_PIXELS)) {
         rallies.openCard(map, group.rallies, group.count, marker.getElement());
         return;
       }
       const corner = (x, y) => map.unproject([x, y]);
       const bounds = L.latLngBounds(corner(group.west, group.south), corner(group.east, group.north));
-      const closer = Math.min(map.getBoundsZoom(bounds.pad(0.2)), DEEP_ENOUGH);
+      const closer = Math.min(map.getBoundsZoom(bounds.pad(0.2)), deepest);
       map.isTouched = true;
       map.setView(bounds.getCenter(), Math.max(closer, map.getZoom() + 1));
     }

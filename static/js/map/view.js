@@ -4,6 +4,8 @@
   const rallies = (window.rallies = window.rallies || {});
   const WORLD_MIDDLE = [28, 10];
   const CLOSEST_FIRST_ZOOM = 11;
+  // Nearer there is nothing to be seen where there are no streets.
+  const CLOSEST_WITHOUT_STREETS = 13;
   // The room that the buttons take: a column beside the map's edge, or a row along the top of a narrow map.
   const COLUMN = 88;
   const ROW = 100;
@@ -81,16 +83,19 @@
     const ground = document.getElementById(id);
     const host = ground.closest("[data-map]");
     host.classList.add("is-drawn");
+    const page = JSON.parse(host.dataset.map);
+    const hasStreets = page.server || page.streets.length;
     const moves = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const map = L.map(ground, {
       ...options,
+      maxZoom: hasStreets ? options.maxZoom : CLOSEST_WITHOUT_STREETS,
       zoomAnimation: moves,
       fadeAnimation: moves,
       markerZoomAnimation: moves,
       inertia: moves,
     });
     map.host = host;
-    map.page = JSON.parse(host.dataset.map);
+    map.page = page;
     map.attributionControl.setPrefix(false);
     map.attributionControl.setPosition(map.page.direction === "rtl" ? "bottomleft" : "bottomright");
     // Canvases write from left to right whatever the page does; else a right-to-left label starts at its end.

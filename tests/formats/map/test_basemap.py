@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from rallies.formats.basemap import archive, layers, names
 from rallies.formats.basemap.__main__ import PACKAGES, ROOT, is_fresh
-from rallies.formats.basemap.tiling import DEEPEST, Square
+from rallies.formats.basemap.square import DEEPEST, Square
 from rallies.formats.basemap.topology import Feature, Topology
 from tests.needs import missing
 
@@ -144,7 +144,7 @@ def test_a_country_is_named_in_every_language_of_the_pages() -> None:
 
 def test_a_broken_world_file_is_told(tmp_path: Path) -> None:
     empty = tmp_path / "world.pmtiles"
-    archive.write(empty, [(Square(0, 0, 0), mapbox_vector_tile.encode([]))])
+    archive.write(empty, [(Square(0, 0, 0), gzip.compress(mapbox_vector_tile.encode([])))])
 
     assert "no land at Warsaw" in archive.problems(empty)
 

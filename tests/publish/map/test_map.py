@@ -253,4 +253,4 @@ def test_an_operators_street_file_becomes_a_layer_with_its_credit(
             file.unlink()
         folder.rmdir()
 
-    assert (layer["maxZoom"], layer["attribution"]) == (6, "Natural Earth")
+    assert (layer["maxZoom"], layer["attribution"]) == (8, "© OpenStreetMap, Natural Earth")
