@@ -15,6 +15,7 @@ from rallies.formats.calendar import vevent, vtimezone
 from rallies.formats.calendar.contentline import line, text
 from rallies.formats.calendar.icsread import Loaded, load
 from rallies.formats.calendar.readback import faults_of
+from rallies.formats.calendar.reminder import Reminder
 from rallies.formats.words import Words
 from rallies.model.lists.listing import Listing
 
@@ -83,9 +84,10 @@ def dump(
     words: Words,
     head: Head,
     *,
+    reminder: Reminder | None = None,
     left_out: Callable[[Listing, tuple[str, ...]], None] | None = None,
 ) -> bytes:
-    """Listings as a calendar to subscribe to, in order of time, with times in UTC.
+    """Listings as a calendar to subscribe to, in order of time, with times in UTC and a reminder if asked for.
 
     They are taken in the order given until MAX_EVENTS or MAX_BYTES leave no room for the next, and then it says so.
     One that would spoil it for the others is not in it; `left_out` is told of it and of its faults.
@@ -99,6 +101,8 @@ def dump(
             if left_out is not None:
                 left_out(listing, event)
             continue
+        if reminder is not None:
+            event = reminder.put_into(event, listing)
         if len(made) == MAX_EVENTS or size + len(event) > MAX_BYTES:
             count -= 1
             break
@@ -108,7 +112,7 @@ def dump(
     return b"".join([_OPENING, *_said(head, is_capped=count < head.total), *in_time, _CLOSING])
 
 
-def dump_one(listing: Listing, words: Words) -> bytes:
+def dump_one(listing: Listing, words: Words, reminder: Reminder | None = None) -> bytes:
     """One rally as a file to keep, in its venue's time where a zone's rules can be told, else in UTC.
 
     Raises: Unavailable for one that no reader would take.
@@ -119,6 +123,8 @@ def dump_one(listing: Listing, words: Words) -> bytes:
     rules = vevent.zone_of(listing)
     zone = vtimezone.component(rules) if rules else b""
     event = vevent.written(facts, listing, words, zone=rules.zone if rules else None)
+    if reminder is not None:
+        event = reminder.put_into(event, listing)
     return b"".join([_OPENING, zone, event, _CLOSING])
 
 

@@ -2,8 +2,8 @@
 
 They are written here and read back by `icalendar` before they are used: one event that a reader can't take makes
 many of them drop the whole calendar, so nothing is used that did not come back as it was meant. What it never
-holds: organizer, attendees, contacts, alarms, pictures. Source: RFC 5545 3.6.1; RFC 7986. Apple shows a map only
-for X-APPLE-STRUCTURED-LOCATION with a title equal to LOCATION.
+holds: organizer, attendees, contacts, pictures; a reminder is put into it for who asks (`reminder`). Source:
+RFC 5545 3.6.1; RFC 7986. Apple shows a map only for X-APPLE-STRUCTURED-LOCATION with a title equal to LOCATION.
 """
 
 import logging

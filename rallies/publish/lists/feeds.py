@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
@@ -14,7 +15,8 @@ from flask_babel import gettext as _
 from rallies.core import current
 from rallies.core.clock import day_start
 from rallies.core.db import database
-from rallies.core.errors import NotFound
+from rallies.core.errors import InvalidInput, NotFound
+from rallies.formats.calendar.reminder import BEFORE, Reminder
 from rallies.model.lists import calendar_faults, search
 from rallies.model.lists.listing import Listing
 from rallies.model.selection import Selection
@@ -26,10 +28,13 @@ from rallies.publish.speech import feedwords
 blueprint = Blueprint("feeds", __name__)
 NEUTRAL = "neutral"
 """The value of `name` that gives a calendar a name that tells nothing."""
+REMINDER = "alarm"
+"""The parameter by which a calendar is asked for with reminders."""
+_REMINDERS = "|".join(BEFORE)
 _NARROWER = 5
 
 
-@published(name=NEUTRAL)
+@published(name=NEUTRAL, alarm=_REMINDERS)
 def calendar(selection: Selection) -> Response:
     """A selection as a calendar to subscribe to."""
     from rallies.formats.calendar import ics  # noqa: PLC0415  # icalendar is imported when a calendar is asked for
@@ -41,13 +46,16 @@ def calendar(selection: Selection) -> Response:
         name=name,
         description=feedwords.about(g.language),
         capped=_capped(selection, found.nearest),
-        source=absolute(selection, g.language, "rallies.ics")
-        + _query(selection, f"name={NEUTRAL}" if is_neutral else ""),
+        source=absolute(selection, g.language, "rallies.ics") + _query(selection, _own_query(is_neutral=is_neutral)),
         total=found.total,
     )
     faults: dict[str, tuple[str, ...]] = {}
     body = ics.dump(
-        found.nearest, feedwords.words(g.language), head, left_out=lambda one, of_it: faults.update({one.id: of_it})
+        found.nearest,
+        feedwords.words(g.language),
+        head,
+        reminder=_reminder(),
+        left_out=lambda one, of_it: faults.update({one.id: of_it}),
     )
     calendar_faults.keep(found.nearest, faults)
     file = "dates.ics" if is_neutral else _file(selection, "ics")
@@ -104,13 +112,13 @@ def table(selection: Selection) -> Response:
 
 
 @blueprint.get(f"/{LANGUAGE}/rallies/<public_id>/rally.ics")
-@published()
+@published(alarm=_REMINDERS)
 def one_rally(public_id: str) -> Response:
     """One rally as a calendar file to keep."""
     from rallies.formats.calendar import ics  # noqa: PLC0415  # as above
 
     listing = search.one(public_id, g.moment)
-    body = ics.dump_one(listing, feedwords.words(g.language))
+    body = ics.dump_one(listing, feedwords.words(g.language), _reminder())
     changed = max(listing.updated, database.revised_at() or listing.updated)
     return answer(body, "text/calendar; charset=utf-8", "rally.ics", changed=changed)
 
@@ -158,6 +166,26 @@ def _narrower(selection: Selection, listings: list[Listing]) -> list[Selection]:
         if found and found[0][1] < len(listings):
             return [replace(selection, country=at, city=city, campaign=of) for (at, city, of), _count in found]
     return []
+
+
+def _reminder() -> Reminder | None:
+    """The reminder that a calendar is asked for with.
+
+    Raises: InvalidInput for one that there is not.
+    """
+    before = request.args.get(REMINDER)
+    if before is None:
+        return None
+    if before not in BEFORE:
+        raise InvalidInput(_("A reminder can be a day before (alarm=P1D) or two hours before (alarm=PT2H)."))
+    return Reminder(before, _("Reminder"), g.moment)
+
+
+def _own_query(*, is_neutral: bool) -> str:
+    """What a calendar's own address asks for beside its selection, in order of the parameters' names."""
+    before = request.args.get(REMINDER)
+    asked = [(REMINDER, before)] if before else []
+    return urlencode([*asked, ("name", NEUTRAL)] if is_neutral else asked)
 
 
 def _query(selection: Selection, more: str) -> str:

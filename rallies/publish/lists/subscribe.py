@@ -11,10 +11,11 @@ from flask import Blueprint
 
 from rallies.core.speech.voice import voice
 from rallies.formats import words as said
+from rallies.formats.calendar.reminder import DAY_BEFORE, HOURS_BEFORE
 from rallies.model.lists.listing import Listing
 from rallies.model.selection import Selection
 from rallies.publish.addresses import absolute, absolute_rally, address, rally_address
-from rallies.publish.lists.feeds import NEUTRAL
+from rallies.publish.lists.feeds import NEUTRAL, REMINDER
 from rallies.publish.speech.feedwords import name_of, words
 
 blueprint = Blueprint("subscribe", __name__)
@@ -40,6 +41,14 @@ class Alternate:
 
 
 @dataclass(frozen=True)
+class Reminded:
+    """An address of a calendar with a reminder a day before each rally, and of one with two hours before."""
+
+    day: str
+    hours: str
+
+
+@dataclass(frozen=True)
 class Subscription:
     """What the subscribe panel shows of a selection. `neutral` and `neutral_webcal` give a name that tells nothing.
 
@@ -51,6 +60,7 @@ class Subscription:
     webcal: str
     neutral: str
     neutral_webcal: str
+    reminded: Reminded
     google: str
     outlook: str
     code: str
@@ -63,6 +73,7 @@ class Taking:
     """How one rally gets into a calendar: our file, and forms of others that are filled in by their address."""
 
     file: str
+    reminded: Reminded
     google: str
     outlook: str
     yahoo: str
@@ -71,7 +82,8 @@ class Taking:
 def subscription(selection: Selection, language: str) -> Subscription:
     """Everything that the subscribe panel of a selection needs."""
     https = absolute(selection, language, "rallies.ics")
-    neutral = f"{https}{'&' if selection.is_free else '?'}name={NEUTRAL}"
+    more = "&" if selection.is_free else "?"
+    neutral = f"{https}{more}name={NEUTRAL}"
     name = name_of(selection, language)
     google = "https://calendar.google.com/calendar/r?cid=" + quote(_webcal(https), safe="")
     outlook = "https://outlook.live.com/calendar/0/addfromweb?" + urlencode({"url": https, "name": name})
@@ -82,6 +94,7 @@ def subscription(selection: Selection, language: str) -> Subscription:
         webcal=_webcal(https),
         neutral=neutral,
         neutral_webcal=_webcal(neutral),
+        reminded=_reminded(_webcal(https) + more),
         google=google,
         outlook=outlook,
         code=address(selection, language, CODE),
@@ -108,6 +121,7 @@ def taking(listing: Listing, language: str) -> Taking:
     lines = [said.when(listing, spoken), said.assumption(listing, spoken), absolute_rally(listing.id, language)]
     text = "\n".join(line for line in lines if line)
     starts, ends = _span(listing)
+    file = rally_address(listing.id, language, "rally.ics")
     google = {
         "action": "TEMPLATE",
         "text": title,
@@ -119,11 +133,17 @@ def taking(listing: Listing, language: str) -> Taking:
     if not listing.is_time_announced:
         yahoo["dur"] = "allday"
     return Taking(
-        file=rally_address(listing.id, language, "rally.ics"),
+        file=file,
+        reminded=_reminded(f"{file}?"),
         google="https://calendar.google.com/calendar/render?" + urlencode(google),
         outlook=_outlook(listing, title, place, text),
         yahoo="https://calendar.yahoo.com/?" + urlencode(yahoo),
     )
+
+
+def _reminded(front: str) -> Reminded:
+    """Addresses with reminders; `front` is the calendar's own, with the sign that another parameter follows."""
+    return Reminded(f"{front}{REMINDER}={DAY_BEFORE}", f"{front}{REMINDER}={HOURS_BEFORE}")
 
 
 def _outlook(listing: Listing, title: str, place: str, text: str) -> str:

@@ -309,3 +309,57 @@ def test_a_sheet_for_excel_begins_with_the_mark_of_its_encoding(client: FlaskCli
 
     assert marked.data == b"\xef\xbb\xbf" + plain.data
     assert not plain.data.startswith(b"\xef\xbb\xbf")
+
+
+def alarms(client: FlaskClient, address: str) -> dict[str, list[timedelta]]:
+    """The triggers of the reminders in a calendar, by UID."""
+    return {
+        uid: [alarm.decoded("TRIGGER") for alarm in event.walk("VALARM")]
+        for uid, event in events(client, address).items()
+    }
+
+
+@pytest.mark.parametrize(("before", "trigger"), [("P1D", timedelta(days=-1)), ("PT2H", timedelta(hours=-2))])
+def test_a_calendar_reminds_only_whoever_asks_for_it(client: FlaskClient, before: str, trigger: timedelta) -> None:
+    rally = cast.published()
+
+    for address in (f"{WARSAW}rallies.ics", f"/en/rallies/{rally.public_id}/rally.ics"):
+        assert list(alarms(client, address).values()) == [[]]
+        assert list(alarms(client, f"{address}?alarm={before}").values()) == [[trigger]]
+
+
+def test_no_reminder_rings_for_what_is_cancelled(client: FlaskClient) -> None:
+    rally = cast.published()
+    with writing():
+        decisions.cancel(rally, by())
+
+    assert list(alarms(client, f"{WARSAW}rallies.ics?alarm=P1D").values()) == [[]]
+
+
+def test_no_reminder_rings_for_what_has_begun(client: FlaskClient, clock: SetClock) -> None:
+    rally = cast.published()
+    assert list(alarms(client, f"{WARSAW}rallies.ics?alarm=P1D").values()) == [[timedelta(days=-1)]]
+
+    clock.instant = rally.starts_at
+
+    assert list(alarms(client, f"{WARSAW}rallies.ics?alarm=P1D").values()) == [[]]
+
+
+def test_a_day_without_an_hour_is_told_on_its_eve_and_not_two_hours_before(client: FlaskClient) -> None:
+    cast.published(time_hour=None, time_end_hour=None)
+
+    assert list(alarms(client, f"{WARSAW}rallies.ics?alarm=P1D").values()) == [[timedelta(hours=-15)]]
+    assert list(alarms(client, f"{WARSAW}rallies.ics?alarm=PT2H").values()) == [[]]
+
+
+def test_a_reminder_that_there_is_not_is_refused_with_those_that_there_are(client: FlaskClient) -> None:
+    answer = client.get(f"{WARSAW}rallies.ics?alarm=P9D")
+
+    assert answer.status_code == 422
+    assert "alarm=PT2H" in answer.get_data(as_text=True)
+
+
+def test_a_calendar_with_a_reminder_names_its_own_address(client: FlaskClient) -> None:
+    body = client.get(f"{WARSAW}rallies.ics?name=neutral&alarm=PT2H").get_data(as_text=True).replace("\r\n ", "")
+
+    assert "rallies.ics?alarm=PT2H&name=neutral\r\n" in body

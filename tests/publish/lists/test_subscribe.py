@@ -46,6 +46,8 @@ def query(address: str) -> dict[str, str]:
 def test_every_address_leads_to_the_same_calendar(feed: subscribe.Subscription) -> None:
     assert feed.https == HTTPS
     assert feed.webcal == HTTPS.replace("https:", "webcal:")
+    assert feed.reminded.day == f"{feed.webcal}?alarm=P1D"
+    assert feed.reminded.hours == f"{feed.webcal}?alarm=PT2H"
     assert query(feed.google) == {"cid": feed.webcal}
     assert query(feed.outlook) == {"url": HTTPS, "name": "Rallies in Warsaw, Poland"}
 
@@ -132,7 +134,7 @@ def test_every_list_can_be_subscribed_to(register: Flask, client: FlaskClient, p
     page = client.get(path).text
 
     webcal = re.findall(r'href="webcal:(//[^"]+)"', page)
-    assert len(webcal) == 2
+    assert len(webcal) == 4  # as it is, with each of two reminders, with a neutral name
     for address in (unescape(one).removeprefix("//rallies.example") for one in webcal):
         assert client.get(address).content_type == "text/calendar; charset=utf-8"
     assert page.count('rel="alternate" type="text/calendar"') == 1
