@@ -4,20 +4,16 @@ CPU is counted, the least of a few rounds; on PostgreSQL that of the server's pr
 kernel's scheduler tells it, both on one core.
 """
 
-import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from statistics import quantiles
 
-from sqlalchemy import func, select
-
-from bench.harness import Figure, application, instance, one_core
+from bench.harness import Figure, application, cpu_watch, instance, one_core
 from bench.world import Point, fill, points
 from rallies.core.clock import Moment, SetClock
 from rallies.core.db import database
-from rallies.core.db.database import is_sqlite, session
+from rallies.core.db.database import session
 from rallies.model.lists import nearby
 from tests import postgresql
 
@@ -41,7 +37,7 @@ def run() -> list[Figure]:
 
 def _measured(name: str, environ: dict[str, str]) -> list[Figure]:
     with _filled(environ):
-        watch = _watch()
+        watch = cpu_watch()
         asked = [*points(0, ASKED), *EDGES]
         anew = quantiles([_once(nearby.near, point, watch) for point in asked], n=20)
         again = _cuts(nearby.near, asked, watch)
@@ -61,15 +57,6 @@ def _filled(environ: dict[str, str]) -> Iterator[None]:
     with instance(environ) as folder, application(folder, environ, clock=SetClock(NOW)):
         fill(COUNT, NOW)
         yield
-
-
-def _watch() -> Callable[[], float]:
-    """What tells the CPU time so far of this process and of the server's for its connection, in seconds."""
-    if is_sqlite():
-        return time.process_time
-    server = os.open(f"/proc/{session().execute(select(func.pg_backend_pid())).scalar_one()}/schedstat", os.O_RDONLY)
-    session().rollback()
-    return lambda: time.process_time() + int(os.pread(server, 64, 0).split()[0]) / 1e9
 
 
 def _cuts(question: Question, asked: list[Point], watch: Callable[[], float]) -> list[float]:

@@ -27,7 +27,7 @@ def fill(count: int, now: datetime) -> None:
     said = {name: getattr(model, name) for name in columns}
     with writing() as current:
         for start in range(1, count, BLOCK):
-            rows = [said | _differs(number, point, now) for number, point in enumerate(points(start, BLOCK), start)]
+            rows = [said | differs(number, point, now) for number, point in enumerate(points(start, BLOCK), start)]
             current.execute(insert(Rally), rows)
     analyze()
 
@@ -54,7 +54,7 @@ def _places() -> list[tuple[float, float, int]]:
     return shared.gazetteer().store.db.execute("SELECT lat, lon, pop FROM place WHERE pop >= 15000").fetchall()
 
 
-def _differs(number: int, point: Point, now: datetime) -> dict[str, Any]:
+def differs(number: int, point: Point, now: datetime) -> dict[str, Any]:
     start = now + timedelta(days=1 + number % DAYS)
     x, y, z = vector(*point)
     return {

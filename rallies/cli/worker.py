@@ -14,6 +14,7 @@ from rallies.core.db import database, writeahead
 from rallies.core.db.lease import Lease
 from rallies.desk.door import login
 from rallies.model.desk import trailhead, trailwords
+from rallies.model.lists import wordindex
 from rallies.model.mail import contacts, mailboxes
 from rallies.model.photo import photos
 from rallies.model.rally import formercities, zonerules
@@ -22,7 +23,7 @@ from rallies.publish.served import cache
 
 WORK_EVERY_SECONDS = 1.0
 CHORES_EVERY_SECONDS = 3_600.0
-HEAD_EVERY_SECONDS = 60.0
+MINUTE_SECONDS = 60.0
 LEASE = "worker.lock"
 M_MMAP_THRESHOLD, MAPPED_BYTES = -3, 256 * 1024
 """From that size on memory is mapped by itself; unset, the limit grows with what is let go of. Source: mallopt(3)."""
@@ -45,7 +46,7 @@ def beside(app: Flask, *, works: bool = True, lease: Lease | None = None) -> Ite
 
 def work_until(stop: threading.Event, app: Flask, lease: Lease | None = None) -> None:
     """Work until somebody says that it is enough."""
-    chores_due = head_due = time.monotonic()
+    chores_due = minute_due = time.monotonic()
     while not stop.is_set():
         try:
             if lease is not None and not lease.is_mine():
@@ -61,9 +62,10 @@ def work_until(stop: threading.Event, app: Flask, lease: Lease | None = None) ->
                     trailwords.forget(current.now())
                     login.forget(current.now())
                     chores_due += CHORES_EVERY_SECONDS
-                if time.monotonic() >= head_due:
+                if time.monotonic() >= minute_due:
                     trailhead.keep()
-                    head_due = time.monotonic() + HEAD_EVERY_SECONDS
+                    wordindex.forget()
+                    minute_due = time.monotonic() + MINUTE_SECONDS
                 jobs.work()
                 cache.front(app).look()  # what a killed process hid is removed even if nobody reads
         except Exception as error:  # noqa: BLE001  # the database may be away for a moment; the next round tells

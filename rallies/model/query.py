@@ -5,21 +5,38 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Result, Row, Select, and_, bindparam, false, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Result,
+    Row,
+    Select,
+    String,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from rallies.core.clock import Moment
-from rallies.core.db.database import Instant, rows
-from rallies.core.text import folded
+from rallies.core.db.database import Instant, is_sqlite, rows
 from rallies.model.campaign.campaigns import Campaign, CampaignState
 from rallies.model.desk.moderation import State
+from rallies.model.lists import wordindex
 from rallies.model.lists.circle import is_within
 from rallies.model.lists.listing import COLUMNS, ChangeFace, Listing, Status, of, of_change
 from rallies.model.rally.rallies import Change, Rally
-from rallies.model.selection import Scope, Selection
+from rallies.model.selection import Selection
 
 NOW = bindparam("now", type_=Instant())
 """The present instant in a question; its value is given when it is asked."""
-_NARROWING = ("campaign", "country", "city", "since", "until", "kind", "language")
+_NARROWING = ("campaign", "country", "city", "since", "until", "kind", "language", "among")
 _PLACEHOLDERS: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in _NARROWING}
 # Forty columns are put together once; each question narrows a copy.
 _FACES: Select[*tuple[Any, ...]] = select(*COLUMNS).outerjoin(Campaign, Campaign.id == Rally.campaign_id)
@@ -28,8 +45,8 @@ _FACES: Select[*tuple[Any, ...]] = select(*COLUMNS).outerjoin(Campaign, Campaign
 class Question:
     """A question about any selection, its SQL put together once for each set of what a selection narrows.
 
-    `build` is given a selection whose values are placeholders, or the very one that is asked if it has
-    words or a circle.
+    `build` is given a selection whose values are placeholders, or the very one that is asked if it has a
+    circle, or words that many rallies have.
     """
 
     def __init__(self, build: Callable[[Selection], Select[*tuple[Any, ...]]]) -> None:
@@ -38,35 +55,42 @@ class Question:
 
     def ask(self, selection: Selection, **values: object) -> Result[*tuple[Any, ...]]:
         """The rows of a selection; `values` are those of the placeholders that the question has of its own."""
+        selection = wordindex.resolved(selection)
         if selection.words or selection.near:
             return rows(self._build(selection), values)
         said = {name: value for name in _NARROWING if (value := getattr(selection, name)) is not None}
-        return rows(self._built(tuple(said), selection.status), said | values)
+        return rows(self._built(tuple(said), selection.status, on_sqlite=is_sqlite()), said | values)
 
-    def _of_form(self, names: tuple[str, ...], status: Status | None) -> Select[*tuple[Any, ...]]:
+    def _of_form(self, names: tuple[str, ...], status: Status | None, *, on_sqlite: bool) -> Select[*tuple[Any, ...]]:
+        del on_sqlite  # a process may ask both kinds, and each is kept for itself
         form: dict[str, Any] = {name: _PLACEHOLDERS[name] for name in names}
         return self._build(Selection(**form, status=status))
 
 
 def conditions(selection: Selection) -> list[ColumnElement[bool]]:
     """What a selection asks of a listed rally, as SQL; campaigns are joined by the caller."""
-    equal = {
-        Campaign.slug: selection.campaign,
-        Rally.country: selection.country,
-        Rally.city: selection.city,
-        Rally.kind: selection.kind,
-        Rally.language: selection.language,
-    }
+    selection = wordindex.resolved(selection)
+    is_few = selection.among is not None
+    equal: list[tuple[ColumnElement[str], str | None]] = [
+        (_unindexed(Campaign.slug) if is_few else Campaign.slug.expression, selection.campaign),
+        (_unindexed(Rally.country) if is_few else Rally.country.expression, selection.country),
+        (_unindexed(Rally.city) if is_few else Rally.city.expression, selection.city),
+        (Rally.kind.expression, selection.kind),
+        (Rally.language.expression, selection.language),
+    ]
     asked = [] if selection.until is None else [Rally.day <= selection.until]  # first: it turns most away
     if selection.since is not None:
         asked.append(func.coalesce(Rally.end_day, Rally.day) >= selection.since)
-    asked += [Rally.is_listed.is_(True), *(column == value for column, value in equal.items() if value is not None)]
+    asked.append(Rally.is_listed.is_not(False) if is_few else Rally.is_listed.is_(True))
+    asked += [column == value for column, value in equal if value is not None]
     if selection.campaign is not None:
         asked.append(Campaign.state != CampaignState.DRAFT)
     if selection.status is not None:
         asked.append(_has_status(selection.status))
+    if selection.among is not None:
+        asked.append(is_among(selection.among))
     if selection.words:
-        asked.append(_has_words(selection))
+        asked.append(wordindex.condition(selection.words, selection.or_scope))
     if selection.near is not None:
         asked.append(is_within(selection.near))
     return asked
@@ -89,9 +113,9 @@ def joined(query: Select[*tuple[Any, ...]], selection: Selection) -> Select[*tup
     """A query of rallies narrowed to a selection."""
     query = query.select_from(Rally)
     if selection.campaign is not None:
-        # Added to, the column is in no index: a city is read by its own, not with its campaign.
-        is_city = selection.city is not None
-        campaign_id = Rally.campaign_id + 0 if is_city else Rally.campaign_id
+        # Added to, the column is in no index: a city is read by its own, a few by their numbers.
+        is_read_otherwise = selection.city is not None or selection.among is not None
+        campaign_id = Rally.campaign_id + 0 if is_read_otherwise else Rally.campaign_id
         query = query.join(Campaign, Campaign.id == campaign_id)
     return query.where(*conditions(selection))
 
@@ -142,20 +166,15 @@ def _has_status(status: Status) -> ColumnElement[bool]:
     return and_(is_on, has_moved) if status is Status.CHANGED else and_(is_on, ~has_moved)
 
 
-def _has_words(selection: Selection) -> ColumnElement[bool]:
-    words = folded(selection.words).split()[:8]
-    found = and_(*(Rally.words.contains(word, autoescape=True) for word in words)) if words else false()
-    if selection.or_scope is None:
-        return found
-    return or_(found, _is_in(selection.or_scope))
+def _unindexed(column: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """The same words, in no index: SQLite takes a few numbers for more than a country has."""
+    return column.concat("")
 
 
-def _is_in(scope: Scope) -> ColumnElement[bool]:
-    of_campaign = select(Campaign.id).where(Campaign.slug == scope.campaign, Campaign.state != CampaignState.DRAFT)
-    asked = [
-        (scope.country, Rally.country == scope.country),
-        (scope.region, Rally.region_name == scope.region),
-        (scope.city, Rally.city == scope.city),
-        (scope.campaign, Rally.campaign_id.in_(of_campaign)),
-    ]
-    return and_(*(condition for value, condition in asked if value))
+def is_among(numbers: str | BindParameter[Any]) -> ColumnElement[bool]:
+    """Whether a rally is one of those whose numbers are given, with commas between."""
+    given = cast(numbers, String) if isinstance(numbers, str) else numbers
+    if not is_sqlite():
+        return Rally.id == any_(cast(func.string_to_array(given, ","), ARRAY(BigInteger)))
+    number: Any = func.json_each(literal("[") + given + "]").table_valued("value", name="among").c.value
+    return Rally.id.in_(select(number))

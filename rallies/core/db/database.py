@@ -106,6 +106,7 @@ _WRITERS_LOCK = 7422
 Listener = Callable[[int, bool], None]
 """Told of a revision this process has written, and whether it hides something that was public."""
 _listeners: list[Listener] = []
+_settling: list[Callable[[], None]] = []
 
 
 class _Session(Session):
@@ -156,6 +157,8 @@ def writing(*, is_private: bool = False) -> Iterator[scoped_session[Session]]:
             if not is_sqlite():  # where BEGIN IMMEDIATE lets one write at a time
                 current.execute(select(func.pg_advisory_xact_lock(_WRITERS_LOCK)))
             yield current
+            for settle in _settling:
+                settle()
             hides = bool(current.info.get(_HIDES))
             revision = None
             if hides or not is_private:
@@ -265,6 +268,12 @@ def on_revision(listener: Listener) -> None:
     """Have a function told of each revision this process writes, after its commit."""
     if listener not in _listeners:
         _listeners.append(listener)
+
+
+def before_commit(settle: Callable[[], None]) -> None:
+    """Have a function called at the end of each transaction that writes, within it."""
+    if settle not in _settling:
+        _settling.append(settle)
 
 
 def file() -> str | None:

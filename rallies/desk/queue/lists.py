@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from rallies.core.db.database import Base, Instant
-from rallies.core.text import folded
+from rallies.model import searchwords
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.moderation import Moderated, State
 from rallies.model.rally.rallies import ChangeRequest, Rally
@@ -186,5 +186,5 @@ def _is_of_campaign(column: InstrumentedAttribute[Any], slug: str) -> ColumnElem
 
 
 def _has_words(column: InstrumentedAttribute[Any], words: str) -> ColumnElement[bool]:
-    parts = folded(words).split()[:8]
-    return and_(*(column.contains(part, autoescape=True) for part in parts)) if parts else false()
+    sought = searchwords.parts(words)
+    return and_(*(column.contains(part, autoescape=True) for part in sought)) if sought else false()

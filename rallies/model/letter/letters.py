@@ -14,7 +14,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rallies.core.db.database import Base, BigId, Instant, hide, session
 from rallies.core.errors import Conflict, NotFound
-from rallies.core.text import folded
 from rallies.model.actors import Actor, By
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.case.cases import Case
@@ -22,6 +21,7 @@ from rallies.model.desk.audit import Act, record
 from rallies.model.desk.moderation import Moderated, State, Summary
 from rallies.model.desk.trailwords import record_erasing
 from rallies.model.fresh_ids import fresh_id
+from rallies.model.searchwords import searchable
 
 
 class Step(StrEnum):
@@ -132,7 +132,7 @@ def add(written: Written, key_hash: bytes, now: datetime) -> Letter:
         submitted_at=now,
         moved_at=now,
         step=Step.DRAFTED,
-        words=folded(" ".join([*case.names.values(), written.signed])),
+        words=searchable(" ".join([*case.names.values(), written.signed])),
     )
     session().add(letter)
     session().flush()

@@ -32,6 +32,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from rallies.core.clock import Moment
 from rallies.core.db.database import is_sqlite, rows
 from rallies.model.campaign.campaigns import Campaign, CampaignState
+from rallies.model.lists import wordindex
 from rallies.model.lists.listing import CityCount
 from rallies.model.lists.world import COUNTED, EDGES, Edges, Group, each_once, joint, world
 from rallies.model.memory import remembered
@@ -45,11 +46,12 @@ City = tuple[str, str]
 
 
 class Counts(NamedTuple):
-    """How much a selection holds that is not over."""
+    """How much a selection holds that is not over; at least so much if `is_part`."""
 
     rallies: int
     cities: int
     countries: int
+    is_part: bool = False
 
 
 class CountryCount(NamedTuple):
@@ -170,7 +172,7 @@ def _is_wide(selection: Selection) -> bool:
 def _narrow(selection: Selection, moment: Moment) -> _Narrow:
     """What a selection comes to; one of a city or a search is asked for each page, by an index of its own."""
     if selection.city is not None or selection.is_free:
-        return moment.once(("cities", selection), lambda: _asked(selection, moment.now))
+        return moment.once(("cities", selection), lambda: _asked_once(selection, moment))
 
     def ask(own: Moment) -> _Narrow:
         found = _asked(selection, own.now)
@@ -181,11 +183,27 @@ def _narrow(selection: Selection, moment: Moment) -> _Narrow:
     return remembered(("cities", selection), Moment(moment.now), ask)
 
 
+def _asked_once(selection: Selection, moment: Moment) -> _Narrow:
+    found = _asked(selection, moment.now)
+    return _of_part(found, of(Selection(), moment)) if wordindex.is_of_many(selection) else found
+
+
 def _asked(selection: Selection, now: datetime) -> _Narrow:
-    found = _CITIES.ask(selection, now=now).all()
+    found = _CITIES.ask(wordindex.sampled(selection), now=now).all()
     counted = [(row.country, row.city, None, row.ahead, row.over, row.placed) for row in found]
     edges = joint([Edges(*row[-len(EDGES) :]) for row in found])
     return _Narrow(_census(sorted(counted, key=itemgetter(0)), edges), _in_order(found))
+
+
+def _of_part(part: _Narrow, whole: Census) -> _Narrow:
+    """What a part of a selection comes to; when it begins and changes is known of the world alone."""
+    census = part.census._replace(
+        counts=part.census.counts._replace(is_part=True),
+        first_start=whole.first_start,
+        next_end=whole.next_end,
+        next_reveal=whole.next_reveal,
+    )
+    return part._replace(census=census)
 
 
 def _wide(selection: Selection, moment: Moment) -> _Wide:

@@ -14,7 +14,7 @@ from rallies.core.errors import NotFound
 from rallies.core.text import folded
 from rallies.model.campaign.campaigns import Campaign, CampaignState
 from rallies.model.desk.moderation import PUBLIC
-from rallies.model.lists import census, recall
+from rallies.model.lists import census, recall, wordindex
 from rallies.model.lists.census import CountryCount, Counts
 from rallies.model.lists.listing import CampaignFace, ChangeFace, CityCount, Listing, of_campaign
 from rallies.model.memory import remembered
@@ -31,12 +31,12 @@ MAX_SPELT = 5_000
 
 
 def _by_start(about: Selection, start: ColumnElement[bool]) -> list[ColumnElement[bool]]:
-    """A condition that spares an index in order of starts what can't be meant; none within a city.
+    """A condition that spares an index in order of starts what can't be meant; none within a city or among a few.
 
-    A city is read by its own index, in order of ends. Where a start is named as well, SQLite 3.40
-    takes the index of all starts instead and reads the world's whole future.
+    A city is read by its own index, in order of ends, and a few by their numbers. Where a start is named as well,
+    SQLite 3.40 takes the index of all starts instead and reads the world's whole future.
     """
-    return [start] if about.city is None else []
+    return [start] if about.city is None and about.among is None else []
 
 
 # What is asked, put together once; the functions below ask it.
@@ -128,6 +128,7 @@ def _page(question: Question, selection: Selection, asked: dict[str, Any], momen
 
 def window(selection: Selection, moment: Moment, *, limit: int = MAX_FEED) -> Window:
     """What a feed carries: from 30 days after its end to 400 days ahead, at most `limit`, nearest first."""
+    selection = wordindex.resolved(selection)
     today = day_start(moment.today())
     first, last = today - BACK, today + AHEAD
     if selection.since or selection.until:

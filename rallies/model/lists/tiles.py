@@ -31,11 +31,11 @@ from rallies.core.db.database import is_sqlite, rows
 from rallies.core.errors import NotFound
 from rallies.core.morton import DEEPEST, tile_range
 from rallies.model.campaign.campaigns import Campaign
-from rallies.model.lists import census, recall
+from rallies.model.lists import census, recall, wordindex
 from rallies.model.lists.census import Reach
 from rallies.model.lists.listing import Listing
 from rallies.model.memory import remembered
-from rallies.model.query import NOW, Question, conditions, joined
+from rallies.model.query import NOW, Question, conditions, is_among, joined
 from rallies.model.rally.rallies import Rally
 from rallies.model.selection import Selection
 
@@ -99,7 +99,7 @@ def extent(selection: Selection, moment: Moment) -> Reach | None:
         moment.changes_at(found.next_reveal)
         return found.reach
     _note_next_reveal(moment)
-    reach = _REACH.ask(selection, now=moment.now).one()
+    reach = _REACH.ask(wordindex.sampled(selection), now=moment.now).one()
     return None if reach[0] is None else Reach(*reach)
 
 
@@ -137,9 +137,11 @@ _Build = Callable[[Subquery], Select[Any]]
 
 
 def _here(cells: tuple[int, int], selection: Selection, moment: Moment) -> _Here:
+    selection = wordindex.resolved(selection)
     values: dict[str, Any] = {"now": moment.now, "first_cell": cells[0], "next_cell": cells[1]}
     since, until = selection.since, selection.until
-    if since is None or until is None or not 0 <= (until - since).days < MOST_DAYS:
+    is_of_few = selection.among is not None
+    if is_of_few or since is None or until is None or not 0 <= (until - since).days < MOST_DAYS:
         return _Here(selection, is_by_day=False, values=values)
     days = [since + timedelta(days=number) for number in range((until - since).days + 1)]
     return _Here(selection, is_by_day=True, values=values | {"days": days})
@@ -160,8 +162,9 @@ def _shown(about: Selection, *, is_by_day: bool) -> Subquery:
     is_hidden = or_(Rally.reveals_at.is_(None), Rally.reveals_at > NOW)
     roughly, exactly = (Rally.cell, Rally.lat, Rally.lon), (Rally.exact_cell, Rally.exact_lat, Rally.exact_lon)
     at_first = _located(roughly, about).where(is_hidden)
-    later = _located(exactly, about).where(Rally.reveals_at <= NOW, *_in_tile(Rally.exact_cell, "0.0001"))
-    found = _begun_and_before(about) if is_by_day else [_in_tile(Rally.cell, "0.0001")]
+    rare = "0.0001" if about.among is None else "0.9999"  # a few are read by their numbers
+    later = _located(exactly, about).where(Rally.reveals_at <= NOW, *_in_tile(Rally.exact_cell, rare))
+    found = _begun_and_before(about) if is_by_day else [_in_tile(Rally.cell, rare)]
     return union_all(*(at_first.where(*narrow) for narrow in found), later).subquery("shown")
 
 
@@ -189,12 +192,13 @@ def _located(columns: tuple[Any, Any, Any], about: Selection) -> Select[Any]:
         lat.label("lat"),
         lon.label("lon"),
     )
-    asked = conditions(about)
+    asked = conditions(replace(about, among=None))
     if about.campaign is not None:
         query = query.join(Campaign, Campaign.id == Rally.campaign_id)
     if about.since is None and about.until is None:
         asked.append(Rally.ends_at > NOW)
-    return query.where(*(_told(condition, "0.9999") for condition in asked))
+    few = [] if about.among is None else [is_among(about.among)]
+    return query.where(*few, *(_told(condition, "0.9999") for condition in asked))
 
 
 def _in_tile(column: Any, share: str) -> list[ColumnElement[bool]]:  # noqa: ANN401

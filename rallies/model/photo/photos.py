@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rallies.core.db.database import Base, BigId, hide, session, writing
 from rallies.core.pictures.pictures import Picture
-from rallies.core.text import folded, shortened
+from rallies.core.text import shortened
 from rallies.model.actors import By
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.audit import Act, record
@@ -21,6 +21,7 @@ from rallies.model.desk.moderation import PUBLIC, ByTwo, State, Summary
 from rallies.model.desk.trailwords import record_erasing
 from rallies.model.fresh_ids import fresh_id
 from rallies.model.rally.rallies import Rally
+from rallies.model.searchwords import searchable
 
 SIZES = {"wall": 480, "large": 1_600}
 """The longer side of each size in pixels."""
@@ -108,7 +109,7 @@ def add(
     photo = Photo(
         public_id=fresh_id(Photo.public_id), campaign_id=campaign_id, rally_id=rally_id, country=country, city=city,
         city_name=city_name, language=entry.language, alt=entry.alt, credit=entry.credit, key_hash=key_hash,
-        words=folded(f"{entry.alt} {city_name} {entry.credit}"), state=State.PENDING, submitted_at=by.now,
+        words=searchable(f"{entry.alt} {city_name} {entry.credit}"), state=State.PENDING, submitted_at=by.now,
     )  # fmt: skip
     session().add(photo)
     session().flush()

@@ -11,11 +11,12 @@ from typing import Any
 from rallies.core.clock import WallTime, instant_of
 from rallies.core.errors import InvalidInput
 from rallies.core.morton import cell
-from rallies.core.text import folded, rendered
+from rallies.core.text import rendered
 from rallies.model.desk.moderation import PUBLIC
 from rallies.model.lists.listing import DEFAULT_LENGTH
 from rallies.model.rally.draft import Draft, PlaceSaid, TimeSaid
 from rallies.model.rally.rallies import Precision, Rally
+from rallies.model.searchwords import searchable
 from rallies.places.points.sphere import vector
 
 TEXTS = ("title", "kind", "language", "description", "organization", "url", "route")
@@ -139,4 +140,4 @@ def _index_words(rally: Rally) -> None:
     texts = [rally.title or "", rally.city_name or "", rally.region_name or "", rally.organization or ""]
     if rally.precision in {Precision.EXACT, Precision.STREET}:
         texts += [rally.venue or "", rally.address or "", rally.route or ""]
-    rally.words = folded(" ".join(texts))
+    rally.words = searchable(" ".join(texts))

@@ -45,8 +45,10 @@ def of_selection(
 ) -> MapView:
     """The map of a selection, framed on what is still to come of it, or on what was, unless bounds are given."""
     language = g.language
+    counts = search.counts(selection, g.moment)
     overview = mapview.Overview(
-        total=search.counts(selection, g.moment).rallies,
+        # Of what nobody counts the map draws what its feed has room for.
+        total=min(counts.rallies, mapview.MOST_IN_A_FEED) if counts.is_part else counts.rallies,
         feed=addresses.address(selection, language, "rallies.geojson"),
         tiles=_tiles_address(selection),
         rally=addresses.rally_address("{id}", language),
@@ -213,7 +215,8 @@ def _dot(selection: Selection, city: CityCount, language: str, base: str) -> wor
     name = place_names.city_name(city.place_id, city.city_name, language) or place_names.country_name(
         city.country, language
     )
-    label = f"{name}: {locale.number(city.rallies, language)}" if city.rallies else name
+    is_counted = city.rallies and not search.counts(selection, g.moment).is_part
+    label = f"{name}: {locale.number(city.rallies, language)}" if is_counted else name
     return worldmap.Dot(
         city.lat or 0.0, city.lon or 0.0, base + addresses.address(there, language), label, max(1, city.rallies)
     )

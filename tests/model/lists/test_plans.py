@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy import event, insert, select, text
 from rallies.core.clock import Moment
 from rallies.core.db.database import db, is_sqlite, rows, session, writing
 from rallies.model.campaign import day_timeline, report
-from rallies.model.lists import nearcities, search
+from rallies.model.lists import nearcities, search, tiles, wordindex
 from rallies.model.lists.circle import Circle
 from rallies.model.query import note_next_end
 from rallies.model.rally.rallies import Rally
@@ -48,6 +49,8 @@ SELECTIONS = {
 }
 # Its planner may as well take one that holds more, where that is narrowed by the same.
 ON_POSTGRESQL = r"rallies_by_census on .*Index Cond: [^;]*country|rallies_held on .*Index Cond: [^;]*campaign_id"
+LANTERN = Selection(words="lantern")
+INDEX_OF_WORDS = "VIRTUAL TABLE INDEX|INTEGER PRIMARY KEY"
 NEAR = Selection(near=Circle(52.23, 21.01, 100))
 CASES = [
     pytest.param(ask, selection, index, id=f"{what} of a {name}")
@@ -198,3 +201,35 @@ def test_what_is_near_is_found_by_the_index_of_spots(world: None, ask: Asking) -
     assert plans, "nothing was asked"
     for plan in plans:
         assert "rallies_by_spot" in plan, plan
+
+
+@pytest.mark.parametrize(
+    "narrowed", [{}, {"country": "PL"}, {"country": "PL", "city": "warsaw"}, {"campaign": "freeviasna"}]
+)
+def test_few_words_are_found_by_their_index_and_read_by_their_numbers(world: None, narrowed: dict[str, str]) -> None:
+    mine = cast.published(title="Lantern walk")
+    session().rollback()
+    asked = replace(LANTERN, **narrowed)  # type: ignore[arg-type]  # any of its fields
+    with _statements() as sent:
+        search.counts(asked, Moment(cast.NOW))
+        search.upcoming(asked, Moment(cast.NOW))
+        search.window(asked, Moment(cast.NOW))
+        tiles.tile(0, 0, 0, asked, Moment(cast.NOW))
+    plans = [_of_rallies(_plan(*one)) or _plan(*one) for one in sent if "reveals_at)" not in one[0]]
+
+    assert wordindex.found("lantern", None).numbers == (mine.id,)
+    for plan in plans:
+        assert re.search(INDEX_OF_WORDS if is_sqlite() else "rallies_by_words|rallies_pkey", plan), plan
+
+
+def test_a_list_of_words_that_many_have_is_read_in_its_order(world: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not is_sqlite():
+        pytest.skip("PostgreSQL reads all of so small a register, and rightly")
+    monkeypatch.setattr(wordindex, "MOST", 2)
+    for _ in range(3):
+        cast.published(title="Lantern walk")
+    search.counts(LANTERN, Moment(cast.NOW))
+
+    plans = _plans(lambda: search.upcoming(LANTERN, Moment(cast.NOW)))
+
+    assert any("USING INDEX rallies_by_time" in plan and "TEMP B-TREE" not in plan for plan in plans), plans
