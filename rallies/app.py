@@ -28,7 +28,7 @@ from rallies.core.keys.tokens import Secrets
 from rallies.core.settings import Settings
 from rallies.core.speech import locale, offered, wording
 from rallies.core.speech.voice import CATALOGUES, RequestVoice, requested
-from rallies.core.web import guard, routing, uploads
+from rallies.core.web import guard, routing, traffic, uploads
 from rallies.core.web.proxies import BehindProxies, Proxies
 from rallies.core.web.sightings import Sightings
 from rallies.model.mail import mailboxes
@@ -88,12 +88,18 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for blueprint in (*intake.BLUEPRINTS, *desk.BLUEPRINTS, *publish.BLUEPRINTS):
         app.register_blueprint(blueprint)
+    _surround(app, settings)
+    return app
+
+
+def _surround(app: Flask, settings: Settings) -> None:
+    """Put before an application what a request meets first, the outermost last."""
     fileheads.install(app)
     cache.install(app)
     app.wsgi_app = BehindProxies(  # type: ignore[method-assign]  # as Flask asks for it
         app.wsgi_app, Proxies.of(settings.trusted_proxies), app.extensions["rallies.sightings"]
     )
-    return app
+    traffic.install(app, settings.instance)
 
 
 def _take_language(_endpoint: str | None, arguments: dict[str, Any] | None) -> None:

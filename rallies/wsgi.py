@@ -21,6 +21,7 @@ from rallies.core import log, settings
 from rallies.core.db import database
 from rallies.core.db.lease import Lease
 from rallies.core.db.running import running
+from rallies.core.web import traffic
 from rallies.places.shared import gazetteer
 
 __all__ = ["app"]
@@ -67,7 +68,7 @@ def _loaded() -> Flask:
             raise
         sys.stderr.write(f"rallies: {told.message}\n")
         sys.exit(_NOT_STARTED)
-    log.configure()
+    log.configure(traffic.of(found).log_handler())
     found.wsgi_app = BodyLine(found.wsgi_app)  # type: ignore[method-assign]  # as Flask asks for it
     worker.give_memory_back()
     gc.freeze()  # what stands by now stays, so that looking for garbage need not go over it again and again

@@ -19,6 +19,7 @@ from rallies.cli import worker
 from rallies.cli.context import opened, own_settings, with_app
 from rallies.cli.server import sockets
 from rallies.core import jobs, log
+from rallies.core.web import traffic
 from rallies.places.shared import gazetteer
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _serve_by(
 
 
 def _serve(app: Flask, listening: list[socket.socket], *, is_demo: bool, leaves_work: bool) -> None:
-    log.configure()
+    log.configure(traffic.of(app).log_handler())
     gazetteer(app.config["RALLIES"].gazetteer)  # without a whole one nothing is served
     if is_demo:
         from rallies.cli.demo import load  # noqa: PLC0415  # a real register never needs it
@@ -92,7 +93,7 @@ def _serve(app: Flask, listening: list[socket.socket], *, is_demo: bool, leaves_
 @with_app
 def work(app: Flask, *, once: bool) -> None:
     """Send the mails that wait and do other outgoing work, until Ctrl-C or SIGTERM."""
-    log.configure()
+    log.configure(traffic.of(app).log_handler())
     if once:
         click.echo(f"{sum(iter(jobs.work, 0))} done or tried, {jobs.waiting()} waiting, {jobs.failed()} given up.")
         return

@@ -9,6 +9,7 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,6 +36,14 @@ class Outgoing(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None] = mapped_column(Instant)
     failure: Mapped[str | None] = mapped_column(String(200))
+
+
+class Outbox(NamedTuple):
+    """How many jobs wait or are being done, how many were given up, and for how long the oldest has been due."""
+
+    waiting: int
+    failed: int
+    late_seconds: float
 
 
 def register(*functions: Callable[..., None], are_patient: bool = False) -> None:
@@ -76,6 +85,14 @@ def failed() -> int:
     """How many jobs were given up."""
     query = select(func.count()).where(Outgoing.done_at.is_(None), Outgoing.attempts >= MAX_ATTEMPTS)
     return session().execute(query).scalar_one()
+
+
+def outbox() -> Outbox:
+    """How the outbox stands."""
+    due = select(func.min(Outgoing.due_at)).where(Outgoing.done_at.is_(None), Outgoing.attempts < MAX_ATTEMPTS)
+    oldest = session().execute(due).scalar_one()
+    late = (current.now() - oldest).total_seconds() if oldest is not None else 0.0
+    return Outbox(waiting(), failed(), max(0.0, late))
 
 
 def troubles(since: datetime) -> dict[str, int]:

@@ -26,11 +26,11 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-def configure(level: int = logging.INFO) -> None:
-    """Send every logger's lines to standard error in this form."""
+def configure(*beside: logging.Handler, level: int = logging.INFO) -> None:
+    """Send every logger's lines to standard error in this form, and to some handlers beside."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.basicConfig(level=level, handlers=[handler, *beside], force=True)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 

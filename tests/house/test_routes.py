@@ -12,7 +12,7 @@ from tests.house.reading import Page
 
 DRAWN = {"rally_poster_pdf", "rally_flyer_pdf", "rally_picture", "campaign_poster_pdf", "campaign_banner_pdf",
          "campaign_picture", "case_sign_pdf"}  # fmt: skip
-ABSENT = {"map.street_file", "metrics.figures"}
+ABSENT = {"map.street_file", "metrics.tell"}
 ABSENT |= set() if typesetting.is_there() else {f"posters.{name}" for name in DRAWN} | {"report.file"}
 """Routes that answer only where the operator has put a file, to whom she gave a token, or with the extra `print`."""
 BASE = "https://rallies.example"

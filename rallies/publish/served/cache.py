@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from rallies.core.db import database
 from rallies.core.errors import NoDatabase
 from rallies.core.web.routing import is_trusted_host
+from rallies.core.web.traffic import HIT, MISS, OUTCOME, STALE
 from rallies.publish.served import ages, rendering
 from rallies.publish.served import stored_file as kept_response
 from rallies.publish.served.build_id import build_id
@@ -171,6 +172,7 @@ class PublishedBytes:
         try:
             kept = self._held(key)
             if kept is not None and (body := self._respond(kept, environ, start_response)) is not None:
+                environ[OUTCOME] = HIT
                 return body
             shape = shape_of(self._app, environ.get("PATH_INFO", ""))
             return None if shape is None else self._answer(shape, environ, start_response)
@@ -188,7 +190,9 @@ class PublishedBytes:
             for _ in range(MAX_TRIES):
                 kept = self._held(key) or self._found(key)
                 if kept is not None and (body := self._respond(kept, environ, start_response)) is not None:
+                    environ[OUTCOME] = HIT
                     return body
+                environ[OUTCOME] = STALE if key in self._index else MISS
                 rendered = rendering.render(self._inner, environ, query=query, site=self._site)
                 if not rendered.is_public:
                     break
