@@ -13,7 +13,7 @@ from rallies.model.actors import By
 from rallies.model.campaign.campaigns import Campaign, CampaignState
 from rallies.model.lists import search
 from rallies.model.lists.listing import Listing, Phase, Precision, Status
-from rallies.model.rally import decisions, register
+from rallies.model.rally import decisions, proposals, register
 from rallies.model.rally.draft import TimeSaid
 from rallies.model.rally.rallies import EXAMPLE_KEY, Rally
 from tests import cast
@@ -106,6 +106,25 @@ def test_the_last_day_is_the_one_that_was_said_or_the_next_for_a_night(
     assert shown.end_day == date(2027, 5, end_day)
     facts = ("has_end", "is_overnight", "lasts_days")
     assert {fact for fact in facts if getattr(shown, fact)} == told
+
+
+def test_a_rally_that_meets_elsewhere_is_changed_and_one_with_other_words_is_not() -> None:
+    elsewhere, reworded = cast.published(), cast.published()
+    with writing():
+        place = replace(cast.WARSAW, venue="Old Town")
+        register.change(elsewhere, said_time=None, said_place=place, reason="", by=BY)
+    with writing():
+        proposals.carry_out(reworded, proposals.Proposal(words={"title": "Freedom"}), BY)
+
+    assert face(elsewhere).status is Status.CHANGED
+    assert [change.what for change in face(reworded).changes] == ["text"]
+    assert face(reworded).status is Status.ON
+
+
+def test_a_rally_of_no_campaign_names_none() -> None:
+    listing = face(cast.published())
+
+    assert (listing.campaign, listing.campaign_hashtag) == ("", "")
 
 
 def test_a_campaign_that_is_a_draft_is_not_named() -> None:
