@@ -57,6 +57,7 @@ class Card:
     was: str = ""
     city: str = ""
     country: str = ""
+    venue: str = ""
     day: str = ""
     hour: str = ""
 
@@ -71,7 +72,6 @@ def png(card: Card, size: Size) -> bytes:
 
     Raises: Unprintable.
     """
-    card = _for(card, size)
     lines = {name: line(said, card.language) for name, said in asdict(card).items() if name not in _PLAIN}
     values = {
         **lines,
@@ -91,7 +91,10 @@ def png(card: Card, size: Size) -> bytes:
 
 
 def svg(card: Card, size: Size) -> bytes:
-    """A card as SVG in the reader's own fonts, its lines sized by their number of letters."""
+    """A card as SVG in the reader's own fonts, its lines sized by their number of letters.
+
+    All stands one below the other; a lying one has no room for title and venue beside a city.
+    """
     unit, edge, page_way = size.unit, _EDGE * size.unit, direction(card.language)
     beside = size.width - edge if page_way == "rtl" else edge
     at, parts = edge + size.lift, [f'<rect width="{size.width}" height="{size.height}" fill="#fff"/>']
@@ -117,13 +120,17 @@ _PLAIN = frozenset({"language", "accent", "is_off"})
 
 
 def _for(card: Card, size: Size) -> Card:
-    """What of a card has room in a size: a lying one shows no title beside a city."""
-    return replace(card, title="") if card.city and size.height < size.width else card
+    """What of a drawn card has room in a size."""
+    return replace(card, title="", venue="") if card.city and size.height < size.width else card
 
 
 def _lines(card: Card) -> list[tuple[str, int, int]]:
     """The lines of a card with the most each may measure and its weight."""
-    named = [(card.title, 34, 400), (card.city, 100, 800), (card.country, 36, 400)] if card.city else []
+    named = (
+        [(card.title, 34, 400), (card.city, 100, 800), (card.venue, 40, 650), (card.country, 36, 400)]
+        if card.city
+        else []
+    )
     named = named or [(card.title, 60, 800)]
     lines = [
         (card.notice, 46, 800),

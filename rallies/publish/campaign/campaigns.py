@@ -20,6 +20,7 @@ from rallies.publish.campaign import campaign_cards, case_view, hour_strip, phot
 from rallies.publish.campaign.case_view import Card
 from rallies.publish.lists import pages, places, query
 from rallies.publish.lists.list_page import board
+from rallies.publish.print import posters
 from rallies.publish.served.cacheable_views import keep_not, published
 from rallies.publish.sharing import accents
 from rallies.publish.speech import place_names, words
@@ -82,6 +83,7 @@ def campaign(selection: Selection) -> str:
         statement=campaignsearch.statement(face, g.language, g.moment),
         voices=voices(face),
         most_voices=SIGNING,
+        link_picture=posters.campaign_link_picture(face),
         last=campaignsearch.previous(face, g.moment),
     )
 

@@ -1,7 +1,8 @@
 """Maps as pictures: a drawing for other sites, and what a messenger shows beside a link of ours.
 
-Both are made from what the page itself shows without scripts, hold no word that is not the selection's name, and are
-stored with the pages.
+Both are made from what the page itself shows without scripts and are stored with the pages. The drawing holds no word
+that is not the selection's name; what is shown beside a link says too how much is to come and when the next is, where
+words can be set.
 """
 
 from functools import partial
@@ -10,14 +11,19 @@ from typing import NamedTuple
 from flask import Blueprint, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from rallies.core import current
+from rallies.core.morton import MAX_LATITUDE
 from rallies.formats.map import worldmap
 from rallies.formats.map.streets import Bounds
+from rallies.formats.print import placecard, typesetting
+from rallies.formats.print.placecard import PlaceCard
 from rallies.model.lists import search
 from rallies.model.selection import Selection
 from rallies.publish import addresses
 from rallies.publish.addresses import LANGUAGE
+from rallies.publish.lists import rally_faces
 from rallies.publish.map import map as maps
 from rallies.publish.print.printing import LinkPicture
 from rallies.publish.served import drawings
@@ -27,6 +33,10 @@ from rallies.publish.speech import feedwords
 blueprint = Blueprint("mappictures", __name__)
 DRAWING, CARD = "map.svg", "map.png"
 _FROM_ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+_ROOM = 0.4
+"""How much higher a map is drawn above and below under words, in heights of what it shows."""
+_LOOKED_AT = 12
+"""Among how many of the next rallies one is looked for that takes place."""
 _WITHOUT = ("manage", "submit")
 """First parts of addresses that nobody should pass on."""
 
@@ -52,8 +62,43 @@ def drawing(selection: Selection) -> ResponseReturnValue:
 
 @published()
 def card(selection: Selection) -> ResponseReturnValue:
-    """The map of a selection as PNG."""
-    return _png(maps.dots(selection, g.language), maps.frame(selection))
+    """The map of a selection as PNG, with its name, how much is to come and when the next is."""
+    dots, bounds = maps.dots(selection, g.language), maps.frame(selection)
+    name, (count, following) = feedwords.name_of(selection, g.language), _to_come(selection)
+    if not (typesetting.is_there() and typesetting.can_set((name, count, following))):
+        return _png(dots, bounds)
+    drawn = PlaceCard(
+        language=g.language,
+        accent=worldmap.paints()["accent"],
+        name=name,
+        count=count,
+        next=following,
+        map=worldmap.picture(dots, label=name, bounds=_with_room(bounds)),
+    )
+    return drawings.drawn(partial(placecard.png, drawn), repr(drawn)), {"Content-Type": "image/png", **_FROM_ANYWHERE}
+
+
+def _with_room(bounds: Bounds | None) -> Bounds | None:
+    """Bounds with as much above and below as words cover."""
+    if bounds is None:
+        return None
+    (south, west), (north, east) = bounds
+    more = (north - south) * _ROOM
+    return (max(-MAX_LATITUDE, south - more), west), (min(MAX_LATITUDE, north + more), east)
+
+
+def _to_come(selection: Selection) -> tuple[str, str]:
+    """How much of a selection is to come and when the next takes place, in words; "" for nothing."""
+    rallies = search.counts(selection, g.moment).rallies
+    if not rallies:
+        return "", ""
+    found = search.upcoming(selection, g.moment, limit=_LOOKED_AT)
+    following = next((rally_faces.face(one, g.language) for one in found if not rally_faces.is_off(one)), None)
+    count = ngettext("%(num)s rally to come", "%(num)s rallies to come", rallies)
+    if following is None:
+        return count, ""
+    when = f"{following.short_day}, {following.hour}" if following.hour else following.short_day
+    return count, _("Next: %(when)s", when=when)
 
 
 @blueprint.get(f"/{LANGUAGE}/rallies/<string:public_id>/{CARD}")

@@ -157,16 +157,28 @@ def pictures(card: card_.Card, base: str) -> list[Picture]:
 
 
 def link_picture(listing: Listing) -> LinkPicture | None:
-    """What is shown beside links to a rally that is off or has moved: the card that says so; None for all others.
+    """The card that is shown beside links to a rally; None where it can't be drawn and the map says nothing wrong.
 
-    Where it can't be drawn no picture is better than a map as if nothing had happened.
+    Of one that is off or has moved no picture is better than a map as if nothing had happened.
     """
-    if listing.status is Status.ON:
-        return None
-    card = sheets.rally_card(listing)
-    wide = next(each for each in pictures(card, rally_address(listing.id, g.language)) if "card-wide." in each.href)
+    shown = _beside_links(sheets.rally_card(listing), rally_address(listing.id, g.language))
+    return shown if shown.href or listing.status is not Status.ON else None
+
+
+def campaign_link_picture(campaign: CampaignFace) -> LinkPicture | None:
+    """The card that is shown beside links to a campaign; None where it can't be drawn."""
+    page = f"/{g.language}/campaigns/{campaign.slug}/"
+    card = sheets.campaign_card(campaign, current.settings().public_address + page)
+    shown = _beside_links(card, f"{page}kit/")
+    return shown if shown.href else None
+
+
+def _beside_links(card: card_.Card, base: str) -> LinkPicture:
+    """The lying card below a base, as what it says."""
+    wide = next(each for each in pictures(card, base) if "card-wide." in each.href)
     href = wide.href if wide.href.endswith(".png") else ""  # messengers show no SVG
-    return LinkPicture(href, wide.width, wide.height, card.notice)
+    said = (card.notice, card.title or card.hashtag, card.day, card.hour, card.venue, card.city)
+    return LinkPicture(href, wide.width, wide.height, " · ".join(part for part in said if part))
 
 
 def drawn(draw: Callable[[], bytes], made_from: str, kind: str, file: str) -> Response:

@@ -103,6 +103,7 @@ def rally_card(listing: Listing) -> Card:
         was=sheet.was,
         city=sheet.city,
         country=sheet.country,
+        venue=sheet.venue,
         day=sheet.day,
         hour=sheet.hour,
         link=sheet.link,

@@ -3,6 +3,7 @@
 import re
 from io import BytesIO
 from typing import Any
+from unittest import mock
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,6 +13,7 @@ from PIL import Image
 
 from rallies.model.rally.rallies import Precision
 from tests import cast, photocast
+from tests.formats import scripts
 
 BASE = "https://rallies.example"
 HOSTILE = "${7*7} `</script>\"'&<b>"
@@ -28,13 +30,14 @@ def _said(text: str) -> dict[str, str]:
         ("/ar/places/pl/", "/ar/places/pl/map.png"),
         ("/en/places/pl/warsaw/", "/en/places/pl/warsaw/map.png"),
         ("/en/places/pl/warsaw/map/", "/en/places/pl/warsaw/map.png"),
-        ("/en/campaigns/viasna/", "/en/campaigns/viasna/map.png"),
+        ("/en/campaigns/viasna/", "/en/campaigns/viasna/kit/card-wide.png"),
         ("/en/campaigns/viasna/statement/", "/en/campaigns/viasna/map.png"),
         ("/en/search/?q=Warsaw", "/en/map.png"),
         ("/en/help/partners/", "/en/map.png"),
     ],
 )
 def test_a_page_names_its_picture(register: Flask, client: FlaskClient, path: str, picture: str) -> None:
+    scripts.need_typesetting()
     photocast.campaign()
 
     said = _said(client.get(path).text)
@@ -47,14 +50,39 @@ def test_a_page_names_its_picture(register: Flask, client: FlaskClient, path: st
 
 
 def test_a_rally_names_its_own_picture_and_its_title_as_words(register: Flask, client: FlaskClient) -> None:
+    scripts.need_typesetting()
     rally = cast.published(title=HOSTILE)
     path = f"/en/rallies/{rally.public_id}/"
 
     said = _said(client.get(path).text)
 
-    assert said["image"] == f"{BASE}{path}map.png"
+    assert said["image"] == f"{BASE}{path}card-wide.png"
     assert "<b>" not in said["title"]
-    assert client.get(f"{path}map.png").mimetype == "image/png"
+    assert "<b>" not in said["image:alt"]
+    assert client.get(f"{path}card-wide.png").mimetype == "image/png"
+
+
+def test_the_picture_of_a_list_says_how_much_is_to_come_and_when(register: Flask, client: FlaskClient) -> None:
+    scripts.need_typesetting()
+    empty = client.get("/en/map.png").data
+    cast.published()
+    with mock.patch("rallies.formats.print.placecard.typeset", return_value=b"") as typeset:
+        client.get("/en/places/pl/warsaw/map.png")
+    values = typeset.call_args[0][1]
+
+    assert values["name"]["words"] == "Rallies in Warsaw, Poland"
+    assert values["count"]["words"] == "1 rally to come"
+    assert values["next"]["words"] == "Next: Fri 21 May 2027, 18:00"
+    assert "<circle" in values["map"]
+    assert client.get("/en/map.png").data != empty
+
+
+def test_where_words_cannot_be_set_the_map_alone_is_drawn(register: Flask, client: FlaskClient) -> None:
+    cast.published()
+    with mock.patch("rallies.formats.print.typesetting.is_there", return_value=False):
+        answer = client.get("/en/places/pl/warsaw/map.png")
+
+    assert Image.open(BytesIO(answer.data)).size == (1200, 630)
 
 
 def test_what_nobody_should_pass_on_names_no_picture(register: Flask, client: FlaskClient) -> None:
