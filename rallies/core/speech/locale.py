@@ -73,6 +73,11 @@ def one_or_other(languages: Iterable[str], language: str) -> str:
     return format_list(names, style="or", locale=locale(language))
 
 
+def region_name(code: str, language: str) -> str:
+    """What a language calls a part of the world of an M49 code, such as "150" for Europe."""
+    return str(locale(language).territories.get(code) or locale(DEFAULT_LANGUAGE).territories[code])
+
+
 def language_name(code: str, language: str) -> str:
     """The name of a language in another one, or its code."""
     try:

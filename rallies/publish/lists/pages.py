@@ -51,7 +51,7 @@ def countries(selection: Selection) -> str:
     return render_template(
         "publish/places.html",
         campaign=said,
-        countries=places.countries(selection),
+        regions=places.regions(selection),
         feed=subscribe.subscription(selection, g.language),
         offer=embedding.lines(selection, g.language),
     )

@@ -1,5 +1,6 @@
 """Countries and cities as pages list them, with how many rallies are to come there."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,11 +12,16 @@ from rallies.model.lists import nearcities, search
 from rallies.model.lists.census import CountryCount
 from rallies.model.lists.listing import CityCount, Listing
 from rallies.model.selection import Selection
+from rallies.places import continents
 from rallies.places.candidate import Candidate
 from rallies.publish.addresses import address
 from rallies.publish.speech import place_names
 
 NEARBY = 6
+FEW = 12
+"""How many countries are shown without parts of the world."""
+_ELSEWHERE = "001"
+"""M49's code of the world, for a country of no part of it."""
 
 
 class Line(NamedTuple):
@@ -41,6 +47,39 @@ class Place:
     others: tuple[tuple[str, str], ...]
     lat: float | None
     lon: float | None
+
+
+class Region(NamedTuple):
+    """A part of the world with its countries, those where something is to come first; `rallies` are to come there."""
+
+    code: str
+    name: str
+    rallies: int
+    lines: list[Line]
+
+
+def regions(selection: Selection) -> list[Region]:
+    """The countries of a selection by the part of the world they lie in, the one with most to come first.
+
+    A few countries are read at once: they stand together, in a region without a name.
+    """
+    held = [count for count in search.countries(selection, g.moment) if count.country]
+    if len(held) <= FEW:
+        return [Region("", "", 0, countries(selection))] if held else []
+    order = place_names.country_order(g.language)
+    parts: dict[str, list[CountryCount]] = defaultdict(list)
+    for count in sorted(held, key=lambda one: (not one.rallies, order.get(one.country, len(order)))):
+        parts[continents.OF.get(count.country, _ELSEWHERE)].append(count)
+    found = [
+        Region(
+            code,
+            locale.region_name(code, g.language),
+            sum(count.rallies for count in counts),
+            [_country(selection, count) for count in counts],
+        )
+        for code, counts in parts.items()
+    ]
+    return sorted(found, key=lambda region: (-region.rallies, locale.sorting_key(region.name)))
 
 
 def countries(selection: Selection) -> list[Line]:

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from unittest import mock
@@ -203,3 +204,16 @@ def test_a_picture_that_is_hidden_leaves_the_file_at_once(press: Flask, tmp_path
     assert was_kept
     assert not any(pdf in file.read_bytes() for file in kept.rglob("*") if file.is_file())
     assert pictures_in(client.get(f"{BASE}.pdf").data, tmp_path) == []
+
+
+def test_where_nobody_counted_the_report_says_so_once(register: Flask, client: FlaskClient, clock: SetClock) -> None:
+    photocast.campaign()
+    for city, name in (("warsaw", "Warsaw"), ("lodz", "Lodz"), ("gdansk", "Gdansk")):
+        place = replace(cast.WARSAW, city=city, city_name=name, place_id=None)
+        cast.published(campaign="viasna", place=place, time_day=date(2025, 5, 21))
+    clock.instant = AFTER
+
+    places = client.get(f"{BASE}/").text.partition('<h2 id="countries">')[2].partition("<h2")[0]
+
+    assert places.count("not known") == 1
+    assert all(name in places for name in ("Warsaw", "Lodz", "Gdansk"))

@@ -11,7 +11,7 @@ from rallies.core.clock import SetClock
 from rallies.core.db.database import revision, writing
 from rallies.model.actors import By
 from rallies.model.rally import decisions, register
-from rallies.model.rally.draft import TimeSaid
+from rallies.model.rally.draft import PlaceSaid, TimeSaid
 from rallies.model.rally.rallies import Precision
 from rallies.publish.speech import place_names
 from tests import cast
@@ -364,3 +364,30 @@ def test_no_file_outside_of_static_is_given(client: FlaskClient, name: str) -> N
 def _weeks(count: int) -> None:
     for number in range(count):
         cast.published(title=f"Rally {number}", time_day=date(2027, 5, 3) + timedelta(days=number))
+
+
+def test_many_countries_stand_by_the_part_of_the_world_with_a_way_to_each(page: "Reader") -> None:
+    for number, country in enumerate(["DE", "FR", "PL", "AT", "ES", "IT", "SE", "FI", "NO", "DK", "CZ", "SK", "GE"]):
+        cast.published(title=f"No {number}", place=PlaceSaid(country=country, city="x", city_name="X"))
+
+    text = page("/en/places/")
+
+    assert re.findall(r'<a class="chip" href="#(m\d+)">(\w+)', text) == [("m150", "Europe"), ("m142", "Asia")]
+    assert '<h2 id="m150"' in text
+    assert "12 countries · 12 rallies" in page.main("/en/places/")
+
+
+def test_a_few_countries_need_no_parts(page: "Reader") -> None:
+    cast.published()
+
+    assert "Europe" not in page("/en/places/")
+
+
+def test_in_a_long_list_later_days_are_folded(page: "Reader") -> None:
+    for number in range(30):
+        cast.published(title=f"No {number}", time_day=date(2027, 5, 21 + number // 6))
+
+    text = page("/en/places/pl/")
+
+    assert (text.count('<section class="day">'), text.count('<details class="day">')) == (2, 3)
+    assert all(f">No {number}<" in text for number in range(30))
