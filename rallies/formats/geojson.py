@@ -1,16 +1,24 @@
 """GeoJSON: listings as features with the properties that partners rely on. Source: RFC 7946."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rallies.formats.words import Words, precision
 from rallies.model.lists.listing import Listing
 
+KIND = "application/geo+json"
 
-def dump(listings: Iterable[Listing], words: Words) -> bytes:
-    """Listings as a feature collection, in the order given; no geometry for what has no public place."""
-    collection = {"type": "FeatureCollection", "features": [feature(listing, words) for listing in listings]}
+
+def dump(listings: Iterable[Listing], words: Words, neighbours: Mapping[str, str] | None = None) -> bytes:
+    """Listings as a feature collection, in the order given; no geometry for what has no public place.
+
+    `neighbours` are the addresses of the pages before and behind, by relation; without any there is no such member.
+    Source: RFC 7946 6.1 (foreign members); RFC 8288 3.3 (relations).
+    """
+    links = [{"rel": rel, "type": KIND, "href": href} for rel, href in (neighbours or {}).items()]
+    collection: dict[str, Any] = {"type": "FeatureCollection"} | ({"links": links} if links else {})
+    collection["features"] = [feature(listing, words) for listing in listings]
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -36,7 +36,8 @@ _CLOSING = b"END:VCALENDAR\r\n"
 class Head:
     """What a calendar says of itself; `capped` is added to its description if not every rally finds room in it.
 
-    `source` is its own address. `total` is more than the listings that are given if there are others beside them.
+    `source` is its own address, and `following` that of the calendar with the rallies that have no room in this one.
+    `total` is more than the listings that are given if there are others beside them.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Head:
     capped: str
     source: str
     total: int
+    following: str = ""
 
 
 class _Fragments:
@@ -86,12 +88,33 @@ def dump(
     *,
     reminder: Reminder | None = None,
     left_out: Callable[[Listing, tuple[str, ...]], None] | None = None,
+    is_bounded: bool = True,
 ) -> bytes:
     """Listings as a calendar to subscribe to, in order of time, with times in UTC and a reminder if asked for.
 
-    They are taken in the order given until MAX_EVENTS or MAX_BYTES leave no room for the next, and then it says so.
-    One that would spoil it for the others is not in it; `left_out` is told of it and of its faults.
+    They are taken in the order given until MAX_EVENTS or MAX_BYTES leave no room for the next, and then it says so;
+    one that is not bounded takes them all. One that would spoil it for the others is not in it; `left_out` is told
+    of it and of its faults.
     """
+    made, count = _taken(listings, words, reminder, left_out, is_bounded=is_bounded)
+    in_time = [event for _, event in sorted(made, key=lambda one: (one[0].starts, one[0].id))]
+    return b"".join([_OPENING, *_said(head, is_capped=count < head.total), *in_time, _CLOSING])
+
+
+def room(listings: Iterable[Listing], words: Words, *, reminder: Reminder | None = None) -> int:
+    """How many listings a calendar takes of those given, from the first; those that would spoil it are among them."""
+    return _taken(listings, words, reminder, None, is_bounded=True)[1]
+
+
+def _taken(
+    listings: Iterable[Listing],
+    words: Words,
+    reminder: Reminder | None,
+    left_out: Callable[[Listing, tuple[str, ...]], None] | None,
+    *,
+    is_bounded: bool,
+) -> tuple[list[tuple[Listing, bytes]], int]:
+    """The listings that are taken, with their events, and how many were looked at for that."""
     made: list[tuple[Listing, bytes]] = []
     size, count = _HEAD_ROOM, 0
     for listing in listings:
@@ -103,13 +126,12 @@ def dump(
             continue
         if reminder is not None:
             event = reminder.put_into(event, listing)
-        if len(made) == MAX_EVENTS or size + len(event) > MAX_BYTES:
+        if is_bounded and (len(made) == MAX_EVENTS or size + len(event) > MAX_BYTES):
             count -= 1
             break
         made.append((listing, event))
         size += len(event)
-    in_time = [event for _, event in sorted(made, key=lambda one: (one[0].starts, one[0].id))]
-    return b"".join([_OPENING, *_said(head, is_capped=count < head.total), *in_time, _CLOSING])
+    return made, count
 
 
 def dump_one(listing: Listing, words: Words, reminder: Reminder | None = None) -> bytes:
@@ -141,4 +163,5 @@ def _said(head: Head, *, is_capped: bool) -> list[bytes]:
         line("COLOR", "firebrick"),
         line("REFRESH-INTERVAL", "PT1H", {"VALUE": "DURATION"}),
         line("X-PUBLISHED-TTL", "PT1H"),
+        *([line("X-RALLIES-NEXT", head.following, {"VALUE": "URI"})] if is_capped and head.following else []),
     ]

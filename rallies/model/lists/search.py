@@ -6,7 +6,7 @@ Each takes the `Moment` of the response and tells it when the answer would be an
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, select
 
 from rallies.core.clock import Moment, day_start
 from rallies.core.db.database import Instant, rows
@@ -93,6 +93,11 @@ class Window(NamedTuple):
     total: int
 
     @property
+    def has_more(self) -> bool:
+        """Whether there are others beside them, farther from the present."""
+        return self.total > len(self.nearest)
+
+    @property
     def listings(self) -> list[Listing]:
         """The same in order of time."""
         return sorted(self.nearest, key=lambda one: (one.starts, one.id))
@@ -126,8 +131,11 @@ def _page(question: Question, selection: Selection, asked: dict[str, Any], momen
     return list(remembered((question, selection, asked["limit"]), moment, read))
 
 
-def window(selection: Selection, moment: Moment, *, limit: int = MAX_FEED) -> Window:
-    """What a feed carries: from 30 days after its end to 400 days ahead, at most `limit`, nearest first."""
+def window(selection: Selection, moment: Moment, *, limit: int = MAX_FEED, page: int = 1) -> Window:
+    """What a feed carries: from 30 days after its end to 400 days ahead, at most `limit`, nearest first.
+
+    Pages follow each other in this order; at one revision and on one day nothing is on two of them or on none.
+    """
     selection = wordindex.resolved(selection)
     today = day_start(moment.today())
     first, last = today - BACK, today + AHEAD
@@ -137,11 +145,23 @@ def window(selection: Selection, moment: Moment, *, limit: int = MAX_FEED) -> Wi
     # A start that long ago is told from an end alone by reading every rally that ever was.
     is_coming = and_(Rally.ends_at >= today, *_by_start(selection, Rally.starts_at >= today - BACK))
     coming = query.where(is_coming).order_by(Rally.starts_at, Rally.id)
-    found = recall.listings(coming.limit(limit + 1), moment)
+    skipped = (page - 1) * limit
+    found = recall.listings(_part(coming, limit + 1, skipped), moment)
     if (room := limit + 1 - len(found)) > 0:
+        all_coming = skipped + len(found) if found or not skipped else _count(coming)
         gone = query.where(~is_coming).order_by(Rally.starts_at.desc(), Rally.id.desc())
-        found += recall.listings(gone.limit(room), moment)
+        found += recall.listings(_part(gone, room, max(0, skipped - all_coming)), moment)
     return Window(found[:limit], len(found))
+
+
+def _part(query: Select[*tuple[Any, ...]], count: int, skipped: int) -> Select[*tuple[Any, ...]]:
+    """So many rows of a query, behind some that are left out."""
+    return query.limit(count).offset(skipped) if skipped else query.limit(count)
+
+
+def _count(query: Select[*tuple[Any, ...]]) -> int:
+    counting = query.order_by(None).with_only_columns(func.count(Rally.id), maintain_column_froms=True)
+    return int(rows(counting).scalar_one())
 
 
 def size(selection: Selection, moment: Moment) -> int:

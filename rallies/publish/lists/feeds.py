@@ -4,10 +4,10 @@ What a feed says is in `feedwords`, how it is written in `formats`; here it is p
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlencode
+from math import ceil
 
 from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
@@ -21,6 +21,7 @@ from rallies.model.lists import calendar_faults, search
 from rallies.model.lists.listing import Listing
 from rallies.model.selection import Selection
 from rallies.publish.addresses import LANGUAGE, absolute, add_rules
+from rallies.publish.lists.feed_pages import PAGES, Pages, asked_page
 from rallies.publish.served.ages import LONGEST
 from rallies.publish.served.cacheable_views import published
 from rallies.publish.speech import feedwords
@@ -34,81 +35,112 @@ _REMINDERS = "|".join(BEFORE)
 _NARROWER = 5
 
 
-@published(name=NEUTRAL, alarm=_REMINDERS)
+@published(name=NEUTRAL, alarm=_REMINDERS, page=PAGES)
 def calendar(selection: Selection) -> Response:
-    """A selection as a calendar to subscribe to."""
+    """A selection as a calendar to subscribe to; what has no room in it stands on the pages behind."""
     from rallies.formats.calendar import ics  # noqa: PLC0415  # icalendar is imported when a calendar is asked for
 
-    is_neutral = request.args.get("name") == NEUTRAL
-    found = search.window(selection, g.moment)
-    name = _("My dates") if is_neutral else feedwords.name_of(selection, g.language)
+    number, words = asked_page(), feedwords.words(g.language)
+    is_neutral, reminder = request.args.get("name") == NEUTRAL, _reminder()
+    asked = {REMINDER: reminder and reminder.before, "name": NEUTRAL if is_neutral else None}
+    pages = Pages(selection, "rallies.ics", number, {name: said for name, said in asked.items() if said})
+    shown, total = _calendar_page(selection, number, reminder)
+    has_more = total > (ics.room(shown, words, reminder=reminder) if number == 1 else len(shown))
+    capped = _capped(selection, shown) if number == 1 else ""
+    onward = _("The next ones: %(address)s", address=pages.following)
     head = ics.Head(
-        name=name,
+        name=_("My dates") if is_neutral else feedwords.name_of(selection, g.language),
         description=feedwords.about(g.language),
-        capped=_capped(selection, found.nearest),
-        source=absolute(selection, g.language, "rallies.ics") + _query(selection, _own_query(is_neutral=is_neutral)),
-        total=found.total,
+        capped=f"{capped} {onward}".strip(),
+        source=pages.own,
+        total=total,
+        following=pages.following,
     )
     faults: dict[str, tuple[str, ...]] = {}
     body = ics.dump(
-        found.nearest,
-        feedwords.words(g.language),
+        shown,
+        words,
         head,
-        reminder=_reminder(),
+        reminder=reminder,
         left_out=lambda one, of_it: faults.update({one.id: of_it}),
+        is_bounded=number == 1,
     )
-    calendar_faults.keep(found.nearest, faults)
+    calendar_faults.keep(shown, faults)
     file = "dates.ics" if is_neutral else _file(selection, "ics")
-    return answer(body, "text/calendar; charset=utf-8", file, changed=_changed(found.nearest))
+    links = pages.neighbours(has_more=has_more)
+    return answer(body, "text/calendar; charset=utf-8", file, changed=_changed(shown), links=links)
 
 
-@published(page="[2-9]|10")
+def _calendar_page(selection: Selection, number: int, reminder: Reminder | None) -> tuple[list[Listing], int]:
+    """What a page of a calendar is made of, and how many there are at least with those behind it.
+
+    What the first one has no room for comes first on the second.
+    """
+    from rallies.formats.calendar import ics  # noqa: PLC0415  # as above
+
+    found = _window(selection, number)
+    if number != 2:  # noqa: PLR2004  # as said
+        _check_page(number, found.nearest)
+        return found.nearest, found.total
+    first = _window(selection, 1).nearest
+    left = first[ics.room(first, feedwords.words(g.language), reminder=reminder) :]
+    _check_page(number, left + found.nearest)
+    return left + found.nearest, len(left) + found.total
+
+
+@published(page=PAGES)
 def atom(selection: Selection) -> Response:
-    """A selection as news, last changed first, in pages."""
+    """A selection as news, last changed first, in pages; of each thousand anew."""
     from rallies.formats import atom as format_  # noqa: PLC0415  # as above
 
-    number = _page()
-    listings = sorted(search.window(selection, g.moment).listings, key=lambda one: (one.updated, one.id), reverse=True)
-    if number > 1 and len(listings) <= (number - 1) * format_.PAGE:
-        raise NotFound(_("This feed has fewer pages."))
-    first = absolute(selection, g.language, "rallies.atom")
-    pages = {
-        page: first + _query(selection, f"page={page}" if page > 1 else "") for page in range(number - 1, number + 2)
-    }
+    number = asked_page()
+    thousand, part = divmod(number - 1, ceil(search.MAX_FEED / format_.PAGE))
+    found = _window(selection, thousand + 1)
+    listings = sorted(found.listings, key=lambda one: (one.updated, one.id), reverse=True)
+    shown = listings[part * format_.PAGE : (part + 1) * format_.PAGE]
+    _check_page(number, shown)
+    pages = Pages(selection, "rallies.atom", number)
+    has_more = found.has_more or len(listings) > (part + 1) * format_.PAGE
     head = format_.Head(
         name=feedwords.name_of(selection, g.language),
         subtitle=feedwords.about(g.language),
         author=current.settings().name,
-        source=pages[number],
+        source=pages.own,
         page=absolute(selection, g.language),
-        first=first,
-        previous=pages[number - 1] if number > 1 else "",
-        following=pages[number + 1] if len(listings) > number * format_.PAGE else "",
+        first=pages.first,
+        previous=pages.previous,
+        following=pages.following if has_more else "",
     )
-    shown = listings[(number - 1) * format_.PAGE : number * format_.PAGE]
     body = format_.dump(shown, feedwords.words(g.language), head)
-    changed = _changed(listings)
-    return answer(body, "application/atom+xml; charset=utf-8", _file(selection, "atom"), changed=changed)
+    return answer(
+        body,
+        "application/atom+xml; charset=utf-8",
+        _file(selection, "atom"),
+        changed=_changed(listings),
+        links=pages.neighbours(has_more=has_more),
+    )
 
 
-@published()
+@published(page=PAGES)
 def geojson(selection: Selection) -> Response:
-    """A selection as features for maps."""
+    """A selection as features for maps, in pages."""
     from rallies.formats import geojson as format_  # noqa: PLC0415  # as above
 
-    listings = search.window(selection, g.moment).listings
-    body = format_.dump(listings, feedwords.words(g.language))
-    return answer(body, "application/geo+json", _file(selection, "geojson"), changed=_changed(listings))
+    found, links = _listed(selection, "rallies.geojson")
+    body = format_.dump(found.listings, feedwords.words(g.language), links)
+    return answer(body, format_.KIND, _file(selection, "geojson"), changed=_changed(found.nearest), links=links)
 
 
-@published(bom="1")
+@published(bom="1", page=PAGES)
 def table(selection: Selection) -> Response:
-    """A selection as a sheet, behind a byte order mark for Excel if that is asked for."""
+    """A selection as a sheet, in pages, each behind a byte order mark for Excel if that is asked for."""
     from rallies.formats import table as format_  # noqa: PLC0415  # as above
 
-    listings = search.window(selection, g.moment).listings
-    body = format_.dump(listings, feedwords.words(g.language), has_mark=request.args.get("bom") == "1")
-    return answer(body, "text/csv; charset=utf-8; header=present", _file(selection, "csv"), changed=_changed(listings))
+    has_mark = request.args.get("bom") == "1"
+    found, links = _listed(selection, "rallies.csv", {"bom": "1"} if has_mark else {})
+    body = format_.dump(found.listings, feedwords.words(g.language), has_mark=has_mark)
+    kind = "text/csv; charset=utf-8; header=present"
+    return answer(body, kind, _file(selection, "csv"), changed=_changed(found.nearest), links=links)
 
 
 @blueprint.get(f"/{LANGUAGE}/rallies/<public_id>/rally.ics")
@@ -123,12 +155,17 @@ def one_rally(public_id: str) -> Response:
     return answer(body, "text/calendar; charset=utf-8", "rally.ics", changed=changed)
 
 
-def answer(body: bytes, kind: str, file: str, *, changed: datetime) -> Response:
-    """A feed as a response that any site may read; `changed` is when it last became what it is."""
+def answer(body: bytes, kind: str, file: str, *, changed: datetime, links: Mapping[str, str] | None = None) -> Response:
+    """A feed as a response that any site may read; `changed` is when it last became what it is.
+
+    `links` are its neighbours by their relation. Source: RFC 8288 3.
+    """
     response = Response(body, content_type=kind)
     response.headers["Content-Disposition"] = f'inline; filename="{file}"'
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = LONGEST
+    if links:
+        response.headers["Link"] = ", ".join(f'<{href}>; rel="{rel}"' for rel, href in links.items())
     response.last_modified = min(changed, g.moment.now)
     return response
 
@@ -181,23 +218,23 @@ def _reminder() -> Reminder | None:
     return Reminder(before, _("Reminder"), g.moment)
 
 
-def _own_query(*, is_neutral: bool) -> str:
-    """What a calendar's own address asks for beside its selection, in order of the parameters' names."""
-    before = request.args.get(REMINDER)
-    asked = [(REMINDER, before)] if before else []
-    return urlencode([*asked, ("name", NEUTRAL)] if is_neutral else asked)
+def _window(selection: Selection, number: int) -> search.Window:
+    return search.window(selection, g.moment, limit=search.MAX_FEED, page=number)
 
 
-def _query(selection: Selection, more: str) -> str:
-    """A parameter joined to an address of a selection, which has a query of its own if it is a search."""
-    return f"{'&' if selection.is_free else '?'}{more}" if more else ""
+def _listed(
+    selection: Selection, shape: str, query: Mapping[str, str] | None = None
+) -> tuple[search.Window, dict[str, str]]:
+    """What stands on the page that is asked for, and the pages beside it."""
+    number = asked_page()
+    found = _window(selection, number)
+    _check_page(number, found.nearest)
+    return found, Pages(selection, shape, number, query or {}).neighbours(has_more=found.has_more)
 
 
-def _page() -> int:
-    said = request.args.get("page", "1")
-    if not (said.isascii() and said.isdigit() and int(said[:4]) > 0):
-        raise NotFound(_("There is no such page."))
-    return int(said[:4])
+def _check_page(number: int, shown: list[Listing]) -> None:
+    if number > 1 and not shown:
+        raise NotFound(_("This feed has fewer pages."))
 
 
 def _file(selection: Selection, end: str) -> str:

@@ -247,7 +247,7 @@ def test_a_capped_calendar_names_those_that_hold_less(
     said = str(Calendar.from_ical(client.get(asked.format("rallies.ics")).data)["DESCRIPTION"])
 
     assert "nearest in time only" in said
-    named = re.findall(r"https://\S+rallies\.ics\S*", said)
+    named = [one for one in re.findall(r"https://\S+rallies\.ics\S*", said) if "page=" not in one]
     wanted = (narrower if "{}" in narrower else f"{narrower}{{}}").format("rallies.ics")
     assert f"https://rallies.example{wanted}" in named if narrower else not named
 
