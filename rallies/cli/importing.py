@@ -1,6 +1,8 @@
 """`rallies import`: files of rallies into the register, with a reason for each row that is not taken."""
 
-from contextlib import nullcontext
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TextIO
 
@@ -36,11 +38,11 @@ def import_(file: Path, campaign: str, report: Path | None, *, is_published: boo
     if campaign and campaign_named(campaign) is None:
         raise NotFound(f"There is no campaign {campaign}.")
     source = sources.read(_content(file), today=current.now().date())
-    host = current.settings().host
+    count, host = len(source.rows), current.settings().host
     keeper = Keeper(now=current.now(), host=host, is_published=is_published, is_dry=is_dry)
     with _lines(report) as lines:
         unsettled = _run(source, keeper, campaign, Report(lines) if lines else None)
-    click.echo(_counts(source, keeper))
+    click.echo(_counts(source, count, keeper))
     if report is None:
         _tell(unsettled)
 
@@ -50,16 +52,42 @@ def _run(source: Source, keeper: Keeper, campaign: str, report: Report | None) -
     habits = Habits(order=days.order_of(row.date for row in source.rows), campaign=campaign)
     plan = reader.Reading(gazetteer=current.settings().gazetteer, habits=habits, now=keeper.now)
     unsettled: list[Answer] = []
-    hidden = len(source.rows) < MANY
-    with click.progressbar(length=len(source.rows), label="Importing", hidden=hidden) as bar:
+    with _progress(len(source.rows)) as advance:
         for block in reader.answers(source.rows, plan):
             for answer in keeper.keep(block):
                 if report:
                     report.add(answer)
                 if answer.outcome is not Outcome.ACCEPTED and len(unsettled) < SHOWN:
                     unsettled.append(answer)
-            bar.update(len(block))
+            advance(len(block))
+        keeper.finish()
     return unsettled
+
+
+@contextmanager
+def _progress(rows: int) -> Iterator[Callable[[int], None]]:
+    """What is told how many rows more are done: a bar on a terminal, else a line of errors for each tenth."""
+    if rows < MANY:
+        yield lambda _more: None
+    elif sys.stdout.isatty():
+        with click.progressbar(length=rows, label="Importing") as bar:
+            yield bar.update
+    else:
+        yield _Lines(rows).advance
+
+
+class _Lines:
+    """Progress in lines, for a log."""
+
+    def __init__(self, rows: int) -> None:
+        self._rows = rows
+        self._done = 0
+
+    def advance(self, more: int) -> None:
+        """Write a line if another tenth is done."""
+        before, self._done = self._done, self._done + more
+        if self._done * 10 // self._rows > before * 10 // self._rows:
+            click.echo(f"Importing: {self._done} of {self._rows} rows", err=True)
 
 
 def _content(file: Path) -> bytes:
@@ -80,7 +108,7 @@ def _lines(report: Path | None) -> "TextIO | nullcontext[None]":
         raise ConfigurationError(f"The report {report} can't be written: {error.strerror}") from error
 
 
-def _counts(source: Source, keeper: Keeper) -> str:
+def _counts(source: Source, count: int, keeper: Keeper) -> str:
     tally, outcomes = keeper.tally, keeper.tally.outcomes
     lines = []
     if source.unread:
@@ -90,7 +118,7 @@ def _counts(source: Source, keeper: Keeper) -> str:
     if keeper.is_dry:
         lines.append("Nothing was written. With an import in earnest:")
     lines.append(
-        f"{len(source.rows)} rows: {outcomes[Outcome.ACCEPTED]} accepted ({tally.new} new, {tally.changed} changed, "
+        f"{count} rows: {outcomes[Outcome.ACCEPTED]} accepted ({tally.new} new, {tally.changed} changed, "
         f"{tally.as_before} as before), {outcomes[Outcome.ASKED]} asked, {outcomes[Outcome.REFUSED]} refused."
     )
     if tally.waiting:

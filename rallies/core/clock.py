@@ -127,13 +127,21 @@ def local(instant: datetime, zone: str) -> datetime:
 def is_skipped(day: date, hour: time, zone: str) -> bool:
     """Whether a zone's clocks jump over a local time, so that it never happens."""
     wall = datetime.combine(day, hour)
-    return local(instant_of(day, hour, zone), zone).replace(tzinfo=None) != wall
+    return _is_unsure(wall, zone) and local(instant_of(day, hour, zone), zone).replace(tzinfo=None) != wall
 
 
 def is_repeated(day: date, hour: time, zone: str) -> bool:
     """Whether a zone's clocks show a local time twice."""
+    if not _is_unsure(datetime.combine(day, hour), zone):
+        return False
     first, second = (instant_of(day, hour, zone, is_second=late) for late in (False, True))
     return first < second and not is_skipped(day, hour, zone)
+
+
+def _is_unsure(wall: datetime, zone: str) -> bool:
+    """Whether a local time never happens or happens twice: its two readings differ. Source: PEP 495."""
+    at = wall.replace(tzinfo=zone_named(zone))
+    return at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset()
 
 
 def is_zone(name: str) -> bool:

@@ -3,10 +3,11 @@
 Which words go into which field is for its callers; nothing here asks the database.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from flask_babel import gettext as _
@@ -25,7 +26,7 @@ from rallies.places.candidate import Candidate
 from rallies.places.gazetteer import Gazetteer
 from rallies.places.points.zones import zone_at
 
-__all__ = ["LIMITS", "Outcome", "Problem", "Refused", "Said", "checked", "texts", "weighed"]
+__all__ = ["LIMITS", "Outcome", "Problem", "Refused", "Said", "Settled", "checked", "texts", "weighed"]
 
 LIMITS = {
     "title": 200,
@@ -39,6 +40,9 @@ LIMITS = {
     "email": 254,
 }
 """The most characters of each text: what the register's columns hold."""
+_KINDS = frozenset(Kind)
+ZoneOf = Callable[[float, float, Candidate], str]
+"""The time zone at a point in degrees that lies at a city."""
 _SPOT = ("lat", "lon", "address", "venue")
 _LINES = ("title", "organization", "venue", "address", "city")
 _TEXTS = ("description", "route")
@@ -46,6 +50,13 @@ _CODES = (
     "kind", "campaign", "country", "place", "lat", "lon", "venue_later", "precision", "reveal_hours", "date", "start",
     "time_later", "end", "end_date", "until", "tz", "which", "language",
 )  # fmt: skip
+
+
+class Settled(NamedTuple):
+    """What a caller with many rows knows already: where each is, and a quick answer to the zone at a pin near it."""
+
+    where: Where
+    zone_at: ZoneOf
 
 
 @dataclass(frozen=True)
@@ -88,6 +99,7 @@ def weighed(
     now: datetime,
     campaigns: Collection[str] | None = None,
     allows_past: bool = False,
+    settled: Settled | None = None,
 ) -> Outcome:
     """What became of what was said, without raising."""
     problems = Problems()
@@ -95,9 +107,9 @@ def weighed(
     spot = {name: getattr(read, name) for name in _SPOT if getattr(read, name) != getattr(said, name)}
     said = _cleaned(read, problems)
     _check_choices(said, problems, campaigns)
-    where = city(said, problems, gazetteer)
+    where = settled.where if settled else city(said, problems, gazetteer)
     place_said = place(said, where, problems)
-    zone = _zone(where, place_said, gazetteer)
+    zone = _zone(where, place_said, settled.zone_at if settled else partial(_zone_near, gazetteer))
     time_said = when(said, zone, problems, now=now, allows_past=allows_past)
     if problems.found or place_said is None or time_said is None:
         return Outcome(None, problems.found, where.candidates, where.city, spot)
@@ -119,13 +131,17 @@ def weighed(
     return Outcome(draft, {}, where.candidates, where.city, spot)
 
 
-def _zone(where: Where, place_said: PlaceSaid | None, gazetteer: Gazetteer) -> str:
+def _zone(where: Where, place_said: PlaceSaid | None, zone_of: ZoneOf) -> str:
     """The time zone of the pin that was set by hand, else of the city, "" without one."""
     if where.city is None:
         return ""
     if place_said is None or place_said.lat is None or place_said.lon is None:
         return where.city.zone
-    return zone_at(gazetteer, place_said.lat, place_said.lon, country=where.city.country)
+    return zone_of(place_said.lat, place_said.lon, where.city)
+
+
+def _zone_near(gazetteer: Gazetteer, lat: float, lon: float, near: Candidate) -> str:
+    return zone_at(gazetteer, lat, lon, country=near.country)
 
 
 def texts(said: Said, kept: Draft) -> Outcome:
@@ -161,7 +177,7 @@ def _cleaned(said: Said, problems: Problems) -> Said:
 def _check_choices(said: Said, problems: Problems, campaigns: Collection[str] | None) -> None:
     if not any(letter.isalnum() for letter in said.title):
         problems.add("title", "missing", _("Write a title: what it is and for whom."))
-    if said.kind not in set(Kind):
+    if said.kind not in _KINDS:
         problems.add("kind", "unknown", _("Choose what people will do there."))
     if said.campaign and campaigns is not None and said.campaign not in campaigns:
         problems.add("campaign", "unknown", _("This campaign takes no rallies. Choose another one, or none."))

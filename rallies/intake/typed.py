@@ -21,13 +21,20 @@ _HOUR = re.compile(r"(\d\d?)[:.](\d\d)(?::00)?", re.ASCII)
 
 def line(name: str, typed: str, limit: int, problems: Problems) -> str:
     """A text of one line, of at most `limit` characters."""
-    return one_line(text(name, typed, limit, problems))
+    return one_line(text(name, typed, limit, problems)) if typed else ""
 
 
 def text(name: str, typed: str, limit: int, problems: Problems) -> str:
     """A text in NFC with line feeds alone; too long a one or one that hides something is noted as a problem."""
-    if not typed:
-        return ""
+    is_plain = typed.isascii() and typed.isprintable()  # most are, and an import looks at 24 for a row
+    cleaned = typed.strip() if is_plain else _cleaned(name, typed, problems)
+    if len(cleaned) > limit:
+        message = _("This is too long: %(length)s characters, and %(limit)s fit.", length=len(cleaned), limit=limit)
+        problems.add(name, "too_long", message)
+    return cleaned
+
+
+def _cleaned(name: str, typed: str, problems: Problems) -> str:
     if around := forbidden_at(typed.replace("\r", "\n")):
         message = _(
             "A character that can't be seen, or that turns the direction of text, stands here: “%(words)s”. "
@@ -35,11 +42,7 @@ def text(name: str, typed: str, limit: int, problems: Problems) -> str:
             words=around,
         )
         problems.add(name, "characters", message)
-    cleaned = clean(typed)
-    if len(cleaned) > limit:
-        message = _("This is too long: %(length)s characters, and %(limit)s fit.", length=len(cleaned), limit=limit)
-        problems.add(name, "too_long", message)
-    return cleaned
+    return clean(typed)
 
 
 def number(typed: str) -> float | None:

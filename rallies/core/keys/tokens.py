@@ -21,6 +21,9 @@ WORDS = 12
 CLOCK_SET_BACK = timedelta(minutes=1)
 """How far in the future a token may be, since clocks are corrected."""
 _ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no 0 o 1 l i u: read aloud and typed by hand
+_ID_LENGTH = 10
+_IDS = len(_ALPHABET) ** _ID_LENGTH
+"""How many short ids there are; one number is drawn, since each draw asks the system."""
 
 
 class Secrets:
@@ -133,7 +136,11 @@ def public_id() -> str:
     Beside 10 million others it is taken with a chance of 1 in 59 million; whoever writes one draws it anew then
     (`model/fresh_ids`).
     """
-    return "".join(secrets.choice(_ALPHABET) for _ in range(10))
+    number, signs = secrets.randbelow(_IDS), ""
+    for _ in range(_ID_LENGTH):
+        number, place = divmod(number, len(_ALPHABET))
+        signs += _ALPHABET[place]
+    return signs
 
 
 def encoded(data: bytes) -> str:

@@ -1,13 +1,16 @@
 """Rows understood in blocks: here, or for long files by two processes beside this one."""
 
+import gc
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from multiprocessing import connection
 
 from rallies.intake.importing.reading import Habits, Reader
 from rallies.intake.importing.rows import Answer, Row
@@ -34,14 +37,16 @@ class Reading:
         return Reader(Places(gazetteer(self.gazetteer)), self.habits, self.now)
 
 
-def answers(rows: Sequence[Row], reading: Reading) -> Iterator[list[Answer]]:
-    """The answers of all rows in their order, a block at a time."""
+def answers(rows: list[Row], reading: Reading) -> Iterator[list[Answer]]:
+    """The answers of all rows in their order, a block at a time; the list is empty at the end."""
+    is_short = len(rows) < MANY
     blocks = _blocks(rows)
     processes = min(2, os.cpu_count() or 1)
-    if len(rows) < MANY or processes == 1:
+    if is_short or processes == 1:
         reader = reading.reader()
         yield from ([reader.read(row) for row in block] for block in blocks)
         return
+    gc.freeze()  # else each collection looks through all rows of the file, for a tenth of the time
     context = multiprocessing.get_context("spawn")  # a forked one would share connections of the register
     with ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(reading,)) as pool:
         waiting: deque[Future[list[Answer]]] = deque(pool.submit(_answer, block) for block in islice(blocks, _AHEAD))
@@ -52,15 +57,14 @@ def answers(rows: Sequence[Row], reading: Reading) -> Iterator[list[Answer]]:
             yield done
 
 
-def _blocks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    """Rows in blocks, none of which ends within a series."""
-    start = 0
-    while start < len(rows):
-        end = min(start + BLOCK, len(rows))
-        while end < len(rows) and _is_of_one_series(rows[end - 1], rows[end]):
-            end += 1
-        yield rows[start:end]
-        start = end
+def _blocks(rows: list[Row]) -> Iterator[Sequence[Row]]:
+    """Rows in blocks, none of which ends within a series; they are taken out of the list, to leave room."""
+    rows.reverse()
+    while rows:
+        block = [rows.pop() for _ in range(min(BLOCK, len(rows)))]
+        while rows and _is_of_one_series(block[-1], rows[-1]):
+            block.append(rows.pop())
+        yield block
 
 
 def _is_of_one_series(row: Row, following: Row) -> bool:
@@ -72,7 +76,17 @@ _readers: list[Reader] = []
 
 
 def _begin(reading: Reading) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _readers.append(reading.reader())
+    gc.freeze()
+
+
+def _end_with_parent() -> None:
+    """End this process when the import does: one that is killed tells nobody, and this one would wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _answer(block: Sequence[Row]) -> list[Answer]:

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import cache, lru_cache, partial
+from operator import attrgetter
 from typing import NamedTuple
 
 from babel.languages import get_official_languages
@@ -19,7 +20,10 @@ from rallies.intake.importing.understood.digits import Days, Order
 from rallies.intake.importing.understood.hours import Hours
 from rallies.intake.importing.understood.placing import Placed, Places
 from rallies.intake.spot import point_of
+from rallies.intake.where import Where
+from rallies.model.rally.draft import Draft
 from rallies.model.rally.rallies import Kind
+from rallies.places.points.zones import ZonesAtPoints
 
 UNKNOWN_LANGUAGE = "und"
 """The language of a text that nobody named. Source: BCP 47 (ISO 639-2)."""
@@ -36,6 +40,7 @@ PARTS = {
     "status": ("status", "reason"),
 }
 """Columns that change together, by the part of a rally that they say."""
+_CELLS = tuple(attrgetter(*names) for names in PARTS.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +67,7 @@ class Reader:
 
     def __init__(self, places: Places, habits: Habits, now: datetime) -> None:
         self._places = places
+        self._zones = ZonesAtPoints(places.gazetteer)
         self._habits = habits
         self._now = now
         # Rows of one file say few days and hours, again and again; kept here, since reasons are in one language.
@@ -107,8 +113,13 @@ class Reader:
 
     def _weighed(self, row: Row, parts: _Parts) -> Answer:
         """The draft of a row that leaves nothing open, by the rules that the form has too."""
+        city = parts.placed.city
         weighed = drafts.weighed(
-            self._said(row, parts), gazetteer=self._places.gazetteer, now=self._now, allows_past=True
+            self._said(row, parts),
+            gazetteer=self._places.gazetteer,
+            now=self._now,
+            allows_past=True,
+            settled=drafts.Settled(Where(city, (city,)), self._zones.at) if city else None,
         )
         if weighed.draft is None:
             is_asked = all(problem.is_question for problem in weighed.problems.values())
@@ -119,9 +130,7 @@ class Reader:
         named = _("no title is given; it is called “%(title)s”", title=title) if title else ""
         notes = (named, parts.note, parts.placed.note, parts.days.note, parts.hours.note)
         note = "; ".join(note for note in notes if note)
-        answer = _answer(row, Outcome.ACCEPTED, note, parts.placed)
-        blank = blanks.blank_of(row)
-        return replace(answer, draft=draft, status=status_of(row), why=one_line(row.reason), blank=blank)
+        return _answer(row, Outcome.ACCEPTED, note, parts.placed, draft)
 
     def _said(self, row: Row, parts: _Parts) -> Said:
         venue, address, city = one_line(row.venue), one_line(row.address), parts.placed.city
@@ -178,7 +187,7 @@ def key_of(row: Row) -> str:
 
 def marks_of(row: Row) -> str:
     """A short hash of each part of a row, to see which of them is another one when the row comes again."""
-    parts = ("\n".join(getattr(row, name) for name in names) for names in PARTS.values())
+    parts = ("\n".join(cells(row)) for cells in _CELLS)
     return ".".join(hashlib.sha256(part.encode("utf-8", "replace")).hexdigest()[:12] for part in parts)
 
 
@@ -246,7 +255,8 @@ def _understood(row: Row, placed: Placed) -> dict[str, str]:
     }
 
 
-def _answer(row: Row, outcome: Outcome, reason: str, placed: Placed) -> Answer:
+def _answer(row: Row, outcome: Outcome, reason: str, placed: Placed, draft: Draft | None = None) -> Answer:
+    """The answer to a row; what it says of a rally that is known is for an accepted one alone."""
     best = placed.city or next(iter(placed.candidates), None)
     return Answer(
         number=row.number,
@@ -258,4 +268,8 @@ def _answer(row: Row, outcome: Outcome, reason: str, placed: Placed) -> Answer:
         country=best.country if best else "",
         lat=best.lat if best else None,
         lon=best.lon if best else None,
+        draft=draft,
+        status=status_of(row) if draft else "",
+        why=one_line(row.reason) if draft else "",
+        blank=blanks.blank_of(row) if draft else frozenset(),
     )

@@ -1,9 +1,10 @@
 """A row as a file says it, and what was understood of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rallies.model.rally.draft import Draft
 
@@ -83,6 +84,17 @@ class Row:
     status: str = ""
     reason: str = ""
 
+    def __reduce__(self) -> "tuple[Callable[..., Row], tuple[type[Row], dict[str, Any]]]":
+        """The row for another process: what it says alone, which is a third of its columns."""
+        return _revived, (Row, {name: value for name in _NAMES if (value := getattr(self, name))})
+
+
+_NAMES = tuple(field.name for field in fields(Row))
+
+
+def _revived(kind: Callable[..., Any], said: dict[str, Any]) -> Any:  # noqa: ANN401  # of the kind
+    return kind(**said)
+
 
 _BESIDE = {"number", "recurrence", "fault", "question", "note", "clock", "heading", "updated", "untitled"}
 COLUMNS = tuple(field.name for field in fields(Row) if field.name not in _BESIDE)
@@ -121,3 +133,10 @@ class Answer:
     country: str = ""
     lat: float | None = None
     lon: float | None = None
+
+    def __reduce__(self) -> "tuple[Callable[..., Answer], tuple[type[Answer], dict[str, Any]]]":
+        """The answer for another process, as a row goes there."""
+        return _revived, (Answer, {name: getattr(self, name) for name in _OF_ANSWER})
+
+
+_OF_ANSWER = tuple(field.name for field in fields(Answer))

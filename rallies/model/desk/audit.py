@@ -141,14 +141,15 @@ def record_all(by: By, acts: Iterable[Act]) -> None:
     key = trail_key(is_begun=last.number > 0 and last.is_keyed)
     entries: list[dict[str, Any]] = []
     beside: list[dict[str, Any]] = []
+    at = by.now.astimezone(UTC)
     for act in acts:
-        words, salt = act.words, secrets.token_bytes(_SALT_BYTES)
+        words, salt = act.words, b"" if act.words is None else secrets.token_bytes(_SALT_BYTES)
         if words is not None:
             sides = {"before": dict(words.before), "after": dict(words.after), "is_private": words.is_private}
             beside.append({"entry_id": last.number + 1, "salt": salt, **sides})
         entry = {
             "id": last.number + 1,
-            "at": by.now.astimezone(UTC),
+            "at": at,
             "actor": by.actor,
             "act": act.name,
             "subject": act.subject,
@@ -237,5 +238,9 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  # whatever a column holds
     return value if value is None or isinstance(value, bool | int | float) else str(value)
 
 
+_ENCODED = json.JSONEncoder(sort_keys=True).encode
+"""`json.dumps` makes an encoder each time where it is to sort."""
+
+
 def _packed(said: Sequence[object]) -> bytes:
-    return json.dumps(said, sort_keys=True).encode()
+    return _ENCODED(said).encode()

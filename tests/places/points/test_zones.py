@@ -8,6 +8,12 @@ from rallies.places.gazetteer import Gazetteer
 from rallies.places.points import zones
 from tests.needs import missing
 
+BORDERLAND = (
+    ("US", "phenix-city"), ("US", "chicago"), ("AU", "broken-hill"), ("FJ", "suva"),
+    ("NO", "tromso"), ("IL", "jerusalem"), ("PL", "warsaw"), ("PT", "lisbon"), ("RU", "samara"),
+)  # fmt: skip
+"""Cities beside another zone, another country, the antimeridian and the polar circle, and two beside none."""
+
 
 @pytest.fixture(autouse=True)
 def fresh() -> None:
@@ -51,3 +57,30 @@ def test_a_pin_beside_a_border_has_the_zone_of_its_own_side_by_the_real_polygons
 
     assert inside == "Europe/Minsk"
     assert zones.zone_at(gazetteer, *pin) == "Europe/Vilnius"
+
+
+def test_many_points_have_the_zones_that_a_look_up_finds(gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zones, "find_spec", lambda _: None)
+    monkeypatch.setattr(zones, "_FEW", 0)
+    asked: list[tuple[float, float]] = []
+    look_up = zones.zone_at
+
+    def noted(known: Gazetteer, lat: float, lon: float, *, country: str) -> str:
+        asked.append((lat, lon))
+        return look_up(known, lat, lon, country=country)
+
+    monkeypatch.setattr(zones, "zone_at", noted)
+    cities = [gazetteer.by_slug(*each) for each in BORDERLAND]
+    pins = [
+        (city.lat + step / 10, (city.lon + 180 + step / 7) % 360 - 180, city)
+        for city in cities
+        if city is not None
+        for step in range(-4, 5)
+    ]
+    many = zones.ZonesAtPoints(gazetteer)
+
+    found = [many.at(*pin) for pin in pins]
+
+    assert len(cities) * 9 == len(pins)
+    assert 0 < len(asked) < len(pins) / 2
+    assert found == [look_up(gazetteer, lat, lon, country=city.country) for lat, lon, city in pins]

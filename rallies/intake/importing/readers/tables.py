@@ -21,6 +21,7 @@ MAX_HEADS = 200_000
 _SEPARATORS = (",", ";", "\t", "|")
 _SOME_KNOWN = 2
 _LOOKED_AT = 20
+_SHORT, _KNOWN = 40, 10_000
 
 
 def separator(text: str) -> str:
@@ -114,13 +115,24 @@ def _unreadable(error: csv.Error, line: int) -> str:
     return _("Line %(line)d has a quotation mark where none can stand. Double it inside a quoted cell.", line=line)
 
 
+def _once(text: str, known: dict[str, str]) -> str:
+    """One string for all equal short cells, so that days, hours and cities don't fill the memory."""
+    if len(text) > _SHORT:
+        return text
+    if len(known) >= _KNOWN:
+        return known.get(text, text)
+    return known.setdefault(text, text)
+
+
 def _rows(lines: Iterator[list[str]], columns: dict[int, str], width: int) -> Iterator[Row]:
+    known: dict[str, str] = {}
     for number, cells in enumerate(lines, start=1):
         if number > MAX_ROWS:
             raise TooLarge(_("The table has more than %(most)d rows; split it.", most=MAX_ROWS))
-        said = {name: restored(cells[place]) for place, name in columns.items() if place < len(cells)}
-        fault = _("it has more cells than the first line; put cells that hold a separator in quotation marks")
-        fault = fault if any(cell.strip() for cell in cells[width:]) else ""
+        said = {name: _once(restored(cells[place]), known) for place, name in columns.items() if place < len(cells)}
+        fault = ""
+        if any(cell.strip() for cell in cells[width:]):
+            fault = _("it has more cells than the first line; put cells that hold a separator in quotation marks")
         yield Row(
             number=number,
             recurrence=None,

@@ -1,6 +1,7 @@
 """Cells of a row that say nothing: what the register holds of its rally stays as it is."""
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import Final
 
 from rallies.intake.importing.rows import COLUMNS, Row
@@ -15,11 +16,13 @@ _WORDS: Final = {
     "url": "url",
 }
 """Columns that hold a word of a rally, with the name that it has there."""
+_cells: Final = attrgetter(*COLUMNS)
 
 
 def blank_of(row: Row) -> frozenset[str]:
     """The columns of a row that say nothing."""
-    return frozenset(name for name in COLUMNS if not getattr(row, name).strip())
+    cells = zip(COLUMNS, _cells(row), strict=True)
+    return frozenset(name for name, cell in cells if not cell or cell.isspace())
 
 
 def filled(draft: Draft, blank: frozenset[str], rally: Rally) -> Draft:

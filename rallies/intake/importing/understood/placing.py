@@ -21,7 +21,7 @@ NEAR_KM = 60.0
 MOST_CANDIDATES = 5
 _WHOLE_NAMES = {"exact", "alternate", "transliterated"}
 """How a text matches that is the name of a place and nothing else."""
-_CACHED = 50_000
+_CACHED = 20_000
 _DIGITS = re.compile(r"[\w-]*\d[\w-]*")
 _BRACKETS = re.compile(r"\(([^)]*)\)")
 _NORTH, _EAST = 90.0, 180.0
