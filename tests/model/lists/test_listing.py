@@ -89,6 +89,8 @@ def test_only_another_time_or_place_is_called_a_change() -> None:
         ({"hour": time(23), "end_hour": None}, 21, set()),
         ({"hour": None, "end_hour": None}, 21, set()),
         ({"hour": None, "end_hour": None, "end_day": date(2027, 5, 23)}, 23, DAYS),
+        ({"hour": time(10), "end_hour": None, "end_day": date(2027, 5, 22)}, 22, DAYS),
+        ({"hour": time(22), "end_hour": time(2), "end_day": date(2027, 5, 23)}, 23, DAYS),
         (
             {"hour": time(10), "end_hour": time(12), "end_day": date(2027, 5, 22)},
             22,

@@ -1,5 +1,6 @@
 """What lists leave out, which of many a feed keeps, and until when numbers of cities hold."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from rallies.core.clock import Moment
 from rallies.core.db.database import writing
 from rallies.core.errors import NotFound
 from rallies.model.actors import By
+from rallies.model.campaign.campaigns import CampaignState
 from rallies.model.lists import search
 from rallies.model.lists.listing import Listing
 from rallies.model.rally import decisions, register
@@ -41,12 +43,12 @@ def cancelled(rally: Rally) -> str:
 
 @EVERYWHERE
 def test_what_is_to_come_is_not_among_what_is_over(about: Selection) -> None:
-    over = cast.published(time_day=date(2027, 5, 10)).public_id
+    over = cast.published(time_day=date(2027, 5, 10))
     coming = cast.published().public_id
-    now = Moment(cast.NOW + timedelta(days=15))
+    its_end = Moment(over.ends_at)
 
-    assert ids(search.past(about, now)) == [over]
-    assert ids(search.upcoming(about, now)) == [coming]
+    assert ids(search.past(about, its_end)) == [over.public_id]
+    assert ids(search.upcoming(about, its_end)) == [coming]
 
 
 @EVERYWHERE
@@ -94,7 +96,52 @@ def test_numbers_of_cities_hold_until_the_next_rally_ends(about: Selection) -> N
     assert {moment.until for moment in asked} == {rally.ends_at}
 
 
-def test_a_campaign_that_is_not_there_is_not_found_whether_remembered_or_not() -> None:
-    for moment in (None, Moment(cast.NOW)):
-        with pytest.raises(NotFound):
-            search.campaign("nobody", moment)
+def test_the_newest_changes_are_told_however_many_a_rally_has() -> None:
+    often, once = cast.published(title="Often"), cast.published(title="Once")
+    for day in (2, 5, 4):  # who wrote last is not who was noted last
+        venue = replace(cast.WARSAW, venue=f"Square {day}")
+        with writing():
+            by = By.staff("Ala", cast.NOW + timedelta(days=day))
+            rally = register.with_id((once if day == 4 else often).public_id)
+            register.change(rally, said_time=None, said_place=venue, reason=f"{day}", by=by)
+
+    told = [change.reason for change, _ in search.changes(Moment(cast.NOW), limit=2)]
+
+    assert told == ["5", "4"]
+    assert [change.reason for change, _ in search.changes(Moment(cast.NOW), limit=1)] == ["5"]
+
+
+def test_a_date_that_is_put_off_stands_after_those_it_follows_now() -> None:
+    first, second = cast.pending(repeats_until=date(2027, 5, 28))
+    moved = TimeSaid(day=date(2027, 6, 4), hour=time(18), end_hour=time(20), tz="Europe/Warsaw")
+    for rally in (first, second):
+        with writing():
+            decisions.publish(register.with_id(rally.public_id), By.staff("Ala", cast.NOW))
+    with writing():
+        rally = register.with_id(first.public_id)
+        by = By.staff("Ala", cast.NOW)
+        register.change(rally, said_time=moved, said_place=None, reason="", by=by)
+    assert first.series is not None
+
+    dates = ids(search.of_series(first.series, Moment(cast.NOW)))
+
+    assert dates == [second.public_id, first.public_id]
+
+
+def test_each_selection_has_its_own_size() -> None:
+    cast.published()
+    cast.published(place=cast.TBILISI)
+    moment = Moment(cast.NOW)
+
+    assert [search.size(about, moment) for about in (WORLD, POLAND, WARSAW)] == [2, 1, 1]
+
+
+def test_a_campaign_that_is_not_there_or_a_draft_is_not_found() -> None:
+    cast.freeviasna()
+    cast.campaign("draft", state=CampaignState.DRAFT)
+
+    for slug in ("nobody", "draft"):
+        for moment in (None, Moment(cast.NOW)):  # asked for itself, and remembered
+            with pytest.raises(NotFound):
+                search.campaign(slug, moment)
+    assert search.campaign("freeviasna").slug == "freeviasna"
