@@ -41,6 +41,12 @@ def pieces(sought: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(found))[:MOST_PIECES]
 
 
+def halves(word: str) -> tuple[str, str]:
+    """Beginning and end of a word of at least four letters: where one letter is wrong, one of them is right."""
+    middle = max(PIECE, len(word) // 2)
+    return word[:middle], word[-max(PIECE, len(word) - middle) :]
+
+
 def _parted(text: str) -> str:
     folded = fold(text)
     return folded if folded.isascii() else " ".join(_UNSPACED.sub(r" \1 ", folded).split())

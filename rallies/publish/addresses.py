@@ -18,7 +18,7 @@ from rallies.core.speech import locale, offered
 from rallies.model.lists import search
 from rallies.model.rally import formercities
 from rallies.model.selection import Selection
-from rallies.publish.lists import meaning, query
+from rallies.publish.lists import meaning, query, searching
 
 CODES = tuple(locale.LANGUAGES)
 SHAPES = ("", "map/", "embed/", "map.svg", "map.png", "rallies.ics", "rallies.atom", "rallies.geojson", "rallies.csv")
@@ -96,13 +96,15 @@ def add_rules(blueprint: Blueprint, shape: str, view: View, *, bases: tuple[str,
 def _searched(view: View, base: str) -> Callable[..., ResponseReturnValue]:
     @wraps(view)
     def shown() -> ResponseReturnValue:
-        selection = meaning.scoped(query.read(request.args))
-        if base == "near" and selection.near is None:
+        asked = query.read(request.args)
+        if base == "near" and asked.near is None:
             raise NotFound(_("Say around which point: lat and lon, in degrees."))
-        if selection.country and selection.city:
-            city = formercities.current_city(selection.country, selection.city, g.moment)
-            selection = replace(selection, city=city or selection.city)
-        return view(selection)
+        with searching.place():
+            selection = meaning.scoped(asked)
+            if selection.country and selection.city:
+                city = formercities.current_city(selection.country, selection.city, g.moment)
+                selection = replace(selection, city=city or selection.city)
+            return view(selection)
 
     return shown
 

@@ -6,13 +6,11 @@ What people send and what is printed share these places, so that however many as
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import BoundedSemaphore
 
 from flask_babel import gettext as _
 
 from rallies.core.errors import Busy
+from rallies.core.web.share import Share
 
 WALL_SECONDS = 20
 """How long a program may take on a busy machine; each limits its own processor time and memory."""
@@ -22,8 +20,6 @@ MOST_INSIDE = 4
 """With those who wait for one: half of a server's threads."""
 PATIENCE_SECONDS = 5.0
 BUSY_SECONDS = 20
-_inside = BoundedSemaphore(MOST_INSIDE)
-_running = BoundedSemaphore(MOST_AT_ONCE)
 
 
 class Failed(Exception):
@@ -39,7 +35,7 @@ def drawn(module: str, *arguments: str, data: bytes) -> bytes:
 
     Raises: Busy while too many others are drawn; Failed.
     """
-    with _place():
+    with _share.place():
         try:
             done = subprocess.run(  # noqa: S603  # our own interpreter and module
                 [sys.executable, "-I", "-m", module, *arguments],
@@ -56,26 +52,10 @@ def drawn(module: str, *arguments: str, data: bytes) -> bytes:
     return done.stdout
 
 
-@contextmanager
-def _place() -> Iterator[None]:
-    """One of the few places for drawing.
-
-    Raises: Busy.
-    """
-    if not _inside.acquire(blocking=False):
-        raise busy()
-    try:
-        if not _running.acquire(timeout=PATIENCE_SECONDS):
-            raise busy()
-        try:
-            yield
-        finally:
-            _running.release()
-    finally:
-        _inside.release()
-
-
 def busy() -> Busy:
     """What is said while as much is drawn as can be."""
     words = _("Many pictures and sheets are being drawn just now. Go back, and try again in half a minute.")
     return Busy(words, retry_after_seconds=BUSY_SECONDS)
+
+
+_share = Share(MOST_AT_ONCE, MOST_INSIDE, patience_seconds=PATIENCE_SECONDS, busy=busy)

@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, se
 from rallies.core.clock import Moment, day_start
 from rallies.core.db.database import Instant, rows
 from rallies.core.errors import NotFound
-from rallies.core.text import folded
 from rallies.model.campaign.campaigns import Campaign, CampaignState
 from rallies.model.desk.moderation import PUBLIC
 from rallies.model.lists import census, recall, wordindex
@@ -26,8 +25,6 @@ BACK = timedelta(days=30)
 AHEAD = timedelta(days=400)
 AN_INSTANT = timedelta.resolution
 MAX_FEED = 1_000
-MAX_SPELT = 5_000
-"""How many of the next rallies teach how words are spelt."""
 
 
 def _by_start(about: Selection, start: ColumnElement[bool]) -> list[ColumnElement[bool]]:
@@ -72,13 +69,6 @@ _CAMPAIGNS = (
 )
 _CAMPAIGN = select(*Campaign.__table__.c).where(
     Campaign.slug == bindparam("slug"), Campaign.state != CampaignState.DRAFT
-)
-
-_WORDS = (
-    select(Rally.title, Rally.organization, Rally.starts_at)
-    .where(Rally.is_listed.is_(True), Rally.starts_at >= NOW)
-    .order_by(Rally.starts_at)
-    .limit(bindparam("limit", type_=Integer))
 )
 
 
@@ -167,19 +157,6 @@ def _count(query: Select[*tuple[Any, ...]]) -> int:
 def size(selection: Selection, moment: Moment) -> int:
     """How many rallies a selection holds, over or not."""
     return remembered((_SIZE, selection), moment, lambda _: int(_SIZE.ask(selection).scalar_one()))
-
-
-def vocabulary(moment: Moment) -> frozenset[str]:
-    """The words, folded, of titles and organizations of the rallies that start next."""
-    return remembered("vocabulary", moment, _vocabulary)
-
-
-def _vocabulary(moment: Moment) -> frozenset[str]:
-    coming = rows(_WORDS, {"now": moment.now, "limit": MAX_SPELT}).all()
-    if coming:
-        moment.changes_at(coming[0].starts_at + AN_INSTANT)
-    texts = (folded(f"{row.title} {row.organization}") for row in coming)
-    return frozenset(word for text in texts for word in text.split())
 
 
 def counts(selection: Selection, moment: Moment) -> Counts:

@@ -30,15 +30,18 @@ from sqlalchemy import (
     text,
 )
 
+from rallies.core.clock import Moment
 from rallies.core.db import database
-from rallies.core.db.database import is_sqlite, rows, session, writing
+from rallies.core.db.database import Instant, is_sqlite, rows, session, writing
 from rallies.model.campaign.campaigns import Campaign, CampaignState
 from rallies.model.rally.rallies import Rally
-from rallies.model.searchwords import parts, pieces
+from rallies.model.searchwords import halves, parts, pieces
 from rallies.model.selection import Scope, Selection
 
 MOST = 3_000
 """So many rallies are found one by one; of words that more have, some are looked at and a list is read in its order."""
+ALIKE = 300
+"""So many rallies teach how a word is spelt that none has."""
 PAGES = 100
 """Written in one step of a merge: about 10 ms, 30 November 2026."""
 CHANGES_OF_A_MERGE = 2
@@ -70,6 +73,9 @@ $$""",
     "CREATE INDEX rallies_by_words ON rallies USING gin (rally_word_pieces(words)) WHERE is_listed IS TRUE",
 )
 _INDEX = table("rally_words", column("rowid"), column("rally_words"))
+_ALIKE = (
+    select(Rally.words).where(Rally.is_listed.is_(True), Rally.ends_at > bindparam("now", type_=Instant())).limit(ALIKE)
+)
 _IS_DUE = text(
     "SELECT EXISTS (SELECT 1 FROM rally_words_due) OR (SELECT max(id) FROM rallies) > up_to FROM rally_words_known"
 )
@@ -113,6 +119,17 @@ def found(words: str, scope: Scope | None) -> Found:
         current.info[_FOUND] = (current.get_transaction(), known)
     answer: Found = known[asked]
     return answer
+
+
+def has_any(word: str) -> bool:
+    """Whether a listed rally has a word."""
+    return bool(found(word, None).numbers)
+
+
+def alike(word: str, moment: Moment) -> set[str]:
+    """Words of rallies to come that share their beginning or end with one of at least four letters, or else a piece."""
+    within_halves = [pieces([half]) for half in halves(word)]
+    return _words_with(within_halves, moment) or _words_with([[piece] for piece in pieces([f" {word} "])], moment)
 
 
 def resolved(selection: Selection) -> Selection:
@@ -209,8 +226,31 @@ def _with_words(sought: list[str]) -> list[int]:
     """The numbers of at most one more than MOST rallies; on SQLite those that came in last."""
     asked: dict[str, Any] = {f"part{number}": part for number, part in enumerate(sought)}
     known = pieces(sought)
-    asked["pieces"] = " AND ".join(f'"{piece}"' for piece in known) if is_sqlite() else known
+    asked["pieces"] = _all_of(known) if is_sqlite() else known
     return list(rows(_question(len(sought), on_sqlite=is_sqlite()), asked | {"most": MOST + 1}).scalars())
+
+
+def _words_with(either: list[list[str]], moment: Moment) -> set[str]:
+    """The words of some rallies to come that have all pieces of one list."""
+    if is_sqlite():
+        asked: dict[str, Any] = {"pieces": " OR ".join(f"({_all_of(known)})" for known in either)}
+        is_known = _INDEX.c.rally_words.op("MATCH")(bindparam("pieces"))
+        query = _ALIKE.join_from(_INDEX, Rally, _INDEX.c.rowid == Rally.id).where(is_known)
+        query = query.order_by(_INDEX.c.rowid.desc())
+    else:
+        asked = {f"pieces{number}": known for number, known in enumerate(either)}
+        query = _ALIKE.where(or_(*(_has_pieces(name) for name in asked)))
+    texts = rows(query, asked | {"now": moment.now}).scalars()
+    return {word for said in texts for word in said.split()}
+
+
+def _all_of(known: list[str]) -> str:
+    return " AND ".join(f'"{piece}"' for piece in known)
+
+
+def _has_pieces(name: str) -> ColumnElement[bool]:
+    given = cast(bindparam(name, type_=ARRAY(Text)), ARRAY(Text))
+    return func.rally_word_pieces(Rally.words).op("@>")(given)
 
 
 @cache
@@ -218,8 +258,7 @@ def _question(count: int, *, on_sqlite: bool) -> Select[int]:
     """What asks for rallies with so many parts."""
     compared = [_has(bindparam(f"part{number}"), on_sqlite=on_sqlite) for number in range(count)]
     query = select(Rally.id).where(Rally.is_listed.is_(True), *compared).limit(bindparam("most", type_=Integer))
-    known = bindparam("pieces", type_=Text)
     if not on_sqlite:
-        return query.where(func.rally_word_pieces(Rally.words).op("@>")(cast(known, ARRAY(Text))))
-    indexed = _INDEX.c.rally_words.op("MATCH")(known)
+        return query.where(_has_pieces("pieces"))
+    indexed = _INDEX.c.rally_words.op("MATCH")(bindparam("pieces"))
     return query.join_from(_INDEX, Rally, _INDEX.c.rowid == Rally.id).where(indexed).order_by(_INDEX.c.rowid.desc())

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from flask import g
 
 from rallies.core.text import folded
-from rallies.model.lists import search
+from rallies.model.lists import search, wordindex
 from rallies.model.lists.listing import CampaignFace
+from rallies.model.searchwords import MOST_WORDS, searchable
 from rallies.model.selection import Scope, Selection
 from rallies.places.candidate import Ambiguous, Candidate, Found
 from rallies.places.resolve.areas import Region
@@ -77,18 +78,16 @@ def alike(words: str) -> list[CampaignFace]:
 
 
 def respelt(words: str) -> str:
-    """The words with each unknown one as the rallies to come spell it, "" if none is near."""
-    known = search.vocabulary(g.moment)
-    typed = folded(words).split()
-    mended = [word if word in known else _near(word, known) for word in typed]
+    """The words with each that no rally has as the rallies to come spell it, "" if none is near."""
+    typed = searchable(words).split()[:MOST_WORDS]
+    mended = [word if len(word) < _SHORTEST or wordindex.has_any(word) else _near(word) for word in typed]
     return "" if mended == typed else " ".join(mended)
 
 
-def _near(word: str, known: frozenset[str]) -> str:
-    if len(word) < _SHORTEST:
-        return word
+def _near(word: str) -> str:
+    known = wordindex.alike(word, g.moment)
     alike_long = [each for each in known if abs(len(each) - len(word)) <= len(word) // 4]
-    return next(iter(get_close_matches(word, alike_long, n=1, cutoff=LIKENESS)), word)
+    return next(iter(get_close_matches(word, sorted(alike_long), n=1, cutoff=LIKENESS)), word)
 
 
 def _campaign(words: str) -> CampaignFace | None:

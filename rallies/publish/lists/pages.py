@@ -109,6 +109,7 @@ def rally(public_id: str) -> str:
     )
 
 
+@published()
 def found(selection: Selection) -> str:
     """What a free search finds, with the form to change it and the places that its words may mean."""
     shown = board(selection)
@@ -135,6 +136,7 @@ def not_asked(error: query.BadQuery) -> ResponseReturnValue:
 
 
 @blueprint.get(f"/{LANGUAGE}/near/")
+@published()
 def near() -> str:
     """What is to come around a point, nearest first."""
     asked = query.point(request.args)

@@ -1,5 +1,6 @@
 """The tiles of the map: rallies of one square, as groups and, where they are few, one by one."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 from flask import Blueprint, Response, g, request
@@ -8,7 +9,7 @@ from rallies.core.errors import NotFound
 from rallies.formats import tile as tile_format
 from rallies.model.lists import search, tiles
 from rallies.model.selection import Selection
-from rallies.publish.lists import meaning, query
+from rallies.publish.lists import meaning, query, searching
 from rallies.publish.served.cacheable_views import keep_not, published
 
 blueprint = Blueprint("tiles", __name__)
@@ -21,7 +22,8 @@ def tile(scope: str, z: int, x: int, y: int) -> Response:
     """One tile of all rallies or of a campaign, narrowed by the query of a search."""
     if request.path != f"/tiles/{scope}/{z}/{x}/{y}.json":  # another spelling of a number would be kept once more
         raise NotFound("There is no such map tile.")
-    groups = tiles.tile(z, x, y, _selection(scope), g.moment)
+    with searching.place() if request.args else nullcontext():
+        groups = tiles.tile(z, x, y, _selection(scope), g.moment)
     if not groups:
         keep_not()
     response = Response(tile_format.dump(groups, zoom=z), mimetype="application/json")

@@ -207,6 +207,8 @@ def test_what_is_near_is_found_by_the_index_of_spots(world: None, ask: Asking) -
     "narrowed", [{}, {"country": "PL"}, {"country": "PL", "city": "warsaw"}, {"campaign": "freeviasna"}]
 )
 def test_few_words_are_found_by_their_index_and_read_by_their_numbers(world: None, narrowed: dict[str, str]) -> None:
+    if narrowed and not is_sqlite():
+        pytest.skip("PostgreSQL knows how few there are of a country, and may read these")
     mine = cast.published(title="Lantern walk")
     session().rollback()
     asked = replace(LANTERN, **narrowed)  # type: ignore[arg-type]  # any of its fields

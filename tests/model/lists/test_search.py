@@ -148,17 +148,3 @@ def test_the_newest_changes_come_first_and_no_more_than_are_asked_for() -> None:
         ("1", "C"),
     ]
     assert [change.reason for change, _ in search.changes(later(1), limit=2)] == ["3", "2"]
-
-
-@pytest.mark.parametrize(("days", "taught"), [(0, {"вясне", "libereco"}), (60, set())])
-def test_words_of_what_is_to_come_teach_spelling_and_those_of_the_past_do_not(days: int, taught: set[str]) -> None:
-    cast.published(title="Вясне", organization="Libereco")
-
-    assert search.vocabulary(later(days)) == taught
-
-
-def test_words_are_learnt_from_rallies_until_they_begin() -> None:
-    rally = cast.published(title="Vigil")
-
-    assert "vigil" in search.vocabulary(Moment(cast.NOW))
-    assert "vigil" not in search.vocabulary(Moment(rally.starts_at + SECOND))

@@ -233,6 +233,17 @@ def test_tiles_hold_what_words_find(register: Flask, monkeypatch: pytest.MonkeyP
     assert tiles.tile(0, 0, 0, Selection(words="torches"), Moment(cast.NOW)) == []
 
 
+@pytest.mark.parametrize("typed", ["vigyl", "vigill", "vgiil", "vijil"])
+def test_a_word_nearly_spelt_is_learnt_from_rallies_to_come(register: Flask, typed: str) -> None:
+    rally = cast.published(title="Vigil", organization="Вясна")
+
+    assert "vigil" in wordindex.alike(typed, Moment(cast.NOW))
+    assert wordindex.alike("вязна", Moment(cast.NOW)) >= {"вясна"}
+    assert wordindex.alike(typed, Moment(rally.ends_at)) == set()
+    assert wordindex.has_any("vigil")
+    assert not wordindex.has_any(typed)
+
+
 @pytest.mark.skipif(bool(os.environ.get("RALLIES_TEST_DATABASE")), reason="about SQLite's file")
 def test_words_that_were_taken_back_leave_the_file(tmp_path: Path, empty_register: Path) -> None:
     app = press.press(tmp_path / "site", empty_register)

@@ -49,7 +49,7 @@ def test_the_calendar_of_a_search_is_sent_like_any_other(client: FlaskClient) ->
 
     assert first.headers["Cache-Control"] == "public, max-age=900, s-maxage=60"
     assert (again.status_code, again.data) == (304, b"")
-    assert client.get("/en/search/?kind=vigil").headers["Cache-Control"] == "no-store"
+    assert client.get("/en/search/?kind=vigil").headers["Cache-Control"] == "private, no-cache"
 
 
 def test_robots_may_fetch_every_calendar(client: FlaskClient) -> None:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from threading import BoundedSemaphore
 from unittest import mock
 
 import pytest
@@ -17,6 +16,7 @@ from rallies.core.db import database
 from rallies.core.db.database import writing
 from rallies.core.pictures import drawing
 from rallies.core.web import guard
+from rallies.core.web.share import Share
 from rallies.formats.print import card, poster, typesetting
 from rallies.model.actors import By
 from rallies.model.campaign.campaigns import Campaign
@@ -206,12 +206,9 @@ def test_a_file_that_finds_no_place_comes_back_in_a_moment(
 ) -> None:
     del register
     path = f"/en/rallies/{cast.published().public_id}/poster.pdf"
-    full = BoundedSemaphore(1)
-    full.acquire()
-    monkeypatch.setattr(drawing, "_inside", full)
-
-    busy = client.get(path)
-    full.release()
+    with monkeypatch.context() as full:
+        full.setattr(drawing, "_share", Share(0, 0, patience_seconds=0, busy=drawing.busy))
+        busy = client.get(path)
 
     assert (busy.status_code, busy.headers["Retry-After"], busy.headers["Cache-Control"]) == (503, "20", "no-store")
     assert "try again in half a minute" in busy.text
