@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from flask import request
 
 from rallies.core.settings import load
-from rallies.core.web.proxies import BehindProxies, Proxies, is_circuit
+from rallies.core.web.proxies import Proxies, is_circuit
 from rallies.core.web.sightings import Sightings
 from tests.core.proxied import Seen
 
@@ -166,6 +167,9 @@ def test_the_application_stands_behind_its_proxies_with_the_bytes_it_keeps(tmp_p
     from rallies.app import create_app  # noqa: PLC0415  # this test alone needs all of it
 
     app = create_app(load(tmp_path, environ={"RALLIES_TRUSTED_PROXIES": "127.0.0.1"}))
+    app.add_url_rule("/who", "who", lambda: str(request.remote_addr))
+    client = app.test_client()
 
-    assert isinstance(app.wsgi_app, BehindProxies)
+    assert client.get("/who", headers={"X-Forwarded-For": "198.51.100.7"}).text == "198.51.100.7"
+    assert client.get("/who").text == "127.0.0.1"
     assert Proxies.of("127.0.0.1, unix").has_sockets
