@@ -47,7 +47,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_passwords() -> Iterator[None]:
-    """Hundreds of tests begin with somebody who enrols: her password is hashed with less work, and weighed once."""
+    """Hundreds of tests begin with an enrolment: a password is hashed with less work, weighed once."""
     weigh = cache(zxcvbn.zxcvbn)
 
     def weighed(password: str, user_inputs: Iterable[str] = ()) -> dict[str, Any]:
@@ -61,9 +61,13 @@ def _quick_passwords() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _one_build() -> Iterator[None]:
-    """Nobody changes code or templates in a run, so they are not looked over for each application."""
+    """Nobody changes code or templates in a run, so no application looks them over."""
+
+    def build_id(app: Flask) -> str:
+        return blake2b(repr(app.config["RALLIES"]).encode()).hexdigest()
+
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(served, "build_id", lambda app: blake2b(repr(app.config["RALLIES"]).encode()).hexdigest())
+        patched.setattr(served, "build_id", build_id)
         yield
 
 

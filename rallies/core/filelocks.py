@@ -1,4 +1,4 @@
-"""Files that one process at a time holds, or several that share them; a killed process lets go of them."""
+"""Files that one process at a time holds, or several share; a killed process lets go of them."""
 
 import os
 from collections.abc import Iterator

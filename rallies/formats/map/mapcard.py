@@ -1,6 +1,6 @@
-"""The world with dots as PNG: the picture that a messenger shows beside a link. It holds no word, so no language.
+"""The world with dots as PNG: the picture that a messenger shows beside a link.
 
-What is to be drawn is reckoned here; `mapdrawing` draws it, in a process of its own.
+It holds no word, so no language. What is to be drawn is reckoned here; `mapdrawing` draws it, in a process of its own.
 """
 
 import json
