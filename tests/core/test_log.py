@@ -1,8 +1,13 @@
 """Log lines: what they tell, and what they never do."""
 
+import io
 import json
 import logging
 import sys
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from rallies.core.log import JsonLines
 
@@ -34,3 +39,23 @@ def test_an_exception_is_told_by_its_class_and_place_alone() -> None:
 
     assert told["error"] == "ValueError"
     assert "192.0.2.7" not in json.dumps(told)
+
+
+def test_an_error_names_its_route_and_nothing_of_the_address(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = io.StringIO()
+    handler = logging.StreamHandler(said)
+    handler.setFormatter(JsonLines())
+    monkeypatch.setattr("rallies.model.lists.search.one", lambda *_: int("Ala, 192.0.2.7"))
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", value=False)
+    app.logger.addHandler(handler)
+    try:
+        answer = client.get("/en/rallies/abcdefgh/rally.ics?q=secret")
+    finally:
+        app.logger.removeHandler(handler)
+
+    told = json.loads(said.getvalue())
+    assert answer.status_code == 500
+    assert (told["route"], told["error"]) == ("feeds.one_rally", "ValueError")
+    assert not any(word in said.getvalue() for word in ("Ala", "192.0.2.7", "abcdefgh", "secret"))
