@@ -93,6 +93,9 @@ attack: develop  ## try on loopback what attackers would, for some minutes; ATTA
 shots: develop  ## pictures of each kind of page, in build/shots/; ONLY="home city-many", SHOTS=360/light/en
 	@SHOTS=$(SHOTS) $(BIN)/python -m shots $(ONLY)
 
+chaos: develop  ## kill, fill and stop what it stands on, for some minutes, on loopback; CHAOS=short takes less than one
+	@$(BIN)/python -m chaos
+
 fuzz: develop  ## a minute of coverage-guided fuzz of the resolver
 	@$(INSTALL) requirements/fuzz.txt
 	@mkdir -p .cache/fuzz

@@ -32,7 +32,7 @@ def damaged_files(site: Site) -> Result:
     tried = held = 0
     with copied(site) as folder, served(folder) as own:
         good = {path: own.ask(path, Accept_Encoding="identity").body for path in READ}
-        for damage in (_changed, _cut, _emptied, _mess):
+        for damage in DAMAGES:
             for file in (folder / "published" / "pages").iterdir():
                 damage(file)
             for path in READ:
@@ -58,6 +58,8 @@ def _mess(file: Path) -> None:
     file.write_bytes(b"\x00{[" * 2_000)
 
 
+DAMAGES = (_changed, _cut, _emptied, _mess)
+"""Ways in which a file is damaged."""
 ATTACKS: dict[str, ATTACK] = {
     "a disk that takes no byte more": full_disk,
     "kept pages that were damaged": damaged_files,

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -141,10 +141,15 @@ def run(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def served(folder: Path, *, before: Callable[[], None] | None = None, **settings: str) -> Iterator[Site]:
-    """A server of an instance with some settings; `before` is called in its process before it starts."""
+def served(
+    folder: Path, *, words: Sequence[str] = (), before: Callable[[], None] | None = None, **settings: str
+) -> Iterator[Site]:
+    """A server of an instance with some settings and words behind `serve --port 0`.
+
+    `before` is called in its process before it starts.
+    """
     process = subprocess.Popen(  # noqa: S603  # our own
-        [*RALLIES, "--instance", str(folder), "serve", "--port", "0"],
+        [*RALLIES, "--instance", str(folder), "serve", "--port", "0", *words],
         env=environment() | settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -1,9 +1,8 @@
 """A disk that is full or may only be read: a person is told so in words and keeps what she typed; readers go on."""
 
-import os
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
@@ -11,10 +10,9 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.cli.test_serve import RALLIES, environment, get, served
-from tests.disks import full
+from tests.disks import full, mounted, remounted
 from tests.house.sheets import Sheets
 from tests.intake.typed import TYPED, hidden
-from tests.needs import program
 
 pytestmark = pytest.mark.service
 TITLE = "Candles for <Ales> & Marfa"
@@ -23,19 +21,14 @@ TITLE = "Candles for <Ales> & Marfa"
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 6 MB of our own."""
-    if os.geteuid():
-        pytest.skip("only root may mount a disk")
     folder = tmp_path / "disk"
     folder.mkdir()
-    mounted = subprocess.run(
-        [program("mount"), "-t", "tmpfs", "-o", "size=6m,mode=700", "tmpfs", str(folder)], check=False
-    )
-    if mounted.returncode:
-        pytest.skip("this machine lets nobody mount a disk")
-    try:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(mounted(folder, size="6m"))
+        except OSError as error:
+            pytest.skip(str(error))
         yield folder
-    finally:
-        subprocess.run([program("umount"), "-l", str(folder)], check=True)
 
 
 def posted(port: int, path: str, fields: Mapping[str, object]) -> tuple[int, dict[str, str], str]:
@@ -109,9 +102,9 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_server_on_a_disk_that_may_only_be_read_says_so_in_one_line(disk: Path) -> None:
     run(disk / "instance", "work", "--once")
-    subprocess.run([program("mount"), "-o", "remount,ro", str(disk)], check=True)
 
-    started = run(disk / "instance", "serve", "--port", "0")
+    with remounted(disk):
+        started = run(disk / "instance", "serve", "--port", "0")
 
     assert started.returncode == 1
     assert started.stderr.count("\n") == 1
