@@ -15,6 +15,8 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 
 DEFAULT_LANGUAGE = "en"
+_WHOLE_KM = 10
+"""From so far on, tenths of a kilometre are not said."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,14 @@ def _counted(count: int, unit: str, language: str) -> str:
 def number(value: float, language: str) -> str:
     """A number with the language's separators and digits."""
     return str(format_decimal(value, locale=locale(language)))
+
+
+def distance(km: float, language: str) -> str:
+    """A distance as one says it: to a hundred metres, from a kilometre on to a tenth of one, from ten on to a whole."""
+    if round(km, 1) < 1:
+        return format_unit(round(km, 1) * 1_000, "length-meter", "short", locale=locale(language))
+    precise = round(km, 1) if km < _WHOLE_KM else round(km)
+    return format_unit(precise, "length-kilometer", "short", locale=locale(language))
 
 
 def zone_name(zone: str, language: str, at: datetime) -> str:

@@ -160,6 +160,13 @@ class Controls(Part):
     default_js = _files("js/map/controls.js")
 
 
+class Scale(Part):
+    """A bar that tells how long a kilometre is."""
+
+    function = "scale"
+    default_js = _files("js/map/scale.js")
+
+
 class Whole(Part):
     """A button for the map alone: its own page, and there the whole screen."""
 
@@ -190,10 +197,10 @@ class Fragment(Part):
 
 # What is asked of the server first stands first.
 _ON_MAP: dict[Kind, tuple[type[Ground | Part], ...]] = {
-    Kind.OVERVIEW: (Fragment, Clusters, Basemap, Controls, Whole, NearMe, TwoFingers),
-    Kind.FULL: (Fragment, Clusters, Basemap, Controls, Whole, NearMe),
-    Kind.SPOT: (Basemap, Spot, Controls, TwoFingers),
-    Kind.PIN: (Basemap, Pin, Controls, TwoFingers),
+    Kind.OVERVIEW: (Fragment, Clusters, Basemap, Scale, Controls, Whole, NearMe, TwoFingers),
+    Kind.FULL: (Fragment, Clusters, Basemap, Scale, Controls, Whole, NearMe),
+    Kind.SPOT: (Basemap, Spot, Scale, Controls, TwoFingers),
+    Kind.PIN: (Basemap, Pin, Scale, Controls, TwoFingers),
 }
 
 

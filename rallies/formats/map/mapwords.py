@@ -8,25 +8,35 @@ from functools import cache
 from typing import Any
 
 from babel.dates import get_day_names
+from babel.units import format_unit
 
 from rallies.core.speech import locale
 
 SAMPLE_YEAR, SAMPLE_DAY, SAMPLE_MINUTE = 2023, 25, 37
 """Numbers that stand in no example for anything but themselves."""
+SAMPLE_LENGTH = 500
+"""A round number: the lengths that a map tells are, and Arabic bends units with other ones."""
 
 
 @cache
 def calendar(language: str) -> dict[str, Any]:
-    """How to write a day of each month, the days of the week from Monday on, the hours, and what parts thousands.
+    """How to write a day of each month, the days of the week from Monday on, hours, lengths, and what parts thousands.
 
-    Days have the placeholders %(weekday)s, %(day)s and %(year)s, hours %(minute)s.
+    Days have the placeholders %(weekday)s, %(day)s and %(year)s, hours %(minute)s, lengths %(count)s.
     """
     return {
         "days": [_day_of(month, language) for month in range(1, 13)],
         "weekdays": [_weekday(number, language) for number in range(7)],
         "hours": [_hour(hour, language) for hour in range(24)],
+        "metres": _length("meter", language),
+        "kilometres": _length("kilometer", language),
         "thousands": locale.number(1000, language)[1:-3],
     }
+
+
+def _length(unit: str, language: str) -> str:
+    spoken = format_unit(SAMPLE_LENGTH, f"length-{unit}", "short", locale=locale.locale(language))
+    return spoken.replace(locale.number(SAMPLE_LENGTH, language), "%(count)s", 1)
 
 
 def _day_of(month: int, language: str) -> str:

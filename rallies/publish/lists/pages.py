@@ -17,6 +17,7 @@ from rallies.publish.print import posters, sheets
 from rallies.publish.served.cacheable_views import published
 from rallies.publish.sharing import sharing
 from rallies.publish.speech import place_names, words
+from rallies.publish.speech.whereabouts import whereabouts
 
 blueprint = Blueprint("pages", __name__)
 
@@ -98,6 +99,7 @@ def rally(public_id: str) -> str:
         ways=subscribe.taking(listing, g.language),
         directions=sharing.directions(listing),
         join=sharing.join(listing, g.moment),
+        whereabouts=whereabouts(listing, g.language),
         is_city_point=placewords.is_city_point(listing),
         headline=sharing.headline(listing, g.language),
         summary=sharing.summary(listing, g.language),

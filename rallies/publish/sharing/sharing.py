@@ -80,10 +80,12 @@ def what_holds(listing: Listing, language: str) -> str:
 
 
 def directions(listing: Listing) -> list[Direction]:
-    """Maps that lead to the venue of a rally, apps on the device first; none where the venue is not shown.
+    """Maps that lead to the venue of a rally, apps on the device first; none where it is off or the venue is not shown.
 
     Where only the middle of the city is known, they search for the words of the venue.
     """
+    if listing.status is Status.CANCELLED:
+        return []
     if listing.lat is None or listing.lon is None or not listing.venue + listing.address:
         return []
     point = f"{listing.lat:.5f},{listing.lon:.5f}"

@@ -115,7 +115,7 @@
     const width = 256 * 2 ** map.getZoom();
     const { min, max } = map.getPixelBounds();
     const frame = map.getContainer().getBoundingClientRect();
-    const buttons = map.getContainer().querySelectorAll(".map-bar, .leaflet-control-attribution");
+    const buttons = map.getContainer().querySelectorAll(".map-bar, .leaflet-control-attribution, .leaflet-control-scale");
     const boxes = [
       { minX: min.x, maxX: min.x + EDGE, minY: min.y, maxY: max.y },
       { minX: max.x - EDGE, maxX: max.x, minY: min.y, maxY: max.y },

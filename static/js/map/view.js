@@ -27,6 +27,12 @@
   rallies.hour = (map, clock) =>
     rallies.filled(map.page.calendar.hours[Number(clock.slice(0, 2))], { minute: clock.slice(3, 5) });
 
+  /* A length in metres, of which a thousand are a kilometre. */
+  rallies.length = function (map, metres) {
+    const [name, count] = metres < 1000 ? ["metres", metres] : ["kilometres", metres / 1000];
+    return rallies.filled(map.page.calendar[name], { count: rallies.number(map, count) });
+  };
+
   /* Whether a rally is past, as the register counts: two hours after its start where nobody gave an end. A day alone is
      over when it is over everywhere, since its zone is not told. */
   const HOUR = 3600000;

@@ -17,6 +17,14 @@ def test_scripts_write_days_as_the_pages_do(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", locale.LANGUAGES)
+def test_scripts_write_lengths_as_the_pages_do(language: str) -> None:
+    known = mapwords.calendar(language)
+
+    assert known["metres"] % {"count": locale.number(500, language)} == locale.distance(0.5, language)
+    assert known["kilometres"] % {"count": locale.number(100, language)} == locale.distance(100, language)
+
+
+@pytest.mark.parametrize("language", locale.LANGUAGES)
 def test_scripts_write_hours_as_the_pages_do(language: str) -> None:
     known = mapwords.calendar(language)
 

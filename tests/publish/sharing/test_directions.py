@@ -5,6 +5,10 @@ import re
 from flask import Flask
 from flask.testing import FlaskClient
 
+from rallies.core.db.database import writing
+from rallies.model.actors import By
+from rallies.model.rally import decisions
+from rallies.model.rally import register as decided
 from tests import cast
 
 
@@ -62,7 +66,31 @@ def test_no_output_takes_the_middle_of_a_city_for_the_spot_of_a_venue(register: 
 def test_a_venue_that_is_not_shown_leads_nowhere(register: Flask, client: FlaskClient) -> None:
     rally = cast.published(place_is_venue_announced=False, place_venue="", place_address="")
 
-    assert "Directions:" not in client.get(f"/en/rallies/{rally.public_id}/").text
+    assert "Directions" not in client.get(f"/en/rallies/{rally.public_id}/").text
+
+
+def test_each_map_of_others_says_that_it_leaves_and_apps_do_not(register: Flask, client: FlaskClient) -> None:
+    rally = cast.published()
+
+    page = client.get(f"/en/rallies/{rally.public_id}/").text
+
+    leaves = ' <span class="muted small">leaves this site'
+    links = page.partition("Directions</summary>")[2].partition("</details>")[0]
+    assert re.findall(r">([^<]+)</a>( <span[^>]*>leaves this site)?", links) == [
+        ("Map app on this device", ""), ("Organic Maps", ""), ("OpenStreetMap", leaves),
+        ("Google Maps", leaves), ("Apple Maps", leaves),
+    ]  # fmt: skip
+
+
+def test_nobody_is_led_to_a_cancelled_rally(register: Flask, client: FlaskClient) -> None:
+    rally = cast.published()
+    with writing():
+        decisions.cancel(decided.with_id(rally.public_id), By.staff("Ala", cast.NOW), reason="No permit.")
+
+    page = client.get(f"/en/rallies/{rally.public_id}/").text
+
+    assert "Directions" not in page
+    assert "geo:" not in page
 
 
 def test_a_list_without_a_pin_says_nothing_of_one(register: Flask, client: FlaskClient) -> None:
