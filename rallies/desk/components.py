@@ -55,10 +55,10 @@ def _spot(language: str) -> mapview.MapView:
 def tokens() -> dict[str, list[str]]:
     """The names of all tokens by what can be shown of them, as tokens.css declares them."""
     text = (Path(current_app.root_path) / "static" / "css" / "tokens.css").read_text("utf-8")
-    found: dict[str, list[str]] = {"colours": [], "sizes": [], "spaces": [], "others": []}
+    names_of: dict[str, list[str]] = {"colours": [], "sizes": [], "spaces": [], "others": []}
     for name, value in dict(reversed(_TOKEN.findall(text))).items():
-        found[_group(name, value)].insert(0, name)
-    return found
+        names_of[_group(name, value)].insert(0, name)
+    return names_of
 
 
 def _group(name: str, value: str) -> str:

@@ -55,9 +55,9 @@ class DayField(DateField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read a day; a day that none can be is said in our own words."""
-        said = (valuelist[0] if valuelist else "").strip()
+        typed = (valuelist[0] if valuelist else "").strip()
         try:
-            self.data = date.fromisoformat(said) if said else None
+            self.data = date.fromisoformat(typed) if typed else None
         except ValueError as error:
             self.data = None
             raise ValueError(_("Write a day as year-month-day, such as 2027-05-21.")) from error
@@ -119,12 +119,12 @@ def by_language(form: Sheet, name: str, codes: tuple[str, ...]) -> dict[str, str
 
 def spread(name: str, texts: dict[str, str]) -> dict[str, str]:
     """The other way round: what such fields hold."""
-    return {f"{name}_{code}": said for code, said in texts.items()}
+    return {f"{name}_{code}": text for code, text in texts.items()}
 
 
-def lines_of(said: str | None) -> list[str]:
+def lines_of(text: str | None) -> list[str]:
     """The lines of a text that are not empty."""
-    return [found for raw in (said or "").splitlines() if (found := one_line(raw))]
+    return [line for raw in (text or "").splitlines() if (line := one_line(raw))]
 
 
 def filled(values: dict[str, object]) -> MultiDict[str, str]:
@@ -132,9 +132,9 @@ def filled(values: dict[str, object]) -> MultiDict[str, str]:
     return MultiDict({name: str(value) for name, value in values.items() if value not in (None, "", False)})
 
 
-def _one_line(said: str | None) -> str | None:
-    return one_line(clean(said)) if said and not has_forbidden(said) else said
+def _one_line(text: str | None) -> str | None:
+    return one_line(clean(text)) if text and not has_forbidden(text) else text
 
 
-def _lines(said: str | None) -> str | None:
-    return clean(said) if said and not has_forbidden(said.replace("\r", "")) else said
+def _lines(text: str | None) -> str | None:
+    return clean(text) if text and not has_forbidden(text.replace("\r", "")) else text

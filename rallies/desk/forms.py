@@ -30,8 +30,8 @@ def _degrees(most: int) -> Callable[[Form, Field], None]:
     """Refuse what is no number of degrees."""
 
     def check(_form: Form, field: Field) -> None:
-        said = field.data or ""
-        if re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,12})?", said, re.ASCII) is None or abs(float(said)) > most:
+        typed = field.data or ""
+        if re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,12})?", typed, re.ASCII) is None or abs(float(typed)) > most:
             raise ValidationError(lazy_gettext("Write degrees from −%(most)d to %(most)d.") % {"most": most})
 
     return check

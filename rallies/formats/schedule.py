@@ -17,7 +17,10 @@ from rallies.model.lists.listing import Listing, Status
 def dump(listings: Iterable[Listing], title: str, words: Words, *, link: Callable[[Listing], str]) -> str:
     """The schedule of listings under a title, in order of day, country, city and hour; `link` is put at each end."""
     placed = sorted(
-        ((one.day, _country(one, words), _city(one, words), one.starts, one.id, one) for one in listings),
+        (
+            (listing.day, _country(listing, words), _city(listing, words), listing.starts, listing.id, listing)
+            for listing in listings
+        ),
         key=lambda row: (row[0], row[1] == "", locale.sorting_key(row[1]), locale.sorting_key(row[2]), *row[3:5]),
     )
     lines = [_line(title)]

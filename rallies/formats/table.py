@@ -24,8 +24,8 @@ def dump(listings: Iterable[Listing], words: Words, *, has_mark: bool = False) -
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for listing in listings:
-        said = properties(listing, words)
-        cells = [defused("" if said[name] is None else str(said[name])) for name in COLUMNS[:-2]]
+        values = properties(listing, words)
+        cells = [defused("" if values[name] is None else str(values[name])) for name in COLUMNS[:-2]]
         points = ("" if value is None else f"{round(value, 5)}" for value in (listing.lat, listing.lon))
         writer.writerow([*cells, *points])
     return text.getvalue().encode("utf-8-sig" if has_mark else "utf-8")

@@ -194,7 +194,9 @@ def zone_name(zone: str, language: str, at: datetime) -> str:
 
 def _is_ahead(at: datetime) -> bool:
     """Whether the clocks of an aware time are ahead of those half a year away; `dst()` says it of Dublin's winter."""
-    offsets = [(one.utcoffset() or timedelta()) for one in (at, at.replace(month=1, day=1), at.replace(month=7, day=1))]
+    offsets = [
+        (moment.utcoffset() or timedelta()) for moment in (at, at.replace(month=1, day=1), at.replace(month=7, day=1))
+    ]
     return offsets[0] > min(offsets)
 
 

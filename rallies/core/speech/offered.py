@@ -18,7 +18,7 @@ PUBLIC = CATALOGUES / "public.json"
 def languages() -> dict[str, Language]:
     """The languages that are offered, by their codes."""
     sentences = json.loads(PUBLIC.read_text("utf-8")) if PUBLIC.is_file() else [""]  # "": that there is a catalogue
-    return {code: one for code, one in LANGUAGES.items() if is_whole(code, sentences)}
+    return {code: language for code, language in LANGUAGES.items() if is_whole(code, sentences)}
 
 
 def is_whole(code: str, sentences: Iterable[str]) -> bool:

@@ -244,12 +244,12 @@ def blank() -> MultiDict[str, str]:
     return fields.filled({"languages": languages, "language": locale.DEFAULT_LANGUAGE, "has_letters": "y"})
 
 
-def days_of(said: str | None) -> list[date]:
+def days_of(line: str | None) -> list[date]:
     """The days of a line, in their order.
 
     Raises: ValueError.
     """
-    return sorted({date.fromisoformat(word) for word in re.split(r"[\s,;]+", said or "") if word})
+    return sorted({date.fromisoformat(word) for word in re.split(r"[\s,;]+", line or "") if word})
 
 
 def _codes_of(field: Field) -> list[str]:

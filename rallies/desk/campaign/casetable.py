@@ -134,7 +134,7 @@ def _head(cell: str, campaign: Campaign) -> str:
 def _row(number: int, cells: dict[str, str], campaign: Campaign, today: date, roll: casework.Roll) -> Row:
     texts = {name: cell.strip() for name, cell in cells.items() if name}
     names = {name.removeprefix("name_"): cell for name, cell in texts.items() if name.startswith("name_") and cell}
-    shown = next(iter(names.values()), "")
+    title = next(iter(names.values()), "")
     case = roll.at(names) or roll.sharing(names)
     if other := _other(roll, names, case):
         kept_names = " · ".join(other.names.values())
@@ -142,20 +142,20 @@ def _row(number: int, cells: dict[str, str], campaign: Campaign, today: date, ro
             "One of the names is that of another case, “%(known)s”. Tell the two apart in each language.",
             known=kept_names,
         )
-        return Row(number, shown, Outcome.REFUSED, (why,))
+        return Row(number, title, Outcome.REFUSED, (why,))
     before = caseforms.values(case) if case else caseforms.blank()
     codes = tuple(name.rpartition("_")[2] for name in texts if name.partition("_")[0] in caseforms.TEXTS)
     form = caseforms.form_of(campaign, _merged(before, texts), today, *codes, *(case.names if case else ()))
     if not form.fits():
         reasons = tuple(f"{form.name_of(field)}: {error}" for field in form.erring for error in _errors(field))
-        return Row(number, shown, Outcome.REFUSED, reasons)
+        return Row(number, title, Outcome.REFUSED, reasons)
     kept = form.said(picture=case.picture if case else None)
     if case and "state_source" not in texts and _restates(case, kept):
         kept = replace(kept, state_source="")  # it told of another day
     if case is None:
-        return Row(number, shown, Outcome.NEW, said=kept)
+        return Row(number, title, Outcome.NEW, said=kept)
     differs = any(getattr(case, name) != value for name, value in vars(kept).items())
-    return Row(number, shown, Outcome.CHANGED if differs else Outcome.SAME, said=kept, case=case)
+    return Row(number, title, Outcome.CHANGED if differs else Outcome.SAME, said=kept, case=case)
 
 
 def _restates(case: Case, entry: CaseSaid) -> bool:

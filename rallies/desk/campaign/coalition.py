@@ -116,10 +116,10 @@ def picture(digest: str) -> Response:
     )
 
 
-def lines(said: str | None) -> list[MemberSaid]:
+def lines(text: str | None) -> list[MemberSaid]:
     """The organizations of a text."""
     rows = []
-    for raw in fields.lines_of(said):
+    for raw in fields.lines_of(text):
         name, country, site = (*(part.strip() for part in raw.split("|", 2)), "", "")[:3]
         rows.append(MemberSaid(one_line(clean(name)), country.upper(), site))
     return rows

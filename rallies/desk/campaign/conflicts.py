@@ -58,12 +58,12 @@ def compared(form: Sheet, held: MultiDict[str, str]) -> list[Difference]:
     ]
 
 
-def _plain(said: str | None) -> str:
-    return (said or "").replace("\r\n", "\n").strip()
+def _plain(text: str | None) -> str:
+    return (text or "").replace("\r\n", "\n").strip()
 
 
-def _shown(field: Field, said: str) -> str:
+def _shown(field: Field, value: str) -> str:
     """A value as the form shows it."""
     if field.type == "BooleanField":
-        return _("yes") if said else _("no")
-    return str(dict(getattr(field, "choices", None) or ()).get(said, said))
+        return _("yes") if value else _("no")
+    return str(dict(getattr(field, "choices", None) or ()).get(value, value))

@@ -86,8 +86,8 @@ def sheet(codes: tuple[str, ...]) -> type[NoticeForm]:
     return type("NoticeFormOfLanguages", (NoticeForm,), {"codes": codes, **more})
 
 
-def _form(campaign: Campaign, said: MultiDict[str, str]) -> NoticeForm:
-    form = sheet(caseforms.languages(campaign))(said)
+def _form(campaign: Campaign, typed: MultiDict[str, str]) -> NoticeForm:
+    form = sheet(caseforms.languages(campaign))(typed)
     form.country.choices = [("", _("everywhere")), *campaignwords.countries()]
     return form
 

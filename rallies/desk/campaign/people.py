@@ -106,10 +106,10 @@ def _held(case: Case) -> MultiDict[str, str]:
     return fields.filled({name: getattr(case, name) for name in _HELD})
 
 
-def _changed(case: Case, said: MultiDict[str, str]) -> ChangedForm:
+def _changed(case: Case, typed: MultiDict[str, str]) -> ChangedForm:
     """The form of what has changed; the day of an arrest is asked of somebody who was free alone."""
-    more = MultiDict(said)
-    if said is not request.form:
+    more = MultiDict(typed)
+    if typed is not request.form:
         more.poplist("state_source")
         more.poplist("as_of")
     if case.status not in casestates.EVENTS and case.held_since:

@@ -63,8 +63,8 @@ def sheet(codes: tuple[str, ...]) -> type[PermitForm]:
     return type("PermitFormOfLanguages", (PermitForm,), {"codes": codes, **more})
 
 
-def _form(campaign: Campaign, said: MultiDict[str, str]) -> PermitForm:
-    form = sheet(caseforms.languages(campaign))(said)
+def _form(campaign: Campaign, typed: MultiDict[str, str]) -> PermitForm:
+    form = sheet(caseforms.languages(campaign))(typed)
     form.country.choices = [("", _("Choose a country")), *campaignwords.countries()]
     return form
 

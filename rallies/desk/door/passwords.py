@@ -42,7 +42,9 @@ def check(password: str, name: str) -> None:
     if _holds_one(password, _site_words()):
         refusal = _("The password has the name of this site or of a campaign in it. Choose one without it.")
         raise InvalidInput(refusal, field="password")
-    reckoned = min((_reckoned(spelling, name) for spelling in _spellings(password)), key=lambda found: found["guesses"])
+    reckoned = min(
+        (_reckoned(spelling, name) for spelling in _spellings(password)), key=lambda result: result["guesses"]
+    )
     if reckoned["guesses"] < LEAST_TRIES:
         raise InvalidInput(_told(reckoned), field="password")
 

@@ -147,13 +147,13 @@ def spot(rally: Rally, city: Candidate | None) -> tuple[float, float] | None:
     return point
 
 
-def hour_of(said: str | None) -> time | None:
+def hour_of(text: str | None) -> time | None:
     """An hour of the 24-hour clock, None for what is none."""
-    match = _HOUR.fullmatch(said or "")
+    match = _HOUR.fullmatch(text or "")
     return time(int(match[1]), int(match[2])) if match else None
 
 
-def _is_degrees(said: str | None, most: int) -> bool:
-    if not said:
+def _is_degrees(text: str | None, most: int) -> bool:
+    if not text:
         return True
-    return re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,12})?", said, re.ASCII) is not None and abs(float(said)) <= most
+    return re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,12})?", text, re.ASCII) is not None and abs(float(text)) <= most

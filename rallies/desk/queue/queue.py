@@ -106,8 +106,8 @@ def _item_page(thing: Moderated, form: WordsForm, *, act: str = "", conflict: st
     )
 
 
-def _rally(one: Rally | ChangeRequest) -> Rally:
-    return one.rally if isinstance(one, ChangeRequest) else one
+def _rally(thing: Rally | ChangeRequest) -> Rally:
+    return thing.rally if isinstance(thing, ChangeRequest) else thing
 
 
 def _twins(thing: Moderated) -> list[Rally]:

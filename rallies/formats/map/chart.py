@@ -83,8 +83,8 @@ class Spoken(MacroElement):
         """Put the script into the page that this is part of."""
         page = self.get_root()
         if isinstance(page, Figure):
-            said = self._template.module.script(self, kwargs)
-            page.script.add_child(Said(said), name=self.get_name())
+            script = self._template.module.script(self, kwargs)
+            page.script.add_child(Said(script), name=self.get_name())
 
 
 class Part(JSCSSMixin, Spoken):

@@ -30,11 +30,11 @@ def png(dots: Iterable[Dot], *, bounds: Bounds | None) -> bytes:
     window = picture_window(bounds)
     placed = sorted((dot.count, *position(dot.lat, dot.lon)) for dot in dots)
     unit = PICTURE_DOT * window[2]
-    asked = {
+    picture = {
         "window": window,
         "sides": PICTURE_SIDES,
         "dots": [(x, y, unit * dot_radius(count)) for count, x, y in reversed(placed)],
         "paints": paints(),
         "outlines": str(BUILT_OUTLINES),
     }
-    return drawing.drawn(PROGRAM, data=json.dumps(asked).encode())
+    return drawing.drawn(PROGRAM, data=json.dumps(picture).encode())

@@ -92,20 +92,20 @@ class MapView:
         return all_parts()[self.kind, self.direction]
 
 
-def overview(shown: Overview, *, language: str, direction: Direction, drawing: str = "") -> MapView:
+def overview(parts: Overview, *, language: str, direction: Direction, drawing: str = "") -> MapView:
     """A map of many rallies, beside their list or on the whole screen."""
-    has_feed = shown.feed and shown.total <= MOST_IN_A_FEED
-    page = _page(language, direction, shown.streets) | {
-        "feed" if has_feed else "tiles": shown.feed if has_feed else shown.tiles,
-        "rally": shown.rally,
-        "near": shown.near,
-        "whole": shown.whole,
-        "total": shown.total,
-        "bounds": shown.bounds,
-        "list": shown.list_id,
-        "showsPast": shown.shows_past,
+    has_feed = parts.feed and parts.total <= MOST_IN_A_FEED
+    page = _page(language, direction, parts.streets) | {
+        "feed" if has_feed else "tiles": parts.feed if has_feed else parts.tiles,
+        "rally": parts.rally,
+        "near": parts.near,
+        "whole": parts.whole,
+        "total": parts.total,
+        "bounds": parts.bounds,
+        "list": parts.list_id,
+        "showsPast": parts.shows_past,
     }
-    return MapView(Kind.FULL if shown.is_full else Kind.OVERVIEW, direction, page, drawing)
+    return MapView(Kind.FULL if parts.is_full else Kind.OVERVIEW, direction, page, drawing)
 
 
 def spot(place: Place, *, language: str, direction: Direction, drawing: str = "") -> MapView:

@@ -61,8 +61,8 @@ def of(settings: Settings) -> Streets:
 
 def file(settings: Settings, name: str) -> Path | None:
     """The file of a name that is one of the streets, without its ending; None if none is."""
-    known = {Path(urlsplit(each.address).path).stem for each in of(settings).files}
-    return settings.instance / FOLDER / f"{name}.pmtiles" if name in known else None
+    names = {Path(urlsplit(each.address).path).stem for each in of(settings).files}
+    return settings.instance / FOLDER / f"{name}.pmtiles" if name in names else None
 
 
 def version(file: Path) -> str:
@@ -74,7 +74,7 @@ def version(file: Path) -> str:
 def _files(folder: Path) -> tuple[StreetFile, ...]:
     if not folder.is_dir():
         return ()
-    found = ((file, _header(file, file.stat().st_mtime_ns)) for file in sorted(folder.glob("*.pmtiles")))
+    headed = ((file, _header(file, file.stat().st_mtime_ns)) for file in sorted(folder.glob("*.pmtiles")))
     return tuple(
         StreetFile(
             address=f"{ADDRESS}{file.name}?v={version(file)}",
@@ -83,7 +83,7 @@ def _files(folder: Path) -> tuple[StreetFile, ...]:
             bounds=header.bounds,
             attribution=header.attribution or OPENSTREETMAP,
         )
-        for file, header in found
+        for file, header in headed
         if header is not None
     )
 

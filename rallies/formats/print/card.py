@@ -64,7 +64,7 @@ class Card:
 
 def words(card: Card) -> list[str]:
     """All that a card says."""
-    return [said for name, said in asdict(card).items() if name not in _PLAIN]
+    return [text for name, text in asdict(card).items() if name not in _PLAIN]
 
 
 def png(card: Card, size: Size) -> bytes:
@@ -72,7 +72,7 @@ def png(card: Card, size: Size) -> bytes:
 
     Raises: Unprintable.
     """
-    lines = {name: line(said, card.language) for name, said in asdict(card).items() if name not in _PLAIN}
+    lines = {name: line(text, card.language) for name, text in asdict(card).items() if name not in _PLAIN}
     values = {
         **lines,
         "accent": card.accent,

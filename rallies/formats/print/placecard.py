@@ -23,7 +23,7 @@ def png(card: PlaceCard) -> bytes:
 
     Raises: Unprintable, Busy, Failed.
     """
-    lines = {name: line(said, card.language) for name, said in said_by(card).items()}
+    lines = {name: line(text, card.language) for name, text in said_by(card).items()}
     values = {
         **lines,
         "accent": card.accent,

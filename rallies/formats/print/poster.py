@@ -96,13 +96,13 @@ def pdf(sheet: Sheet, paper: Paper = A4) -> bytes:
     return typeset("poster", _values(sheet) | size | code, kind="pdf", title=_document(sheet))
 
 
-def banner(said: Banner, paper: Paper = LYING_A4) -> bytes:
+def banner(sign: Banner, paper: Paper = LYING_A4) -> bytes:
     """A banner or a sign on one page.
 
     Raises: Unprintable.
     """
     size = {"width": paper.width, "height": paper.height, "code": ""}
-    return typeset("banner", _values(said) | size, kind="pdf", title=said.first)
+    return typeset("banner", _values(sign) | size, kind="pdf", title=sign.first)
 
 
 def _document(sheet: Sheet) -> str:

@@ -101,14 +101,14 @@ def _table(table: Table, language: str) -> dict[str, Any]:
     }
 
 
-def _cited(one: Cited, language: str) -> dict[str, Any]:
-    address = one.url.partition("://")[2]
-    cells = [line(words, language) for words in one.cells]
-    return {"cells": cells, "url": one.url, "address": line(address, language)}
+def _cited(source: Cited, language: str) -> dict[str, Any]:
+    address = source.url.partition("://")[2]
+    cells = [line(words, language) for words in source.cells]
+    return {"cells": cells, "url": source.url, "address": line(address, language)}
 
 
 def _collage(collage: Collage, language: str) -> dict[str, Any]:
-    pictures = [{"svg": _framed(one), "alt": one.alt} for one in collage.pictures]
+    pictures = [{"svg": _framed(picture), "alt": picture.alt} for picture in collage.pictures]
     return {"place": line(collage.place, language), "pictures": pictures}
 
 

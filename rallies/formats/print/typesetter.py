@@ -19,10 +19,10 @@ def main() -> int:
     confine(cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES)
     import typst  # noqa: PLC0415  # the extra `print`; the server reads nothing of this module
 
-    asked = json.load(sys.stdin.buffer)
-    fonts, inputs = asked["fonts"], {"values": asked["values"]}
-    compiler = typst.Compiler(asked["template"], root=asked["root"], font_paths=fonts, ignore_system_fonts=True)
-    made = compiler.compile(format=asked["kind"], ppi=asked["ppi"], sys_inputs=inputs, timestamp=0)
+    sheet = json.load(sys.stdin.buffer)
+    fonts, inputs = sheet["fonts"], {"values": sheet["values"]}
+    compiler = typst.Compiler(sheet["template"], root=sheet["root"], font_paths=fonts, ignore_system_fonts=True)
+    made = compiler.compile(format=sheet["kind"], ppi=sheet["ppi"], sys_inputs=inputs, timestamp=0)
     sys.stdout.buffer.write(bytes(made))  # type: ignore[arg-type]  # a sheet has one page
     return 0
 

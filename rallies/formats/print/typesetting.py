@@ -76,22 +76,22 @@ def line(words: str, language: str) -> dict[str, Any]:
 
     Raises: Unprintable if a letter has no shape in any font. Signs without one, such as emoji, are left out.
     """
-    said = _broken(drawable(one_line(clean(words))[:MAX_LETTERS]))
-    script = _script(said)
+    text = _broken(drawable(one_line(clean(words))[:MAX_LETTERS]))
+    script = _script(text)
     first = SCRIPTS[script].family
     cjk = fonts.CJK_FAMILIES.get(language, fonts.CJK_FAMILY)
     families = [cjk if script == "CJK" else first, *fonts.FAMILIES, cjk]
     how = SCRIPTS[script]
     return {
-        "words": said,
-        "fonts": list(dict.fromkeys(families if _needs_cjk(said) else families[:-1])),
+        "words": text,
+        "fonts": list(dict.fromkeys(families if _needs_cjk(text) else families[:-1])),
         "language": language.partition("-")[0],
-        "rtl": is_rtl(said, language),
+        "rtl": is_rtl(text, language),
         "scale": how.scale,
         "top": how.top,
         "bottom": how.bottom,
         "leading": how.leading,
-        "chunks": _chunks(said),
+        "chunks": _chunks(text),
     }
 
 
@@ -132,7 +132,7 @@ def typeset(template: str, values: Mapping[str, Any], *, kind: Literal["pdf", "p
     """
     text = json.dumps({**values, "document": title}, ensure_ascii=False, sort_keys=True)
     cjk = fonts.cjk_folder() if fonts.CJK_FAMILY[:13] in text else None
-    asked = {
+    sheet = {
         "template": str(TEMPLATES / f"{template}.typ"),
         "root": str(TEMPLATES),
         "fonts": [str(folder) for folder in (fonts.BUILT, cjk) if folder],
@@ -140,7 +140,7 @@ def typeset(template: str, values: Mapping[str, Any], *, kind: Literal["pdf", "p
         "ppi": PIXELS_PER_INCH if kind == "png" else None,
         "values": text,
     }
-    return drawing.drawn(PROGRAM, data=json.dumps(asked).encode())
+    return drawing.drawn(PROGRAM, data=json.dumps(sheet).encode())
 
 
 def _script(words: str) -> str:
