@@ -40,7 +40,7 @@ def beside(app: Flask, *, works: bool = True, lease: Lease | None = None) -> Ite
     """
     emptied = writeahead.emptied(database.file())
     working = _working(app, lease) if works else nullcontext()
-    with emptied, working:
+    with emptied, working, cache.front(app).renewing():
         yield
 
 

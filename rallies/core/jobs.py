@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from rallies.core import current
 from rallies.core.db.database import Base, BigId, Instant, session, writing
+from rallies.core.db.lagging import MAY_LAG
 from rallies.core.errors import NotEncrypted, NotVerified, Unavailable
 
 LEASE = timedelta(minutes=5)
@@ -29,6 +30,7 @@ class Outgoing(Base):
     """One piece of work that waits, is being done or failed for good."""
 
     __tablename__ = "outgoing"
+    __table_args__ = ({"info": MAY_LAG},)
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
     job: Mapped[str] = mapped_column(String(64))
     arguments: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from shutil import copyfile
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, g, request, session
 
@@ -13,8 +14,11 @@ from rallies.core.db import database, upgrading
 from rallies.core.web.guard import form_token
 from rallies.model.lists import search
 from rallies.model.selection import Selection
-from rallies.publish.served.cacheable_views import published
+from rallies.publish.served.cacheable_views import may_lag, published
 from tests import cast
+
+if TYPE_CHECKING:
+    from threading import Event
 
 LONG = 300_000
 """Longer than what is read from the disk in one piece."""
@@ -48,6 +52,7 @@ def _pages() -> Blueprint:
     pages = Blueprint("press", __name__, url_prefix="/press")
     for rule, view in (
         ("/titles", published(page="[1-9]")(titles)),
+        ("/sums", may_lag(published()(sums))),
         ("/private", private),
         ("/cookie", published()(with_cookie)),
         ("/varied", published()(varied)),
@@ -60,6 +65,7 @@ def _pages() -> Blueprint:
         ("/session", published()(of_session)),
     ):
         pages.add_url_rule(rule, view_func=view)
+    pages.add_url_rule("/add", view_func=add, methods=["POST"])
     return pages
 
 
@@ -69,6 +75,22 @@ def titles() -> str:
     shown = search.upcoming(Selection(), g.moment)
     page = request.args.get("page", "")
     return f"page {page}\n" + "\n".join(f"{one.title} {one.phase} {one.venue}" for one in shown) + "\n" + "." * 400
+
+
+def sums() -> str:
+    """The same, for a view that may lag; it waits until the test lets it go on."""
+    from flask import current_app  # noqa: PLC0415  # as below
+
+    gate: Event | None = current_app.extensions.get("press.gate")
+    if gate is not None:
+        gate.wait(10)
+    return titles()
+
+
+def add() -> str:
+    """What a person writes."""
+    cast.published(title=request.form["title"])
+    return "added"
 
 
 def private() -> str:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Result,
     String,
     bindparam,
+    event,
     func,
     select,
     update,
@@ -29,6 +30,7 @@ from sqlalchemy.types import TypeDecorator
 
 from rallies.core import current as current_
 from rallies.core.db import connections, readonly
+from rallies.core.db.lagging import is_prompt
 from rallies.core.db.turns import Turns
 
 _TURNS = "rallies.turns"
@@ -79,6 +81,7 @@ class Register(Base):
     `identity` is drawn when the register is made and again when a backup is put back, so that a revision of
     one register is never taken for that of another. `revised_at` is when the revision was raised last, None for
     never; `unseen_writes` counts the transactions that the public can't see, which outdate no page.
+    `prompt_revision` is the last one that wrote more than tables of which sums may lag.
     """
 
     __tablename__ = "register"
@@ -88,26 +91,27 @@ class Register(Base):
     hidden_revision: Mapped[int] = mapped_column(BigInteger, default=0)
     revised_at: Mapped[datetime | None] = mapped_column(Instant)
     unseen_writes: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    prompt_revision: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
 
 class Standing(NamedTuple):
-    """Where the register stands: which one it is, its revision, and the one that last hid something."""
+    """Where the register stands: which one it is, its revision, and the last ones that hid something or were prompt."""
 
     identity: str
     revision: int
     hidden_revision: int
+    prompt_revision: int
 
 
 _AT = Register.__table__.c
-_STANDING = select(_AT.identity, _AT.revision, _AT.hidden_revision)
-_RAISE = (
-    update(Register)
-    .values(revision=_AT.revision + 1, revised_at=bindparam("at", type_=Instant()))
-    .returning(_AT.revision)
-)
-_RAISE_AND_HIDE = _RAISE.values(hidden_revision=_AT.revision + 1)
+_STANDING = select(_AT.identity, _AT.revision, _AT.hidden_revision, _AT.prompt_revision)
+_NEXT = _AT.revision + 1
+_RAISE = update(Register).values(revision=_NEXT, revised_at=bindparam("at", type_=Instant())).returning(_AT.revision)
+_RAISE_PROMPTLY = _RAISE.values(prompt_revision=_NEXT)
+_RAISE_AND_HIDE = _RAISE_PROMPTLY.values(hidden_revision=_NEXT)
 _COUNT_UNSEEN = update(Register).values(unseen_writes=_AT.unseen_writes + 1)
 _HIDES = "rallies_hides"
+_PROMPT = "rallies_prompt"
 _SCRATCH = "rallies_scratch"
 _STOOD = "rallies_stood"
 _WRITERS_LOCK = 7422
@@ -139,6 +143,7 @@ def init_app(app: Flask, address: str) -> None:
     db.init_app(app)
     with app.app_context():
         connections.prepare(db.engine)
+        event.listen(db.engine, "before_cursor_execute", _note_written)
 
 
 def session() -> scoped_session[Session]:
@@ -165,21 +170,21 @@ def writing(*, is_private: bool = False) -> Iterator[scoped_session[Session]]:
             if not is_sqlite():  # where BEGIN IMMEDIATE lets one write at a time
                 current.execute(select(func.pg_advisory_xact_lock(_WRITERS_LOCK)))
             yield current
-            for settle in _settling:
-                settle()
             hides = bool(current.info.get(_HIDES))
             revision = None
             if hides or not is_private:
                 revision = _raise_revision(current)
             else:
                 rows(_COUNT_UNSEEN)
+            for settle in _settling:  # what is derived is not noted as written
+                settle()
             current.commit()
         except BaseException:
             current.rollback()
             raise
         finally:
-            current.info.pop(_HIDES, None)
-            current.info.pop(_SCRATCH, None)
+            for name in (_HIDES, _PROMPT, _SCRATCH):
+                current.info.pop(name, None)
     if revision is None:
         return
     for listener in _listeners:
@@ -209,12 +214,21 @@ def hide() -> None:
 
 def _raise_revision(current: scoped_session[Session]) -> int:
     now = current_.now()
-    revision = rows(_RAISE_AND_HIDE if current.info.get(_HIDES) else _RAISE, {"at": now}).scalar()
+    current.flush()  # it tells what is written
+    is_prompt = current.info.get(_PROMPT)
+    raised = _RAISE_AND_HIDE if current.info.get(_HIDES) else _RAISE_PROMPTLY if is_prompt else _RAISE
+    revision = rows(raised, {"at": now}).scalar()
     if revision is None:
-        current.add(Register(id=1, revision=1, hidden_revision=1, revised_at=now))
+        current.add(Register(id=1, revision=1, hidden_revision=1, prompt_revision=1, revised_at=now))
         current.flush()
         revision = 1
     return int(revision)
+
+
+def _note_written(*execution: Any) -> None:  # noqa: ANN401  # as SQLAlchemy calls it
+    _connection, _cursor, statement, _values, context, _is_many = execution
+    if is_prompt(statement, context, Register.__table__) and is_writing():
+        db.session.info[_PROMPT] = True
 
 
 def rows(
@@ -251,7 +265,7 @@ def standing() -> Standing:
     if stood is not None and transaction is current.get_transaction():
         return stood  # type: ignore[no-any-return]
     row = rows(_STANDING).first()
-    stood = Standing("", 0, 0) if row is None else Standing(*row)
+    stood = Standing("", 0, 0, 0) if row is None else Standing(*row)
     if not is_writing():
         current.info[_STOOD] = (current.get_transaction(), stood)
     return stood

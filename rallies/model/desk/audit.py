@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from rallies.core import current
 from rallies.core.db.database import Base, BigId, Instant, rows, scratch, session, writing
+from rallies.core.db.lagging import MAY_LAG
 from rallies.core.errors import ConfigurationError
 from rallies.core.keys import keyfiles
 from rallies.model.actors import Actor, By
@@ -41,6 +42,7 @@ class Entry(Base):
     """
 
     __tablename__ = "trail"
+    __table_args__ = ({"info": MAY_LAG},)
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(Instant)
     actor: Mapped[str] = mapped_column(String(80))
@@ -58,6 +60,7 @@ class EntryWords(Base):
     """What an act changed, from what to what, by field; erased together with the salt of its digest."""
 
     __tablename__ = "trail_words"
+    __table_args__ = ({"info": MAY_LAG},)
     entry_id: Mapped[int] = mapped_column(ForeignKey(Entry.id), primary_key=True, autoincrement=False)
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

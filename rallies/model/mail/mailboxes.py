@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from rallies.core import current, jobs
 from rallies.core.db.database import Base, BigId, Instant, session, writing
+from rallies.core.db.lagging import MAY_LAG
 from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.keys.tokens import decoded, encoded
 from rallies.model.mail import mailwords
@@ -37,6 +38,7 @@ class Mailbox(Base):
     """An address, by its hash; `person_hash` is the same for all spellings that reach one person."""
 
     __tablename__ = "mailboxes"
+    __table_args__ = ({"info": MAY_LAG},)
     address_hash: Mapped[bytes] = mapped_column(LargeBinary(_HASH_BYTES), primary_key=True)
     person_hash: Mapped[bytes] = mapped_column(LargeBinary(_HASH_BYTES), index=True)
     asked_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -48,6 +50,7 @@ class WaitingMail(Base):
     """Something to be told, sealed, until it is gathered with what else has come or its mailbox is confirmed."""
 
     __tablename__ = "waiting_mails"
+    __table_args__ = ({"info": MAY_LAG},)
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
     address_hash: Mapped[bytes] = mapped_column(ForeignKey(Mailbox.address_hash), index=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rallies.core.db.database import Base, BigId, session
+from rallies.core.db.lagging import MAY_LAG
 from rallies.model.actors import By
 from rallies.model.desk.audit import record
 from rallies.model.desk.moderation import Moderated, State, Summary
@@ -53,6 +54,7 @@ class HeadCount(Moderated, Base):
     __table_args__ = (
         Index("people_counts_of_rally", "rally_id", "state", "low", "high"),
         Index("people_counts_by_source", "state", "source", "rally_id"),
+        {"info": MAY_LAG},
     )
 
     @property

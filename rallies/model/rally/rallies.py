@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rallies.core.db.database import Base, BigId, Instant
+from rallies.core.db.lagging import MAY_LAG
 from rallies.model.campaign.campaigns import Campaign
 from rallies.model.desk.moderation import Moderated, Summary
 
@@ -168,6 +169,7 @@ class Rally(Moderated, Base):
         Index("rallies_by_exact_cell", "exact_cell"),
         Index("rallies_by_reveal", "reveals_at"),
         Index("rallies_by_state", "state", "submitted_at"),
+        {"info": MAY_LAG},
     )
 
     @property
@@ -204,6 +206,7 @@ class Change(Base):
     """
 
     __tablename__ = "changes"
+    __table_args__ = ({"info": MAY_LAG},)
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
     rally_id: Mapped[int] = mapped_column(ForeignKey(Rally.id), index=True)
     at: Mapped[datetime] = mapped_column(Instant, index=True)
@@ -222,6 +225,7 @@ class ChangeRequest(Moderated, Base):
     """
 
     __tablename__ = "change_requests"
+    __table_args__ = ({"info": MAY_LAG},)
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
     rally_id: Mapped[int] = mapped_column(ForeignKey(Rally.id), index=True)

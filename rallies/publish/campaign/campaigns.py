@@ -21,7 +21,7 @@ from rallies.publish.campaign.case_view import Card
 from rallies.publish.lists import pages, places, query
 from rallies.publish.lists.list_page import board
 from rallies.publish.print import posters
-from rallies.publish.served.cacheable_views import keep_not, published
+from rallies.publish.served.cacheable_views import keep_not, may_lag, published
 from rallies.publish.sharing import accents
 from rallies.publish.speech import place_names, words
 
@@ -62,6 +62,7 @@ class Crowd(NamedTuple):
     known: tuple[str, ...]
 
 
+@may_lag
 @published(page=query.PAGES, past=query.PAGES)
 def campaign(selection: Selection) -> str:
     """A campaign: its day and rallies, ways to act, for whom it is, what it says and who carries it."""

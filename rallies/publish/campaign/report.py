@@ -18,7 +18,7 @@ from rallies.publish.campaign.photos import Hung
 from rallies.publish.campaign.report_view import Citing, Line, Outcome, outcome
 from rallies.publish.print import posters
 from rallies.publish.print.sheets import ACCENT
-from rallies.publish.served.cacheable_views import published
+from rallies.publish.served.cacheable_views import may_lag, published
 
 blueprint = Blueprint("report", __name__)
 BASE = f"/{LANGUAGE}/campaigns/<campaign>/report"
@@ -29,6 +29,7 @@ MOST_COLLAGES = 12
 
 
 @blueprint.get(f"{BASE}/")
+@may_lag
 @published()
 def page(campaign: str) -> str:
     """The report as a page, which prints as sheets."""

@@ -19,7 +19,7 @@ from rallies.publish.addresses import LANGUAGE
 from rallies.publish.campaign import campaign_cards, campaigns, hour_strip, photos, today_world
 from rallies.publish.lists import rally_faces
 from rallies.publish.lists.rally_faces import Face
-from rallies.publish.served.cacheable_views import published
+from rallies.publish.served.cacheable_views import may_lag, published
 from rallies.publish.sharing import accents
 from rallies.publish.speech import place_names, words
 
@@ -49,6 +49,7 @@ class Soon(NamedTuple):
 
 
 @blueprint.get(f"/{LANGUAGE}/campaigns/<campaign>/today/")
+@may_lag
 @published()
 def today(campaign: str) -> str:
     """The day of a campaign: now, next and done, over all zones, and when that was last true."""

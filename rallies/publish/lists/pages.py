@@ -14,7 +14,7 @@ from rallies.publish.lists.list_page import Board, board
 from rallies.publish.map import embedding
 from rallies.publish.map import map as maps
 from rallies.publish.print import posters, sheets
-from rallies.publish.served.cacheable_views import published
+from rallies.publish.served.cacheable_views import may_lag, published
 from rallies.publish.sharing import sharing
 from rallies.publish.speech import place_names, words
 from rallies.publish.speech.whereabouts import whereabouts
@@ -37,6 +37,7 @@ def short(public_id: str) -> ResponseReturnValue:
     return _on_to(addresses.rally_address(public_id, g.language))
 
 
+@may_lag
 @published()
 def home(selection: Selection) -> str:
     """What this is, the campaigns, the search and the next rallies."""
@@ -45,6 +46,7 @@ def home(selection: Selection) -> str:
     return listed("publish/home.html", selection, shown, campaigns=campaign_cards.cards(), tally=tally)
 
 
+@may_lag
 @published()
 def countries(selection: Selection) -> str:
     """All countries with rallies, of one campaign or all."""

@@ -10,13 +10,14 @@ from rallies.formats import tile as tile_format
 from rallies.model.lists import search, tiles
 from rallies.model.selection import Selection
 from rallies.publish.lists import meaning, query, searching
-from rallies.publish.served.cacheable_views import keep_not, published
+from rallies.publish.served.cacheable_views import keep_not, may_lag, published
 
 blueprint = Blueprint("tiles", __name__)
 ALL = "all"
 
 
 @blueprint.get("/tiles/<scope>/<int:z>/<int:x>/<int:y>.json")
+@may_lag
 @published()
 def tile(scope: str, z: int, x: int, y: int) -> Response:
     """One tile of all rallies or of a campaign, narrowed by the query of a search."""

@@ -7,7 +7,7 @@ register, the address and the clock.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -23,9 +23,13 @@ _SHAPE = "published_shape"
 
 @dataclass(frozen=True)
 class Shape:
-    """The query parameters of a published view that are kept, each with the values it may have."""
+    """The query parameters of a published view that are kept, each with the values it may have.
+
+    `may_lag` tells that it adds up so many rallies that a reader may have it as it was two seconds ago.
+    """
 
     query: Mapping[str, re.Pattern[str]]
+    may_lag: bool = False
 
     def canonical(self, query: str) -> str | None:
         """A query with its parameters in order of their names, None if it is not one of those that are kept."""
@@ -56,6 +60,12 @@ def published(**query: str) -> Callable[[View], View]:
         return view
 
     return marked
+
+
+def may_lag(view: View) -> View:
+    """Let readers of a published view have it as it was two seconds before: it adds up many rallies."""
+    setattr(view, _SHAPE, replace(getattr(view, _SHAPE), may_lag=True))
+    return view
 
 
 def keep_not() -> None:

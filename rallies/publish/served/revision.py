@@ -15,6 +15,7 @@ from rallies.core.db import database
 from rallies.core.db.database import Standing
 from rallies.core.errors import NoDatabase
 from rallies.core.web import outage
+from rallies.publish.served.lag import LAG_SECONDS
 from rallies.publish.served.store import Store
 from rallies.publish.served.stored_file import Stamp
 
@@ -33,7 +34,8 @@ class Knowledge:
         self._store = store
         self._forget = forget
         self._lock = threading.Lock()
-        self._known = Standing("", -1, -1)
+        self._known = Standing("", -1, -1, -1)
+        self._stood: dict[Stamp, float] = {}
         self._due = self._heard = float("-inf")
         self._gone: NoDatabase | None = None
 
@@ -51,6 +53,14 @@ class Knowledge:
         if self._gone is not None and time.monotonic() > self._heard + KEPT_SECONDS:
             raise self._gone.with_traceback(None)
         return self._known
+
+    def outdated_seconds(self, stamp: Stamp) -> float:
+        """For how long at most what was made from a stamp lacks only what sums may lag behind; else infinity."""
+        known = self._known
+        promptly = max(known.prompt_revision, known.hidden_revision)
+        if stamp.identity != known.identity or stamp.revision < promptly or self._gone is not None:
+            return float("inf")
+        return time.monotonic() - self._stood.get(stamp, float("-inf"))
 
     def age_seconds(self) -> int:
         """How long ago the database was last heard, if it is gone; else 0."""
@@ -94,6 +104,8 @@ class Knowledge:
             self._sweep(seen)
         self._known = seen
         self._due = asked + POLL_SECONDS
+        lately = {stamp: at for stamp, at in self._stood.items() if at > asked - LAG_SECONDS}
+        self._stood = lately | {Stamp(seen.identity, seen.revision): asked}
 
     def _read(self) -> Standing:
         with self._app.app_context():
