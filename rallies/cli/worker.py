@@ -9,16 +9,12 @@ from contextlib import contextmanager, nullcontext, suppress
 
 from flask import Flask
 
-from rallies.core import current, jobs
+from rallies.cli import chores
+from rallies.core import jobs
 from rallies.core.db import database, writeahead
 from rallies.core.db.lease import Lease
-from rallies.desk.door import login
-from rallies.model.desk import trailhead, trailwords
+from rallies.model.desk import trailhead
 from rallies.model.lists import wordindex
-from rallies.model.mail import contacts, mailboxes
-from rallies.model.photo import photos
-from rallies.model.rally import formercities, zonerules
-from rallies.places.shared import gazetteer
 from rallies.publish.served import cache
 
 WORK_EVERY_SECONDS = 1.0
@@ -54,13 +50,7 @@ def work_until(stop: threading.Event, app: Flask, lease: Lease | None = None) ->
                 continue
             with app.app_context():
                 if time.monotonic() >= chores_due:
-                    zonerules.follow(current.now())
-                    formercities.follow(gazetteer(current.settings().gazetteer), current.now())
-                    contacts.forget(current.now())
-                    mailboxes.forget(current.now())
-                    photos.forget(current.now())
-                    trailwords.forget(current.now())
-                    login.forget(current.now())
+                    chores.do()
                     chores_due += CHORES_EVERY_SECONDS
                 if time.monotonic() >= minute_due:
                     trailhead.keep()

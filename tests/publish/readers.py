@@ -46,7 +46,7 @@ class FileClock:
 
 def press(folder: Path, empty_register: Path) -> Flask:
     """The application that each of the processes runs; all of them are of one edition, whatever files are touched."""
-    with mock.patch.object(cache, "edition", return_value="this test's"):
+    with mock.patch.object(cache, "build_id", return_value="this test's"):
         return presses.press(folder, empty_register, clock=FileClock(folder))
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from rallies.core.db.database import rows, session, writing
+from rallies.core.db import batches
+from rallies.core.db.database import rows, session
 from rallies.model.actors import Actor, By
 from rallies.model.desk.audit import Act, Entry, EntryWords, record_all, unkeyed_hash
 from rallies.model.mail.contacts import KEPT_AFTER_THE_END
@@ -30,14 +31,13 @@ def record_erasing(by: By, act: Act) -> None:
 def forget(now: datetime) -> int:
     """Erase what was never for everyone of rallies that ended 30 days ago; return of how many acts."""
     query = select(EntryWords.entry_id).join(Entry).join(Rally, Rally.public_id == Entry.subject)
-    are_old = query.where(EntryWords.is_private, Rally.ends_at <= now - KEPT_AFTER_THE_END).order_by(Entry.id)
-    if session().execute(are_old.limit(1)).first() is None:
-        session().rollback()
-        return 0
-    with writing(is_private=True):
-        numbers = _erase(session().execute(are_old).scalars().all())
+    are_old = query.where(EntryWords.is_private, Rally.ends_at <= now - KEPT_AFTER_THE_END)
+
+    def erase(numbers: Sequence[int]) -> None:
+        _erase(numbers)
         record_all(By(Actor.WORKER, now), [Act("words erased", "trail", _told(numbers))])
-    return len(numbers)
+
+    return batches.each(are_old, EntryWords.entry_id, erase)
 
 
 def of(entries: Iterable[Entry]) -> dict[int, EntryWords]:

@@ -167,7 +167,12 @@ def _question(ranges: int) -> Select[*tuple[Any, ...]]:
     )
     each = each.union_all(select(following, each.c.next_area).join(one, one.c.id == each.c.id))
     at, last = _TABLE.c, _TABLE.alias("last")
-    city = select(at.country, at.city).join(each, at.id == each.c.id).where(at.city != "").distinct().subquery()
+    # Joined to the rallies, SQLite would read all of them for a filter as soon as it knows how many there are.
+    country, town = (
+        select(of_one).where(at.id == each.c.id).correlate(each).scalar_subquery() for of_one in (at.country, at.city)
+    )
+    named = select(country.label("country"), town.label("city")).select_from(each).distinct().subquery()
+    city = select(named).where(named.c.city != "").subquery()
     is_there = (last.c.country == city.c.country, last.c.city == city.c.city, last.c.is_listed.is_(True))
     of_city = select(last.c.id).where(*is_there).order_by(last.c.ends_at.desc()).limit(1)
     return (

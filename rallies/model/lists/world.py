@@ -63,7 +63,9 @@ COUNTED: list[ColumnElement[int]] = [
 _OF_CITY = (Rally.country, Rally.city, Rally.campaign_id)
 _IS_LISTED = Rally.is_listed.is_(True)
 _GROUPS = select(*_OF_CITY, *COUNTED).where(_IS_LISTED).group_by(*_OF_CITY).order_by(*_OF_CITY)
-_REACHES = select(Rally.campaign_id, *EDGES).where(_IS_LISTED).group_by(Rally.campaign_id)
+# Added to, the column is in no index: one in its order would lead to each rally's row.
+_NUMBER = Rally.campaign_id + 0
+_REACHES = select(_NUMBER, *EDGES).where(_IS_LISTED).group_by(_NUMBER)
 
 
 def world(moment: Moment) -> World:

@@ -3,13 +3,15 @@
 import logging
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from rallies.core import current
-from rallies.core.db.database import session, writing
+from rallies.core.db import batches
+from rallies.core.db.database import rows
 from rallies.model.rally.rallies import Rally
 
 _log = logging.getLogger(__name__)
+_ERASE = update(Rally).where(Rally.id.in_(bindparam("some", expanding=True))).values(contact=None)
 KEPT_AFTER_THE_END = timedelta(days=30)
 """How long after a rally its organizer's address may still be needed; then it is erased."""
 
@@ -29,10 +31,5 @@ def address(rally: Rally) -> str:
 
 def forget(now: datetime) -> int:
     """Erase the contacts of rallies that ended 30 days ago, and return how many there were."""
-    are_old = (Rally.contact.is_not(None), Rally.ends_at <= now - KEPT_AFTER_THE_END)
-    if session().execute(select(Rally.id).where(*are_old).limit(1)).first() is None:
-        session().rollback()
-        return 0
-    with writing(is_private=True) as register:
-        erased = register.execute(update(Rally).where(*are_old).values(contact=None).returning(Rally.id))
-        return len(erased.all())
+    are_old = select(Rally.id).where(Rally.contact.is_not(None), Rally.ends_at <= now - KEPT_AFTER_THE_END)
+    return batches.each(are_old, Rally.id, lambda some: rows(_ERASE, {"some": some}))

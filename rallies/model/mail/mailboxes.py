@@ -6,6 +6,7 @@ is one mail, but for what can't wait. An address itself is kept nowhere: a mailb
 """
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -13,7 +14,8 @@ from sqlalchemy import ForeignKey, LargeBinary, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rallies.core import current, jobs
-from rallies.core.db.database import Base, BigId, Instant, session, writing
+from rallies.core.db import batches
+from rallies.core.db.database import Base, BigId, Instant, rows, session, writing
 from rallies.core.db.lagging import MAY_LAG
 from rallies.core.errors import InvalidInput, NotFound
 from rallies.core.keys.tokens import decoded, encoded
@@ -158,15 +160,17 @@ def forget(now: datetime) -> int:
     begin = now - LIFETIME
     is_over = (Mailbox.kept_until <= now) | (Mailbox.confirmed_at.is_(None) & (Mailbox.asked_at <= begin))
     over = select(Mailbox.address_hash).where(is_over)
-    is_left = WaitingMail.address_hash.in_(over) | (WaitingMail.came_at <= begin)
-    left = select(WaitingMail.id).where(is_left)
-    if all(session().execute(any_of.limit(1)).first() is None for any_of in (over, left)):
-        session().rollback()
-        return 0
-    with writing(is_private=True) as register:
-        register.execute(delete(WaitingMail).where(is_left))
-        erased = register.execute(delete(Mailbox).where(is_over).returning(Mailbox.address_hash))
-        return len(erased.all())
+    batches.each(select(WaitingMail.id).where(WaitingMail.came_at <= begin), WaitingMail.id, _erase_mails)
+    return batches.each(over, Mailbox.address_hash, _erase)
+
+
+def _erase_mails(numbers: Sequence[int]) -> None:
+    rows(delete(WaitingMail).where(WaitingMail.id.in_(numbers)))
+
+
+def _erase(hashes: Sequence[bytes]) -> None:
+    rows(delete(WaitingMail).where(WaitingMail.address_hash.in_(hashes)))
+    rows(delete(Mailbox).where(Mailbox.address_hash.in_(hashes)))
 
 
 def _mailbox(message: Message, now: datetime) -> Mailbox:

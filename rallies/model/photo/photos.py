@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from rallies.core.db.database import Base, BigId, hide, session, writing
+from rallies.core.db import batches
+from rallies.core.db.database import Base, BigId, hide, session
 from rallies.core.pictures.pictures import Picture
 from rallies.core.text import shortened
 from rallies.model.actors import By
@@ -161,14 +162,8 @@ def forget(now: datetime) -> int:
     """Erase the pixels of photos refused a week ago, and return how many there were."""
     is_old = (Photo.state == State.REJECTED, Photo.decided_at <= now - KEPT_WHEN_REFUSED)
     query = select(Photo.id).join(PhotoPixels, PhotoPixels.photo_id == Photo.id).where(*is_old).distinct()
-    if session().execute(query.limit(1)).first() is None:
-        session().rollback()
-        return 0
-    with writing(is_private=True):
-        numbers = list(session().execute(query).scalars())
-        _erase(numbers)
-    return len(numbers)
+    return batches.each(query, Photo.id, _erase)
 
 
-def _erase(numbers: list[int]) -> None:
+def _erase(numbers: Sequence[int]) -> None:
     session().execute(delete(PhotoPixels).where(PhotoPixels.photo_id.in_(numbers)))

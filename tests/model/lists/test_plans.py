@@ -12,13 +12,16 @@ from flask import Flask
 from sqlalchemy import event, insert, select, text
 
 from rallies.core.clock import Moment
+from rallies.core.db import statistics
 from rallies.core.db.database import db, is_sqlite, rows, session, writing
+from rallies.core.morton import cell
 from rallies.model.campaign import day_timeline, report
 from rallies.model.lists import nearcities, search, tiles, wordindex
 from rallies.model.lists.circle import Circle
 from rallies.model.query import note_next_end
 from rallies.model.rally.rallies import Rally
 from rallies.model.selection import Selection
+from rallies.places.points.sphere import vector
 from tests import cast
 
 CITY = Selection(country="PL", city="warsaw")
@@ -59,29 +62,30 @@ CASES = [
 ]
 
 
-@pytest.fixture
-def world(register: Flask) -> None:
+@pytest.fixture(params=[False, True], ids=["never counted", "counted"])
+def world(register: Flask, request: pytest.FixtureRequest) -> None:
     """A rally over and one to come in Warsaw for a campaign, among thousands in other cities."""
+    is_counted: bool = request.param
     cast.freeviasna()
     numbers = []
     for day in (cast.NOW - timedelta(days=9), cast.NOW + timedelta(days=9)):
         mine = cast.published(now=cast.NOW - timedelta(days=20), time_day=day.date(), campaign="freeviasna")
         numbers.append(mine.id)
-    _add_others(numbers)
+    _add_others(numbers, of=OTHERS if is_counted or not is_sqlite() else 40)
+    if is_counted and is_sqlite():
+        statistics.count()
+    elif is_counted:
+        pytest.skip("PostgreSQL's are always counted")
 
 
-def _add_others(numbers: list[int]) -> None:
+def _add_others(numbers: list[int], of: int) -> None:
     columns = [column for column in Rally.__table__.columns if column.key != "id"]
     models = [row._asdict() for row in rows(select(*columns).where(Rally.id.in_(numbers)))]
     with writing() as current:
-        others = [_elsewhere(models[number % 2], number) for number in range(_others())]
+        others = [_elsewhere(models[number % 2], number) for number in range(of)]
         current.execute(insert(Rally), others)
         if not is_sqlite():
             current.execute(text("ANALYZE rallies"))
-
-
-def _others() -> int:
-    return 40 if is_sqlite() else OTHERS  # SQLite's planner counts none of them
 
 
 def _elsewhere(model: dict[str, Any], number: int) -> dict[str, Any]:
@@ -89,7 +93,9 @@ def _elsewhere(model: dict[str, Any], number: int) -> dict[str, Any]:
     other = {"public_id": f"other{number}", "uid": f"other{number}@x", "campaign_id": None}
     place = {"country": f"{'ABCDEFGHIJ'[number % 10]}A", "city": f"city-{number % 200}"}
     time = {"starts_at": model["starts_at"] + shift, "ends_at": model["ends_at"] + shift}
-    return model | other | place | time
+    lat, lon = number % 120 - 60.0, number % 350 - 175.0
+    point = {"lat": lat, "lon": lon, "cell": cell(lat, lon), **vector(lat, lon)._asdict()}
+    return model | other | place | time | point
 
 
 @contextmanager

@@ -206,7 +206,7 @@ def test_whatever_is_done_sums_are_those_of_now_or_of_a_moment_ago(
         monkeypatch.setattr(module, "LAG_SECONDS", MOMENT)
     monkeypatch.setattr(revision, "POLL_SECONDS", MOMENT / 10)
     with monkeypatch.context() as patched, ExitStack() as stack:
-        patched.setattr(cache, "edition", lambda _app: "this test's")
+        patched.setattr(cache, "build_id", lambda _app: "this test's")
         oracle, *apps = [presses.press(tmp_path / "instance", empty_register) for _ in range(3)]
         for app in apps:
             stack.enter_context(cache.front(app).renewing())
@@ -236,7 +236,8 @@ class _Seen:
 
 
 def _fresh(app: Flask) -> bytes:
-    return Client(cache.front(app)._inner).get("/en/", base_url="https://rallies.example").data
+    answer: bytes = Client(cache.front(app)._inner).get("/en/", base_url="https://rallies.example").data
+    return answer
 
 
 def _do(act: str, app: Flask, number: int) -> bool:
