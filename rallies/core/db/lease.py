@@ -3,10 +3,7 @@
 import os
 from pathlib import Path
 
-try:
-    import fcntl
-except ImportError:  # a system without it runs one process for an instance
-    fcntl = None  # type: ignore[assignment]
+from rallies.core import filelocks
 
 
 class Lease:
@@ -23,11 +20,8 @@ class Lease:
         """
         if self._handle >= 0:
             return True
-        handle = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            if fcntl:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        handle = filelocks.opened(self._file)
+        if not filelocks.took(handle):
             os.close(handle)
             return False
         self._handle = handle

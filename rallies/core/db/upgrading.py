@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
+from rallies.core import filelocks
 from rallies.core.db.database import db, is_sqlite
 from rallies.core.errors import ConfigurationError
 from rallies.core.web import outage
@@ -77,9 +78,7 @@ def newest_migration() -> str:
 @contextmanager
 def _upgrade_lock() -> Iterator[None]:
     if is_sqlite():
-        from filelock import FileLock  # noqa: PLC0415  # as above
-
-        with FileLock(f"{current_app.config['RALLIES'].instance / 'upgrade.lock'}"):
+        with filelocks.held(current_app.config["RALLIES"].instance / "upgrade.lock"):
             yield
         return
     with db.engine.connect() as connection:
