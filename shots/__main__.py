@@ -7,6 +7,7 @@ dark, in each language, as wide as it is and as long as it is. `SHOTS` in the en
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -77,8 +78,8 @@ def addresses(site: Site) -> dict[str, str]:
     numbers = {feature["properties"]["title"]: feature["properties"]["id"] for feature in features}
     titles = {row.key: row.title for row in register.first(datetime.now(UTC))}
     page = asked(site, "/en/campaigns/freeviasna/cases/").decode()
-    case = page.partition('href="/en/campaigns/freeviasna/cases/')[2].partition("/")[0]
-    return {"case": case, **{key: numbers[titles[key]] for key in _IDS}}
+    case = re.search(r"/campaigns/freeviasna/cases/([a-z0-9-]+)/", page)
+    return {"case": case[1] if case else "", **{key: numbers[titles[key]] for key in _IDS}}
 
 
 def taken(browser: Browser, site: Site, pages: dict[str, str]) -> list[str]:

@@ -11,6 +11,7 @@ from wtforms.fields import Field
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from rallies.core.db import readonly
+from rallies.core.speech.languages import own_name
 from rallies.core.speech.voice import lazy_gettext
 from rallies.core.text import clean, forbidden_at, has_forbidden
 from rallies.desk.door.enrolment import MAX_PASSWORD, MIN_PASSWORD
@@ -121,6 +122,29 @@ class PinForm(DeskForm):
         return form
 
 
+class Codes(StringField):
+    """Codes of languages in one line, or ticked one by one; what is not offered to be ticked stays in the line."""
+
+    def __init__(self, *args: object, offered: tuple[str, ...] = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]  # WTForms has no types
+        self.offered = offered
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """All that was ticked and typed."""
+        super().process_formdata([" ".join(word for word in valuelist if word)] if valuelist else [])  # type: ignore[no-untyped-call]
+
+    @property
+    def choices(self) -> list[tuple[str, str, bool]]:
+        """Code, name and whether it is chosen, of each language that is offered."""
+        codes = (self.data or "").split()
+        return [(code, own_name(code), code in codes) for code in self.offered]
+
+    @property
+    def others(self) -> str:
+        """What is said besides."""
+        return " ".join(code for code in (self.data or "").split() if code not in self.offered)
+
+
 class SampleForm(DeskForm):
     """A field of each kind, for the page that shows them."""
 
@@ -129,3 +153,4 @@ class SampleForm(DeskForm):
     text = TextAreaField(lazy_gettext("Your words"))
     choice = RadioField(lazy_gettext("One of a few"))
     tick = BooleanField(lazy_gettext("One box to tick"))
+    languages = Codes(lazy_gettext("Languages"), offered=("en", "be"))

@@ -13,9 +13,9 @@ def test_who_cancels_by_her_key_sees_it_on_the_public_page(site: live.Site, brow
     key = new_key()
     rally = live.published(site, key_hash=key_hash(key))
     page = browser.new_context(locale="en-GB").new_page()
-    for path in ("/en/places/pl/warsaw/", f"/en/rallies/{rally}/"):
+    for path, said in (("/en/places/pl/warsaw/", "Next rally"), (f"/en/rallies/{rally}/", "On")):
         page.goto(f"{site.address}{path}")
-        expect(page.locator("main").get_by_text("On", exact=True).first).to_be_visible()
+        expect(page.locator("main").get_by_text(said, exact=True).first).to_be_visible()
 
     page.goto(f"{site.address}/en/manage/{key}/{rally}/cancel/")
     page.get_by_label("It is called off").check()

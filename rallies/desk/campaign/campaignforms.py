@@ -7,9 +7,9 @@ from functools import lru_cache
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, StringField, ValidationError
+from wtforms import BooleanField, ColorField, StringField, ValidationError
 from wtforms.fields import Field
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from rallies.core import colour
 from rallies.core.db.database import session
@@ -18,12 +18,15 @@ from rallies.core.speech.voice import lazy_gettext as _l
 from rallies.core.text import MAX_MARKDOWN
 from rallies.desk import fields
 from rallies.desk.fields import CODE, Sheet, by_language, day, line, lines_of, spread, text
+from rallies.desk.forms import Codes
 from rallies.model.campaign.campaigning import CampaignSaid
 from rallies.model.campaign.campaigns import Campaign, Statement
 
 MOST_LANGUAGES, MOST_DEMANDS, MOST_DEMAND, MOST_FIELDS = 12, 10, 300, 120
 TEXTS = ("title", "summary", "anniversary", "statement", "demands")
 """The fields that there is one of in each language."""
+HOUSE_COLOUR = "#b3122b"
+"""What stands in the picker of colours where a campaign has none of its own."""
 _SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 _HASHTAG = re.compile(r"#\w+")
 
@@ -50,10 +53,11 @@ class CampaignForm(Sheet):
     today: date | None = None
 
     hashtag = line(_l("Hashtag"), 60, description=_l("With #, without spaces, such as #FreeViasna."))
-    languages = line(
+    languages = Codes(
         _l("Languages"),
-        120,
-        description=_l("Codes, such as en be ru; a preview shows their fields."),
+        [Optional(), fields.short(120), fields.plain],
+        description=_l("A preview shows their fields. Others are named by their codes, such as uk de."),
+        offered=tuple(locale.LANGUAGES),
     )
     texts_may_go = BooleanField(_l("Texts in a language that is not named may go"))
     language = line(_l("Language of the original"), 12, is_needed=True, description=_l("Its code, one of those above."))
@@ -72,7 +76,8 @@ class CampaignForm(Sheet):
     )
     past_is_meant = BooleanField(_l("This day is over, and that is meant"))
     anniversary_on = day(_l("Day that it marks"), _l("Such as the day of the first arrest."))
-    accent = line(_l("Colour"), 7, description=_l("Six digits, such as #b3122b; empty for the colour of this site."))
+    has_house_colour = BooleanField(_l("The colour of this site"))
+    accent = ColorField(_l("Colour"), [Optional(), fields.short(7)], filters=[lambda said: said or ""])
     has_letters = BooleanField(_l("Open letters"))
     has_photos = BooleanField(_l("Photo wall: faces can be seen, so leave it off where that is dangerous"))
 
@@ -122,7 +127,7 @@ class CampaignForm(Sheet):
 
     def validate_accent(self, field: Field) -> None:
         """A colour; its contrast is mended, not refused."""
-        if field.data and colour.parsed(field.data) is None:
+        if field.data and not self.has_house_colour.data and colour.parsed(field.data) is None:
             raise ValidationError(_("Write a colour as # and six digits from 0 to f."))
 
     def validate(self, extra_validators: object = None) -> bool:
@@ -172,7 +177,7 @@ class CampaignForm(Sheet):
             other_days=[day.isoformat() for day in days_of(self.other_days.data)],
             anniversary_on=self.anniversary_on.data,
             anniversaries=by_language(self, "anniversary", self.spoken),
-            accent=(colour.parsed(self.accent.data) or "") if self.accent.data else "",
+            accent="" if self.has_house_colour.data else colour.parsed(self.accent.data or "") or "",
             has_letters=bool(self.has_letters.data),
             has_photos=bool(self.has_photos.data),
         )
@@ -206,7 +211,7 @@ def sheet(codes: tuple[str, ...]) -> type[CampaignForm]:
 
 def codes_in(form: MultiDict[str, str]) -> tuple[str, ...]:
     """The languages that a form has fields for: those it names, and those it has texts in."""
-    codes = [code for code in form.get("languages", "").split() if CODE.fullmatch(code)]
+    codes = [code for code in " ".join(form.getlist("languages")).split() if CODE.fullmatch(code)]
     parts = (name.partition("_") for name, text in form.items() if text.strip() and not hasattr(CampaignForm, name))
     written = [code for part, _mark, code in parts if part in TEXTS and CODE.fullmatch(code)]
     return tuple(dict.fromkeys([*(codes[:MOST_LANGUAGES] or locale.LANGUAGES), *written[:MOST_FIELDS]]))
@@ -226,7 +231,8 @@ def values(campaign: Campaign) -> MultiDict[str, str]:
             "ends_on": campaign.ends_on,
             "other_days": " ".join(campaign.other_days),
             "anniversary_on": campaign.anniversary_on,
-            "accent": campaign.accent,
+            "accent": campaign.accent or HOUSE_COLOUR,
+            "has_house_colour": "" if campaign.accent else "y",
             "has_letters": "y" if campaign.has_letters else "",
             "has_photos": "y" if campaign.has_photos else "",
             **spread("title", campaign.titles),
@@ -241,7 +247,8 @@ def values(campaign: Campaign) -> MultiDict[str, str]:
 def blank() -> MultiDict[str, str]:
     """What an empty form holds."""
     languages = " ".join(locale.LANGUAGES)
-    return fields.filled({"languages": languages, "language": locale.DEFAULT_LANGUAGE, "has_letters": "y"})
+    colours = {"accent": HOUSE_COLOUR, "has_house_colour": "y"}
+    return fields.filled({"languages": languages, "language": locale.DEFAULT_LANGUAGE, "has_letters": "y", **colours})
 
 
 def days_of(line: str | None) -> list[date]:

@@ -157,7 +157,9 @@ def test_what_cannot_be_taken_is_said_and_nothing_typed_is_lost(
     text = unescape(answer.text)
     assert answer.status_code == 422
     assert told in text
-    assert all(value.strip() in text for name, value in {**CAMPAIGN, **differs}.items() if name != "act")
+    typed = {name: value for name, value in {**CAMPAIGN, **differs}.items() if name not in {"act", "languages"}}
+    assert all(value.strip() in text for value in typed.values())
+    assert all(word in text for word in {**CAMPAIGN, **differs}["languages"].split())
     assert session().execute(select(Campaign)).first() is None
 
 
@@ -637,3 +639,21 @@ def test_what_was_typed_is_shown_when_the_session_has_ended(viasna: Person) -> N
 
     assert answer.status_code == 403
     assert "An hour of work" in answer.text
+
+
+def test_languages_are_ticked_and_others_named_by_their_codes(ala: Person) -> None:
+    make(ala, languages=["en", "be", "uk"])
+
+    page = ala.look("/desk/campaigns/viasna/")
+
+    assert campaign().languages == ["en", "be", "uk"]
+    assert re.findall(r'name="languages" id="languages-(\w+)" value="\w+" checked', page) == ["en", "be"]
+    assert 'name="languages" type="text" dir="ltr" value="uk"' in page
+
+
+def test_a_campaign_without_a_colour_of_its_own_has_that_of_the_site(ala: Person) -> None:
+    make(ala, accent="#123456", has_house_colour="y")
+
+    assert campaign().accent == ""
+    assert 'name="has_house_colour" type="checkbox" value="y"' in ala.look("/desk/campaigns/viasna/")
+    assert 'type="color" value="#b3122b"' in ala.look("/desk/campaigns/viasna/")
