@@ -130,6 +130,30 @@ def test_the_register_that_was_replaced_is_kept_and_comes_back(server: str, tmp_
     imported(instance, server, "New words")
 
 
+BESIDE = """CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE TYPE mood AS ENUM ('calm', 'glad');
+CREATE FUNCTION doubled(number integer, OUT twice integer) LANGUAGE sql AS 'SELECT 2 * number';
+CREATE VIEW titles AS SELECT title, doubled(1) FROM rallies; CREATE SEQUENCE numbers;
+CREATE INDEX of_titles ON rallies USING gin (title gin_trgm_ops);
+CREATE TEXT SEARCH CONFIGURATION plain (COPY = simple)"""
+
+
+def test_functions_types_and_views_move_with_the_tables_and_extensions_stay(server: str, tmp_path: Path) -> None:
+    instance, file = tmp_path / "instance", tmp_path / "ours.backup"
+    imported(instance, server, "Old words")
+    subprocess.run(["psql", "-qc", BESIDE, server.replace("+psycopg", "")], check=True)
+    run(instance, server, "backup", file)
+
+    restored = run(instance, server, "restore", file, "--force")
+    (folder,) = instance.glob("before-restore-*")
+    seen = count(server, "SELECT title || doubled FROM titles LIMIT 1")
+    back = run(instance, server, "restore", folder, "--force")
+
+    assert "Now: rallies 2, " in restored
+    assert "Now: rallies 2, " in back
+    assert seen == count(server, "SELECT title || doubled FROM titles LIMIT 1") == "Old words2"
+    assert count(server, "SELECT 'glad'::mood::text || nextval('numbers')::text") == "glad1"
+
+
 def test_an_empty_database_takes_a_backup_without_force(server: str, tmp_path: Path) -> None:
     instance, file = tmp_path / "instance", tmp_path / "ours.backup"
     imported(instance, server, "Old words")
