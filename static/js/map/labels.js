@@ -7,6 +7,8 @@
   const GAP = 2;
   const PIN_POINT = 10;
   const EDGE = 4;
+  // The first of the label rules below.
+  const COUNTRIES = 0;
 
   rallies.colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
@@ -42,26 +44,27 @@
     return { minX: box.minX + right, maxX: box.maxX + right, minY: box.minY + down, maxY: box.maxY + down };
   }
 
-  /* The boxes of all marks, in pixels of the world at a zoom of tiles; none while those of another zoom still stand. */
-  function boxesAt(map, zoom) {
+  /* The boxes of all marks, in pixels of the world at a zoom of tiles; none while those of another zoom still stand.
+     `end` is how far down a mark counts: with the thin point of a pin ("foot") or without ("maxY"). */
+  function boxesAt(map, zoom, end) {
     const marks = map.marksOn;
     if (!marks || Math.round(marks.zoom) !== zoom) return [];
     const scale = 2 ** (zoom - marks.zoom);
     return marks.boxes.map((box) => {
-      const [minX, maxX, minY, maxY] = [box.minX, box.maxX, box.minY, box.maxY].map((pixels) => pixels * scale);
+      const [minX, maxX, minY, maxY] = [box.minX, box.maxX, box.minY, box[end]].map((pixels) => pixels * scale);
       return { minX, maxX, minY, maxY };
     });
   }
 
   /* A name that goes round the marks on its place by the shortest way, or is left out where that is too far. */
   class MakesWay {
-    constructor(map, whole, alone) {
-      Object.assign(this, { map, whole, alone: alone || whole });
+    constructor(map, end, whole, alone) {
+      Object.assign(this, { map, end, whole, alone: alone || whole });
     }
 
     place(layout, geometry, feature) {
       const placed = this.whole.place(layout, geometry, feature);
-      const boxes = placed ? boxesAt(this.map, layout.zoom) : [];
+      const boxes = placed ? boxesAt(this.map, layout.zoom, this.end) : [];
       const onIt = boxes.filter((box) => overlap(box, placed[0].bboxes[0]));
       if (!onIt.length) return placed;
       const named = this.alone.place(layout, geometry, feature);
@@ -103,9 +106,9 @@
       const [wide, high] = marker.options.icon.options.iconSize;
       const [left, above] = marker.options.icon.options.iconAnchor || [wide / 2, high / 2];
       const minX = (((x - left) % width) + width) % width;
-      // The point of a pin is thin, and the name of its place may stand beside it.
-      const low = above > high / 2 ? y - PIN_POINT : y + high / 2;
-      return { minX, maxX: minX + wide, minY: y - above, maxY: low };
+      // The point of a pin is thin, and the name of its city may stand beside it; of a country's name it would hide a letter.
+      const [low, foot] = above > high / 2 ? [y - PIN_POINT, y] : [y + high / 2, y + high / 2];
+      return { minX, maxX: minX + wide, minY: y - above, maxY: low, foot };
     });
     return { zoom: map.getZoom(), boxes: map.hasMoved ? boxes : [...boxes, ...edges(map)] };
   }
@@ -126,7 +129,8 @@
         return moved({ minX: left, maxX: right, minY: top, maxY: bottom }, min.x - frame.left, min.y - frame.top);
       }),
     ];
-    return [-width, 0, width].flatMap((right) => boxes.map((box) => moved(box, right, 0)));
+    const everywhere = [-width, 0, width].flatMap((right) => boxes.map((box) => moved(box, right, 0)));
+    return everywhere.map((box) => ({ ...box, foot: box.maxY }));
   }
 
   /* Names are placed anew when a mark has come to stand on one. */
@@ -135,7 +139,9 @@
       map.marksOn = standing(map, [...(map.marks || new Map()).values()]);
       const zoom = Math.round(map.getZoom());
       const placed = ground.labelers.getIndex(zoom);
-      if (!placed || !boxesAt(map, zoom).some((box) => placed.tree.collides(box))) return;
+      if (!placed) return;
+      const isUnder = boxesAt(map, zoom, "maxY").some((box) => placed.tree.collides(box));
+      if (!isUnder && !boxesAt(map, zoom, "foot").some((box) => placed.bboxCollides(box, COUNTRIES))) return;
       ground.clearLayout();
       ground.rerenderTiles();
     };
@@ -168,13 +174,13 @@
     return [
       {
         dataLayer: "places",
-        symbolizer: new MakesWay(map, named(new protomapsL.CenteredTextSymbolizer(country))),
+        symbolizer: new MakesWay(map, "foot", named(new protomapsL.CenteredTextSymbolizer(country))),
         filter: (zoom, feature) => feature.props.kind === "country" && zoom < 8 && hasRoom(zoom - 1, feature),
         sort,
       },
       {
         dataLayer: "places",
-        symbolizer: new MakesWay(map, new protomapsL.GroupSymbolizer([spot, cityName]), cityName),
+        symbolizer: new MakesWay(map, "maxY", new protomapsL.GroupSymbolizer([spot, cityName]), cityName),
         filter: (zoom, feature) => feature.props.kind === "locality" && hasRoom(zoom, feature),
         sort,
       },

@@ -25,6 +25,20 @@ NAMES = """(() => {
   return found;
 })()"""
 """Where the names of countries and cities stand in the window: left, top, right, bottom."""
+COUNTRIES = "labelers.getIndex(zoom).tree.all().filter(({ indexedLabel }) => indexedLabel.order === 0)"
+POLAND = """(() => {
+  const zoom = map_full.getZoom();
+  const near = map_full.project([52, 19.4]);
+  let found;
+  map_full.eachLayer(({ labelers }) => labelers && labelers.getIndex(zoom).tree.all().forEach((box) => {
+    const isCountry = box.indexedLabel.order === 0;
+    const away = (one) => Math.hypot((one.minX + one.maxX) / 2 - near.x, (one.minY + one.maxY) / 2 - near.y);
+    if (isCountry && (!found || away(box) < away(found))) found = box;
+  }));
+  const { lat, lng } = map_full.unproject([(found.minX + found.maxX) / 2, found.minY + 5]);
+  return [lat, lng];
+})()"""
+"""A point in the upper part of Poland's name."""
 
 
 def test_a_second_visit_asks_for_no_part_of_the_ground_again(site: live.Site, browser: Browser) -> None:
@@ -93,6 +107,28 @@ def test_no_name_on_the_ground_lies_under_a_mark(site: live.Site, page: Page) ->
         (left, top) for left, top, right, bottom in names for mark in marks
         if left < mark["x"] + mark["width"] and mark["x"] < right
         and top < mark["y"] + mark["height"] - 12 and mark["y"] < bottom
+    ] == []  # fmt: skip
+
+
+def test_the_point_of_a_pin_hides_no_letter_of_a_country(site: live.Site, page: Page) -> None:
+    page.goto("/en/map/#map=5/52.0/19.4")
+    page.locator("canvas.leaflet-tile-loaded").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    lat, lon = page.evaluate(POLAND)
+    live.published(site, place_lat=lat, place_lon=lon)
+
+    page.reload()
+    expect(page.locator(PIN)).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+    pin = page.locator(PIN).bounding_box()
+    assert pin is not None
+    countries = page.evaluate(NAMES.replace("labelers.getIndex(zoom).tree.all()", COUNTRIES))
+    assert len(countries) > 1
+    assert [
+        (left, top) for left, top, right, bottom in countries
+        if left < pin["x"] + pin["width"] and pin["x"] < right
+        and top < pin["y"] + pin["height"] - 1 and pin["y"] < bottom
     ] == []  # fmt: skip
 
 
