@@ -71,7 +71,7 @@ class Printed:
 
 def printed(sheet: Sheet, kind: str) -> Printed:
     """A poster or a flyer as a page."""
-    most = {"hashtag": 14, "city": 17, "hour": 17, "title": 5, "day": 6, "venue": 5, "notice": 6}
+    most = {"hashtag": 14, "city": 17, "hour": 17, "title": 5, "day": 6, "venue": 8, "notice": 6}
     code = Markup(qr.svg(sheet.address, label=sheet.link, quiet=0))  # noqa: S704  # drawn by us, its label escaped
     if kind == "flyer" or direction(sheet.language) == "rtl":  # its letters reach higher and deeper
         most |= {"city": 14, "hour": 14}
