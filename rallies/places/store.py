@@ -1,4 +1,4 @@
-"""Reading the gazetteer's file: one connection a thread, opened as never changing, so that workers share its pages."""
+"""Reading the gazetteer's file: one connection a thread, opened as never changing, its pages held by the system."""
 
 from __future__ import annotations
 
@@ -102,7 +102,8 @@ class Store:
         if db is None:
             uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
             db = self._local.db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            db.execute(f"PRAGMA mmap_size = {1 << 28}")
+            # Mapped, the file would count once for each thread; the system's cache holds it once for all.
+            db.execute("PRAGMA mmap_size = 0")
             db.execute("PRAGMA cache_size = -512")
         return db
 

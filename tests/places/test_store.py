@@ -75,3 +75,10 @@ def test_slugs_are_plain_and_told_apart(gazetteer: Gazetteer) -> None:
 
 def test_the_gazetteer_that_is_asked_is_the_one_that_was_built() -> None:
     assert where() == shared.BUILT
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux says what is mapped")
+def test_no_thread_maps_the_file_for_itself(gazetteer: Gazetteer) -> None:
+    assert gazetteer.complete("warsaw", limit=1)
+
+    assert str(gazetteer.store.path.resolve()) not in Path("/proc/self/maps").read_text("utf-8")
