@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from sqlite3 import Connection
+from sqlite3 import SQLITE_INTERRUPT, Connection
 from typing import Any
 
 from sqlalchemy import text
@@ -22,17 +22,18 @@ class TooLong(Exception):
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Let questions to the register be given up once so much time has passed; on PostgreSQL each single one.
+    """Let a question to the register be given up that takes long.
 
+    On SQLite once this thread has worked for so much time since, which does not count how busy the machine is with
+    others; on PostgreSQL, which works elsewhere, each single one after so much time.
     Raises: TooLong.
     """
-    until = time.monotonic() + seconds
     driver = session().connection().connection.driver_connection
-    _limit(driver, until, seconds)
+    _limit(driver, seconds)
     try:
         yield
     except OperationalError as error:
-        if time.monotonic() < until:
+        if not _is_given_up(error):
             raise
         session().rollback()
         raise TooLong from error
@@ -40,11 +41,18 @@ def within(seconds: float) -> Iterator[None]:
         _unlimit(driver)
 
 
-def _limit(driver: Any, until: float, seconds: float) -> None:  # noqa: ANN401  # of either kind
+def _limit(driver: Any, seconds: float) -> None:  # noqa: ANN401  # of either kind
     if isinstance(driver, Connection):
-        driver.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
+        until = time.thread_time() + seconds
+        driver.set_progress_handler(lambda: time.thread_time() > until, _STEPS)
     else:
         session().execute(_PATIENCE, {"milliseconds": str(round(seconds * 1_000))})
+
+
+def _is_given_up(error: OperationalError) -> bool:
+    """Whether it is for the limit that a question failed. Source: SQLite, result codes; PostgreSQL, appendix A."""
+    code = getattr(error.orig, "sqlite_errorcode", None) or getattr(error.orig, "sqlstate", None)
+    return code in {SQLITE_INTERRUPT, "57014"}
 
 
 def _unlimit(driver: Any) -> None:  # noqa: ANN401  # as above
