@@ -14,6 +14,8 @@ _EPOCH: Final = re.compile(r"1\d{9}(?:\d{3})?")
 _MIDNIGHT: Final = re.compile(r"(?:0?0[:.]00|12(?:[:.]00)?|24[:.]00|(?:23|11)[:.]59)(?:[:.]\d\d)?(?:\s*[ap]\.?m\.?)?")
 _NOON: Final = re.compile(r"12(?:[:.]00)*(?:\s*p\.?m\.?)?|11[:.]59(?:[:.]\d\d)?(?:\s*a\.?m\.?)?")
 _YES: Final = frozenset(folded(word) for word in words.table("yes")["yes"])
+_PRIVATE: Final = _YES | {"private", "confidential", "personal"}
+"""What Google's and Outlook's exports have there; "Normal" and "False" are for everyone."""
 _TIMES: Final = ("date", "start", "end", "end_date")
 
 
@@ -23,6 +25,8 @@ def told(said: dict[str, str]) -> dict[str, str]:
     An instant that a program wrote stands in the cell for the day, or for the start where there is none for the day.
     """
     is_all_day = folded(said.pop("all_day", "")) in _YES
+    if folded(said.pop("private", "")) in _PRIVATE:
+        said = {**said, "fault": _("its calendar says that it is private; make it public there first")}
     begins = said.get("date", "") or said.get("start", "")
     is_alone = not said.get("date", "") or not said.get("start", "")
     if is_alone and (_EPOCH.fullmatch(begins) or (not said.get("date") and moment(begins))):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from rallies.core.text import folded
 from rallies.intake.importing.rows import COLUMNS
@@ -17,6 +18,10 @@ def _plain(head: str) -> str:
 _KNOWN = {_plain(word): name for name, theirs in words.table("heads").items() for word in theirs} | {
     _plain(name): name for name in COLUMNS
 }
+_TITLES = {_plain(word) for word in words.table("heads")["title"]}
+"""Heads that are a title where no other is: a Hungarian "cím" is an address too."""
+_TOWNS = {"plaats"}
+"""Heads that are a city where no other is, and else a venue."""
 _AS_TYPED = {_plain(f"{name} text"): name for name in COLUMNS} | {
     _plain("place text"): "venue",
     _plain("time text"): "start",
@@ -41,6 +46,10 @@ def columns(heads: Sequence[str]) -> dict[int, str]:
     meant = {place: known(head) for place, head in enumerate(heads)}
     if typed:
         meant = {place: name for place, name in meant.items() if place in typed or name in _BESIDE_TYPED}
+    for name, theirs in (("title", _TITLES), ("city", _TOWNS)):
+        if name not in meant.values():
+            other = (place for place in meant if meant[place] and _plain(heads[place]) in theirs)
+            meant |= dict.fromkeys(islice(other, 1), name)
     chosen: dict[int, str] = {place: "key" for place, head in enumerate(heads) if _plain(head) == "uid"}
     for place, name in meant.items():
         if name and name not in chosen.values():

@@ -59,6 +59,7 @@ class _Above:
     date: str = ""
     place: str = ""
     year: str = ""
+    alone: str = ""  # a heading in two parts, as long as no line stands below it
 
 
 def read(text: str) -> Source:
@@ -73,8 +74,13 @@ def read(text: str) -> Source:
         raise TooLarge(_("The schedule has more than %(most)d lines; split it.", most=MAX_LINES))
     for line in lines:
         plain = one_line(_BULLET.sub("", line))
-        if plain and not _takes_heading(above, plain):
+        before = above.alone
+        if plain and _takes_heading(above, plain):
+            rows += _lost(len(rows) + 1, before)
+        elif plain:
+            above.alone = ""
             rows += _rows(len(rows) + 1, plain, above)
+    rows += _lost(len(rows) + 1, above.alone)
     if all(row.fault for row in rows):
         raise InvalidInput(_("This is no table, and no line of it tells of a rally with a city, a day and an hour."))
     return Source(rows=rows)
@@ -92,6 +98,7 @@ def _takes_heading(above: _Above, line: str) -> bool:
     if year := _YEAR.search(line):
         above.year = year[0]
     bare = line.rstrip(":").strip()
+    above.alone = ""
     if date := _date(bare, above.year):
         above.date, above.place = date, ""
     elif not above.title:
@@ -100,9 +107,15 @@ def _takes_heading(above: _Above, line: str) -> bool:
         return False
     elif line.endswith(":") or len(bare.split()) <= _FEW_WORDS:
         above.place = bare
+        above.alone = "" if line.endswith(":") else ", ".join(_parts(bare)[1:]) and bare
     else:
         return False
     return True
+
+
+def _lost(number: int, line: str) -> list[Row]:
+    """The row of a line that stood like a heading over nothing: a place and its city, without an hour."""
+    return [Row(number=number, fault=_("“%(line)s” names no day and no hour", line=line[:60]))] if line else []
 
 
 def _hour(line: str) -> re.Match[str] | None:

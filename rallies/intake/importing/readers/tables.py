@@ -133,10 +133,10 @@ def _rows(lines: Iterator[list[str]], columns: dict[int, str], width: int) -> It
         fault = ""
         if any(cell.strip() for cell in cells[width:]):
             fault = _("it has more cells than the first line; put cells that hold a separator in quotation marks")
+        told = daycells.told(said)
         yield Row(
             number=number,
             recurrence=None,
-            fault=fault,
             untitled="" if "title" in columns.values() else "untitled",
-            **daycells.told(said),
+            **(told | {"fault": fault} if fault else told),
         )

@@ -11,8 +11,15 @@ from rallies.core.text import folded, one_line
 from rallies.intake.importing.rows import Row
 from rallies.intake.importing.understood import words
 
-_FRONT: Final = re.compile(r"[\W_]*([^\W_](?:[\w\s'’.]*[^\W_])?)\s*(?:([^\w\s])[\W_]*(.*))?", re.DOTALL)
-_BACK: Final = re.compile(r"(.*?)\s*(?:[(\[（【]|[-–—|:])\s*([^\W_][\w\s'’.]*?)[!.)\]）】\s]*", re.DOTALL)  # full width
+_SIGN: Final = r"\w\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f"
+"""Letters, and the marks of Latin, Hebrew, Arabic and Hindi that belong to one."""
+_FRONT: Final = re.compile(
+    rf"[\W_]*([^\W_](?:[{_SIGN}\s'’.]*[{_SIGN}](?<!_))?)\s*(?:([^{_SIGN}\s])[\W_]*(.*))?", re.DOTALL
+)
+_BACK: Final = re.compile(
+    rf"(.*?)\s*(?:[(\[（【]|[-–—|:])\s*([^\W_][{_SIGN}\s'’.]*?)[!.)\]）】\s]*",  # full width
+    re.DOTALL,
+)
 _LONGEST: Final = 300
 """Most characters that are looked at; a longer title is refused anyway."""
 _UNSURE: Final = "?？"  # full width
@@ -37,6 +44,8 @@ def told(row: Row) -> Row:
         return replace(row, question=row.question or _question(title))
     if not status:
         status, rest = _of_back(title)
+    if not status and folded(title).endswith(_endings()):
+        return replace(row, question=row.question or _question_of_end(title))
     if not status:
         return row
     reason = row.reason if one_line(row.reason) else _reason(status)
@@ -72,6 +81,12 @@ def _adjectives() -> tuple[str, ...]:
     return tuple(f"{folded(word)} " for name in ("cancelled", "postponed") for word in table[name])
 
 
+@cache
+def _endings() -> tuple[str, ...]:
+    """The same words behind a title, without a mark between: "Vigil is cancelled"."""
+    return tuple(f" {word.strip()}" for word in _adjectives())
+
+
 def _reason(status: str) -> str:
     return _("called off in its title") if status == "cancelled" else _("put off in its title")
 
@@ -79,3 +94,8 @@ def _reason(status: str) -> str:
 def _question(title: str) -> str:
     return _("“%(title)s” begins with a word that calls it off; write its status in a column or line of its own",
              title=title[:80])  # fmt: skip
+
+
+def _question_of_end(title: str) -> str:
+    return _("“%(title)s” ends with a word that calls it off; write its status in a column or line of its own",
+             title=title[-80:])  # fmt: skip

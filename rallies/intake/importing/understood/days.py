@@ -40,6 +40,8 @@ _CLOCK = re.compile(
     r"(\d{1,2}(?::\d\d|\s?h\s?\d\d)(?::\d\d)?.*|\d{1,2}\s?(?:[ap]\.?\s?m\b\.?|uhr\b|h\b).*)$"
 )
 _YEAR_SIGN = re.compile(r"(?<=\d{4})\s?(?:г|р|год|года|годзе|року|m)\.?$")
+_BUDDHIST, _BUDDHIST_YEARS = re.compile(r"\s*พ\.?ศ\.?\s*(\d{4})"), 543
+"""A year of the calendar that Thailand counts by."""
 _HAS_YEAR = re.compile(r"\d{4}")
 _SPLIT = re.compile(r"[\s,()]+")
 _NEXT_YEARS = 12
@@ -48,6 +50,7 @@ _WORDS = re.compile(r"\d+|[^\s\d.,;:/()\[\]、،·‘’'\"“”_|–—-]+\.?|
 _MARKS = re.compile("[\u200e\u200f\u061c]")
 _WEEKDAY_MARK = re.compile(
     r"[(（]?\b[月火水木金土日一二三四五六월화수목금토일][)）]|(?:星期|周)[一二三四五六日天]|[월화수목금토일]요일|[月火水木金土日]曜日?"
+    r"|\bיום [אבגדהו]['\u05f3]|\b(?:ngày|năm)\b"
 )
 
 
@@ -119,6 +122,7 @@ def is_weekday(text: str) -> bool:
 def _plain(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = "".join(str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign for sign in plain)
+    plain = _BUDDHIST.sub(lambda match: f" {int(match[1]) - _BUDDHIST_YEARS}", plain)
     return one_line(_MARKS.sub("", plain))
 
 

@@ -51,33 +51,33 @@ class _Clock:
         return (self.hour % _HALF + (_HALF if self.half == "pm" else 0)) * 60 + self.minute
 
 
-_AM = (
-    r"\ba\.\s?m\.?(?![a-z])|午前|上午|早上|오전|صباحا?|صبح|утра|ранку|раніцы|\bmorgens\b|\bdu matin\b"
-    r"|\bde la mañana\b|\bda manhã\b|\brano\b"
+_HALVES = tuple(
+    (half, re.compile("|".join(words.table("hours")[name]))) for half, name in (("am", "morning"), ("pm", "afternoon"))
 )
-_PM = (
-    r"\bp\.\s?m\.?(?![a-z])|午後|下午|晚上|오후|مساء|عصر|вечера|вечара|вечора|\babends\b|\bnachmittags\b"
-    r"|\bdu soir\b|\bde l['’]après-midi\b|\bde la (?:tarde|noche)\b|\bda (?:tarde|noite)\b|\bwieczorem\b"
-    r"|\bpo południu\b"
-)
-_HALVES = (("am", _AM), ("pm", _PM))
 _LONGEST_FIRST = {name: sorted(words.table("hours")[name], key=len, reverse=True) for name in ("noon", "midnight")}
+_UNITS = "|".join(map(re.escape, sorted(words.table("hours")["units"], key=len, reverse=True)))
 _NOON, _MIDNIGHT = (
-    re.compile(rf"(?<!\w)(?:12(?:[:.]00)?\s?)?(?:{'|'.join(theirs)})(?!\w)") for theirs in _LONGEST_FIRST.values()
+    re.compile(
+        rf"(?<!\w)(?:(?:{_UNITS})\s)?(?:12(?:[:.h]00)?\s?(?:(?:{_UNITS}|uhr)\.?\s)?(?:(?:del|de|du|di|da|το|'s|at)\s)?)?"
+        rf"(?:{'|'.join(theirs)})(?!\w)"
+    )
+    for theirs in _LONGEST_FIRST.values()
 )
 _CLOCK = re.compile(
-    r"(?P<before>am|pm)?\s*(?<![\d.,:])"
+    r"(?:(?<![^\W\d_])(?P<before>am|pm))?\s*(?<![\d.,:])"
     r"(?:(?P<four>(?:[01]\d|2[0-4])[0-5]\d)(?!\d)"
     r"|(?P<hour>\d{1,2})(?!\d)"
-    r"(?:(?:\s?[:.,h時时點点시]\s?|\suhr\s)(?P<minute>\d{2})(?!\d)(?::\d{2}(?:\.\d+)?)?[分분]?|\s(?P<apart>[0-5]\d)(?!\d)"
+    r"(?:(?:\s?[:.,hu時时點点시]\s?|\suhr\s)(?P<minute>\d{2})(?!\d)(?::\d{2}(?:\.\d+)?)?[分분]?|\s(?P<apart>[0-5]\d)(?!\d)"
     r"|[.,:](?P<eaten>\d)(?!\d))?)"
-    r"\s?(?P<after>(?:am|pm)(?![a-z]))?"
+    rf"(?:\s?(?P<after>(?:am|pm)(?![a-z]))|\s?(?:{_UNITS})\.?\s?(?P<behind>(?:am|pm)(?![a-z]))|\s?uhr\s(?P<late>pm)(?![a-z]))?"
 )
+_HALF_PAST = re.compile(r"(?<=\d)\s?[時时點点시]\s?(?:半|반)")
 _JOINS = re.compile(
     r"[\s.]*(?:[-–—~〜～→]+|\bto\b|\btill?\b|\buntil\b|\band\b|\bbis\b|\bund\b|\bà\b|\ba\b|\bau\b|\bal?le\b|\bas\b|\be\b|\by\b"
     r"|\bдо\b|\bда\b|\bdo\b|\bpo\b|\biki\b|\blīdz\b|から|到|至|부터|حتى|تا|الى|إلى)(?:\s?le)?\s*"
 )
-_FILLERS = frozenset(words.table("hours")["fillers"])
+_IN_WORDS = re.compile(r"\b(?:pm|o['’]clock|half past|quarter past|quarter to|halb|kwart|wpół)\b")
+_FILLERS = frozenset((*words.table("hours")["fillers"], *words.table("hours")["units"]))
 _ASIDE = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
 _OFFSET = re.compile(
     r"(?:\b(?:gmt|utc)\s?([+\-−])\s?(\d{1,2})(?::?(\d{2}))?)|(?:(?<=\d)(?=\+)|(?<=:\d\d:\d\d)(?=-))([+-])(\d\d):(\d\d)\s*$"
@@ -87,7 +87,7 @@ _ZONE_WORDS = re.compile(
     r"\b(?!(?:local|any|the|all|this|same|start|starting|end|what|some|prime|lunch|school|break|day|night|free)\b)"
     r"([^\W\d_]{3,}(?: [^\W\d_]+)?) time\b"
     r"|(?:по|за|па) ([^\W\d_]+)(?:му|м|ом) (?:времени|часом|часе)"
-    r"|(?<=[\dm])\s?([ecmp]t)(?=[\s)\].]*$)"
+    r"|(?<=[\dm])\s?([aechmnp]t|akt)(?=[\s)\].]*$)"
     r"|(?<=[\d\sm])(akst|akdt|hst|cet|cest|eet|eest|wet|west|msk|bst|ist|jst|kst|hkt|pkt|eat|cat|wat|sast|est|edt|cst|cdt|mst|mdt|pst|pdt|"
     r"aest|aedt|acst|awst|nzst|nzdt)\b"
 )
@@ -147,8 +147,9 @@ def _cut_serial(text: str, plain: str) -> Hours:
 def _plain(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = "".join(str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign for sign in plain)
+    plain = _HALF_PAST.sub(":30", plain)
     for half, said in _HALVES:
-        plain = re.sub(said, f" {half} ", plain)
+        plain = said.sub(f" {half} ", plain)
     return one_line(_MIDNIGHT.sub("24:00", _NOON.sub("12:00", plain)))
 
 
@@ -174,6 +175,8 @@ def _clocks(bare: str, text: str) -> Hours:
         if clock is None:
             return Hours(question=_("“%(text)s” is no hour; write it as 18:00", text=_short(text)))
         found.append(clock)
+    if not found and _IN_WORDS.search(bare):
+        return Hours(question=_("“%(text)s” is no hour; write it as 18:00", text=_short(text)))
     if not found:
         return Hours(note=_("“%(text)s” is no hour, it is left to be announced", text=_short(text)))
     is_pair = len(found) == _PAIR and _JOINS.fullmatch(bare[found[0].ends : found[1].begins])
@@ -188,7 +191,7 @@ def _clock(match: re.Match[str]) -> _Clock | None:
     digits = match["four"]
     hour = int(digits[:2]) if digits else int(match["hour"])
     minute = int(digits[2:]) if digits else int(match["minute"] or match["apart"] or 0)
-    half = match["after"] or match["before"] or ""
+    half = match["after"] or match["behind"] or match["late"] or match["before"] or ""
     written = digits or match["hour"]
     if hour > _DAY or minute > 59 or (hour == _DAY and minute):  # noqa: PLR2004  # minutes of an hour
         return None

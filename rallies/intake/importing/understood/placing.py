@@ -11,9 +11,10 @@ from rallies.core.text import folded, one_line
 from rallies.intake.importing.rows import Row
 from rallies.intake.spot import degrees
 from rallies.intake.typed import number
-from rallies.places.candidate import Ambiguous, Candidate, Found, Resolution
+from rallies.places.candidate import Ambiguous, Candidate, Found, NotFound, Resolution
 from rallies.places.gazetteer import Gazetteer
 from rallies.places.names import countries_of
+from rallies.places.points.coordinates import Point
 from rallies.places.points.sphere import distance_km, vector
 
 NEAR_KM = 60.0
@@ -60,6 +61,8 @@ class Places:
         answer = self._resolve(text if known or not country else f"{text}, {country}", known)
         if isinstance(answer, Ambiguous) and point:
             answer = _nearest(answer, point)
+        if isinstance(answer, NotFound) and point and not city:
+            return self._by_point(point)
         if isinstance(answer, Found) and not (city or known or _is_borne_out(answer.candidate, row, point)):
             answer = Ambiguous(answer.candidates)
         if isinstance(answer, Ambiguous) and city:
@@ -106,9 +109,9 @@ class Places:
         return answer if isinstance(answer, Found) and answer.candidate.place_id in known else asked
 
     def _by_point(self, point: tuple[float, float]) -> Placed:
-        near = self.gazetteer.nearest(*point)
-        if near and -near[0].score <= NEAR_KM:
-            return Placed(near[0])
+        answer = self.gazetteer.around(Point(*point))
+        if isinstance(answer, Found):
+            return Placed(answer.candidate)
         return Placed(question=_("no city is near %(lat).4f, %(lon).4f; name the city", lat=point[0], lon=point[1]))
 
     def _placed(self, answer: Resolution, row: Row, text: str) -> Placed:
