@@ -209,7 +209,7 @@ def test_what_runs_outside_the_campaigns_day_is_there_too(
     text = client.get(PAGE).text
 
     assert parts(text)["now"] == {"Early"}
-    assert '<p class="today-standing">1 now · 1 to come</p>' in text
+    assert '<p class="today-standing"><bdi>1 now · 1 to come</bdi></p>' in text
     assert "today-ring" in text
     assert "world-night" in text
 
