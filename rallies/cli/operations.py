@@ -68,7 +68,7 @@ def restore(file: Path, *, force: bool, identity: Path | None) -> None:
     keys = _identities(identity) if identity else ()
     done = restoring.restore(found, file, now=SystemClock().now(), force=force, identities=keys)
     click.echo(f"{found.instance} holds what {file} held.")
-    for line in (*_content(done), *_kept(done), *_other_database(found)):
+    for line in (*_content(done), *_kept(done, found.instance), *_other_database(found)):
         click.echo(line)
 
 
@@ -88,12 +88,12 @@ def _content(done: Restored) -> Iterator[str]:
         yield f"Its tables are those of {done.new.migration}; the next start brings them to {newest_migration()}."
 
 
-def _kept(done: Restored) -> Iterator[str]:
+def _kept(done: Restored, instance: Path) -> Iterator[str]:
     if done.kept is None:
         return
     where = f", its tables in the schema {done.schema} of the database" if done.schema else ""
     yield f"What was there before is kept in {done.kept}{where}, until you remove it."
-    yield f"To go back to it: rallies restore --force {done.kept}"
+    yield f"To go back to it: rallies --instance {instance} restore --force {done.kept}"
     yield f"To remove it: rm -r {done.kept}"
     if done.schema:
         yield f"  and in the database: DROP SCHEMA {done.schema} CASCADE"

@@ -8,6 +8,7 @@ from datetime import timedelta
 from rallies.cli.findings import Finding, Level
 from rallies.core import current, settingfaults
 from rallies.core.backup import lastmade
+from rallies.core.backup.parts import KEPT_FOLDER
 from rallies.core.settings import Settings, unknown_variables
 from rallies.core.web import guard
 from rallies.desk.door import networks as seen_networks
@@ -74,7 +75,7 @@ def backups(settings: Settings) -> Iterator[Finding]:
         yield Finding(Level.WARN, "backups", words, "rallies backup FILE, say once a day")
     else:
         yield Finding(Level.OK, "backups", f"The last backup was made on {made:%Y-%m-%d at %H:%M} UTC.")
-    for folder in sorted(settings.instance.glob("before-restore-*")):
+    for folder in sorted(settings.instance.glob(f"{KEPT_FOLDER}*")):
         if now.timestamp() - folder.stat().st_mtime > KEPT_FOR.total_seconds():
             words = f"{folder} holds a register that was replaced, with what has been erased since."
             yield Finding(Level.WARN, "backups", words, f"rm -r {folder}, once you are sure")

@@ -10,7 +10,7 @@ import pytest
 
 from rallies.core.backup import restoring
 from rallies.core.db.running import alone, running
-from rallies.core.errors import Conflict, Unavailable
+from rallies.core.errors import Conflict, InvalidInput, Unavailable
 from rallies.core.settings import load
 from tests import cast
 from tests.cli.operating import opened, run, titles
@@ -100,7 +100,7 @@ def test_a_restore_says_what_was_there_what_is_there_and_how_to_go_back(
 
     assert "Before: rallies 1, " in restored.stdout
     assert "Now: rallies 0, " in restored.stdout
-    assert f"To go back to it: rallies restore --force {kept}" in restored.stdout
+    assert f"To go back to it: rallies --instance {instance} restore --force {kept}" in restored.stdout
     assert back.exit_code == 0, back.output
     assert titles(instance) == ["Light a candle"]
     assert not kept.exists()
@@ -177,3 +177,19 @@ def test_a_restore_that_is_killed_leaves_the_old_register_or_the_new_one(
     assert (instance / "secret.key").read_bytes() == keys[title]
     assert not list(instance.glob(".rallies-*")) or title == "Old"
     assert not (instance / "restore.json").exists()
+
+
+@pytest.mark.parametrize("name", ["other", "before-restore-of-mine"])
+def test_a_folder_that_no_restore_has_kept_is_left_alone(
+    instance: Path, tmp_path: Path, empty_register: Path, name: str
+) -> None:
+    other = tmp_path / name
+    with opened(other, empty_register):
+        cast.published(title="Light a candle")
+    (other / "letter.txt").write_text("mine", "utf-8")
+
+    refused = run(instance, "restore", "--force", str(other))
+
+    assert isinstance(refused.exception, InvalidInput)
+    assert titles(other) == ["Light a candle"]
+    assert (other / "letter.txt").exists()

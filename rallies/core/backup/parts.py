@@ -16,6 +16,8 @@ LEFT_OUT = "trail.head"
 """What tells of the register of now alone: no backup holds it, and putting one back takes it away."""
 NOTE = "backup.json"
 MEMBERS = frozenset({SQLITE, POSTGRESQL, NOTE, *BESIDE})
+KEPT_FOLDER = "before-restore-"
+"""How the names of folders begin that hold a register which was replaced."""
 KEPT_SCHEMA = "schema"
 """In the folder of a register that was kept: the name of the schema where its tables are, in PostgreSQL."""
 COUNTED = ("rallies", "campaigns", "letters", "photos", "staff", "trail")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from rallies.core.backup import archive, postgresql, settling, sqlite, swapping
 from rallies.core.backup.parts import (
     BESIDE,
+    KEPT_FOLDER,
     KEPT_SCHEMA,
     LEFT_OUT,
     POSTGRESQL,
@@ -59,13 +60,25 @@ def restore(
     """
     exchange = _exchange_files if settings.is_sqlite else _exchange_tables
     mark = f"{now:%Y%m%dt%H%M%S}_{token_hex(2)}"
-    names = _Names(settings.instance / f"before-restore-{mark}", f"{postgresql.KEPT}{mark}")
+    names = _Names(settings.instance / f"{KEPT_FOLDER}{mark}", f"{postgresql.KEPT}{mark}")
     with alone(settings):
         if source.is_dir():
-            return exchange(settings, source.absolute(), names, force=force)
+            _check_kept(source)
+            return exchange(settings, source.resolve(), names, force=force)
         with aside(settings.instance) as folder:
             archive.unpack(source, folder, identities)
             return exchange(settings, folder, names, force=force)
+
+
+def _check_kept(folder: Path) -> None:
+    """Make sure that a folder is one of ours: what is brought back is moved, and the folder removed.
+
+    Raises: InvalidInput, for the folder of an instance above all.
+    """
+    known = {SQLITE, f"{SQLITE}-wal", f"{SQLITE}-shm", KEPT_SCHEMA, LEFT_OUT, *BESIDE}
+    is_kept = folder.resolve().name.startswith(KEPT_FOLDER) and known >= {one.name for one in folder.iterdir()}
+    if not is_kept:
+        raise InvalidInput(f"{folder} holds no register that a restore has kept.")
 
 
 def _exchange_files(settings: Settings, fresh: Path, names: _Names, *, force: bool) -> Restored:
