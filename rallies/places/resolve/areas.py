@@ -35,7 +35,10 @@ def country_of(store: Store, text: str) -> str | None:
 
 def region_of(store: Store, text: str) -> Region | None:
     """Return the region that a text names, alone or before its country; of several the most peopled."""
-    name, *rest = (part.name for part in parse(text).parts)
+    parts = parse(text).parts
+    if not parts:
+        return None
+    name, *rest = (part.name for part in parts)
     countries = {code for word in rest for code in names.countries_of(store, word)}
     if rest and not countries:
         return None

@@ -112,6 +112,11 @@ def test_a_postcode_with_its_country_leads_to_its_town(world: None, client: Flas
     assert re.search("Mitte|Vigil of light", _page(client, words))
 
 
+@pytest.mark.parametrize("words", ["#", "!?", "🕯", "—", "'"])
+def test_signs_without_a_letter_find_nothing(world: None, client: FlaskClient, words: str) -> None:
+    assert _listed(client, words) == set()
+
+
 def test_hostile_words_stay_words(world: None, client: FlaskClient) -> None:
     hostile = "<script>alert(1)</script>\"'`${1}"
 
