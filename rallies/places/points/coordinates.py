@@ -1,7 +1,8 @@
 """Points as people write them: degrees in any usual form, and links of map services; nothing is fetched.
 
-A link that has to be opened to know its point, as the short ones of Google have, is left out. So are whole degrees
-without a sign or letter of theirs, which are house numbers as well, and the point 0, 0, which programs write for none.
+A link that has to be opened to know its point, as the short ones of Google have, is left out; those of OpenStreetMap
+hold it. So are whole degrees without a sign or letter of theirs, which are house numbers as well, and the point 0, 0,
+which programs write for none.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import unicodedata
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from rallies.places.points import shortlinks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +27,7 @@ _DIGIT: Final = re.compile(r"\d")
 _START: Final = re.compile(r"[\s(\[,:]+(?=(?:[NSEW]\s?)?-?\d)", re.IGNORECASE)
 _MOST_STARTS: Final = 12
 _FINE: Final = re.compile(r"\d[.,]\d{3}")
-_MAY_BE: Final = re.compile(r"\d[.,]\d|\d\s*[°º˚]|\d\s*[NSEWnsew]\b|geo:|://|[°º˚]|[北南东東西]")
+_MAY_BE: Final = re.compile(r"\d[.,]\d|\d\s*[°º˚]|\d\s*[NSEWnsew]\b|geo:|://|/go/|[°º˚]|[北南东東西]")
 _LINK: Final = re.compile(
     r"(?:https?://|(?:www\.|maps\.)?(?:google|apple|openstreetmap|osm|yandex|bing|2gis|mapy)\.[a-z.]{2,6}/)\S+"
     r"|\bgeo:\S+",
@@ -95,7 +98,7 @@ class Point(NamedTuple):
 
 def point(text: str) -> Point | None:
     """Return the point that a text is or ends with, or that a link in it holds; None for any other text."""
-    if not _DIGIT.search(text):
+    if not _DIGIT.search(text) and "/go/" not in text:
         return None
     plain = text[:_MOST_CHARACTERS]
     if not plain.isascii():
@@ -133,6 +136,8 @@ def _of_link(link: str) -> Point | None:
         host = (parts.hostname or "").casefold()
     except ValueError:
         return None
+    if short := shortlinks.of_path(host, parts.path):
+        return _checked(*short)
     is_swapped = bool(_LONGITUDE_FIRST_HOSTS.search(host))
     path = unquote(parts.path)
     in_path = (_written(words.replace("+", " ")) for words in _OF_PATH.findall(path))

@@ -1,5 +1,7 @@
 """Points as people write them, and as the links of maps have them."""
 
+import string
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -157,3 +159,37 @@ def test_the_command_prints_the_point_that_was_given(gazetteer: Gazetteer) -> No
     said = answer(gazetteer, "1", "50.0755, 14.4378", None)
 
     assert (said["answer"], said["name"], said["lat"], said["lon"]) == ("found", "Prague", *PRAGUE)
+
+
+def short_link(lat: float, lon: float, signs: int) -> str:
+    """A link as OpenStreetMap shortens one, told bit by bit."""
+    alphabet = string.ascii_uppercase + string.ascii_lowercase + string.digits + "_~"
+    bits, low, high = "", [-180.0, -90.0], [180.0, 90.0]
+    for turn in range(6 * signs):
+        side, value = turn % 2, (lon, lat)[turn % 2]
+        middle = (low[side] + high[side]) / 2
+        bits += "1" if value >= middle else "0"
+        (low if value >= middle else high)[side] = middle
+    return "".join(alphabet[int(bits[start : start + 6], 2)] for start in range(0, len(bits), 6))
+
+
+@given(st.floats(-89, 89), st.floats(-179, 179), st.integers(7, 10))
+def test_a_short_link_of_openstreetmap_is_its_point(lat: float, lon: float, signs: int) -> None:
+    read = point(f"https://osm.org/go/{short_link(lat, lon, signs)}--?m=")
+
+    assert abs(lat) + abs(lon) < 0.01 or read is not None
+    assert read is None or read == pytest.approx((lat, lon), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "said", ["osm.org/go/0EEQ", "https://example.org/go/0EEQjEEQ", "https://osm.org/go/", "https://osm.org/go/0EE!QjEE"]
+)
+def test_another_link_or_one_of_half_a_country_is_no_point(said: str) -> None:
+    assert point(said) is None
+
+
+def test_a_short_link_without_a_digit_is_read_beside_words() -> None:
+    read = point(f"Old Town Square www.openstreetmap.org/go/{short_link(50.0874, 14.4213, 9)}?m=")
+
+    assert read is not None
+    assert read == pytest.approx((50.0874, 14.4213), abs=1e-4)
