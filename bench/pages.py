@@ -74,7 +74,7 @@ def _measured(app: Flask, of: str, size: int, public_id: str) -> Iterator[Figure
     calls: Mapping[str, Callable[[], float]] = {
         what: partial(cpu_ms, partial(rendered, app, path), TIMES) for what, (path, _goal) in asked.items()
     }
-    again = alternated({**calls, "floor": partial(cpu_ms, _empty_page(), TIMES)})
+    again = alternated({**calls, "floor": partial(cpu_ms, empty_page(), TIMES)})
     yield Figure(f"an empty page of Flask and Jinja, {of}", again["floor"], "ms CPU")
     after = {what: _after_writes(app, path) for what, (path, _goal) in asked.items()}
     for what, (_path, goal) in asked.items():
@@ -102,7 +102,7 @@ def rendered(app: Flask, path: str) -> bytes:
     return body
 
 
-def _empty_page() -> Callable[[], object]:
+def empty_page() -> Callable[[], object]:
     """What draws a page with nothing on it by Flask and Jinja alone."""
     app = Flask("empty")
     app.add_url_rule("/", view_func=lambda: render_template_string("<h1>{{ title }}</h1>", title="Rallies"))
