@@ -13,7 +13,8 @@ from sqlalchemy import select
 from rallies.core.clock import Moment
 from rallies.core.db.database import session
 from rallies.core.errors import InvalidInput
-from rallies.intake.importing.readers import pages, sources
+from rallies.intake.importing.readers import sources
+from rallies.intake.importing.readers.web import pages
 from rallies.model.lists import search
 from rallies.model.lists.listing import Status
 from rallies.model.rally.rallies import Rally

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from rallies.core.clock import is_zone, local
 from rallies.formats.calendar.recurrence import Fault, Repeating, Unreadable
 from rallies.intake.importing.readers import recurring
-from rallies.intake.importing.readers.jsonvalues import first, text
+from rallies.intake.importing.readers.web.jsonvalues import first, text
 from rallies.intake.importing.rows import Recurrence, Row
 from rallies.intake.importing.understood.moments import moment
 

@@ -6,7 +6,8 @@ from datetime import date
 from flask_babel import gettext as _
 
 from rallies.core.errors import InvalidInput, TooLarge
-from rallies.intake.importing.readers import calendars, decoding, pages, schedules, tables
+from rallies.intake.importing.readers import calendars, decoding, schedules, tables
+from rallies.intake.importing.readers.web import pages
 from rallies.intake.importing.rows import Source
 
 MAX_BYTES = 200 * 1024 * 1024

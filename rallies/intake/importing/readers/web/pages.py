@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from rallies.core.errors import InvalidInput
-from rallies.intake.importing.readers import jsonlists, loosejson, newsfeeds, schemaevents
+from rallies.intake.importing.readers.web import jsonlists, loosejson, newsfeeds, schemaevents
 from rallies.intake.importing.rows import Source
 
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from flask_babel import gettext as _
 
 from rallies.core.errors import InvalidInput
-from rallies.intake.importing.readers.jsonvalues import text as line
+from rallies.intake.importing.readers.web.jsonvalues import text as line
 from rallies.intake.importing.rows import Row, Source
 
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"

@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask_babel import gettext as _
 
 from rallies.intake.importing.readers import scheduled
-from rallies.intake.importing.readers.jsonvalues import first, text
+from rallies.intake.importing.readers.web.jsonvalues import first, text
 from rallies.intake.importing.rows import Row
 from rallies.intake.importing.understood.moments import span
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from rallies.core.errors import InvalidInput
 from rallies.intake.importing.readers import daycells, heads
-from rallies.intake.importing.readers.jsonvalues import first, text
+from rallies.intake.importing.readers.web.jsonvalues import first, text
 from rallies.intake.importing.rows import Row, Source
 from rallies.intake.importing.understood.moments import span
 
