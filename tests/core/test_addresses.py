@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rallies.core import mail
@@ -65,6 +65,7 @@ def test_an_address_that_a_mail_would_not_reach_is_refused(said: str) -> None:
     assert refused.value.field == "email"
 
 
+@example("a@" + "b" * 60 + "." + "c" * 9 + ".org")
 @given(st.one_of(st.emails(), st.text(max_size=40).map(lambda name: f"{name}@example.org"), st.text(max_size=60)))
 def test_whatever_is_taken_is_one_header_with_one_address(said: str) -> None:
     try:
@@ -75,5 +76,6 @@ def test_whatever_is_taken_is_one_header_with_one_address(said: str) -> None:
     message = EmailMessage(policy=SMTP)
     message["To"] = Address(addr_spec=address)
     assert [one.addr_spec for one in message["To"].addresses] == [address]
-    assert bytes(message).count(b"\r\n") == 2
+    unfolded = bytes(message).replace(b"\r\n ", b" ")  # a long address stands on a line of its own
+    assert unfolded.count(b"\r\n") == 2
     assert address.isascii()
