@@ -62,12 +62,14 @@ def city(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:
 
 
 def _tells_country(said: Said, where: Where, gazetteer: Gazetteer) -> bool:
-    """Whether the city was picked, or its words hold its country: "Warsaw, Poland", or a point."""
+    """Whether the city was picked, or its words hold its country or region: "Warsaw, Poland", "SF, CA", or a point."""
     if where.city is None:
         return bool(said.place)
-    last = said.city.rpartition(",")[2]
-    is_told = where.city.country in countries_of(gazetteer.store, last) if last != said.city else False
-    return bool(said.place) or is_told or where.city.match == "near"
+    if said.place or where.city.match == "near":
+        return True
+    _city, comma, last = said.city.rpartition(",")
+    is_told = where.city.country in countries_of(gazetteer.store, last)
+    return bool(comma) and (is_told or gazetteer.is_area_of(last, where.city.place_id))
 
 
 def _of_number(said: Said, problems: Problems, gazetteer: Gazetteer) -> Where:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rallies.places import complete, names, territories
 from rallies.places.candidate import Ambiguous, Candidate, Found, NotFound, Resolution
+from rallies.places.fold import fold
 from rallies.places.points import coordinates, nearest
 from rallies.places.resolve import areas, reading, resolve
 from rallies.places.store import Place, Store
@@ -82,6 +83,12 @@ class Gazetteer:
     def region_of(self, text: str) -> areas.Region | None:
         """Return the region that a text names, alone or before its country, None if it names none."""
         return areas.region_of(self.store, text)
+
+    def is_area_of(self, text: str, place_id: int) -> bool:
+        """Return whether a text names a country, a region or a district that the place with a number lies in."""
+        place = self.store.place(place_id)
+        meant = self.store.areas([fold(text)]).values()
+        return place is not None and any(area.holds(place) for areas in meant for area in areas)
 
     def search(self, text: str, *, countries: set[str], limit: int | None) -> list[Candidate]:
         """Return all that a text may mean, best first; `countries` are ISO codes, none of them means the world."""

@@ -34,6 +34,20 @@ def test_a_city_is_understood_in_any_script(city: str) -> None:
     assert (draft.time.day, draft.time.hour) == (date(2027, 5, 21), time(18))
 
 
+@pytest.mark.parametrize(
+    ("city", "country", "slug"),
+    [("SF, CA", "US", "san-francisco"), ("Hamilton, Ontario", "CA", "hamilton"), ("Warsaw, Poland", "PL", "warsaw")],
+)
+def test_a_region_behind_a_city_tells_its_country(city: str, country: str, slug: str) -> None:
+    draft = checked(replace(PLAIN, city=city, country=""), gazetteer=gazetteer(), now=NOW)
+
+    assert (draft.place.country, draft.place.city) == (country, slug)
+
+
+def test_a_city_alone_does_not_tell_its_country() -> None:
+    assert problem("country", country="", city="Warsaw").code == "missing"
+
+
 def test_a_city_that_can_be_several_is_asked() -> None:
     asked = problem("city", country="US", city="Springfield")
 
