@@ -15,6 +15,7 @@ from rallies.desk.door import door
 from rallies.desk.forms import SampleForm
 from rallies.formats.map import mapview
 from rallies.model.desk.moderation import State
+from rallies.model.rally.rallies import Kind
 
 desk: Blueprint = door.blueprint("components")
 _TOKEN = re.compile(r"^\s+--([a-z0-9-]+): *([^;]+)", re.MULTILINE)
@@ -91,9 +92,11 @@ def _face(state: str) -> SimpleNamespace:
         lon=None,
         is_online=False,
         reason="",
+        kind=Kind.RALLY,
     )
     return SimpleNamespace(
         listing=listing,
+        kind=words.kind_word(Kind.RALLY),
         state=state,
         state_word=state.capitalize(),
         href="#rallies-shown",

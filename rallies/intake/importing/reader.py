@@ -38,7 +38,7 @@ class Reading:
 
 
 def answers(rows: list[Row], reading: Reading) -> Iterator[list[Answer]]:
-    """The answers of all rows in their order, a block at a time; the list is empty at the end."""
+    """The answers of all rows in their order, a block at a time; the list of rows is empty at the end."""
     is_short = len(rows) < MANY
     blocks = _blocks(rows)
     processes = min(2, os.cpu_count() or 1)

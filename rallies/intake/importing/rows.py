@@ -86,10 +86,11 @@ class Row:
 
     def __reduce__(self) -> "tuple[Callable[..., Row], tuple[type[Row], dict[str, Any]]]":
         """The row for another process: what it says alone, which is a third of its columns."""
-        return _revived, (Row, {name: value for name in _NAMES if (value := getattr(self, name))})
+        said = {name: value for name in _NAMES if (value := getattr(self, name))}
+        return _revived, (Row, {"number": self.number, **said})
 
 
-_NAMES = tuple(field.name for field in fields(Row))
+_NAMES = tuple(field.name for field in fields(Row) if field.name != "number")
 
 
 def _revived(kind: Callable[..., Any], said: dict[str, Any]) -> Any:  # noqa: ANN401  # of the kind

@@ -27,7 +27,7 @@ from rallies.publish.lists import rally_faces
 from rallies.publish.map import map as maps
 from rallies.publish.print.printing import LinkPicture
 from rallies.publish.served import drawings
-from rallies.publish.served.cacheable_views import published
+from rallies.publish.served.cacheable_views import is_kept, published
 from rallies.publish.speech import feedwords
 
 blueprint = Blueprint("mappictures", __name__)
@@ -62,10 +62,13 @@ def drawing(selection: Selection) -> ResponseReturnValue:
 
 @published()
 def card(selection: Selection) -> ResponseReturnValue:
-    """The map of a selection as PNG, with its name, how much is to come and when the next is."""
+    """The map of a selection as PNG, with its name, how much is to come and when the next is.
+
+    Where nothing ever was it is the map alone, the same for all such places: a picture is stored for each name.
+    """
     dots, bounds = maps.dots(selection, g.language), maps.frame(selection)
     name, (count, following) = feedwords.name_of(selection, g.language), _to_come(selection)
-    if not (typesetting.is_there() and typesetting.can_set((name, count, following))):
+    if not (is_kept() and typesetting.is_there() and typesetting.can_set((name, count, following))):
         return _png(dots, bounds)
     drawn = PlaceCard(
         language=g.language,

@@ -76,6 +76,11 @@ def keep_not() -> None:
     g.is_stored = False
 
 
+def is_kept() -> bool:
+    """Whether the answer to this request may be stored, as far as its view has said until now."""
+    return bool(g.get("is_stored", True))
+
+
 def shape_of(app: Flask, path: str) -> Shape | None:
     """The shape of the view that answers a GET of a path (as WSGI gives it), None if it is not published."""
     decoded = path.encode("latin-1", "replace").decode("utf-8", "replace")

@@ -13,6 +13,7 @@ from flask import Flask, Response, g, request
 
 from rallies.core.db import database
 from rallies.core.db.database import Standing
+from rallies.publish.served.cacheable_views import is_kept
 from rallies.publish.served.conditional import BR, GZIP, IDENTITY
 from rallies.publish.served.stored_file import Headers, Made, Stamp
 
@@ -145,7 +146,7 @@ def _end(response: Response) -> Response:
     if isinstance(reading, Reading) and reading.standing is not None:
         moment = g.moment
         reading.made, reading.until = moment.now, moment.until
-        reading.is_stored = g.get("is_stored", True)
+        reading.is_stored = is_kept()
         # A view that wrote, or read in two snapshots, is found out here.
         reading.is_whole = not response.is_streamed and database.standing() == reading.standing
         if "Cache-Control" not in response.headers and response.status_code == 200:  # noqa: PLR2004  # OK

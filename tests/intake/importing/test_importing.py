@@ -337,7 +337,7 @@ def test_two_processes_answer_as_one_does(monkeypatch: pytest.MonkeyPatch) -> No
         Row(number=n, title="Rally", date="2027-05-21", city=city) for n in range(400) for city in ("Oslo", "Bangor")
     ]
     plan = reader.Reading(gazetteer="", habits=Habits(), now=cast.NOW)
-    alone = list(reader.answers(rows, plan))
+    alone = list(reader.answers(rows.copy(), plan))
 
     monkeypatch.setattr(reader, "MANY", 100)
 
