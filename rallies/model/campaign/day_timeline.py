@@ -58,6 +58,14 @@ class Beginning(NamedTuple):
     rallies: int
 
 
+class CityOfDays(NamedTuple):
+    """How many rallies of days take place in a city, by its country's code and its slug."""
+
+    country: str
+    city: str
+    rallies: int
+
+
 @dataclass(frozen=True)
 class Timetable:
     """When the rallies of days begin and end, from the first to the last: an instant for each of them.
@@ -89,7 +97,13 @@ def _first_ends(about: Selection) -> Select[*tuple[Any, ...]]:
     return select(first.country, first.end, cities).group_by(first.country, first.end)
 
 
-_TIMES, _FIRST_ENDS = Question(_times), Question(_first_ends)
+def _cities(about: Selection) -> Select[*tuple[Any, ...]]:
+    rallies = func.count().label("rallies")
+    counted = joined(select(Rally.country, Rally.city, rallies), about).where(_IS_ON, Rally.city != "")
+    return counted.group_by(Rally.country, Rally.city).order_by(rallies.desc(), Rally.country, Rally.city).limit(_LIMIT)
+
+
+_TIMES, _FIRST_ENDS, _CITIES = Question(_times), Question(_first_ends), Question(_cities)
 _GOING_ON = Question(
     lambda about: (
         recall.marked(_timed(listed(about)))
@@ -163,6 +177,11 @@ def to_come(campaign: str, since: date, until: date, moment: Moment, *, limit: i
         return recall.recalled(_TO_COME.ask(about, now=own.now, limit=limit), own)
 
     return list(remembered((_TO_COME, about, limit), moment, read))
+
+
+def cities(campaign: str, since: date, until: date, *, limit: int) -> list[CityOfDays]:
+    """The cities where something takes place on days, over or not, those with most first."""
+    return [CityOfDays(*row) for row in _CITIES.ask(_selection(campaign, since, until), limit=limit)]
 
 
 def _timetable(about: Selection) -> Timetable:

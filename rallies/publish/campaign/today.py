@@ -86,9 +86,7 @@ def today(campaign: str) -> str:
         following=_soon(ahead[:1], at, g.language),
         zones=hour_strip.strip(day, of_day.beginnings, Moment(at), g.language),
         world=today_world.drawing(campaign, day, running, at if is_on or runs else None, label),
-        photos=[photos.hung(one) for one in photowall.wall(face, limit=PICTURES)]
-        if face.has_photos and tally.done
-        else [],
+        photos=_pictures(face) if tally.done else [],
         at=words.clock(true_at, "UTC", g.language),
         at_day=words.short_day(true_at.date(), g.language),
     )

@@ -7,10 +7,11 @@ from flask import g
 from markupsafe import Markup
 
 from rallies.formats.map import night, worldmap
-from rallies.model.lists import search
+from rallies.model.campaign import day_timeline
 from rallies.model.lists.listing import Listing
-from rallies.model.selection import Selection
+from rallies.model.memory import remembered
 from rallies.publish.lists.rally_faces import Face
+from rallies.publish.speech.place_names import gazetteer
 
 MOST_CITIES = 300
 _NORTH, _SOUTH = 78.0, -56.0
@@ -23,8 +24,7 @@ def drawing(campaign: str, day: date, running: Iterable[Face], at: datetime | No
     """
     left, top = worldmap.position(_NORTH, -170.0)
     right, bottom = worldmap.position(_SOUTH, 180.0)
-    cities = search.largest_cities(Selection(campaign=campaign, since=day, until=day), g.moment, limit=MOST_CITIES)
-    drawn = Markup("").join(_dot(city.lat, city.lon, city.rallies) for city in cities)
+    drawn = remembered(("dots of a day", campaign, day), g.moment, lambda _: _dots(campaign, day))
     rings = Markup("").join(_ring(face.listing, face.href) for face in running)
     dark = Markup('<path class="world-night" d="{}"/>').format(night.path(at)) if at else ""
     return Markup(
@@ -37,12 +37,15 @@ def drawing(campaign: str, day: date, running: Iterable[Face], at: datetime | No
     )  # fmt: skip
 
 
-def _dot(lat: float | None, lon: float | None, rallies: int) -> Markup:
-    if lat is None or lon is None:
-        return Markup()
-    x, y = worldmap.position(lat, lon)
-    radius = 3 * worldmap.dot_radius(rallies)
-    return Markup('<circle class="today-dot" cx="{:.1f}" cy="{:.1f}" r="{:.1f}"/>').format(x, y, radius)
+def _dots(campaign: str, day: date) -> Markup:
+    """A dot in the middle of each city of a day."""
+    drawn = []
+    for country, city, rallies in day_timeline.cities(campaign, day, day, limit=MOST_CITIES):
+        if place := gazetteer().by_slug(country, city):
+            x, y = worldmap.position(place.lat, place.lon)
+            radius = 3 * worldmap.dot_radius(rallies)
+            drawn.append(f'<circle class="today-dot" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>')
+    return Markup("".join(drawn))  # noqa: S704  # numbers alone
 
 
 def _ring(listing: Listing, href: str) -> Markup:

@@ -170,6 +170,7 @@ def test_a_timetable_reads_one_index_that_holds_all_it_asks_for(world: None) -> 
         pytest.skip("PostgreSQL reads all of so small a register, and rightly")
     day = cast.NOW.date()
     plans = _plans(lambda: day_timeline.timetable("freeviasna", day, day, Moment(cast.NOW)))
+    plans += _plans(lambda: day_timeline.cities("freeviasna", day, day, limit=9))
 
     assert plans, "nothing was asked"
     for plan in plans:

@@ -282,3 +282,15 @@ def test_a_page_is_not_older_than_the_notice_on_it(viasna: Campaign, client: Fla
 
 def test_nobody_holds_anything_yet_and_the_page_invites(viasna: Campaign, client: FlaskClient) -> None:
     assert "/en/submit/?campaign=viasna" in client.get(PAGE).text
+
+
+def test_the_world_has_a_dot_for_each_city_of_the_day_over_or_not(
+    viasna: Campaign, client: FlaskClient, clock: SetClock
+) -> None:
+    for place, day in ((cast.WARSAW, 21), (cast.WARSAW, 21), (cast.TBILISI, 21), (cast.TBILISI, 22)):
+        cast.published(campaign="viasna", place=place, time_day=date(2027, 5, day))
+    clock.instant = datetime(2027, 5, 21, 23, tzinfo=UTC)
+
+    radii = re.findall(r'class="today-dot" cx="[\d.]+" cy="[\d.]+" r="([\d.]+)"', client.get(PAGE).text)
+
+    assert [float(radius) for radius in radii] == [3.9, 3.0]
