@@ -15,6 +15,7 @@ from rallies.core.clock import SetClock
 from rallies.core.db import database
 from rallies.core.db.database import Base, db
 from tests import cast, postgresql
+from tests.needs import missing
 
 
 @contextmanager
@@ -35,6 +36,25 @@ def shared(folder: Path, name: str = "") -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+def committed(folder: Path, environ: dict[str, str]) -> Iterator[Flask]:
+    """An application with a register of its own, so that what is written is committed."""
+    app = create_app(settings.load(folder, environ=environ), clock=SetClock(cast.NOW))
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def committed_on_postgresql(folder: Path) -> Iterator[Flask]:
+    """The same on a server of PostgreSQL that is started for it."""
+    if postgresql.programs() is None:
+        missing("PostgreSQL's server is not installed")
+    with postgresql.server() as address:
+        yield from committed(folder, {"RALLIES_DATABASE_URL": address})
 
 
 @contextmanager

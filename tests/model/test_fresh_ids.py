@@ -9,41 +9,24 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rallies.app import create_app
-from rallies.core import settings
-from rallies.core.clock import SetClock
-from rallies.core.db.database import Base, db, session
+from rallies.core.db.database import db, session
 from rallies.core.keys import tokens
 from rallies.model import fresh_ids
 from rallies.model.rally.rallies import Rally
-from tests import cast, postgresql
-from tests.needs import missing
+from tests import cast
+from tests.instances import committed, committed_on_postgresql
 
 THREADS = 4
 
 
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Iterator[Flask]:
-    yield from really(tmp_path, {})
+    yield from committed(tmp_path, {})
 
 
 @pytest.fixture
 def postgres(tmp_path: Path) -> Iterator[Flask]:
-    if postgresql.programs() is None:
-        missing("PostgreSQL's server is not installed")
-    with postgresql.server() as address:
-        yield from really(tmp_path, {"RALLIES_DATABASE_URL": address})
-
-
-def really(folder: Path, environ: dict[str, str]) -> Iterator[Flask]:
-    """An application with a register of its own, so that what is written is committed."""
-    app = create_app(settings.load(folder, environ=environ), clock=SetClock(cast.NOW))
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    yield from committed_on_postgresql(tmp_path)
 
 
 def add_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

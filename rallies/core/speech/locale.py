@@ -165,7 +165,6 @@ def _counted(count: int, unit: str, language: str) -> str:
     return format_unit(count, name, "short", locale=locale(language)) if name in long else long
 
 
-@lru_cache(maxsize=4_096)
 @lru_cache(maxsize=8_192)
 def number(value: float, language: str) -> str:
     """A number with the language's separators and digits."""

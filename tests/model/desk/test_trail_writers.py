@@ -13,11 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, update
 
-from rallies.app import create_app
-from rallies.core import settings as app_settings
-from rallies.core.clock import SetClock
 from rallies.core.db import group_commit
-from rallies.core.db.database import Base, db, session, writing
+from rallies.core.db.database import db, session, writing
 from rallies.core.errors import Conflict
 from rallies.model.actors import Actor, By
 from rallies.model.desk import audit, trailwords
@@ -26,8 +23,8 @@ from rallies.model.desk.trailcheck import Fault, Standing, first_break, standing
 from rallies.model.rally import decisions, proposals, register
 from rallies.model.rally.proposals import Proposal
 from rallies.model.rally.rallies import Rally
-from tests import cast, postgresql
-from tests.needs import missing
+from tests import cast
+from tests.instances import committed, committed_on_postgresql
 
 BY = By.staff("Ala", cast.NOW)
 THREADS, EACH = 8, 12
@@ -35,26 +32,12 @@ THREADS, EACH = 8, 12
 
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Iterator[Flask]:
-    yield from really(tmp_path, {})
+    yield from committed(tmp_path, {})
 
 
 @pytest.fixture
 def postgres(tmp_path: Path) -> Iterator[Flask]:
-    if postgresql.programs() is None:
-        missing("PostgreSQL's server is not installed")
-    with postgresql.server() as address:
-        yield from really(tmp_path, {"RALLIES_DATABASE_URL": address})
-
-
-def really(folder: Path, environ: dict[str, str]) -> Iterator[Flask]:
-    """An application with a register of its own, so that what is written is committed."""
-    app = create_app(app_settings.load(folder, environ=environ), clock=SetClock(cast.NOW))
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    yield from committed_on_postgresql(tmp_path)
 
 
 def write_at_once(app: Flask) -> None:
